@@ -1,0 +1,164 @@
+# Every user error, and the parsers that raise them: each returns a clean value.
+
+# An error of class gmm1d_error_<what>, shown as coming from the function the user called.
+abort_gmm1d <- function(what, ...) {
+  rlang::abort(
+    paste0(...),
+    class = c(paste0("gmm1d_error_", what), "gmm1d_error"),
+    call = user_call()
+  )
+}
+
+warn_gmm1d <- function(what, ...) {
+  rlang::warn(paste0(...), class = c(paste0("gmm1d_warning_", what), "gmm1d_warning"))
+}
+
+# The outermost call of a function of this package.
+user_call <- function() {
+  here <- topenv()
+  for (i in seq_len(sys.nframe())) {
+    if (identical(topenv(environment(sys.function(i))), here)) return(sys.call(i))
+  }
+  NULL
+}
+
+check_no_dots <- function(...) {
+  if (...length() == 0L) return(invisible())
+  name <- rlang::names2(list(...))[1L]
+  abort_gmm1d("argument", if (nzchar(name)) c("unknown argument `", name, "`.")
+              else "too many arguments without a name.")
+}
+
+# `legal` says for each value whether it is; the first that is not is reported.
+check_each <- function(legal, value, name, must, what = "range") {
+  if (all(legal)) return(invisible())
+  at <- which.min(legal)
+  abort_gmm1d(what, "`", name, "` must ", must, ", not ", format(value[[at]], digits = 7),
+              if (length(value) > 1L) c(" at position ", at), ".")
+}
+
+# Values as doubles, without attributes; missing values are still there.
+parse_values <- function(x, name = "x") {
+  if (is.data.frame(x)) {
+    abort_gmm1d("type", "`", name, "` must be a numeric vector, not a data frame; ",
+                "give one column of it, or a formula `~ column` and `data`.")
+  }
+  x <- parse_numbers(x, name)
+  check_each(!is.infinite(x), x, name, "be finite", "infinite")
+  x
+}
+
+parse_complete_values <- function(x) {
+  x <- parse_values(x)
+  check_each(!is.na(x), x, "x", "have no missing values", "missing")
+  x
+}
+
+# Numbers as doubles, without attributes. integer64 keeps whole numbers in the bits of
+# doubles, so it is converted by value; dates and factors are no numbers to R either.
+parse_numbers <- function(x, name) {
+  if (!is.numeric(x)) {
+    abort_gmm1d("type", "`", name, "` must be numeric, not ", describe(x), ".")
+  }
+  if (length(dim(x)) > 1L && !(length(dim(x)) == 2L && ncol(x) == 1L)) {
+    abort_gmm1d("shape", "`", name, "` must be a vector or a matrix with one column, not ",
+                dimensions(x), ".")
+  }
+  if (inherits(x, "integer64")) from_integer64_cpp(unclass(x)) else as.vector(x, "double")
+}
+
+parse_weights <- function(weights, n) {
+  if (is.null(weights)) return(rep(1, n))
+  weights <- parse_numbers(weights, "weights")
+  if (length(weights) != n) {
+    abort_gmm1d("shape", "`weights` must be as long as `x` (", n, "), not ",
+                length(weights), ".")
+  }
+  check_each(!is.na(weights), weights, "weights", "have no missing values", "missing")
+  check_each(is.finite(weights), weights, "weights", "be finite", "infinite")
+  check_each(weights >= 0, weights, "weights", "be non-negative")
+  weights
+}
+
+# The numbers of components to fit, and those that the data are too few for.
+parse_k <- function(k, points, start, control) {
+  k <- parse_numbers(k, "k")
+  if (length(k) == 0L) abort_gmm1d("shape", "`k` must have at least one value.")
+  check_each(!is.na(k), k, "k", "have no missing values", "missing")
+  check_each(k >= 1 & k == floor(k) & k <= .Machine$integer.max, k, "k",
+             "be a whole number >= 1")
+  k <- sort(unique(as.integer(k)))
+  if (!is.null(start) && !identical(k, start$k)) {
+    abort_gmm1d("shape", "`start` must have as many components as `k` (", toString(k),
+                "), not ", start$k, ".")
+  }
+  distinct <- length(points$x)
+  if (distinct == 1L && (is.null(control$min_sigma) || k[1L] > 1L)) {
+    abort_gmm1d("constant", "`x` must have at least two distinct values, not only ",
+                format(points$x, digits = 7), "; `min_sigma` in the control allows `k = 1`.")
+  }
+  if (k[1L] > distinct) {
+    abort_gmm1d("k", "`k` must be at most the number of distinct values in `x`, ", distinct,
+                ", not ", k[1L], ".")
+  }
+  list(fitted = k[k <= distinct], left_out = k[k > distinct])
+}
+
+parse_choice <- function(choice, choices, name) {
+  if (identical(choice, choices)) return(choices[1L])
+  if (!is.character(choice) || length(choice) != 1L || !choice %in% choices) {
+    abort_gmm1d("argument", "`", name, "` must be one of ",
+                toString(dQuote(choices, FALSE)), ", not ",
+                if (is.character(choice)) toString(dQuote(choice, FALSE))
+                else describe(choice), ".")
+  }
+  choice
+}
+
+parse_number <- function(x, name, at_least = -Inf, above = -Inf) {
+  x <- parse_scalar(x, name)
+  check_each(x >= at_least, x, name, paste("be at least", at_least))
+  check_each(x > above, x, name, paste("be above", above))
+  x
+}
+
+parse_count <- function(x, name, at_least = 1) {
+  x <- parse_scalar(x, name)
+  check_each(x >= at_least & x == floor(x) & x <= .Machine$integer.max, x, name,
+             paste("be a whole number >=", at_least))
+  as.integer(x)
+}
+
+parse_scalar <- function(x, name) {
+  x <- parse_numbers(x, name)
+  if (length(x) != 1L) {
+    abort_gmm1d("shape", "`", name, "` must be one number, not ", length(x), ".")
+  }
+  check_each(!is.na(x), x, name, "not be missing", "missing")
+  check_each(is.finite(x), x, name, "be finite", "infinite")
+  x
+}
+
+parse_flag <- function(x, name) {
+  if (!is.logical(x) || length(x) != 1L || is.na(x)) {
+    abort_gmm1d("type", "`", name, "` must be TRUE or FALSE, not ",
+                if (is.logical(x) && length(x) == 1L) "NA" else describe(x), ".")
+  }
+  x
+}
+
+# What a thing is, in words: "a factor", "NULL", "an integer vector of length 3".
+describe <- function(x) {
+  if (is.null(x)) return("NULL")
+  kind <- if (is.object(x)) class(x)[1L]
+          else if (is.function(x)) "function"
+          else if (is.matrix(x)) paste(typeof(x), "matrix")
+          else if (is.atomic(x)) paste(typeof(x), "vector")
+          else typeof(x)
+  paste(if (grepl("^[aeiou]", kind)) "an" else "a", kind)
+}
+
+dimensions <- function(x) paste(c("one of", paste(dim(x), collapse = " x ")), collapse = " ")
+
+# "1 component", "2 components".
+count_of <- function(n, noun) paste0(format(n, big.mark = ","), " ", noun, if (n != 1) "s")

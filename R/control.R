@@ -1,0 +1,48 @@
+#' Settings of a fit
+#'
+#' @param tol Largest gap, in log-likelihood units, of a fit that is called
+#'   converged: a number >= 0, default 1e-8.
+#' @param max_iter Most EM iterations of one climb: a whole number >= 1, default
+#'   5000.
+#' @param penalty Weight `a` of the penalty on small `sigma` (see [gmm1d()]): a
+#'   number >= 0, default `NULL` for `1 / n`. With 0 the plain likelihood is
+#'   climbed throughout.
+#' @param min_sigma Smallest `sigma` allowed, in the unit of the data: a number >
+#'   0. Default `NULL`: 0.4 times the step of the lattice on which all values
+#'   lie (1 for whole minutes), else the rounding error of the values.
+#' @param keep_data Keep `x` in the fit (no copy is made), so that `predict()`
+#'   and `fitted()` know it: `TRUE` (default) or `FALSE`.
+#'
+#' @return A list of the settings, of class `gmm1d_control`. A setting that is
+#'   not allowed is a `gmm1d_error_range` or `gmm1d_error_type`.
+#' @examples
+#' gmm1d(faithful$waiting, k = 2, control = gmm1d_control(tol = 1e-4))
+#' @export
+gmm1d_control <- function(tol = 1e-8, max_iter = 5000, penalty = NULL, min_sigma = NULL,
+                          keep_data = TRUE) {
+  structure(
+    list(
+      tol = parse_number(tol, "tol", at_least = 0),
+      max_iter = parse_count(max_iter, "max_iter"),
+      penalty = if (!is.null(penalty)) parse_number(penalty, "penalty", at_least = 0),
+      min_sigma = if (!is.null(min_sigma)) parse_number(min_sigma, "min_sigma", above = 0),
+      keep_data = parse_flag(keep_data, "keep_data")
+    ),
+    class = "gmm1d_control"
+  )
+}
+
+parse_control <- function(control) {
+  if (inherits(control, "gmm1d_control")) return(control)
+  if (!is.list(control)) {
+    abort_gmm1d("type", "`control` must come from `gmm1d_control()`, not be ",
+                describe(control), ".")
+  }
+  settings <- names(formals(gmm1d_control))
+  unknown <- setdiff(rlang::names2(control), settings)
+  if (length(unknown) > 0L) {
+    abort_gmm1d("argument", "`control` must have settings of `gmm1d_control()` (",
+                toString(settings), "), not \"", unknown[1L], "\".")
+  }
+  do.call(gmm1d_control, control)
+}

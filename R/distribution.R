@@ -1,0 +1,100 @@
+#' The distribution of a Gaussian mixture
+#'
+#' Density, distribution function, quantile function and random generation, as
+#' [stats::dnorm()] and its relatives.
+#'
+#' Probabilities are exact in both tails and on the log scale. Quantiles are
+#' found by Newton's method inside a bracket, in the thinner tail, to the last
+#' digits: `pgmm1d(qgmm1d(p))` is `p` within 1e-12.
+#'
+#' @param x,q Quantiles: a numeric vector, in the unit of the mixture.
+#' @param p Probabilities: a numeric vector.
+#' @param n Number of values: a whole number >= 0; if `length(n) > 1`, the length
+#'   is taken.
+#' @param lambda Mixing proportions: k numbers, not negative, with sum 1. Or a
+#'   `gmm1d` fit, without `mu` and `sigma`.
+#' @param mu Means: k numbers.
+#' @param sigma Standard deviations: k positive numbers.
+#' @param log,log.p Are densities, probabilities given as logarithms? Default
+#'   `FALSE`.
+#' @param lower.tail Are probabilities `P(X <= x)` (`TRUE`, default) or
+#'   `P(X > x)`?
+#'
+#' @return A numeric vector, as long as the first argument and with its names
+#'   and dimensions; `NA` where that is `NA`. `qgmm1d()` gives `NaN`, with a
+#'   warning of class `gmm1d_warning_nan`, where `p` is no probability.
+#'   `rgmm1d()`: `n` values; it uses R's random numbers, so [set.seed()] governs
+#'   it.
+#'
+#' @section Errors:
+#' Parameters that make no mixture are a `gmm1d_error_range`,
+#' `gmm1d_error_shape`, `gmm1d_error_type`, `gmm1d_error_missing` or
+#' `gmm1d_error_argument`.
+#'
+#' @examples
+#' fit <- gmm1d(faithful$waiting, k = 2)
+#' pgmm1d(70, fit)                            # the share of waits up to 70 minutes
+#' qgmm1d(c(0.05, 0.5, 0.95), fit)
+#' curve(dgmm1d(x, c(0.3, 0.7), c(0, 3), c(1, 0.5)), -3, 6)
+#' @name distribution
+#' @aliases dgmm1d
+#' @export
+dgmm1d <- function(x, lambda, mu, sigma, log = FALSE) {
+  mixture <- parse_mixture(lambda, mu, sigma)
+  log_density <- map_numbers(x, "x", function(x) log_density_cpp(x, mixture))
+  if (parse_flag(log, "log")) log_density else exp(log_density)
+}
+
+#' @rdname distribution
+#' @export
+pgmm1d <- function(q, lambda, mu, sigma, lower.tail = TRUE, log.p = FALSE) {
+  mixture <- parse_mixture(lambda, mu, sigma)
+  lower.tail <- parse_flag(lower.tail, "lower.tail")
+  log_p <- map_numbers(q, "q", function(q) log_cdf_cpp(q, mixture, lower.tail))
+  if (parse_flag(log.p, "log.p")) log_p else exp(log_p)
+}
+
+#' @rdname distribution
+#' @export
+qgmm1d <- function(p, lambda, mu, sigma, lower.tail = TRUE, log.p = FALSE) {
+  mixture <- parse_mixture(lambda, mu, sigma)
+  lower.tail <- parse_flag(lower.tail, "lower.tail")
+  log.p <- parse_flag(log.p, "log.p")
+  quantiles <- function(p) {
+    # 1 - p is exact for p >= 1/2, where log(p) would lose digits.
+    upper <- !log.p & p > 0.5
+    log_p <- if (log.p) p else log(ifelse(upper, 1 - p, p))
+    q <- rep(NaN, length(p))
+    legal <- if (log.p) p <= 0 else p >= 0 & p <= 1
+    for (flip in c(FALSE, TRUE)) {
+      use <- legal & upper == flip
+      q[use] <- quantile_cpp(log_p[use], mixture, xor(lower.tail, flip))
+    }
+    q
+  }
+  q <- suppressWarnings(map_numbers(p, "p", quantiles))
+  if (any(is.nan(q) & !is.na(p))) {
+    warn_gmm1d("nan", "NaNs produced: `p` must have ",
+               if (log.p) "no positive values." else "values from 0 to 1.")
+  }
+  q
+}
+
+#' @rdname distribution
+#' @export
+rgmm1d <- function(n, lambda, mu, sigma) {
+  mixture <- parse_mixture(lambda, mu, sigma)
+  n <- if (length(n) > 1L) length(n) else parse_count(n, "n", at_least = 0)
+  component <- sample.int(mixture$k, n, replace = TRUE, prob = mixture$lambda)
+  stats::rnorm(n, mixture$mu[component], mixture$sigma[component])
+}
+
+# f of each number that is not missing, in the shape of x.
+map_numbers <- function(x, name, f) {
+  values <- if (is.array(x)) as.vector(x) else x
+  if (is.logical(values) && all(is.na(values))) values <- as.double(values)
+  values <- parse_numbers(values, name)
+  known <- !is.na(values)
+  values[known] <- f(values[known])
+  if (is.array(x)) array(values, dim(x), dimnames(x)) else stats::setNames(values, names(x))
+}

@@ -1,0 +1,40 @@
+# EM from `start` to a maximum of the likelihood: a mixture, how it ended, and its trace.
+climb <- function(points, start, control) {
+  result <- climb_cpp(points, start, em_options(points, control))
+  result$mixture <- as_mixture(result$mixture)
+  result
+}
+
+# The control in the units of the data.
+em_options <- function(points, control) {
+  list(
+    tol = control$tol,
+    max_iter = control$max_iter,
+    penalty = control$penalty %||% (1 / points$n),
+    scale = points$scale,
+    min_sigma = control$min_sigma %||% smallest_sigma(points)
+  )
+}
+
+# On a lattice of step d, such as whole minutes, a normal density of sigma < 0.4 d exceeds
+# what a bin of width d can hold. Without one, values closer than their own rounding errors
+# cannot be told apart.
+smallest_sigma <- function(points) {
+  resolution <- 4 * .Machine$double.eps * max(abs(points$x))
+  max(0.4 * points$step, resolution, .Machine$double.xmin)
+}
+
+warn_if_doubtful <- function(result) {
+  k <- result$mixture$k
+  if (result$penalised) {
+    warn_gmm1d("penalised", "the likelihood with ", count_of(k, "component"), " has no maximum ",
+               "near the best fit (a component contracts onto a few points); ",
+               "the penalised estimates are given.")
+  }
+  if (result$status != "converged") {
+    warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended after ",
+               count_of(result$iterations, "iteration"), " with an estimated ",
+               format(result$gap, digits = 2), " log-likelihood units still to gain; ",
+               "raise `max_iter` or `tol` in the control, or ask for fewer components.")
+  }
+}

@@ -1,0 +1,94 @@
+#' Extract parts of a fit
+#'
+#' The usual extractors of R's models; [stats::AIC()] and [stats::BIC()] work
+#' through `logLik()`.
+#'
+#' @param object,x A `gmm1d` fit.
+#' @param formula. For a fit by formula, how the formula changes, as in
+#'   [stats::update()]: `~ .` is the old one.
+#' @param ... `update()`: arguments of [gmm1d()] to change or add. Otherwise not
+#'   used.
+#' @param evaluate Fit again (`TRUE`, default), or return the call.
+#' @param probs Probabilities: a numeric vector, default the quartiles.
+#' @param row.names,optional As for [as.data.frame()].
+#'
+#' @return
+#' * `coef()`: the estimates, a numeric vector named `lambda1`, ..., `mu1`, ...,
+#'   `sigma1`, ...
+#' * `logLik()`: an object of class `logLik` with `df` (`3 k - 1`) and `nobs`.
+#' * `nobs()`: the sum of the weights of the values that are not missing.
+#' * `formula()`: the formula, or `NULL` for a fit without one.
+#' * `update()`: a new fit.
+#' * `quantile()`: quantiles of the fitted distribution, named by `probs`.
+#' * `as.data.frame()`: one row per component, with `component`, `lambda`, `mu`,
+#'   `sigma`.
+#' @examples
+#' fit <- gmm1d(~ waiting, data = faithful, k = 2)
+#' coef(fit)
+#' AIC(fit, update(fit, k = 3))
+#' as.data.frame(fit)
+#' quantile(fit)
+#' @name extract
+NULL
+
+#' @rdname extract
+#' @export
+coef.gmm1d <- function(object, ...) {
+  parameters <- as_mixture(object)[c("lambda", "mu", "sigma")]
+  stats::setNames(
+    unlist(parameters, use.names = FALSE),
+    paste0(rep(names(parameters), each = object$k), seq_len(object$k))
+  )
+}
+
+#' @rdname extract
+#' @export
+logLik.gmm1d <- function(object, ...) {
+  structure(object$loglik, df = object$df, nobs = object$n, class = "logLik")
+}
+
+#' @rdname extract
+#' @export
+nobs.gmm1d <- function(object, ...) object$n
+
+#' @rdname extract
+#' @export
+formula.gmm1d <- function(x, ...) x$formula
+
+#' @rdname extract
+#' @export
+update.gmm1d <- function(object, formula., ..., evaluate = TRUE) {
+  call <- object$call
+  if (!missing(formula.)) {
+    if (is.null(object$formula)) {
+      abort_gmm1d("argument", "`formula.` must not be given: the fit was not made with a ",
+                  "formula.")
+    }
+    call$x <- stats::update(object$formula, formula.)
+  }
+  changes <- match.call(expand.dots = FALSE)$...
+  for (name in rlang::names2(changes)) {
+    if (!nzchar(name)) {
+      abort_gmm1d("argument", "arguments to change must have names, such as `k = 3`.")
+    }
+    call[[name]] <- changes[[name]]
+  }
+  if (parse_flag(evaluate, "evaluate")) eval(call, parent.frame()) else call
+}
+
+#' @rdname extract
+#' @importFrom stats quantile
+#' @export
+quantile.gmm1d <- function(x, probs = seq(0, 1, 0.25), ...) {
+  check_no_dots(...)
+  stats::setNames(qgmm1d(probs, x), paste0(format(100 * probs, trim = TRUE), "%"))
+}
+
+#' @rdname extract
+#' @export
+as.data.frame.gmm1d <- function(x, row.names = NULL, optional = FALSE, ...) {
+  data.frame(
+    component = seq_len(x$k), lambda = x$lambda, mu = x$mu, sigma = x$sigma,
+    row.names = row.names
+  )
+}

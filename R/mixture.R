@@ -1,0 +1,44 @@
+# A mixture is a value, a list of lambda, mu, sigma and k, independent of any fit; a fit has
+# the same four fields.
+new_mixture <- function(lambda, mu, sigma) {
+  list(lambda = lambda, mu = mu, sigma = sigma, k = length(lambda))
+}
+
+as_mixture <- function(object) new_mixture(object$lambda, object$mu, object$sigma)
+
+# The mixture that a user gave: a fit as `lambda`, or three vectors of one length.
+parse_mixture <- function(lambda, mu, sigma, prefix = "") {
+  if (inherits(lambda, "gmm1d")) {
+    if (!missing(mu) || !missing(sigma)) {
+      abort_gmm1d("argument", "`mu` and `sigma` must not be given beside a fit.")
+    }
+    return(as_mixture(lambda))
+  }
+  if (missing(lambda)) abort_gmm1d("argument", "`lambda` is missing, with no default.")
+  if (missing(mu)) abort_gmm1d("argument", "`mu` is missing, with no default.")
+  if (missing(sigma)) abort_gmm1d("argument", "`sigma` is missing, with no default.")
+  name <- function(what) paste0(prefix, what)
+  lambda <- parse_parameter(lambda, name("lambda"))
+  mu <- parse_parameter(mu, name("mu"))
+  sigma <- parse_parameter(sigma, name("sigma"))
+  if (length(unique(lengths(list(lambda, mu, sigma)))) > 1L) {
+    abort_gmm1d("shape", "`", name("lambda"), "`, `", name("mu"), "` and `", name("sigma"),
+                "` must have the same length, not ", length(lambda), ", ", length(mu),
+                " and ", length(sigma), ".")
+  }
+  check_each(lambda >= 0, lambda, name("lambda"), "not be negative")
+  if (abs(sum(lambda) - 1) > 1e-6) {
+    abort_gmm1d("range", "`", name("lambda"), "` must sum to 1, not ",
+                format(sum(lambda), digits = 10), ".")
+  }
+  check_each(sigma > 0, sigma, name("sigma"), "be positive")
+  new_mixture(lambda, mu, sigma)
+}
+
+parse_parameter <- function(value, name) {
+  value <- parse_numbers(value, name)
+  if (length(value) == 0L) abort_gmm1d("shape", "`", name, "` must have at least one value.")
+  check_each(!is.na(value), value, name, "have no missing values", "missing")
+  check_each(is.finite(value), value, name, "be finite", "infinite")
+  value
+}

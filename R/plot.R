@@ -1,0 +1,120 @@
+#' Plot a fit
+#'
+#' A histogram of the data on the density scale, the components times their
+#' `lambda`, and the mixture. Components differ by colour and by line type, so
+#' the plot can be read in black and white too. It is drawn from the weighted
+#' points in the fit and does not need the data.
+#'
+#' @param x A `gmm1d` fit.
+#' @param breaks Bars of the histogram: `NULL` (default: the rule of Freedman and
+#'   Diaconis, and no bar narrower than the step of rounded data), a number of
+#'   bars (about), or a vector of breaks that covers the data.
+#' @param col Colours of the components: a vector, recycled; default the palette
+#'   of Okabe and Ito, which colour-blind people can tell apart.
+#' @param lty Line types of the components: a vector, recycled.
+#' @param legend Draw a legend? Default `TRUE`.
+#' @param main,xlab,ylab,xlim,ylim Titles and limits, as for [plot.default()].
+#' @param ... Further arguments of [graphics::plot.window()] and
+#'   [graphics::title()], such as `cex.main` or `sub`.
+#'
+#' @return `x`, invisibly.
+#' @references
+#' Freedman, D. and Diaconis, P. (1981). On the histogram as a density
+#' estimator: L2 theory. *Zeitschrift für Wahrscheinlichkeitstheorie und
+#' verwandte Gebiete* 57, 453-476. \doi{10.1007/BF01025868}
+#' @examples
+#' fit <- gmm1d(~ waiting, data = faithful, k = 2)
+#' plot(fit)
+#' plot(fit, breaks = 40, col = "black", main = "Old Faithful")
+#' @export
+plot.gmm1d <- function(x, breaks = NULL, col = NULL, lty = NULL, legend = TRUE,
+                       main = NULL, xlab = x$data_name, ylab = "Density", xlim = NULL,
+                       ylim = NULL, ...) {
+  bars <- histogram_of(x$points, breaks)
+  xlim <- xlim %||% range(bars$breaks)
+  curves <- curves_of(x, xlim)
+  style <- style_of(x$k, col, lty)
+  legend <- parse_flag(legend, "legend")
+  top <- max(bars$density, curves$total)
+  ylim <- ylim %||% c(0, top * (1 + if (legend) 0.08 + 0.07 * legend_rows(x$k) else 0))
+
+  graphics::plot.new()
+  graphics::plot.window(xlim, ylim, yaxs = "i", ...)
+  graphics::rect(bars$breaks[-length(bars$breaks)], 0, bars$breaks[-1L], bars$density,
+                 col = "grey92", border = "grey75")
+  graphics::lines(curves$x, curves$total, lwd = 2)
+  graphics::matlines(curves$x, curves$components, col = style$col, lty = style$lty, lwd = 2)
+  graphics::axis(1)
+  graphics::axis(2, las = 1)
+  graphics::box(bty = "l")
+  graphics::title(main %||% paste("Gaussian mixture,", count_of(x$k, "component")),
+                  xlab = xlab, ylab = ylab, ...)
+  if (legend) draw_legend(x$k, style)
+  invisible(x)
+}
+
+# A histogram of weighted points: breaks, and the density of each bar.
+histogram_of <- function(points, breaks) {
+  breaks <- breaks_of(points, breaks)
+  bin <- findInterval(points$x, breaks, left.open = TRUE, rightmost.closed = TRUE,
+                      all.inside = TRUE)
+  weight <- rowsum(points$w, factor(bin, levels = seq_len(length(breaks) - 1L)))
+  count <- numeric(length(breaks) - 1L)
+  count[as.integer(rownames(weight))] <- weight
+  list(breaks = breaks, density = count / points$n / diff(breaks))
+}
+
+breaks_of <- function(points, breaks) {
+  range <- range(points$x)
+  if (!is.null(breaks)) {
+    breaks <- parse_numbers(breaks, "breaks")
+    check_each(is.finite(breaks), breaks, "breaks", "be finite", "infinite")
+    if (length(breaks) == 0L) abort_gmm1d("shape", "`breaks` must have at least one value.")
+    if (length(breaks) > 1L) {
+      breaks <- sort(unique(breaks))
+      if (breaks[1L] > range[1L] || breaks[length(breaks)] < range[2L]) {
+        abort_gmm1d("range", "`breaks` must cover the data, from ", format(range[1L]), " to ",
+                    format(range[2L]), ".")
+      }
+      return(breaks)
+    }
+    check_each(breaks >= 1, breaks, "breaks", "be at least 1")
+  }
+  if (range[1L] == range[2L]) return(range + c(-0.5, 0.5) * max(abs(range[1L]), 1) / 10)
+  pretty(range, n = breaks %||% number_of_bars(points))
+}
+
+# Freedman and Diaconis: bars of width 2 IQR / n^(1/3). `scale` is IQR / 1.349 or less.
+number_of_bars <- function(points) {
+  width <- max(2 * 1.349 * points$scale / points$n^(1 / 3), points$step)
+  min(max(ceiling(diff(range(points$x)) / width), 5), 200)
+}
+
+# The curves, on a grid fine enough for the narrowest component.
+curves_of <- function(mixture, xlim) {
+  around <- seq(-5, 5, length.out = 101L)
+  x <- c(seq(xlim[1L], xlim[2L], length.out = 501L), outer(around, mixture$sigma) +
+           rep(mixture$mu, each = length(around)))
+  x <- sort(unique(x[x >= xlim[1L] & x <= xlim[2L]]))
+  components <- component_density(x, mixture)
+  list(x = x, components = components, total = rowSums(components))
+}
+
+style_of <- function(k, col, lty) {
+  # Black is the mixture's, and the yellow of the palette is too light for a line.
+  palette <- grDevices::palette.colors(9L, "Okabe-Ito")[c(6, 7, 4, 8, 2, 3)]
+  list(
+    col = rep_len(col %||% unname(palette), k),
+    lty = rep_len(lty %||% c(2, 4, 3, 5, 6, 2), k)
+  )
+}
+
+legend_columns <- function(k) min(k + 1L, 4L)
+
+legend_rows <- function(k) ceiling((k + 1) / legend_columns(k))
+
+draw_legend <- function(k, style) {
+  graphics::legend("top", legend = c("mixture", paste("component", seq_len(k))),
+                   col = c("black", style$col), lty = c(1, style$lty), lwd = 2,
+                   ncol = legend_columns(k), bty = "n", cex = 0.85, seg.len = 2.5)
+}

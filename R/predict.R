@@ -1,0 +1,119 @@
+#' Predictions for single observations
+#'
+#' @param object A `gmm1d` fit.
+#' @param newdata Where to predict: a numeric vector or an n x 1 matrix; for a
+#'   fit by formula also a data frame with its variable. Default: the data of the
+#'   fit, rows with `NA` included.
+#' @param type What to predict:
+#'   * `"class"` (default): the most probable component, an integer (the first of
+#'     equals);
+#'   * `"posterior"`: the probability of each component, an n x k matrix;
+#'   * `"uncertainty"`: 1 minus the largest posterior probability;
+#'   * `"density"`, `"logdensity"`, `"cdf"`: of the mixture;
+#'   * `"component"`: the density of each component times its `lambda`, an n x k
+#'     matrix whose rows sum to the density.
+#' @param ... Not used; an unknown argument is an error.
+#'
+#' @return A vector of length n, or an n x k matrix with columns `comp.1`,
+#'   `comp.2`, ... in order of `mu`. `NA` in, `NA` out: nothing is dropped.
+#'
+#'   `fitted()` gives the posterior mean of the component means, a vector of
+#'   length n: what the mixture predicts for each observation.
+#'
+#' @section Errors:
+#' `gmm1d_error_argument` if the fit was made with `keep_data = FALSE` and there
+#' is no `newdata`, or `type` is unknown; `gmm1d_error_type` and
+#' `gmm1d_error_shape` if `newdata` is no numeric vector.
+#'
+#' @examples
+#' fit <- gmm1d(~ waiting, data = faithful, k = 2)
+#' predict(fit, c(50, 66, 67, 90))
+#' predict(fit, c(50, 66, 67, 90), type = "posterior")
+#' table(predict(fit))
+#' @export
+predict.gmm1d <- function(object, newdata, type = c(
+                            "class", "posterior", "density", "logdensity", "component",
+                            "cdf", "uncertainty"
+                          ), ...) {
+  check_no_dots(...)
+  type <- parse_choice(type, eval(formals()$type), "type")
+  x <- if (missing(newdata) || is.null(newdata)) data_of(object)
+       else new_values(object, newdata)
+  switch(type,
+    class = best_of(posterior(x, object)),
+    posterior = posterior(x, object),
+    density = dgmm1d(x, object),
+    logdensity = dgmm1d(x, object, log = TRUE),
+    component = component_density(x, object),
+    cdf = pgmm1d(x, object),
+    uncertainty = 1 - largest_of(posterior(x, object))
+  )
+}
+
+#' @rdname predict.gmm1d
+#' @export
+fitted.gmm1d <- function(object, ...) {
+  check_no_dots(...)
+  drop_column(posterior(data_of(object), object) %*% object$mu)
+}
+
+posterior <- function(x, mixture) {
+  map_rows(x, mixture$k, function(x) estep_cpp(x, as_mixture(mixture)))
+}
+
+component_density <- function(x, mixture) {
+  densities <- function(x) {
+    mapply(function(lambda, mu, sigma) lambda * stats::dnorm(x, mu, sigma),
+           mixture$lambda, mixture$mu, mixture$sigma)
+  }
+  map_rows(x, mixture$k, densities)
+}
+
+# A row of k numbers for each value of x, NA where that is NA.
+map_rows <- function(x, k, f) {
+  known <- !is.na(x)
+  rows <- matrix(NA_real_, length(x), k)
+  rows[known, ] <- f(x[known])
+  names <- if (is.null(names(x))) NULL else names(x)
+  dimnames(rows) <- list(names, paste0("comp.", seq_len(k)))
+  rows
+}
+
+best_of <- function(rows) {
+  known <- !is.na(rows[, 1L])
+  best <- rep(NA_integer_, nrow(rows))
+  best[known] <- max.col(rows[known, , drop = FALSE], ties.method = "first")
+  stats::setNames(best, rownames(rows))
+}
+
+largest_of <- function(rows) {
+  stats::setNames(do.call(pmax, asplit(rows, 2L)), rownames(rows))
+}
+
+drop_column <- function(column) stats::setNames(as.vector(column), rownames(column))
+
+# The data of the fit, in the order given, missing values included.
+data_of <- function(fit) {
+  if (is.null(fit$data)) {
+    abort_gmm1d("argument", "`newdata` must be given: the fit was made with ",
+                "`keep_data = FALSE` and does not know single observations.")
+  }
+  named_numbers(fit$data, "x")
+}
+
+new_values <- function(fit, newdata) {
+  if (is.data.frame(newdata)) {
+    if (is.null(fit$formula)) {
+      abort_gmm1d("type", "`newdata` must be a numeric vector, not a data frame: ",
+                  "the fit was not made with a formula.")
+    }
+    newdata <- formula_frame(fit$formula, newdata, NULL, NULL)$x
+  }
+  named_numbers(newdata, "newdata")
+}
+
+named_numbers <- function(x, name) {
+  if (is.logical(x) && all(is.na(x))) x <- as.double(x)
+  names <- if (is.matrix(x)) rownames(x) else names(x)
+  stats::setNames(parse_numbers(x, name), names)
+}

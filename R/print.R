@@ -1,0 +1,114 @@
+#' Print and summarise a fit
+#'
+#' @param x,object A `gmm1d` fit, or its summary.
+#' @param digits Significant digits: a whole number; default as
+#'   [print.default()]'s, less 3.
+#' @param ... Not used; an unknown argument is an error.
+#'
+#' @return `print()` returns `x` invisibly. `summary()` returns a list of class
+#'   `summary.gmm1d`: `components` (a data frame, as `as.data.frame(fit)`),
+#'   `selection`, `criterion`, `k_left_out` and the fields of the fit that it
+#'   prints.
+#' @examples
+#' fit <- gmm1d(faithful$waiting)
+#' print(fit)
+#' summary(fit)
+#' @export
+print.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  check_no_dots(...)
+  cat(title_of(x), "\n\n", sep = "")
+  print(component_table(x), digits = digits)
+  cat("\n", likelihood_line(x, digits), "\n", sep = "")
+  if (nrow(x$selection) > 1L) cat(choice_line(x), "\n", sep = "")
+  for (line in doubt_lines(x)) cat(line, "\n", sep = "")
+  invisible(x)
+}
+
+#' @rdname print.gmm1d
+#' @export
+summary.gmm1d <- function(object, ...) {
+  check_no_dots(...)
+  kept <- c(
+    "k", "n", "n_missing", "df", "loglik", "converged", "status", "gap", "penalised",
+    "iterations", "selection", "criterion", "k_left_out", "data_name"
+  )
+  structure(
+    c(
+      unclass(object)[kept],
+      list(components = as.data.frame(object), n_distinct = length(object$points$x))
+    ),
+    class = "summary.gmm1d"
+  )
+}
+
+#' @rdname print.gmm1d
+#' @export
+print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  check_no_dots(...)
+  cat(title_of(x), "\n", count_of(x$n_distinct, "distinct value"), "\n\n", sep = "")
+  print(component_table(x$components), digits = digits)
+  cat("\n", likelihood_line(x, digits), "\n", sep = "")
+  cat(if (x$converged) "Converged after " else "Stopped after ",
+      count_of(x$iterations, "EM iteration"), "; log-likelihood still to gain: about ",
+      format(x$gap, digits = 2L), "\n", sep = "")
+  for (line in doubt_lines(x)) cat(line, "\n", sep = "")
+  cat("\nModels tried, best by ", x$criterion, " marked with *:\n", sep = "")
+  print(selection_lines(x), row.names = FALSE)
+  if (length(x$k_left_out) > 0L) {
+    cat("Left out, more components than distinct values: k = ", toString(x$k_left_out), "\n",
+        sep = "")
+  }
+  invisible(x)
+}
+
+title_of <- function(x) {
+  missing <- if (x$n_missing > 0L) paste0("; ", count_of(x$n_missing, "missing value"),
+                                          " dropped")
+  paste0("Gaussian mixture with ", count_of(x$k, "component"), ", fitted to ", x$data_name,
+         " (n = ", format(x$n, big.mark = ",", digits = 10L), missing, ")")
+}
+
+component_table <- function(x) {
+  data.frame(unclass(x)[c("lambda", "mu", "sigma")],
+             row.names = paste("component", seq_along(x$lambda)))
+}
+
+likelihood_line <- function(x, digits) {
+  values <- c(logLik = x$loglik, unlist(x$selection[x$selection$k == x$k, c("AIC", "BIC")]))
+  paste0("logLik ", format_fixed(values[1L]), " (df = ", x$df, "), AIC ",
+         format_fixed(values[2L]), ", BIC ", format_fixed(values[3L]))
+}
+
+choice_line <- function(x) {
+  tried <- x$selection$k
+  range <- if (all(diff(tried) == 1)) paste0(tried[1L], " to ", tried[length(tried)])
+           else toString(tried)
+  paste0("k = ", x$k, " chosen from ", range, " by ", x$criterion)
+}
+
+doubt_lines <- function(x) {
+  c(
+    if (x$penalised) {
+      "Penalised estimates: the likelihood has no maximum nearby"
+    },
+    if (!x$converged) {
+      c(
+        max_iter = "Not converged: the iterations ran out (max_iter)",
+        stalled = "Not converged: no further rise in double precision"
+      )[[x$status]]
+    }
+  )
+}
+
+selection_lines <- function(x) {
+  selection <- x$selection
+  shown <- selection[c("k", "df")]
+  criteria <- c("loglik", "AIC", "BIC", "ICL")
+  shown[criteria] <- lapply(selection[criteria], format_fixed)
+  note <- ifelse(selection$penalised, "penalised",
+                 ifelse(selection$converged, "", "not converged"))
+  shown[[" "]] <- format(paste(ifelse(selection$k == x$k, "*", " "), note))
+  shown
+}
+
+format_fixed <- function(x) format(round(x, 2L), nsmall = 2L, trim = TRUE)

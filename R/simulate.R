@@ -1,0 +1,31 @@
+#' Simulate data from a fit
+#'
+#' @param object A `gmm1d` fit.
+#' @param nsim Number of data sets: a whole number >= 0, default 1.
+#' @param seed `NULL` (default: go on from the present state of R's random
+#'   numbers), or a number for [set.seed()]; the state is then put back
+#'   afterwards.
+#' @param ... Not used; an unknown argument is an error.
+#'
+#' @return A data frame with `nsim` columns `sim_1`, `sim_2`, ... and n rows, n
+#'   being the rounded sum of the weights. Its attribute `"seed"` is what
+#'   reproduces it, as for [stats::simulate()].
+#' @examples
+#' fit <- gmm1d(faithful$waiting, k = 2)
+#' head(simulate(fit, nsim = 3, seed = 1))
+#' @export
+simulate.gmm1d <- function(object, nsim = 1, seed = NULL, ...) {
+  check_no_dots(...)
+  nsim <- parse_count(nsim, "nsim", at_least = 0)
+  if (!exists(".Random.seed", envir = globalenv(), inherits = FALSE)) stats::runif(1)
+  state <- get(".Random.seed", envir = globalenv())
+  if (!is.null(seed)) {
+    on.exit(assign(".Random.seed", state, envir = globalenv()))
+    set.seed(seed)
+    state <- structure(seed, kind = as.list(RNGkind()))
+  }
+  n <- round(object$n)
+  columns <- replicate(nsim, rgmm1d(n, object), simplify = FALSE)
+  names(columns) <- sprintf("sim_%d", seq_len(nsim))
+  structure(list2DF(columns, nrow = n), seed = state)
+}

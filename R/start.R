@@ -1,0 +1,19 @@
+# The deterministic search: the mixture in whose basin the likelihood is climbed.
+search_start <- function(points, k, control) {
+  as_mixture(search_cpp(points, k, em_options(points, control)))
+}
+
+# The user's starting values as a mixture, or NULL.
+parse_start <- function(start) {
+  if (is.null(start)) return(NULL)
+  if (!is.list(start)) {
+    abort_gmm1d("type", "`start` must be a list of `lambda`, `mu` and `sigma`, or a fit, not ",
+                describe(start), ".")
+  }
+  absent <- setdiff(c("lambda", "mu", "sigma"), names(start))
+  if (length(absent) > 0L) {
+    abort_gmm1d("argument", "`start` must have `lambda`, `mu` and `sigma`; it has no `",
+                absent[1L], "`.")
+  }
+  parse_mixture(start$lambda, start$mu, start$sigma, prefix = "start$")
+}

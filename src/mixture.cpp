@@ -1,0 +1,180 @@
+#include "mixture.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace gmm1d {
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
+constexpr double kLogHalf = -0.69314718055994530942;
+constexpr double kLogSqrt2Pi = 0.91893853320467274178;
+constexpr double kSqrtHalf = 0.70710678118654752440;
+
+/// Turns log terms into a pmf in place and returns the log of their sum; terms that are
+/// all -Inf stay as they are.
+double normalise(double* terms, std::size_t k) {
+  const double largest = *std::max_element(terms, terms + k);
+  if (largest == -kInfinity) return -kInfinity;
+  double sum = 0;
+  for (std::size_t j = 0; j < k; ++j) sum += terms[j] = std::exp(terms[j] - largest);
+  for (std::size_t j = 0; j < k; ++j) terms[j] /= sum;
+  return largest + std::log(sum);
+}
+
+/// True if, as x goes out in its direction, component a outlives component b: it is fewer
+/// sigmas away, else wider, else its mean lies further out.
+bool outlives(double x, const Mixture& mixture, std::size_t a, std::size_t b) {
+  const auto distance = [&](std::size_t j) {
+    return std::abs(x / mixture.sigma[j] - mixture.mu[j] / mixture.sigma[j]);
+  };
+  if (distance(a) != distance(b)) return distance(a) < distance(b);
+  if (mixture.sigma[a] != mixture.sigma[b]) return mixture.sigma[a] > mixture.sigma[b];
+  return x > 0 ? mixture.mu[a] > mixture.mu[b] : mixture.mu[a] < mixture.mu[b];
+}
+
+/// The limit of the responsibilities where every density is 0 in double precision: all to
+/// the component that outlives the others, shared in proportion to lambda among equals.
+void responsibilities_in_the_limit(double x, const Mixture& mixture, double* gamma) {
+  x = std::clamp(x, std::numeric_limits<double>::lowest(),
+                 std::numeric_limits<double>::max());
+  const std::size_t k = mixture.k();
+  std::size_t best = 0;
+  while (mixture.lambda[best] == 0) ++best;
+  for (std::size_t j = best + 1; j < k; ++j)
+    if (mixture.lambda[j] > 0 && outlives(x, mixture, j, best)) best = j;
+  double share = 0;
+  for (std::size_t j = 0; j < k; ++j) {
+    gamma[j] = outlives(x, mixture, best, j) ? 0 : mixture.lambda[j];
+    share += gamma[j];
+  }
+  for (std::size_t j = 0; j < k; ++j) gamma[j] /= share;
+}
+
+/// P(Z <= z) for a standard normal Z.
+double normal_cdf(double z) { return 0.5 * std::erfc(-z * kSqrtHalf); }
+
+/// log P(Z <= z). Beyond z = -37, where the probability nears the smallest double, the
+/// asymptotic series of Mills' ratio (Abramowitz & Stegun 1964, 26.2.12): the first term
+/// left out is below 1e-12 of a value above 600.
+double normal_log_cdf(double z) {
+  if (z > 0) return std::log1p(-normal_cdf(-z));
+  if (z > -37) return std::log(normal_cdf(z));
+  const double r = 1 / (z * z);
+  const double series = -r * (1 - 3 * r * (1 - 5 * r * (1 - 7 * r)));
+  return -0.5 * z * z - kLogSqrt2Pi - std::log(-z) + std::log1p(series);
+}
+
+/// log(1 - exp(log_p)), exact at both ends (Maechler 2012).
+double log_complement(double log_p) {
+  return log_p > kLogHalf ? std::log(-std::expm1(log_p)) : std::log1p(-std::exp(log_p));
+}
+
+Mixture reflected(Mixture mixture) {
+  for (double& mu : mixture.mu) mu = -mu;
+  return mixture;
+}
+
+/// Doubles t until the lowest mu_j - t sigma_j has at most the probability asked for.
+double lower_bracket(double log_p, const Mixture& mixture) {
+  for (double t = 1;; t *= 2) {
+    double x = kInfinity;
+    for (std::size_t j = 0; j < mixture.k(); ++j)
+      x = std::min(x, mixture.mu[j] - t * mixture.sigma[j]);
+    if (x == -kInfinity || log_cdf(x, mixture, Tail::lower) <= log_p) return x;
+  }
+}
+
+/// Newton's method on log P(X <= x) = log_p for log_p <= log(1/2), kept inside a bracket
+/// that bisection closes whenever a Newton step would leave it or is slow.
+double lower_quantile(double log_p, const Mixture& mixture) {
+  const LogJoint log_joint(mixture);
+  const double narrowest = *std::min_element(mixture.sigma.begin(), mixture.sigma.end());
+  double low = lower_bracket(log_p, mixture);
+  double high = -kInfinity;  // where every component has more than half of its mass
+  for (std::size_t j = 0; j < mixture.k(); ++j)
+    high = std::max(high, mixture.mu[j] + mixture.sigma[j]);
+  double x = low + (high - low) / 2;
+  double last_step = high - low;
+  // Bisection alone halves the widest bracket of doubles to nothing in about 2100 steps.
+  for (int i = 0; i < 2100; ++i) {
+    const double log_p_x = log_cdf(x, mixture, Tail::lower);
+    if (log_p_x == log_p) break;
+    (log_p_x < log_p ? low : high) = x;
+    double next =
+        x - (log_p_x - log_p) * std::exp(log_p_x - gmm1d::log_density(x, log_joint));
+    const bool slow = std::abs(next - x) > 0.5 * std::abs(last_step);
+    if (!(next > low && next < high) || slow) next = low + (high - low) / 2;
+    last_step = next - x;
+    x = next;
+    if (std::abs(last_step) <= 0.5 * kEpsilon * std::max(std::abs(x), narrowest)) break;
+  }
+  return x;
+}
+
+}  // namespace
+
+Mixture ordered(const Mixture& mixture) {
+  std::vector<std::size_t> order(mixture.k());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (mixture.mu[a] != mixture.mu[b]) return mixture.mu[a] < mixture.mu[b];
+    return mixture.sigma[a] < mixture.sigma[b];
+  });
+  Mixture result;
+  for (const std::size_t j : order) {
+    result.lambda.push_back(mixture.lambda[j]);
+    result.mu.push_back(mixture.mu[j]);
+    result.sigma.push_back(mixture.sigma[j]);
+  }
+  return result;
+}
+
+LogJoint::LogJoint(const Mixture& mixture) : mixture(mixture), log_height(mixture.k()) {
+  for (std::size_t j = 0; j < mixture.k(); ++j)
+    log_height[j] =
+        std::log(mixture.lambda[j]) - std::log(mixture.sigma[j]) - kLogSqrt2Pi;
+}
+
+double responsibilities(double x, const LogJoint& log_joint, double* gamma) {
+  const std::size_t k = log_joint.log_height.size();
+  for (std::size_t j = 0; j < k; ++j) gamma[j] = log_joint(x, j);
+  const double log_density = normalise(gamma, k);
+  if (log_density == -kInfinity)
+    responsibilities_in_the_limit(x, log_joint.mixture, gamma);
+  return log_density;
+}
+
+double log_density(double x, const LogJoint& log_joint) {
+  std::vector<double> terms(log_joint.log_height.size());
+  for (std::size_t j = 0; j < terms.size(); ++j) terms[j] = log_joint(x, j);
+  return normalise(terms.data(), terms.size());
+}
+
+double log_cdf(double x, const Mixture& mixture, Tail tail) {
+  const double side = tail == Tail::lower ? 1 : -1;
+  const auto z = [&](std::size_t j) {
+    return side * ((x - mixture.mu[j]) / mixture.sigma[j]);
+  };
+  double other_tail = 0;
+  for (std::size_t j = 0; j < mixture.k(); ++j)
+    other_tail += mixture.lambda[j] * normal_cdf(-z(j));
+  if (other_tail < 0.5) return std::log1p(-other_tail);
+  std::vector<double> terms(mixture.k());
+  for (std::size_t j = 0; j < mixture.k(); ++j)
+    terms[j] = std::log(mixture.lambda[j]) + normal_log_cdf(z(j));
+  return normalise(terms.data(), terms.size());
+}
+
+double quantile(double log_p, const Mixture& mixture, Tail tail) {
+  if (tail == Tail::upper) return -quantile(log_p, reflected(mixture), Tail::lower);
+  if (log_p > kLogHalf)  // the other tail is the thinner one, and thin tails are exact
+    return -quantile(log_complement(log_p), reflected(mixture), Tail::lower);
+  return log_p == -kInfinity ? -kInfinity : lower_quantile(log_p, mixture);
+}
+
+}  // namespace gmm1d

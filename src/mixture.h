@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace gmm1d {
+
+/// A Gaussian mixture: the value that every fit begins from and ends in.
+struct Mixture {
+  std::vector<double> lambda;  ///< mixing proportions, summing to 1
+  std::vector<double> mu;      ///< means
+  std::vector<double> sigma;   ///< standard deviations
+
+  std::size_t k() const { return lambda.size(); }
+};
+
+/// The same mixture with its components in order of mu (of sigma where mu ties).
+Mixture ordered(const Mixture& mixture);
+
+/// The joint density of an observation and its component,
+///   lambda_j N(x; mu_j, sigma_j^2),
+/// on the log scale: the one density formula of the package.
+struct LogJoint {
+  explicit LogJoint(const Mixture& mixture);
+
+  double operator()(double x, std::size_t j) const {
+    const double z = (x - mixture.mu[j]) / mixture.sigma[j];
+    return log_height[j] - 0.5 * z * z;
+  }
+
+  const Mixture& mixture;
+  std::vector<double> log_height;  ///< log(lambda_j / (sigma_j sqrt(2 pi)))
+};
+
+/// Fills `gamma[0..k-1]` with the responsibilities of the components for x, always a
+/// pmf, and returns the log density of the mixture at x.
+double responsibilities(double x, const LogJoint& log_joint, double* gamma);
+
+/// The side of x on which a probability is counted: P(X <= x) or P(X > x).
+enum class Tail { lower, upper };
+
+double log_density(double x, const LogJoint& log_joint);
+double log_cdf(double x, const Mixture& mixture, Tail tail);
+
+/// The x at which log_cdf(x, mixture, tail) = log_p.
+double quantile(double log_p, const Mixture& mixture, Tail tail);
+
+}  // namespace gmm1d

@@ -1,0 +1,77 @@
+#include "search.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kmeans1d.h"
+
+namespace gmm1d {
+
+namespace {
+
+/// A start must not be a spike already: the least sigma of a starting group, as a part of
+/// the scale that k equal groups of the data would have.
+constexpr double kLeastStartingSigma = 0.1;
+
+/// The search compares basins; the digits of their maxima are left to the climb.
+constexpr double kSearchTol = 1e-3;
+constexpr int kSearchIterations = 200;
+
+Groups quantile_groups(const Points& points, std::size_t k) {
+  Groups groups(k, 0);
+  double below = 0;
+  for (std::size_t i = 0, g = 1; i < points.size && g < k; ++i) {
+    const bool full = below >= static_cast<double>(g) * points.n / static_cast<double>(k);
+    const bool last_chance = points.size - i == k - g;
+    if (i > groups[g - 1] && (full || last_chance)) groups[g++] = i;
+    below += points.w[i];
+  }
+  return groups;
+}
+
+/// The proportions, means and standard deviations of the groups.
+Mixture from_groups(const Points& points, const Groups& groups, double scale) {
+  const std::size_t k = groups.size();
+  const double least = kLeastStartingSigma * scale / static_cast<double>(k);
+  Mixture mixture;
+  for (std::size_t g = 0; g < k; ++g) {
+    const std::size_t begin = groups[g], end = g + 1 < k ? groups[g + 1] : points.size;
+    const double low = points.x[begin], width = points.x[end - 1] / 2 - low / 2;
+    double w = 0, mean = 0, square = 0;
+    for (std::size_t i = begin; i < end; ++i) w += points.w[i];
+    if (width > 0) {
+      for (std::size_t i = begin; i < end; ++i)
+        mean += points.w[i] / w * ((points.x[i] / 2 - low / 2) / width);
+      for (std::size_t i = begin; i < end; ++i) {
+        const double d = (points.x[i] / 2 - low / 2) / width - mean;
+        square += points.w[i] / w * d * d;
+      }
+    }
+    mixture.lambda.push_back(w / points.n);
+    mixture.mu.push_back(low + 2 * (mean * width));
+    mixture.sigma.push_back(std::max(2 * (width * std::sqrt(square)), least));
+  }
+  return mixture;
+}
+
+}  // namespace
+
+std::vector<Mixture> starting_values(const Points& points, std::size_t k, double scale) {
+  return {from_groups(points, quantile_groups(points, k), scale),
+          from_groups(points, kmeans1d(points, k), scale)};
+}
+
+Mixture search(const Points& points, std::size_t k, const EmOptions& options) {
+  EmOptions rough = options;
+  rough.tol = std::max(options.tol, kSearchTol);
+  rough.max_iter = std::min(options.max_iter, kSearchIterations);
+  EmResult best{};
+  for (const Mixture& start : starting_values(points, k, options.scale)) {
+    EmResult result = em(points, start, rough);
+    if (best.mixture.k() == 0 || result.objective > best.objective)
+      best = std::move(result);
+  }
+  return best.mixture;
+}
+
+}  // namespace gmm1d

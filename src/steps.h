@@ -1,0 +1,17 @@
+#pragma once
+
+#include <RcppArmadillo.h>  // for Armadillo as R configures it; nothing else of it is used
+
+#include "mixture.h"
+
+namespace gmm1d {
+
+/// gamma_ij = lambda_j N(x_i; mu_j, sigma_j^2) / sum_l lambda_l N(x_i; mu_l, sigma_l^2)
+arma::mat estep(const arma::vec& x, const Mixture& mixture);
+
+/// lambda_j  = sum_i w_i gamma_ij / sum_i w_i
+/// mu_j      = sum_i w_i gamma_ij x_i / sum_i w_i gamma_ij
+/// sigma_j^2 = sum_i w_i gamma_ij (x_i - mu_j)^2 / sum_i w_i gamma_ij
+Mixture mstep(const arma::vec& x, const arma::mat& gamma, const arma::vec& weights);
+
+}  // namespace gmm1d
