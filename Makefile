@@ -1,0 +1,37 @@
+# The commands of the project; CONTRIBUTING.md says what each is for.
+
+VERSION := $(shell sed -n 's/^Version: //p' DESCRIPTION)
+TARBALL := gmm1d_$(VERSION).tar.gz
+
+.PHONY: demo test check lint document install clean
+
+demo:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo"
+	@$(MAKE) --no-print-directory install
+	@Rscript scripts/demo.R
+
+test:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests"
+	@$(MAKE) --no-print-directory install
+	@Rscript scripts/test.R
+
+check:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" pandoc
+	@R CMD build .
+	@Rscript scripts/check.R $(TARBALL)
+
+lint:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/check" clang-format
+	@$(MAKE) --no-print-directory install
+	@sh scripts/lint.sh
+
+document:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/check" clang-format
+	@sh scripts/document.sh
+
+install:
+	@R CMD build . > /dev/null
+	@Rscript scripts/install.R $(TARBALL)
+
+clean:
+	rm -rf demo gmm1d_*.tar.gz gmm1d.Rcheck src/*.o src/*.so

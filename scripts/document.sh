@@ -1,0 +1,8 @@
+#!/bin/sh
+# Makes what is made from the sources: RcppExports, man/, NAMESPACE, the layout of the C++ core.
+set -eu
+ls src/*.h src/*.cpp | grep -v RcppExports | xargs clang-format -i
+Rscript -e 'Rcpp::compileAttributes()'
+make --no-print-directory install
+Rscript -e 'roxygen2::roxygenise()'
+make --no-print-directory install

@@ -1,0 +1,48 @@
+#!/bin/sh
+# Installs what is missing: R and its compilers, the R packages that the fields of DESCRIPTION
+# named in the first argument list, and the programs named in the others. On Debian and Ubuntu
+# as root with apt, elsewhere with install.packages().
+set -eu
+
+fields=$1
+shift
+
+apt_install() {
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "$@" > /dev/null
+}
+
+has_apt=false
+if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then has_apt=true; fi
+
+needed=""
+for program in "$@"; do
+  command -v "$program" > /dev/null || needed="$needed $program"
+done
+if $has_apt; then
+  dpkg -s r-base-dev > /dev/null 2>&1 || needed="$needed r-base-dev"
+  # shellcheck disable=SC2086
+  [ -z "$needed" ] || apt_install $needed
+elif [ -n "$needed" ]; then
+  echo "Please install:$needed" >&2
+  exit 1
+fi
+command -v Rscript > /dev/null || { echo "Please install R 4.2 or later." >&2; exit 1; }
+
+missing=$(Rscript scripts/missing-packages.R "$fields")
+[ -n "$missing" ] || exit 0
+
+if $has_apt; then
+  apt-get update -qq
+  packaged=""
+  for package in $missing; do
+    debian=r-cran-$(echo "$package" | tr '[:upper:]' '[:lower:]')
+    ! apt-cache show "$debian" > /dev/null 2>&1 || packaged="$packaged $debian"
+  done
+  # shellcheck disable=SC2086
+  [ -z "$packaged" ] || apt_install $packaged
+  missing=$(Rscript scripts/missing-packages.R "$fields")
+fi
+# shellcheck disable=SC2086
+[ -z "$missing" ] || Rscript scripts/install.R $missing

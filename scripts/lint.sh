@@ -1,0 +1,37 @@
+#!/bin/sh
+# The rules of the house that tests cannot see. Prints each breach; silent and 0 if there is none.
+set -u
+failed=0
+fail() {
+  echo "lint: $*" >&2
+  failed=1
+}
+
+# The core knows nothing of R; only the interface does.
+core=$(ls src/*.h src/*.cpp | grep -v -e interface.cpp -e RcppExports.cpp)
+! grep -nE 'Rcpp::|SEXP|\bR_[A-Za-z]|\bRf_' $core || fail "a core file names R"
+! grep -nE '\b(for|while) \(' src/interface.cpp || fail "a loop in the interface"
+
+# Only the fitting layer calls the search and EM.
+fitting='R/start.R R/em.R R/RcppExports.R'
+! grep -nE '\b(search|climb)_cpp\(' $(ls R/*.R | grep -vxF "$(echo $fitting | tr ' ' '\n')") ||
+  fail "the search or EM is called from outside the fitting layer"
+
+for file in $core src/interface.cpp; do
+  clang-format "$file" | cmp -s - "$file" || fail "$file is not as clang-format writes it"
+done
+
+Rscript -e 'lints <- lintr::lint_package(); print(lints); quit(status = length(lints) > 0)' ||
+  fail "lintr is not silent"
+
+# What roxygen2 and Rcpp make from the sources is what stands in the repository.
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+cp -R DESCRIPTION NAMESPACE R man src "$copy"
+(cd "$copy" && Rscript -e 'Rcpp::compileAttributes(); roxygen2::roxygenise()') > /dev/null 2>&1 ||
+  fail "roxygen2 failed"
+for made in DESCRIPTION NAMESPACE man R/RcppExports.R src/RcppExports.cpp; do
+  diff -r "$made" "$copy/$made" || fail "$made is not what roxygen2 or Rcpp makes: make document"
+done
+[ $failed = 0 ] && echo "lint: nothing to say"
+exit $failed

@@ -1,0 +1,12 @@
+# Runs all tests against the installed package; the last line counts the expectations.
+Sys.setenv(NOT_CRAN = "true")
+results <- testthat::test_dir(
+  "tests/testthat",
+  package = "gmm1d", load_package = "installed", stop_on_failure = FALSE,
+  reporter = testthat::SummaryReporter$new(show_praise = FALSE)
+)
+results <- as.data.frame(results)
+failed <- sum(results$failed) + sum(results$error)
+cat(sum(results$passed), " passed, ", failed, " failed, ", sum(results$skipped), " skipped\n",
+    sep = "")
+if (failed > 0L) quit(status = 1L)
