@@ -25,8 +25,8 @@ from_integer64_cpp <- function(x) {
     .Call(`_gmm1d_from_integer64_cpp`, x)
 }
 
-starting_values_cpp <- function(squashed, k, scale) {
-    .Call(`_gmm1d_starting_values_cpp`, squashed, k, scale)
+starting_values_cpp <- function(squashed, k, options) {
+    .Call(`_gmm1d_starting_values_cpp`, squashed, k, options)
 }
 
 search_cpp <- function(squashed, k, options) {

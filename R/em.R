@@ -10,7 +10,8 @@ em_options <- function(points, control) {
   list(
     tol = control$tol,
     max_iter = control$max_iter,
-    penalty = control$penalty %||% (1 / points$n),
+    # Without spread (scale 0) there is no scale to draw a sigma to: the floor alone holds.
+    penalty = if (points$scale > 0) control$penalty %||% (1 / points$n) else 0,
     scale = points$scale,
     min_sigma = control$min_sigma %||% smallest_sigma(points)
   )

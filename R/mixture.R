@@ -8,13 +8,13 @@ as_mixture <- function(object) new_mixture(object$lambda, object$mu, object$sigm
 
 # The mixture that a user gave: a fit as `lambda`, or three vectors of one length.
 parse_mixture <- function(lambda, mu, sigma, prefix = "") {
+  if (missing(lambda)) abort_gmm1d("argument", "`lambda` is missing, with no default.")
   if (inherits(lambda, "gmm1d")) {
     if (!missing(mu) || !missing(sigma)) {
       abort_gmm1d("argument", "`mu` and `sigma` must not be given beside a fit.")
     }
     return(as_mixture(lambda))
   }
-  if (missing(lambda)) abort_gmm1d("argument", "`lambda` is missing, with no default.")
   if (missing(mu)) abort_gmm1d("argument", "`mu` is missing, with no default.")
   if (missing(sigma)) abort_gmm1d("argument", "`sigma` is missing, with no default.")
   name <- function(what) paste0(prefix, what)

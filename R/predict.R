@@ -63,8 +63,9 @@ posterior <- function(x, mixture) {
 
 component_density <- function(x, mixture) {
   densities <- function(x) {
-    mapply(function(lambda, mu, sigma) lambda * stats::dnorm(x, mu, sigma),
-           mixture$lambda, mixture$mu, mixture$sigma)
+    columns <- Map(function(lambda, mu, sigma) lambda * stats::dnorm(x, mu, sigma),
+                   mixture$lambda, mixture$mu, mixture$sigma)
+    matrix(unlist(columns), length(x))
   }
   map_rows(x, mixture$k, densities)
 }
@@ -74,8 +75,7 @@ map_rows <- function(x, k, f) {
   known <- !is.na(x)
   rows <- matrix(NA_real_, length(x), k)
   rows[known, ] <- f(x[known])
-  names <- if (is.null(names(x))) NULL else names(x)
-  dimnames(rows) <- list(names, paste0("comp.", seq_len(k)))
+  dimnames(rows) <- list(names(x), paste0("comp.", seq_len(k)))
   rows
 }
 
@@ -87,7 +87,7 @@ best_of <- function(rows) {
 }
 
 largest_of <- function(rows) {
-  stats::setNames(do.call(pmax, asplit(rows, 2L)), rownames(rows))
+  do.call(pmax, lapply(seq_len(ncol(rows)), function(j) rows[, j]))
 }
 
 drop_column <- function(column) stats::setNames(as.vector(column), rownames(column))

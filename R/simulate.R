@@ -19,13 +19,14 @@ simulate.gmm1d <- function(object, nsim = 1, seed = NULL, ...) {
   nsim <- parse_count(nsim, "nsim", at_least = 0)
   if (!exists(".Random.seed", envir = globalenv(), inherits = FALSE)) stats::runif(1)
   state <- get(".Random.seed", envir = globalenv())
+  reproduces <- state
   if (!is.null(seed)) {
     on.exit(assign(".Random.seed", state, envir = globalenv()))
     set.seed(seed)
-    state <- structure(seed, kind = as.list(RNGkind()))
+    reproduces <- structure(seed, kind = as.list(RNGkind()))
   }
   n <- round(object$n)
   columns <- replicate(nsim, rgmm1d(n, object), simplify = FALSE)
   names(columns) <- sprintf("sim_%d", seq_len(nsim))
-  structure(list2DF(columns, nrow = n), seed = state)
+  structure(list2DF(columns, nrow = n), seed = reproduces)
 }

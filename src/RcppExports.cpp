@@ -76,14 +76,14 @@ BEGIN_RCPP
 END_RCPP
 }
 // starting_values_cpp
-Rcpp::List starting_values_cpp(const Rcpp::List& squashed, int k, double scale);
-RcppExport SEXP _gmm1d_starting_values_cpp(SEXP squashedSEXP, SEXP kSEXP, SEXP scaleSEXP) {
+Rcpp::List starting_values_cpp(const Rcpp::List& squashed, int k, const Rcpp::List& options);
+RcppExport SEXP _gmm1d_starting_values_cpp(SEXP squashedSEXP, SEXP kSEXP, SEXP optionsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
     Rcpp::traits::input_parameter< int >::type k(kSEXP);
-    Rcpp::traits::input_parameter< double >::type scale(scaleSEXP);
-    rcpp_result_gen = Rcpp::wrap(starting_values_cpp(squashed, k, scale));
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(starting_values_cpp(squashed, k, options));
     return rcpp_result_gen;
 END_RCPP
 }

@@ -16,8 +16,10 @@ constexpr double kCancellation = 1.0 / 1024;
 /// component of sigma = s / sqrt(n).
 constexpr double kBasinDepth = 1;
 
-/// A gain that is a smaller part of the objective is noise of its sum, not a rise.
+/// A gain that is a smaller part of the objective is noise of its sum, not a rise ...
 constexpr double kRounding = 4 * std::numeric_limits<double>::epsilon();
+/// ... and so is a fall, up to this part, as EM cannot lower the objective.
+constexpr double kRoundingFall = 1e-12;
 
 /// A mixture together with what one pass over the points says of it.
 struct State {
@@ -69,9 +71,9 @@ Mixture m_step(const Points& points, const State& state, const EmOptions& option
     next.lambda[j] = s0 / points.n;
     if (s0 + 2 * a == 0) continue;
     const double variance = s0 > 0 ? std::max(0.0, relative_variance(statistics, j)) : 0;
-    next.sigma[j] = std::hypot(next.sigma[j] * std::sqrt(s0 * variance),
-                               options.scale * std::sqrt(2 * a)) /
-                    std::sqrt(s0 + 2 * a);
+    const double share = s0 / (s0 + 2 * a);  // of the data in the variance
+    next.sigma[j] = std::hypot(next.sigma[j] * std::sqrt(share * variance),
+                               options.scale * std::sqrt(1 - share));
     next.sigma[j] = std::max(next.sigma[j], options.min_sigma);
   }
   return next;
@@ -117,7 +119,10 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
     options.check_interrupt();
     State next = evaluate(points, m_step(points, state, options), options);
     const double gain = next.objective - state.objective;
-    if (gain <= kRounding * std::abs(state.objective)) {
+    const double size = std::abs(state.objective);
+    if (!(gain > kRounding * size)) {
+      // The objective is flat in double precision; the parameters still gain digits.
+      if (gain >= -kRoundingFall * size) state.mixture = std::move(next.mixture);
       if (std::isinf(gap)) gap = 0;  // no estimate yet: the start was the maximum
       status = gap <= options.tol ? Status::converged : Status::stalled;
       break;

@@ -114,8 +114,10 @@ Rcpp::NumericVector from_integer64_cpp(const Rcpp::NumericVector& x) {
 }
 
 // [[Rcpp::export(rng = false)]]
-Rcpp::List starting_values_cpp(const Rcpp::List& squashed, int k, double scale) {
-  const auto starts = gmm1d::starting_values(unpack_points(squashed), k, scale);
+Rcpp::List starting_values_cpp(const Rcpp::List& squashed, int k,
+                               const Rcpp::List& options) {
+  const auto starts =
+      gmm1d::starting_values(unpack_points(squashed), k, unpack_options(options));
   return List::create(_["quantile"] = pack(starts[0]), _["kmeans"] = pack(starts[1]));
 }
 

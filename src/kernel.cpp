@@ -43,6 +43,7 @@ Statistics e_step(const Points& points, const Mixture& mixture,
       block.loglik +=
           points.w[i] * responsibilities(points.x[i], log_joint, gamma.data());
       for (std::size_t j = 0; j < k; ++j) {
+        if (gamma[j] == 0) continue;  // z may be infinite
         const double w = points.w[i] * gamma[j];
         const double z = (points.x[i] - centre[j]) / mixture.sigma[j];
         block.s0[j] += w;

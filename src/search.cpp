@@ -30,9 +30,11 @@ Groups quantile_groups(const Points& points, std::size_t k) {
 }
 
 /// The proportions, means and standard deviations of the groups.
-Mixture from_groups(const Points& points, const Groups& groups, double scale) {
+Mixture from_groups(const Points& points, const Groups& groups,
+                    const EmOptions& options) {
   const std::size_t k = groups.size();
-  const double least = kLeastStartingSigma * scale / static_cast<double>(k);
+  const double least = std::max(
+      kLeastStartingSigma * options.scale / static_cast<double>(k), options.min_sigma);
   Mixture mixture;
   for (std::size_t g = 0; g < k; ++g) {
     const std::size_t begin = groups[g], end = g + 1 < k ? groups[g + 1] : points.size;
@@ -56,9 +58,10 @@ Mixture from_groups(const Points& points, const Groups& groups, double scale) {
 
 }  // namespace
 
-std::vector<Mixture> starting_values(const Points& points, std::size_t k, double scale) {
-  return {from_groups(points, quantile_groups(points, k), scale),
-          from_groups(points, kmeans1d(points, k), scale)};
+std::vector<Mixture> starting_values(const Points& points, std::size_t k,
+                                     const EmOptions& options) {
+  return {from_groups(points, quantile_groups(points, k), options),
+          from_groups(points, kmeans1d(points, k), options)};
 }
 
 Mixture search(const Points& points, std::size_t k, const EmOptions& options) {
@@ -66,7 +69,7 @@ Mixture search(const Points& points, std::size_t k, const EmOptions& options) {
   rough.tol = std::max(options.tol, kSearchTol);
   rough.max_iter = std::min(options.max_iter, kSearchIterations);
   EmResult best{};
-  for (const Mixture& start : starting_values(points, k, options.scale)) {
+  for (const Mixture& start : starting_values(points, k, options)) {
     EmResult result = em(points, start, rough);
     if (best.mixture.k() == 0 || result.objective > best.objective)
       best = std::move(result);

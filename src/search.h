@@ -10,7 +10,8 @@ namespace gmm1d {
 
 /// The mixtures from which the search begins: k groups of equal weight (quantile groups)
 /// and k groups of least within-group sum of squares (exact k-means).
-std::vector<Mixture> starting_values(const Points& points, std::size_t k, double scale);
+std::vector<Mixture> starting_values(const Points& points, std::size_t k,
+                                     const EmOptions& options);
 
 /// The highest penalised maximum that EM reaches from the starting values: it chooses the
 /// basin in which the likelihood is climbed. No random numbers.

@@ -1,0 +1,4 @@
+library(testthat)
+library(gmm1d)
+
+test_check("gmm1d")

@@ -1,0 +1,77 @@
+x <- c(1, 2, 3, 4, 5, 9)
+fit <- gmm1d(faithful$waiting, k = 2)
+start <- list(lambda = c(0.5, 0.5), mu = c(1, 2), sigma = c(1, 1))
+no_data <- gmm1d(x, k = 1, control = list(keep_data = FALSE))
+
+# What a user gets wrong, and the class of the error that says so.
+cases <- list(
+  type = list(
+    quote(gmm1d(factor(x))), quote(gmm1d("a")), quote(gmm1d(c(TRUE, FALSE))),
+    quote(gmm1d(list(1, 2))), quote(gmm1d(NULL)), quote(gmm1d(faithful)),
+    quote(gmm1d(1i)), quote(gmm1d(Sys.Date())), quote(gmm1d(mean)), quote(gmm1d(x, k = "two")),
+    quote(gmm1d(x, weights = "a")), quote(gmm1d(x, start = 1)), quote(gmm1d(x, control = 1)),
+    quote(gmm1d_control(keep_data = 1)), quote(gmm1d_control(tol = "a")),
+    quote(estep(x, "a", 0, 1)), quote(mstep(x, 1)), quote(predict(fit, "a")),
+    quote(predict(fit, faithful)), quote(dgmm1d("a", 1, 0, 1)),
+    quote(pgmm1d(1, 1, 0, 1, lower.tail = 1)), quote(dgmm1d(1, 1, 0, 1, log = NA))
+  ),
+  shape = list(
+    quote(gmm1d(matrix(1:6, 3))), quote(gmm1d(array(1:8, c(2, 2, 2)))),
+    quote(gmm1d(x, weights = 1:2)), quote(gmm1d(x, k = integer())),
+    quote(gmm1d(x, k = 3, start = start)), quote(gmm1d(x, k = 2:3, start = start)),
+    quote(gmm1d(x, start = list(lambda = 1, mu = 1:2, sigma = 1))),
+    quote(estep(x, c(0.5, 0.5), 1, 1)), quote(estep(x, numeric(), numeric(), numeric())),
+    quote(mstep(x, matrix(1, 3))), quote(gmm1d_control(tol = 1:2))
+  ),
+  infinite = list(
+    quote(gmm1d(c(1, Inf))), quote(gmm1d(c(1, NA, -Inf))), quote(gmm1d(x, weights = c(1:5, Inf))),
+    quote(estep(Inf, 1, 0, 1)), quote(estep(1, 1, Inf, 1)), quote(gmm1d_control(tol = Inf))
+  ),
+  missing = list(
+    quote(gmm1d(x, weights = c(1:5, NA))), quote(gmm1d(x, k = NA_real_)), quote(estep(NA_real_, 1, 0, 1)),
+    quote(mstep(c(1, NA), matrix(1, 2))), quote(dgmm1d(1, 1, NA_real_, 1)),
+    quote(gmm1d_control(tol = NA_real_))
+  ),
+  range = list(
+    quote(gmm1d(x, weights = c(1, 2, -1, 1, 1, 1))), quote(gmm1d(x, k = 0)),
+    quote(gmm1d(x, k = -1)), quote(gmm1d(x, k = 1.5)), quote(gmm1d(x, k = 1e10)),
+    quote(estep(x, c(0.5, 0.4), 1:2, c(1, 1))), quote(estep(x, c(1.5, -0.5), 1:2, c(1, 1))),
+    quote(estep(x, 1, 0, 0)), quote(estep(x, c(0.5, 0.5), 1:2, c(1, -1))),
+    quote(mstep(1:2, matrix(c(1, NA)))), quote(mstep(1:2, matrix(c(1, 0.5)))),
+    quote(mstep(1:2, cbind(c(1, 1), 0))), quote(gmm1d_control(tol = -1)),
+    quote(gmm1d_control(max_iter = 0)), quote(gmm1d_control(max_iter = 1.5)),
+    quote(gmm1d_control(min_sigma = 0)), quote(gmm1d_control(penalty = -1)),
+    quote(rgmm1d(-1, 1, 0, 1)), quote(rgmm1d(1.5, 1, 0, 1)), quote(simulate(fit, nsim = -1))
+  ),
+  empty = list(
+    quote(gmm1d(numeric())), quote(gmm1d(NA_real_)), quote(gmm1d(x, weights = rep(0, 6))),
+    quote(gmm1d(matrix(1, 0, 1)))
+  ),
+  constant = list(quote(gmm1d(c(2, 2, 2), k = 2)), quote(gmm1d(1))),
+  k = list(quote(gmm1d(x, k = 7)), quote(gmm1d(x, k = 8:9))),
+  argument = list(
+    quote(gmm1d(x, kk = 2)), quote(gmm1d(x, 2, NULL, "BIC", NULL, list(), 7)),
+    quote(gmm1d(x, criterion = "bic")), quote(gmm1d(x, criterion = 1)),
+    quote(gmm1d(x, start = list(lambda = 1, mu = 1))), quote(gmm1d(x, control = list(tolerance = 1))),
+    quote(gmm1d(x, control = list(1))), quote(gmm1d(a ~ b)), quote(gmm1d(~ x + y)), quote(gmm1d(~nowhere)),
+    quote(gmm1d(~1)), quote(estep(x)), quote(estep(x, 1)), quote(estep(x, 1, 0)),
+    quote(estep(x, fit, 1)), quote(predict(fit, x, "classes")), quote(predict(no_data)),
+    quote(fitted(no_data)), quote(predict(fit, x, typo = 1)), quote(update(fit, 3)),
+    quote(summary(fit, 3))
+  )
+)
+
+test_that("every mistake gives an error of its class", {
+  for (what in names(cases)) {
+    for (case in cases[[what]]) {
+      expect_error(eval(case), class = paste0("gmm1d_error_", what), label = deparse1(case))
+      expect_error(eval(case), class = "gmm1d_error", label = deparse1(case))
+    }
+  }
+})
+
+test_that("the texts say what and where", {
+  for (what in names(cases)) {
+    for (case in cases[[what]]) expect_snapshot(!!case, error = TRUE)
+  }
+})

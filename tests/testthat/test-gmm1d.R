@@ -1,0 +1,90 @@
+test_that("known maxima are reached", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  expect_equal(fit$loglik, -1034.0017, tolerance = 1e-4 / 1034)
+  expect_equal(fit$mu, c(54.615, 80.091), tolerance = 1e-5)
+  expect_equal(gmm1d(faithful$eruptions, k = 2)$loglik, -276.3600, tolerance = 1e-4 / 276)
+})
+
+test_that("the fit holds what its help page promises", {
+  fit <- gmm1d(c(faithful$waiting, NA), k = 1:3)
+  expect_s3_class(fit, "gmm1d")
+  expect_identical(lengths(parameters(fit)), c(lambda = 2L, mu = 2L, sigma = 2L))
+  expect_false(is.unsorted(fit$mu))
+  expect_equal(sum(fit$lambda), 1)
+  expect_identical(fit[c("k", "n", "n_missing", "df", "converged", "penalised", "variance")],
+                   list(k = 2L, n = 272, n_missing = 1L, df = 5L, converged = TRUE,
+                        penalised = FALSE, variance = "free"))
+  expect_equal(fit$loglik, reference_loglik(faithful$waiting, fit), tolerance = 1e-12)
+})
+
+test_that("the order of the rows changes nothing", {
+  x <- faithful$eruptions
+  expect_identical(gmm1d(rev(x), k = 3)[1:5], gmm1d(x, k = 3)[1:5])
+})
+
+test_that("the unit does not matter", {
+  x <- quakes$depth
+  fit <- gmm1d(x, k = 3)
+  for (b in c(-1, 1e-300, 1e-9, 1e9, 1e300)) {
+    scaled <- gmm1d(b * x, k = 3)
+    turn <- if (b < 0) 3:1 else 1:3
+    expect_equal(scaled$lambda, fit$lambda[turn], tolerance = 1e-6)
+    expect_equal(scaled$mu / b, fit$mu[turn], tolerance = 1e-6)
+    expect_equal(scaled$sigma / abs(b), fit$sigma[turn], tolerance = 1e-6)
+    expect_equal(scaled$loglik + length(x) * log(abs(b)), fit$loglik, tolerance = 1e-9)
+  }
+})
+
+test_that("a shift moves the means alone", {
+  x <- quakes$depth
+  fit <- gmm1d(x, k = 3)
+  for (a in c(-1e3, 1e6, 1e8)) {
+    moved <- gmm1d(x + a, k = 3)
+    expect_equal(moved$mu - a, fit$mu, tolerance = 1e-6)
+    expect_equal(moved$sigma, fit$sigma, tolerance = 1e-6)
+    expect_equal(moved$loglik, fit$loglik, tolerance = 1e-9)
+  }
+})
+
+test_that("weights are counts of observations; doubling them leaves the mixture unchanged", {
+  counts <- table(faithful$waiting)
+  x <- as.numeric(names(counts))
+  w <- as.numeric(counts)
+  fit <- gmm1d(faithful$waiting, k = 2)
+  expect_identical(gmm1d(x, k = 2, weights = w)[1:6], fit[1:6])
+  double <- gmm1d(x, k = 2, weights = 2 * w)
+  expect_equal(parameters(double), parameters(fit), tolerance = 1e-5)
+  expect_equal(double$loglik, 2 * fit$loglik, tolerance = 1e-10)
+  expect_identical(gmm1d(c(x, 1e6), k = 2, weights = c(w, 0))[1:6], fit[1:6])
+})
+
+test_that("vectors, integers, matrices, time series and formulas give the same fit", {
+  x <- faithful$waiting
+  fit <- gmm1d(x, k = 2)
+  estimates <- function(fit) unclass(fit)[1:6]
+  expect_identical(estimates(gmm1d(as.integer(x), k = 2)), estimates(fit))
+  expect_identical(estimates(gmm1d(matrix(x), k = 2)), estimates(fit))
+  expect_identical(estimates(gmm1d(ts(x), k = 2)), estimates(fit))
+  expect_identical(estimates(gmm1d(~waiting, data = faithful, k = 2)), estimates(fit))
+  expect_identical(estimates(gmm1d(~x, k = 2)), estimates(fit))
+})
+
+test_that("a k is left out where there are fewer distinct values", {
+  fit <- quietly(gmm1d(c(1, 2, 2, 3), k = 1:5))
+  expect_identical(fit$selection$k, 1:3)
+  expect_identical(fit$k_left_out, 4:5)
+})
+
+test_that("the data are kept by reference, or not at all", {
+  x <- faithful$waiting
+  expect_identical(gmm1d(x, k = 1)$data, x)
+  expect_null(gmm1d(x, k = 1, control = list(keep_data = FALSE))$data)
+  expect_lt(object.size(gmm1d(rep(x, 1000), k = 2, control = list(keep_data = FALSE))), 5e4)
+})
+
+test_that("the caller's data, options and random state stay as they were", {
+  x <- c(3, 1, NA, 2, 9, 4)
+  before <- list(x, options())
+  quietly(gmm1d(x, k = 2))
+  expect_identical(list(x, options()), before)
+})

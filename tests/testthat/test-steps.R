@@ -1,0 +1,79 @@
+densities <- marron_wand[c("gaussian", "bimodal", "trimodal", "kurtotic")]
+
+test_that("estep and mstep are the equations of the paper, for k = 1 to 6", {
+  for (k in 1:6) {
+    x <- draw(marron_wand$smooth_comb, 200, seed = k)
+    theta <- reference_start(x, k)
+    gamma <- estep(x, theta$lambda, theta$mu, theta$sigma)
+    expect_equal(gamma, reference_estep(x, theta), tolerance = 1e-12)
+    expect_equal(mstep(x, gamma), reference_mstep(x, gamma), tolerance = 1e-12)
+    weights <- withr::with_seed(k, rexp(200))
+    expect_equal(mstep(x, gamma, weights), reference_mstep(x, gamma, weights),
+                 tolerance = 1e-12)
+  }
+})
+
+test_that("a loop over estep and mstep ends where gmm1d ends", {
+  x <- faithful$waiting
+  theta <- list(lambda = c(0.5, 0.5), mu = c(50, 80), sigma = c(5, 5))
+  for (i in 1:100) theta <- mstep(x, estep(x, theta$lambda, theta$mu, theta$sigma))
+  expect_equal(theta, parameters(gmm1d(x, k = 2)), tolerance = 1e-5)
+})
+
+test_that("a row is a pmf however far the point", {
+  for (x in c(1e6, -1e6, 1e100, -1e200, 1e308, -1e308)) {
+    gamma <- estep(x, c(0.2, 0.5, 0.3), c(-1, 0, 1), c(0.5, 1, 0.5))
+    expect_false(anyNA(gamma))
+    expect_lt(abs(sum(gamma) - 1), 1e-12)
+    expect_equal(gamma, cbind(0, 1, 0))
+  }
+})
+
+test_that("in the limit the wider component wins, then the outer one, and equals share", {
+  far <- c(-1e308, 1e308)
+  expect_equal(estep(far, c(0.9, 0.1), c(0, 0), c(1, 2)), cbind(c(0, 0), c(1, 1)))
+  expect_equal(estep(far, c(0.9, 0.1), c(-1, 1), c(1, 1)), cbind(c(1, 0), c(0, 1)))
+  expect_equal(estep(far, c(0.9, 0.1), c(1, 1), c(1, 1)), cbind(c(0.9, 0.9), c(0.1, 0.1)))
+})
+
+test_that("a component of lambda 0 has no responsibility", {
+  expect_equal(estep(c(0, 1e308), c(0, 1), c(0, 5), c(9, 1)), cbind(c(0, 0), c(1, 1)))
+})
+
+test_that("a shift of data and means changes nothing but the digits that it costs the data", {
+  x <- round(draw(marron_wand$trimodal, 100) * 2^10) / 2^10
+  near <- estep(x, c(0.5, 0.5), c(-1, 1), c(0.5, 1))
+  far <- estep(x + 2^30, c(0.5, 0.5), c(-1, 1) + 2^30, c(0.5, 1))
+  expect_identical(far, near)
+  expect_equal(estep(x + 1e9, c(0.5, 0.5), c(-1, 1) + 1e9, c(0.5, 1)), near, tolerance = 1e-6)
+  step <- mstep(x + 1e9, near)
+  expect_equal(step$sigma, mstep(x, near)$sigma, tolerance = 1e-6)
+  expect_equal(step$mu - 1e9, mstep(x, near)$mu, tolerance = 1e-6)
+})
+
+test_that("steps work at any scale", {
+  x <- draw(marron_wand$trimodal, 50)
+  gamma <- estep(x, c(0.5, 0.5), c(-1, 1), c(0.5, 1))
+  step <- mstep(x, gamma)
+  for (b in c(2^-990, 2^990)) {
+    expect_equal(estep(b * x, c(0.5, 0.5), b * c(-1, 1), b * c(0.5, 1)), gamma,
+                 tolerance = 1e-12)
+    expect_equal(mstep(b * x, gamma)$sigma / b, step$sigma, tolerance = 1e-12)
+  }
+})
+
+test_that("a matrix with one column and a fit are taken as well", {
+  x <- faithful$waiting
+  fit <- gmm1d(x, k = 2)
+  expected <- estep(x, fit$lambda, fit$mu, fit$sigma)
+  expect_identical(estep(matrix(x), fit), expected)
+  expect_identical(mstep(matrix(x), expected), mstep(x, expected))
+})
+
+test_that("weights of 2 are observations given twice, weights of 0 none", {
+  x <- draw(marron_wand$bimodal, 30)
+  gamma <- estep(x, c(0.5, 0.5), c(-1, 1), c(1, 1))
+  twice <- rep(seq_along(x), times = rep(c(0, 1, 2), 10))
+  expect_equal(mstep(x, gamma, rep(c(0, 1, 2), 10)), mstep(x[twice], gamma[twice, ]),
+               tolerance = 1e-12)
+})
