@@ -1,16 +1,20 @@
 # Every user error, and the parsers that raise them: each returns a clean value.
 
-# An error of class gmm1d_error_<what>, shown as coming from the function the user called.
+# An error of class gmm1d_error_<what>, shown as coming from the function the user called. The
+# dots are the pieces of its text, in order.
 abort_gmm1d <- function(what, ...) {
   rlang::abort(
-    paste0(...),
+    paste(c(...), collapse = ""),
     class = c(paste0("gmm1d_error_", what), "gmm1d_error"),
     call = user_call()
   )
 }
 
 warn_gmm1d <- function(what, ...) {
-  rlang::warn(paste0(...), class = c(paste0("gmm1d_warning_", what), "gmm1d_warning"))
+  rlang::warn(
+    paste(c(...), collapse = ""),
+    class = c(paste0("gmm1d_warning_", what), "gmm1d_warning")
+  )
 }
 
 # The outermost call of a function of this package.
@@ -132,7 +136,7 @@ parse_count <- function(x, name, at_least = 1) {
 parse_scalar <- function(x, name) {
   x <- parse_numbers(x, name)
   if (length(x) != 1L) {
-    abort_gmm1d("shape", "`", name, "` must be one number, not ", length(x), ".")
+    abort_gmm1d("shape", "`", name, "` must be one number, not ", count_of(length(x), "number"), ".")
   }
   check_each(!is.na(x), x, name, "not be missing", "missing")
   check_each(is.finite(x), x, name, "be finite", "infinite")

@@ -42,7 +42,9 @@ parse_control <- function(control) {
   unknown <- setdiff(rlang::names2(control), settings)
   if (length(unknown) > 0L) {
     abort_gmm1d("argument", "`control` must have settings of `gmm1d_control()` (",
-                toString(settings), "), not \"", unknown[1L], "\".")
+                toString(settings), "), not ",
+                if (nzchar(unknown[1L])) dQuote(unknown[1L], FALSE) else "one without a name",
+                ".")
   }
   do.call(gmm1d_control, control)
 }

@@ -57,7 +57,7 @@ formula.gmm1d <- function(x, ...) x$formula
 
 #' @rdname extract
 #' @export
-update.gmm1d <- function(object, formula., ..., evaluate = TRUE) {
+update.gmm1d <- function(object, formula., ..., evaluate = TRUE) { # nolint: object_name_linter.
   call <- object$call
   if (!missing(formula.)) {
     if (is.null(object$formula)) {
@@ -77,7 +77,6 @@ update.gmm1d <- function(object, formula., ..., evaluate = TRUE) {
 }
 
 #' @rdname extract
-#' @importFrom stats quantile
 #' @export
 quantile.gmm1d <- function(x, probs = seq(0, 1, 0.25), ...) {
   check_no_dots(...)

@@ -94,6 +94,7 @@
 #' # a given number of components, counts as weights
 #' counts <- table(quakes$mag)
 #' gmm1d(as.numeric(names(counts)), k = 2, weights = as.numeric(counts))
+#' @aliases gmm1d-package
 #' @export
 gmm1d <- function(x, ...) UseMethod("gmm1d")
 

@@ -45,7 +45,7 @@ plot.gmm1d <- function(x, breaks = NULL, col = NULL, lty = NULL, legend = TRUE,
   graphics::lines(curves$x, curves$total, lwd = 2)
   graphics::matlines(curves$x, curves$components, col = style$col, lty = style$lty, lwd = 2)
   graphics::axis(1)
-  graphics::axis(2, las = 1)
+  graphics::axis(2)
   graphics::box(bty = "l")
   graphics::title(main %||% paste("Gaussian mixture,", count_of(x$k, "component")),
                   xlab = xlab, ylab = ylab, ...)

@@ -7,8 +7,8 @@ squash <- function(x, weights = NULL) {
   points <- distinct_cpp(x[!missing], weights[!missing])
   if (length(points$x) == 0L) {
     abort_gmm1d("empty", "`x` must have at least one value that is not missing and has a ",
-                "positive weight; it has ", count_of(length(x), "value"), ", ",
-                sum(missing), " of them missing.")
+                "positive weight; it has ", count_of(length(x), "value"),
+                if (any(missing)) c(", ", sum(missing), " of them missing"), ".")
   }
   new_squashed(points$x, points$w, n_missing = sum(missing))
 }

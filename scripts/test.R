@@ -3,7 +3,7 @@ Sys.setenv(NOT_CRAN = "true")
 results <- testthat::test_dir(
   "tests/testthat",
   package = "gmm1d", load_package = "installed", stop_on_failure = FALSE,
-  reporter = testthat::SummaryReporter$new(show_praise = FALSE)
+  reporter = testthat::SummaryReporter$new(show_praise = FALSE, max_reports = Inf)
 )
 results <- as.data.frame(results)
 failed <- sum(results$failed) + sum(results$error)
