@@ -136,7 +136,8 @@ parse_count <- function(x, name, at_least = 1) {
 parse_scalar <- function(x, name) {
   x <- parse_numbers(x, name)
   if (length(x) != 1L) {
-    abort_gmm1d("shape", "`", name, "` must be one number, not ", count_of(length(x), "number"), ".")
+    abort_gmm1d("shape", "`", name, "` must be one number, not ",
+                count_of(length(x), "number"), ".")
   }
   check_each(!is.na(x), x, name, "not be missing", "missing")
   check_each(is.finite(x), x, name, "be finite", "infinite")
