@@ -59,9 +59,11 @@ parse_complete_values <- function(x) {
 }
 
 # Numbers as doubles, without attributes. integer64 keeps whole numbers in the bits of
-# doubles, so it is converted by value; dates and factors are no numbers to R either.
+# doubles, so it is converted by value. A table holds counts, not values; dates and factors are
+# no numbers to R either, but NA alone is, whatever its type.
 parse_numbers <- function(x, name) {
-  if (!is.numeric(x)) {
+  if (is.logical(x) && all(is.na(x))) storage.mode(x) <- "double"
+  if (!is.numeric(x) || is.table(x)) {
     abort_gmm1d("type", "`", name, "` must be numeric, not ", describe(x), ".")
   }
   if (length(dim(x)) > 1L && !(length(dim(x)) == 2L && ncol(x) == 1L)) {
@@ -81,6 +83,7 @@ parse_weights <- function(weights, n) {
   check_each(!is.na(weights), weights, "weights", "have no missing values", "missing")
   check_each(is.finite(weights), weights, "weights", "be finite", "infinite")
   check_each(weights >= 0, weights, "weights", "be non-negative")
+  if (!is.finite(sum(weights))) abort_gmm1d("range", "`weights` must have a finite sum.")
   weights
 }
 

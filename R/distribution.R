@@ -91,9 +91,7 @@ rgmm1d <- function(n, lambda, mu, sigma) {
 
 # f of each number that is not missing, in the shape of x.
 map_numbers <- function(x, name, f) {
-  values <- if (is.array(x)) as.vector(x) else x
-  if (is.logical(values) && all(is.na(values))) values <- as.double(values)
-  values <- parse_numbers(values, name)
+  values <- parse_numbers(if (is.array(x)) as.vector(x) else x, name)
   known <- !is.na(values)
   values[known] <- f(values[known])
   if (is.array(x)) array(values, dim(x), dimnames(x)) else stats::setNames(values, names(x))

@@ -1,6 +1,10 @@
-# EM from `start` to a maximum of the likelihood: a mixture, how it ended, and its trace.
+# EM from `start` to a maximum of the likelihood.
 climb <- function(points, start, control) {
-  result <- climb_cpp(points, start, em_options(points, control))
+  em_result(climb_cpp(points, start, em_options(points, control)))
+}
+
+# How EM ended: mixture, loglik, gap, iterations, status, trace, penalised.
+em_result <- function(result) {
   result$mixture <- as_mixture(result$mixture)
   result
 }
@@ -11,11 +15,15 @@ em_options <- function(points, control) {
     tol = control$tol,
     max_iter = control$max_iter,
     # Without spread (scale 0) there is no scale to draw a sigma to: the floor alone holds.
-    penalty = if (points$scale > 0) control$penalty %||% (1 / points$n) else 0,
+    penalty = if (points$scale > 0) control$penalty %||% default_penalty(points) else 0,
     scale = points$scale,
     min_sigma = control$min_sigma %||% smallest_sigma(points)
   )
 }
+
+# 1 / n for counts. Weights of mean below 1 are no counts, but normalised: the penalty then
+# keeps its part of the objective.
+default_penalty <- function(points) points$n / max(points$n, length(points$x))^2
 
 # On a lattice of step d, such as whole minutes, a normal density of sigma < 0.4 d exceeds
 # what a bin of width d can hold. Without one, values closer than their own rounding errors
@@ -34,8 +42,9 @@ warn_if_doubtful <- function(result) {
   }
   if (result$status != "converged") {
     warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended after ",
-               count_of(result$iterations, "iteration"), " with an estimated ",
-               format(result$gap, digits = 2), " log-likelihood units still to gain; ",
+               count_of(result$iterations, "iteration"), " with ",
+               if (is.finite(result$gap)) c("an estimated ", format(result$gap, digits = 2))
+               else "an unknown number of", " log-likelihood units still to gain; ",
                "raise `max_iter` or `tol` in the control, or ask for fewer components.")
   }
 }

@@ -71,9 +71,11 @@ update.gmm1d <- function(object, formula., ..., evaluate = TRUE) { # nolint: obj
     if (!nzchar(name)) {
       abort_gmm1d("argument", "arguments to change must have names, such as `k = 3`.")
     }
-    call[[name]] <- changes[[name]]
+    call[name] <- list(changes[[name]])
   }
-  if (parse_flag(evaluate, "evaluate")) eval(call, parent.frame()) else call
+  if (!parse_flag(evaluate, "evaluate")) return(call)
+  call[[1L]] <- gmm1d  # found even where the package is not attached
+  eval(call, parent.frame())
 }
 
 #' @rdname extract

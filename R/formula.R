@@ -1,4 +1,5 @@
-# `~ variable` and its data, weights and subset, as model.frame() finds them.
+# `~ variable` and its data, weights and subset, as model.frame() finds them. Given the terms of
+# an earlier frame, what the variable took from its data (as scale() does) stays as it was.
 formula_frame <- function(formula, data, weights, subset) {
   if (length(formula) != 2L) {
     abort_gmm1d("argument", "the formula must be one-sided, `~ variable`, not `",
@@ -21,5 +22,6 @@ formula_frame <- function(formula, data, weights, subset) {
     abort_gmm1d("argument", "the formula must name one variable, not ", length(variable),
                 ": `", deparse(formula, nlines = 1L), "`.")
   }
-  list(x = frame[[variable]], weights = frame[["(weights)"]], name = variable)
+  list(x = frame[[variable]], weights = frame[["(weights)"]], name = variable,
+       terms = attr(frame, "terms"))
 }

@@ -13,9 +13,11 @@
 #' starting values: groups of equal weight, and exact k-means. From the higher
 #' of the two maxima it then climbs the plain likelihood, so that the estimates
 #' are maximum likelihood estimates. If the likelihood has no maximum there (a
-#' component contracts onto a few points), the penalised estimates are kept,
-#' `penalised` is `TRUE`, and a warning of class `gmm1d_warning_penalised` says
-#' so. With `start`, the plain likelihood is climbed from there.
+#' `sigma` reaches the smallest allowed, or a component contracts onto less than
+#' three quarters of its observations while the objective falls by more than 1),
+#' the penalised estimates are kept, `penalised` is `TRUE`, and a warning of
+#' class `gmm1d_warning_penalised` says so. With `start`, the plain likelihood is
+#' climbed from there.
 #'
 #' A fit is called converged when the log-likelihood that EM has still to gain
 #' (`gap`, estimated by Aitken's extrapolation, Böhning et al. 1994) is at most
@@ -31,7 +33,10 @@
 #'   what `start` has.
 #' @param weights Observation weights: `NULL` (default: all 1) or a numeric
 #'   vector as long as `x`, not negative, no `NA`. A weight w counts as w equal
-#'   observations.
+#'   observations, so the weights should sum to their number: with a sum below the
+#'   number of distinct values, a warning of class `gmm1d_warning_weights` says
+#'   that the criteria mean little. In the formula method an expression, looked
+#'   up in `data` first.
 #' @param criterion `"BIC"` (default), `"AIC"` or `"ICL"` (Biernacki, Celeux and
 #'   Govaert 2000): the criterion whose smallest value chooses `k`.
 #' @param start `NULL` (default: the search above), or a list of numeric vectors
@@ -55,8 +60,8 @@
 #'     `loglik`, `df`, `AIC`, `BIC`, `ICL` (as [stats::BIC()], smaller is
 #'     better), `converged`, `penalised`; `criterion`; `k_left_out`;
 #'   * `variance` (`"free"`), `points` (the distinct values and their weights),
-#'     `data` (the values as given, if `keep_data`), `data_name`, `formula`,
-#'     `control`, `call`.
+#'     `data` (the values as given, if `keep_data`), `data_name`, `formula`
+#'     and `terms`, `control`, `call`.
 #'
 #' @section Errors:
 #' All errors inherit from `gmm1d_error`. Their classes:
@@ -96,7 +101,12 @@
 #' gmm1d(as.numeric(names(counts)), k = 2, weights = as.numeric(counts))
 #' @aliases gmm1d-package
 #' @export
-gmm1d <- function(x, ...) UseMethod("gmm1d")
+gmm1d <- function(x, ...) {
+  if (missing(x)) {
+    abort_gmm1d("argument", "`x`, the first argument, is missing: give data or a formula.")
+  }
+  UseMethod("gmm1d")
+}
 
 #' @rdname gmm1d
 #' @export
@@ -127,15 +137,15 @@ gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL) {
   frame <- formula_frame(x, data, substitute(weights), substitute(subset))
   fit <- gmm1d.default(frame$x, ..., weights = frame$weights)
   fit$formula <- x
+  fit$terms <- frame$terms
   fit$data_name <- frame$name
   fit$call <- call_of("gmm1d", match.call())
   fit
 }
 
-# One number of components: where to climb from, then the climb.
+# One number of components.
 fit_k <- function(k, points, start, control) {
-  start <- start %||% search_start(points, k, control)
-  climb(points, start, control)
+  if (is.null(start)) search(points, k, control) else climb(points, start, control)
 }
 
 new_gmm1d <- function(result, points, selection, criterion, k_left_out, data, data_name,
@@ -151,7 +161,7 @@ new_gmm1d <- function(result, points, selection, criterion, k_left_out, data, da
         iterations = result$iterations, trace = result$trace,
         selection = selection, criterion = criterion, k_left_out = k_left_out,
         variance = "free", points = points, data = data, data_name = data_name,
-        formula = NULL, control = control, call = call
+        formula = NULL, terms = NULL, control = control, call = call
       )
     ),
     class = "gmm1d"

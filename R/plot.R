@@ -14,8 +14,8 @@
 #' @param lty Line types of the components: a vector, recycled.
 #' @param legend Draw a legend? Default `TRUE`.
 #' @param main,xlab,ylab,xlim,ylim Titles and limits, as for [plot.default()].
-#' @param ... Further arguments of [graphics::plot.window()] and
-#'   [graphics::title()], such as `cex.main` or `sub`.
+#' @param ... Further arguments of [graphics::title()], such as `sub` or
+#'   `cex.main`.
 #'
 #' @return `x`, invisibly.
 #' @references
@@ -30,26 +30,26 @@
 plot.gmm1d <- function(x, breaks = NULL, col = NULL, lty = NULL, legend = TRUE,
                        main = NULL, xlab = x$data_name, ylab = "Density", xlim = NULL,
                        ylim = NULL, ...) {
-  bars <- histogram_of(x$points, breaks)
-  xlim <- xlim %||% range(bars$breaks)
-  curves <- curves_of(x, xlim)
-  style <- style_of(x$k, col, lty)
   legend <- parse_flag(legend, "legend")
-  top <- max(bars$density, curves$total)
-  ylim <- ylim %||% c(0, top * (1 + if (legend) 0.08 + 0.07 * legend_rows(x$k) else 0))
+  bars <- histogram_of(x$points, breaks)
+  xlim <- xlim %||% range(bars$breaks, qgmm1d(c(0.001, 0.999), x))
+  curves <- curves_of(x, xlim)
+  key <- legend_of(x$k, col, lty)
 
   graphics::plot.new()
-  graphics::plot.window(xlim, ylim, yaxs = "i", ...)
+  top <- max(bars$density, curves$total)
+  graphics::plot.window(xlim, ylim %||% c(0, if (legend) room_for(key, xlim, top) else top),
+                        yaxs = "i")
   graphics::rect(bars$breaks[-length(bars$breaks)], 0, bars$breaks[-1L], bars$density,
                  col = "grey92", border = "grey75")
   graphics::lines(curves$x, curves$total, lwd = 2)
-  graphics::matlines(curves$x, curves$components, col = style$col, lty = style$lty, lwd = 2)
+  graphics::matlines(curves$x, curves$components, col = key$col[-1L], lty = key$lty[-1L], lwd = 2)
   graphics::axis(1)
   graphics::axis(2)
   graphics::box(bty = "l")
   graphics::title(main %||% paste("Gaussian mixture,", count_of(x$k, "component")),
                   xlab = xlab, ylab = ylab, ...)
-  if (legend) draw_legend(x$k, style)
+  if (legend) draw_legend(key)
   invisible(x)
 }
 
@@ -100,21 +100,33 @@ curves_of <- function(mixture, xlim) {
   list(x = x, components = components, total = rowSums(components))
 }
 
-style_of <- function(k, col, lty) {
-  # Black is the mixture's, and the yellow of the palette is too light for a line.
-  palette <- grDevices::palette.colors(9L, "Okabe-Ito")[c(6, 7, 4, 8, 2, 3)]
+# The lines of the plot: the mixture first, then the components.
+legend_of <- function(k, col, lty) {
+  # Black is the mixture's, and the yellow of the palette is too light for a line. Six colours
+  # and five line types: components differ up to the thirtieth.
+  palette <- unname(grDevices::palette.colors(9L, "Okabe-Ito")[c(6, 7, 4, 8, 2, 3)])
   list(
-    col = rep_len(col %||% unname(palette), k),
-    lty = rep_len(lty %||% c(2, 4, 3, 5, 6, 2), k)
+    text = c("mixture", paste("component", seq_len(k))),
+    col = c("black", rep_len(col %||% palette, k)),
+    lty = c(1, rep_len(lty %||% c(2, 4, 3, 5, 6), k))
   )
 }
 
-legend_columns <- function(k) min(k + 1L, 4L)
+# The upper limit of y that leaves room for the legend above the curves.
+room_for <- function(key, xlim, top) {
+  graphics::plot.window(xlim, c(0, top), yaxs = "i")
+  share <- draw_legend(key, plot = FALSE)$rect$h / top
+  top * 1.03 / (1 - min(share, 0.5))
+}
 
-legend_rows <- function(k) ceiling((k + 1) / legend_columns(k))
-
-draw_legend <- function(k, style) {
-  graphics::legend("top", legend = c("mixture", paste("component", seq_len(k))),
-                   col = c("black", style$col), lty = c(1, style$lty), lwd = 2,
-                   ncol = legend_columns(k), bty = "n", cex = 0.85, seg.len = 2.5)
+# In as many columns as fit.
+draw_legend <- function(key, plot = TRUE) {
+  legend <- function(columns, plot) {
+    graphics::legend("top", legend = key$text, col = key$col, lty = key$lty, lwd = 2,
+                     ncol = columns, bty = "n", cex = 0.85, seg.len = 2.5, plot = plot)
+  }
+  width <- diff(graphics::par("usr")[1:2])
+  columns <- min(length(key$text), 4L)
+  while (columns > 1L && legend(columns, FALSE)$rect$w > width) columns <- columns - 1L
+  legend(columns, plot)
 }

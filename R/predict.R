@@ -107,13 +107,12 @@ new_values <- function(fit, newdata) {
       abort_gmm1d("type", "`newdata` must be a numeric vector, not a data frame: ",
                   "the fit was not made with a formula.")
     }
-    newdata <- formula_frame(fit$formula, newdata, NULL, NULL)$x
+    newdata <- formula_frame(fit$terms, newdata, NULL, NULL)$x
   }
   named_numbers(newdata, "newdata")
 }
 
 named_numbers <- function(x, name) {
-  if (is.logical(x) && all(is.na(x))) x <- as.double(x)
   names <- if (is.matrix(x)) rownames(x) else names(x)
   stats::setNames(parse_numbers(x, name), names)
 }

@@ -65,7 +65,7 @@ title_of <- function(x) {
   missing <- if (x$n_missing > 0L) paste0("; ", count_of(x$n_missing, "missing value"),
                                           " dropped")
   paste0("Gaussian mixture with ", count_of(x$k, "component"), ", fitted to ", x$data_name,
-         " (n = ", format(x$n, big.mark = ",", digits = 10L), missing, ")")
+         " (n = ", format(x$n, big.mark = ",", digits = 7L), missing, ")")
 }
 
 component_table <- function(x) {

@@ -10,7 +10,13 @@ squash <- function(x, weights = NULL) {
                 "positive weight; it has ", count_of(length(x), "value"),
                 if (any(missing)) c(", ", sum(missing), " of them missing"), ".")
   }
-  new_squashed(points$x, points$w, n_missing = sum(missing))
+  points <- new_squashed(points$x, points$w, n_missing = sum(missing))
+  if (points$n < length(points$x)) {
+    warn_gmm1d("weights", "`weights` sum to ", format(points$n, digits = 4), ", less than the ",
+               count_of(length(points$x), "distinct value"), "; they are taken as counts of ",
+               "observations, so the criteria that choose `k` mean little.")
+  }
+  points
 }
 
 new_squashed <- function(x, w, n_missing) {

@@ -1,6 +1,6 @@
-# The deterministic search: the mixture in whose basin the likelihood is climbed.
-search_start <- function(points, k, control) {
-  as_mixture(search_cpp(points, k, em_options(points, control)))
+# The deterministic search: the best maximum with k components that it finds.
+search <- function(points, k, control) {
+  em_result(search_cpp(points, k, em_options(points, control)))
 }
 
 # The user's starting values as a mixture, or NULL.

@@ -11,11 +11,6 @@ namespace {
 /// cancellation, 10 bits of 53, and is summed again about the new mean.
 constexpr double kCancellation = 1.0 / 1024;
 
-/// A penalised objective that ends further than this below where the climb of the plain
-/// likelihood began has left its basin: one unit is the price that the penalty sets on a
-/// component of sigma = s / sqrt(n).
-constexpr double kBasinDepth = 1;
-
 /// A gain that is a smaller part of the objective is noise of its sum, not a rise ...
 constexpr double kRounding = 4 * std::numeric_limits<double>::epsilon();
 /// ... and so is a fall, up to this part, as EM cannot lower the objective.
@@ -87,16 +82,6 @@ double aitken_gap(double gain, double last_gain) {
   return gain * ratio / (1 - ratio);
 }
 
-bool reaches_floor(const Mixture& mixture, const EmOptions& options) {
-  return *std::min_element(mixture.sigma.begin(), mixture.sigma.end()) <=
-         options.min_sigma;
-}
-
-EmOptions without_penalty(EmOptions options) {
-  options.penalty = 0;
-  return options;
-}
-
 }  // namespace
 
 double penalty(const Mixture& mixture, const EmOptions& options) {
@@ -147,14 +132,20 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
           options.penalty > 0};
 }
 
+EmOptions without_penalty(EmOptions options) {
+  options.penalty = 0;
+  return options;
+}
+
+bool reaches_floor(const Mixture& mixture, const EmOptions& options) {
+  return *std::min_element(mixture.sigma.begin(), mixture.sigma.end()) <=
+         options.min_sigma;
+}
+
 EmResult climb(const Points& points, const Mixture& start, const EmOptions& options) {
-  const EmResult plain = em(points, start, without_penalty(options));
-  if (options.penalty == 0) return plain;
-  const double began = e_step(points, start).loglik - penalty(start, options);
-  const double ended = plain.loglik - penalty(plain.mixture, options);
-  const bool stays =
-      !reaches_floor(plain.mixture, options) && ended >= began - kBasinDepth;
-  return stays ? plain : em(points, start, options);
+  EmResult plain = em(points, start, without_penalty(options));
+  const bool unbounded = options.penalty > 0 && reaches_floor(plain.mixture, options);
+  return unbounded ? em(points, start, options) : plain;
 }
 
 }  // namespace gmm1d

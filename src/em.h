@@ -44,8 +44,14 @@ double penalty(const Mixture& mixture, const EmOptions& options);
 /// EM from `start` to a maximum of the objective, which never falls on the way.
 EmResult em(const Points& points, const Mixture& start, const EmOptions& options);
 
-/// Climbs the plain likelihood from `start`. Where that has no maximum in the basin of
-/// `start`, the penalised maximum is the answer.
+EmOptions without_penalty(EmOptions options);
+
+/// True if the smallest sigma is the smallest allowed: the likelihood has no maximum
+/// there.
+bool reaches_floor(const Mixture& mixture, const EmOptions& options);
+
+/// Climbs the plain likelihood from `start`, the penalised one where the plain one has no
+/// maximum above it.
 EmResult climb(const Points& points, const Mixture& start, const EmOptions& options);
 
 }  // namespace gmm1d

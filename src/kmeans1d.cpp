@@ -44,7 +44,6 @@ class RunCost {
 struct Row {
   const RunCost& cost;
   const std::vector<double>& before;
-  std::size_t first;  ///< the smallest start that leaves no earlier group empty
   std::vector<double>& best;
   std::vector<std::uint32_t>& start;
 
@@ -53,7 +52,7 @@ struct Row {
     if (low >= high) return;
     const std::size_t end = low + (high - low) / 2;
     best[end] = std::numeric_limits<double>::infinity();
-    for (std::size_t s = std::max(from, first); s <= std::min(to, end - 1); ++s) {
+    for (std::size_t s = from; s <= std::min(to, end - 1); ++s) {
       const double total = before[s] + cost(s, end);
       if (total < best[end]) {
         best[end] = total;
@@ -74,7 +73,7 @@ Groups kmeans1d(const Points& points, std::size_t k) {
   for (std::size_t end = 1; end <= m; ++end) before[end] = cost(0, end);
   std::vector<std::vector<std::uint32_t>> starts(k, std::vector<std::uint32_t>(m + 1));
   for (std::size_t g = 1; g < k; ++g) {
-    Row{cost, before, g, best, starts[g]}.fill(g + 1, m + 1, g, m - 1);
+    Row{cost, before, best, starts[g]}.fill(g + 1, m + 1, g, m - 1);
     std::swap(before, best);
   }
   Groups groups(k);

@@ -56,15 +56,17 @@ Mixture from_groups(const Points& points, const Groups& groups,
   return mixture;
 }
 
-}  // namespace
+/// A climb of the plain likelihood leaves its basin, contracting a component onto a few
+/// points, if the penalised objective falls by more than this (the price that the penalty
+/// sets on a component of sigma = s / sqrt(n)) ...
+constexpr double kBasinDepth = 1;
+/// ... while a component loses more than this part of its observations. The fall alone
+/// does not tell: where groups lie far apart, s is far above their sigmas and the penalty
+/// dear for components that are real; those keep their observations.
+constexpr double kContraction = 0.25;
 
-std::vector<Mixture> starting_values(const Points& points, std::size_t k,
-                                     const EmOptions& options) {
-  return {from_groups(points, quantile_groups(points, k), options),
-          from_groups(points, kmeans1d(points, k), options)};
-}
-
-Mixture search(const Points& points, std::size_t k, const EmOptions& options) {
+/// The mixture of the highest penalised maximum that EM reaches from the starting values.
+Mixture best_basin(const Points& points, std::size_t k, const EmOptions& options) {
   EmOptions rough = options;
   rough.tol = std::max(options.tol, kSearchTol);
   rough.max_iter = std::min(options.max_iter, kSearchIterations);
@@ -75,6 +77,34 @@ Mixture search(const Points& points, std::size_t k, const EmOptions& options) {
       best = std::move(result);
   }
   return best.mixture;
+}
+
+bool leaves_basin(const Points& points, const Mixture& began, const Mixture& ended,
+                  const EmOptions& options) {
+  if (reaches_floor(ended, options)) return true;
+  const auto objective = [&](const Mixture& mixture) {
+    return e_step(points, mixture).loglik - penalty(mixture, options);
+  };
+  if (objective(ended) >= objective(began) - kBasinDepth) return false;
+  for (std::size_t j = 0; j < began.k(); ++j)
+    if (ended.lambda[j] < (1 - kContraction) * began.lambda[j]) return true;
+  return false;
+}
+
+}  // namespace
+
+std::vector<Mixture> starting_values(const Points& points, std::size_t k,
+                                     const EmOptions& options) {
+  return {from_groups(points, quantile_groups(points, k), options),
+          from_groups(points, kmeans1d(points, k), options)};
+}
+
+EmResult search(const Points& points, std::size_t k, const EmOptions& options) {
+  const Mixture basin = best_basin(points, k, options);
+  EmResult plain = em(points, basin, without_penalty(options));
+  const bool left =
+      options.penalty > 0 && leaves_basin(points, basin, plain.mixture, options);
+  return left ? em(points, basin, options) : plain;
 }
 
 }  // namespace gmm1d

@@ -13,8 +13,9 @@ namespace gmm1d {
 std::vector<Mixture> starting_values(const Points& points, std::size_t k,
                                      const EmOptions& options);
 
-/// The highest penalised maximum that EM reaches from the starting values: it chooses the
-/// basin in which the likelihood is climbed. No random numbers.
-Mixture search(const Points& points, std::size_t k, const EmOptions& options);
+/// The penalised objective chooses a basin: that of the highest maximum which EM reaches
+/// from the starting values. From there EM climbs the plain likelihood; where that has no
+/// maximum in the basin, the penalised maximum is the answer. No random numbers.
+EmResult search(const Points& points, std::size_t k, const EmOptions& options);
 
 }  // namespace gmm1d

@@ -8,7 +8,8 @@ cases <- list(
   type = list(
     quote(gmm1d(factor(x))), quote(gmm1d("a")), quote(gmm1d(c(TRUE, FALSE))),
     quote(gmm1d(list(1, 2))), quote(gmm1d(NULL)), quote(gmm1d(faithful)),
-    quote(gmm1d(1i)), quote(gmm1d(Sys.Date())), quote(gmm1d(mean)), quote(gmm1d(x, k = "two")),
+    quote(gmm1d(1i)), quote(gmm1d(Sys.Date())), quote(gmm1d(mean)), quote(gmm1d(table(x))),
+    quote(gmm1d(x, k = "two")),
     quote(gmm1d(x, weights = "a")), quote(gmm1d(x, start = 1)), quote(gmm1d(x, control = 1)),
     quote(gmm1d_control(keep_data = 1)), quote(gmm1d_control(tol = "a")),
     quote(estep(x, "a", 0, 1)), quote(mstep(x, 1)), quote(predict(fit, "a")),
@@ -35,7 +36,7 @@ cases <- list(
   ),
   range = list(
     quote(gmm1d(x, weights = c(1, 2, -1, 1, 1, 1))), quote(gmm1d(x, k = 0)),
-    quote(gmm1d(x, k = -1)), quote(gmm1d(x, k = 1.5)), quote(gmm1d(x, k = 1e10)),
+    quote(gmm1d(x, weights = rep(1e308, 6))), quote(gmm1d(x, k = -1)), quote(gmm1d(x, k = 1.5)), quote(gmm1d(x, k = 1e10)),
     quote(estep(x, c(0.5, 0.4), 1:2, c(1, 1))), quote(estep(x, c(1.5, -0.5), 1:2, c(1, 1))),
     quote(estep(x, 1, 0, 0)), quote(estep(x, c(0.5, 0.5), 1:2, c(1, -1))),
     quote(mstep(1:2, matrix(c(1, NA)))), quote(mstep(1:2, matrix(c(1, 0.5)))),
@@ -45,12 +46,13 @@ cases <- list(
     quote(rgmm1d(-1, 1, 0, 1)), quote(rgmm1d(1.5, 1, 0, 1)), quote(simulate(fit, nsim = -1))
   ),
   empty = list(
-    quote(gmm1d(numeric())), quote(gmm1d(NA_real_)), quote(gmm1d(x, weights = rep(0, 6))),
+    quote(gmm1d(numeric())), quote(gmm1d(NA)), quote(gmm1d(x, weights = rep(0, 6))),
     quote(gmm1d(matrix(1, 0, 1)))
   ),
   constant = list(quote(gmm1d(c(2, 2, 2), k = 2)), quote(gmm1d(1))),
   k = list(quote(gmm1d(x, k = 7)), quote(gmm1d(x, k = 8:9))),
   argument = list(
+    quote(gmm1d()), quote(gmm1d(formula = ~speed, data = cars)),
     quote(gmm1d(x, kk = 2)), quote(gmm1d(x, 2, NULL, "BIC", NULL, list(), 7)),
     quote(gmm1d(x, criterion = "bic")), quote(gmm1d(x, criterion = 1)),
     quote(gmm1d(x, start = list(lambda = 1, mu = 1))),

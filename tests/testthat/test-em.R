@@ -71,6 +71,31 @@ test_that("one component is the mean and the maximum likelihood standard deviati
   }
 })
 
+test_that("one step from far away is the oracle's step", {
+  x <- faithful$waiting
+  theta <- list(lambda = 1, mu = 1e7, sigma = 2)
+  expect_equal(parameters(iterate(x, theta, 1)), reference_mstep(x, matrix(1, length(x))),
+               tolerance = 1e-9)
+})
+
+test_that("groups far apart are no spikes: their estimates are not penalised", {
+  for (distance in c(8, 20, 1e2, 1e4, 1e6)) {
+    for (m in c(3, 8, 50)) {
+      group <- qnorm(ppoints(m))
+      fit <- gmm1d(c(group, distance + group), k = 2)
+      expect_false(fit$penalised)
+      expect_equal(fit$sigma, rep(sqrt(mean(group^2)), 2), tolerance = 1e-3)
+    }
+  }
+})
+
+test_that("a component that contracts onto a few of its points is penalised", {
+  # Three close values in a normal sample: the plain climb would end on them.
+  x <- c(qnorm(ppoints(40)), 1.2 + c(0, 1, 2.1) * 1e-4)
+  fit <- quietly(gmm1d(x, k = 2))
+  expect_gt(min(fit$sigma), 1e-2)
+})
+
 test_that("a start far from the data loses no digits", {
   x <- faithful$waiting
   fit <- gmm1d(x, start = list(lambda = 1, mu = 1e9, sigma = 1))

@@ -25,6 +25,16 @@ test_that("update changes arguments, data and formula", {
   expect_error(update(gmm1d(x, k = 1), ~y), class = "gmm1d_error_argument")
 })
 
+test_that("update takes arguments away, and works where the package is not attached", {
+  expect_identical(update(fit, weights = NULL)$mu, fit$mu)
+  expect_identical(update(fit, k = NULL, evaluate = FALSE)$k, NULL)
+  apart <- new.env(parent = baseenv())
+  apart$fit <- fit
+  apart$update <- stats::update
+  apart$faithful <- faithful
+  expect_identical(eval(quote(update(fit, k = 3)), apart)$k, 3L)
+})
+
 test_that("formula is the fit's, or NULL", {
   expect_equal(formula(fit), ~waiting, ignore_attr = TRUE)
   expect_null(formula(gmm1d(faithful$waiting, k = 1)))

@@ -18,6 +18,12 @@ test_that("the variable may be an expression", {
                ignore_attr = TRUE)
 })
 
+test_that("what a term took from its data stays for new data", {
+  fit <- gmm1d(~ scale(waiting), data = faithful, k = 2)
+  expect_equal(predict(fit, faithful[1:2, ], "cdf"), predict(fit, type = "cdf")[1:2],
+               ignore_attr = TRUE)
+})
+
 test_that("missing values are kept in their place", {
   data <- data.frame(v = c(NA, faithful$waiting))
   fit <- gmm1d(~v, data = data, k = 2)

@@ -58,6 +58,13 @@ test_that("weights are counts of observations; doubling them leaves the mixture 
   expect_identical(gmm1d(c(x, 1e6), k = 2, weights = c(w, 0))[1:6], fit[1:6])
 })
 
+test_that("normalised weights give the same estimates, and a warning", {
+  x <- faithful$waiting
+  expect_warning(fit <- gmm1d(x, k = 2, weights = rep(1e-3, 272)), class = "gmm1d_warning_weights")
+  # tol is in log-likelihood units, a thousandth of the usual ones here
+  expect_equal(parameters(fit), parameters(gmm1d(x, k = 2)), tolerance = 1e-2)
+})
+
 test_that("vectors, integers, matrices, time series and formulas give the same fit", {
   x <- faithful$waiting
   fit <- gmm1d(x, k = 2)
