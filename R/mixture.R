@@ -32,7 +32,7 @@ parse_mixture <- function(lambda, mu, sigma, prefix = "") {
                 format(sum(lambda), digits = 10), ".")
   }
   check_each(sigma > 0, sigma, name("sigma"), "be positive")
-  new_mixture(lambda, mu, sigma)
+  new_mixture(lambda / sum(lambda), mu, sigma)
 }
 
 parse_parameter <- function(value, name) {

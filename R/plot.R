@@ -78,7 +78,7 @@ breaks_of <- function(points, breaks) {
       }
       return(breaks)
     }
-    check_each(breaks >= 1, breaks, "breaks", "be at least 1")
+    check_each(breaks >= 1 & breaks <= 1e4, breaks, "breaks", "be from 1 to 10,000 bars")
   }
   if (range[1L] == range[2L]) return(range + c(-0.5, 0.5) * max(abs(range[1L]), 1) / 10)
   pretty(range, n = breaks %||% number_of_bars(points))

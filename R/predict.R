@@ -61,13 +61,9 @@ posterior <- function(x, mixture) {
   map_rows(x, mixture$k, function(x) estep_cpp(x, as_mixture(mixture)))
 }
 
+# lambda_j N(x; mu_j, sigma_j^2): the share of component j in the density.
 component_density <- function(x, mixture) {
-  densities <- function(x) {
-    columns <- Map(function(lambda, mu, sigma) lambda * stats::dnorm(x, mu, sigma),
-                   mixture$lambda, mixture$mu, mixture$sigma)
-    matrix(unlist(columns), length(x))
-  }
-  map_rows(x, mixture$k, densities)
+  posterior(x, mixture) * as.vector(exp(log_density_cpp(as.double(x), as_mixture(mixture))))
 }
 
 # A row of k numbers for each value of x, NA where that is NA.

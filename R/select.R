@@ -1,3 +1,27 @@
+# The numbers of components to fit, and those that the data are too few for.
+parse_k <- function(k, points, start, control) {
+  k <- parse_numbers(k, "k")
+  if (length(k) == 0L) abort_gmm1d("shape", "`k` must have at least one value.")
+  check_each(!is.na(k), k, "k", "have no missing values", "missing")
+  check_each(k >= 1 & k == floor(k) & k <= .Machine$integer.max, k, "k",
+             "be a whole number >= 1")
+  k <- sort(unique(as.integer(k)))
+  if (!is.null(start) && !identical(k, start$k)) {
+    abort_gmm1d("shape", "`start` must have as many components as `k` (", toString(k),
+                "), not ", start$k, ".")
+  }
+  distinct <- length(points$x)
+  if (distinct == 1L && (is.null(control$min_sigma) || k[1L] > 1L)) {
+    abort_gmm1d("constant", "`x` must have at least two distinct values, not only ",
+                format(points$x, digits = 7), "; `min_sigma` in the control allows `k = 1`.")
+  }
+  if (k[1L] > distinct) {
+    abort_gmm1d("k", "`k` must be at most the number of distinct values in `x`, ", distinct,
+                ", not ", k[1L], ".")
+  }
+  list(fitted = k[k <= distinct], left_out = k[k > distinct])
+}
+
 # One row per fitted number of components.
 selection_table <- function(path, points) {
   field <- function(name, type) vapply(path, function(result) result[[name]], type)

@@ -21,6 +21,7 @@ simulate.gmm1d <- function(object, nsim = 1, seed = NULL, ...) {
   state <- get(".Random.seed", envir = globalenv())
   reproduces <- state
   if (!is.null(seed)) {
+    seed <- parse_scalar(seed, "seed")
     on.exit(assign(".Random.seed", state, envir = globalenv()))
     set.seed(seed)
     reproduces <- structure(seed, kind = as.list(RNGkind()))

@@ -23,4 +23,8 @@ for (tarball in targets[is_tarball]) {
 }
 if (!all(is_tarball)) {
   utils::install.packages(targets[!is_tarball], lib = library_path, quiet = TRUE)
+  absent <- Filter(function(package) !nzchar(system.file(package = package)), targets[!is_tarball])
+  if (length(absent) > 0L) {
+    stop("These packages could not be installed: ", toString(absent), call. = FALSE)
+  }
 }

@@ -47,7 +47,7 @@ double relative_variance(const Statistics& s, std::size_t j) {
 
 bool cancels(const Statistics& s) {
   for (std::size_t j = 0; j < s.s0.size(); ++j)
-    if (s.s0[j] > 0 && relative_variance(s, j) < kCancellation * s.s2[j] / s.s0[j])
+    if (s.s0[j] > 0 && !(relative_variance(s, j) >= kCancellation * s.s2[j] / s.s0[j]))
       return true;
   return false;
 }
@@ -104,11 +104,13 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
     options.check_interrupt();
     State next = evaluate(points, m_step(points, state, options), options);
     const double gain = next.objective - state.objective;
-    const double size = std::abs(state.objective);
+    const double size = std::isfinite(state.objective) ? std::abs(state.objective) : 0;
     if (!(gain > kRounding * size)) {
-      // The objective is flat in double precision; the parameters still gain digits.
-      if (gain >= -kRoundingFall * size) state.mixture = std::move(next.mixture);
-      if (std::isinf(gap)) gap = 0;  // no estimate yet: the start was the maximum
+      if (std::abs(gain) <= kRoundingFall * size) {
+        // The objective is flat in double precision; the parameters still gain digits.
+        state.mixture = std::move(next.mixture);
+        if (std::isinf(gap)) gap = 0;  // no estimate yet: the start was the maximum
+      }
       status = gap <= options.tol ? Status::converged : Status::stalled;
       break;
     }

@@ -2,28 +2,30 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 
 namespace gmm1d {
 
 namespace {
 
-/// Within-group sums of squares from prefix sums, of values moved to the middle of the
-/// data and divided by the half-range; long double where the machine has it.
+/// Within-group sums of squares from prefix sums, of distances from the middle point in
+/// units of the half-range; long double where the machine has it. The sums run from the
+/// middle outwards, so that an outlier at either end costs the others no digits.
 class RunCost {
  public:
   explicit RunCost(const Points& points)
       : w_(points.size + 1), wx_(points.size + 1), wxx_(points.size + 1) {
-    const double low = points.x[0], high = points.x[points.size - 1];
-    const double middle = low / 2 + high / 2;
-    const double half_range = high > low ? high / 2 - low / 2 : 1;
-    for (std::size_t i = 0; i < points.size; ++i) {
-      const long double x = (points.x[i] - middle) / half_range;
-      const long double w = points.w[i];
-      w_[i + 1] = w_[i] + w;
-      wx_[i + 1] = wx_[i] + w * x;
-      wxx_[i + 1] = wxx_[i] + w * x * x;
-    }
+    const double half_range = points.x[points.size - 1] / 2 - points.x[0] / 2;
+    const double unit = half_range > 0 ? half_range : 1;
+    const std::size_t middle = points.size / 2;
+    const auto add = [&](std::size_t from, std::size_t to, std::size_t i, int sign) {
+      const long double x = (points.x[i] / 2 - points.x[middle] / 2) / unit;
+      const long double w = sign * points.w[i];
+      w_[to] = w_[from] + w;
+      wx_[to] = wx_[from] + w * x;
+      wxx_[to] = wxx_[from] + w * x * x;
+    };
+    for (std::size_t i = middle; i < points.size; ++i) add(i, i + 1, i, 1);
+    for (std::size_t i = middle; i-- > 0;) add(i + 1, i, i, -1);
   }
 
   /// The sum of squares of points begin .. end - 1 about their mean.
@@ -51,10 +53,9 @@ struct Row {
   void fill(std::size_t low, std::size_t high, std::size_t from, std::size_t to) {
     if (low >= high) return;
     const std::size_t end = low + (high - low) / 2;
-    best[end] = std::numeric_limits<double>::infinity();
     for (std::size_t s = from; s <= std::min(to, end - 1); ++s) {
       const double total = before[s] + cost(s, end);
-      if (total < best[end]) {
+      if (s == from || total < best[end]) {
         best[end] = total;
         start[end] = static_cast<std::uint32_t>(s);
       }

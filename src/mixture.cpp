@@ -85,7 +85,10 @@ double lower_bracket(double log_p, const Mixture& mixture) {
     double x = kInfinity;
     for (std::size_t j = 0; j < mixture.k(); ++j)
       x = std::min(x, mixture.mu[j] - t * mixture.sigma[j]);
-    if (x == -kInfinity || log_cdf(x, mixture, Tail::lower) <= log_p) return x;
+    x = std::max(x, std::numeric_limits<double>::lowest());
+    if (x == std::numeric_limits<double>::lowest() ||
+        log_cdf(x, mixture, Tail::lower) <= log_p)
+      return x;
   }
 }
 
@@ -98,7 +101,8 @@ double lower_quantile(double log_p, const Mixture& mixture) {
   double high = -kInfinity;  // where every component has more than half of its mass
   for (std::size_t j = 0; j < mixture.k(); ++j)
     high = std::max(high, mixture.mu[j] + mixture.sigma[j]);
-  double x = low + (high - low) / 2;
+  high = std::min(high, std::numeric_limits<double>::max());
+  double x = low / 2 + high / 2;
   double last_step = high - low;
   // Bisection alone halves the widest bracket of doubles to nothing in about 2100 steps.
   for (int i = 0; i < 2100; ++i) {
@@ -108,7 +112,7 @@ double lower_quantile(double log_p, const Mixture& mixture) {
     double next =
         x - (log_p_x - log_p) * std::exp(log_p_x - gmm1d::log_density(x, log_joint));
     const bool slow = std::abs(next - x) > 0.5 * std::abs(last_step);
-    if (!(next > low && next < high) || slow) next = low + (high - low) / 2;
+    if (!(next > low && next < high) || slow) next = low / 2 + high / 2;
     last_step = next - x;
     x = next;
     if (std::abs(last_step) <= 0.5 * kEpsilon * std::max(std::abs(x), narrowest)) break;

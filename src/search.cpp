@@ -1,7 +1,7 @@
 #include "search.h"
 
 #include <algorithm>
-#include <cmath>
+#include <numeric>
 
 #include "kmeans1d.h"
 
@@ -38,20 +38,11 @@ Mixture from_groups(const Points& points, const Groups& groups,
   Mixture mixture;
   for (std::size_t g = 0; g < k; ++g) {
     const std::size_t begin = groups[g], end = g + 1 < k ? groups[g + 1] : points.size;
-    const double low = points.x[begin], width = points.x[end - 1] / 2 - low / 2;
-    double w = 0, mean = 0, square = 0;
-    for (std::size_t i = begin; i < end; ++i) w += points.w[i];
-    if (width > 0) {
-      for (std::size_t i = begin; i < end; ++i)
-        mean += points.w[i] / w * ((points.x[i] / 2 - low / 2) / width);
-      for (std::size_t i = begin; i < end; ++i) {
-        const double d = (points.x[i] / 2 - low / 2) / width - mean;
-        square += points.w[i] / w * d * d;
-      }
-    }
-    mixture.lambda.push_back(w / points.n);
-    mixture.mu.push_back(low + 2 * (mean * width));
-    mixture.sigma.push_back(std::max(2 * (width * std::sqrt(square)), least));
+    const double n = std::accumulate(points.w + begin, points.w + end, 0.0);
+    const auto [mean, sd] = moments({points.x + begin, points.w + begin, end - begin, n});
+    mixture.lambda.push_back(n / points.n);
+    mixture.mu.push_back(mean);
+    mixture.sigma.push_back(std::max(sd, least));
   }
   return mixture;
 }

@@ -28,23 +28,6 @@ double sample_quantile(const Points& points, double p) {
   return a + (position - below) * (b - a);
 }
 
-/// The standard deviation; distances are taken as parts of the half-range, so that
-/// squares neither overflow nor vanish.
-double standard_deviation(const Points& points) {
-  const double low = points.x[0], high = points.x[points.size - 1];
-  const double middle = low / 2 + high / 2, half_range = high / 2 - low / 2;
-  if (half_range == 0) return 0;
-  double mean = 0, square = 0;
-  for (std::size_t i = 0; i < points.size; ++i)
-    mean += points.w[i] / points.n * ((points.x[i] - middle) / half_range);
-  for (std::size_t i = 0; i < points.size; ++i) {
-    const double d = (points.x[i] - middle) / half_range - mean;
-    square += points.w[i] / points.n * d * d;
-  }
-  const double unbiased = points.n >= 2 ? points.n / (points.n - 1) : 1;
-  return half_range * std::sqrt(square * unbiased);
-}
-
 }  // namespace
 
 Distinct distinct(const double* x, const double* w, std::size_t n) {
@@ -66,8 +49,26 @@ Distinct distinct(const double* x, const double* w, std::size_t n) {
   return result;
 }
 
+Moments moments(const Points& points) {
+  const double low = points.x[0];
+  const double half_range = points.x[points.size - 1] / 2 - low / 2;
+  if (half_range == 0) return {low, 0};
+  double mean = 0,
+         square = 0;  // of half the distances from the lowest, as parts of half_range
+  const auto part = [&](std::size_t i) {
+    return (points.x[i] / 2 - low / 2) / half_range;
+  };
+  for (std::size_t i = 0; i < points.size; ++i) mean += points.w[i] / points.n * part(i);
+  for (std::size_t i = 0; i < points.size; ++i) {
+    const double d = part(i) - mean;
+    square += points.w[i] / points.n * d * d;
+  }
+  return {low + 2 * (mean * half_range), 2 * (half_range * std::sqrt(square))};
+}
+
 double robust_scale(const Points& points) {
-  const double sd = standard_deviation(points);
+  const double unbiased = points.n >= 2 ? std::sqrt(points.n / (points.n - 1)) : 1;
+  const double sd = unbiased * moments(points).sd;
   const double iqr = sample_quantile(points, 0.75) - sample_quantile(points, 0.25);
   return iqr > 0 ? std::min(sd, iqr / 1.349) : sd;
 }

@@ -23,6 +23,14 @@ struct Distinct {
 };
 Distinct distinct(const double* x, const double* w, std::size_t n);
 
+/// The mean and the maximum likelihood standard deviation. Distances are taken as parts
+/// of the range, so that squares neither overflow nor vanish.
+struct Moments {
+  double mean;
+  double sd;
+};
+Moments moments(const Points& points);
+
 /// min(sd, IQR / 1.349), or sd where the IQR is 0: the scale s of the penalty.
 double robust_scale(const Points& points);
 

@@ -36,14 +36,17 @@ cases <- list(
   ),
   range = list(
     quote(gmm1d(x, weights = c(1, 2, -1, 1, 1, 1))), quote(gmm1d(x, k = 0)),
-    quote(gmm1d(x, weights = rep(1e308, 6))), quote(gmm1d(x, k = -1)), quote(gmm1d(x, k = 1.5)), quote(gmm1d(x, k = 1e10)),
+    quote(gmm1d(x, weights = rep(1e308, 6))), quote(gmm1d(x, k = -1)),
+    quote(gmm1d(x, k = 1.5)), quote(gmm1d(x, k = 1e10)),
     quote(estep(x, c(0.5, 0.4), 1:2, c(1, 1))), quote(estep(x, c(1.5, -0.5), 1:2, c(1, 1))),
     quote(estep(x, 1, 0, 0)), quote(estep(x, c(0.5, 0.5), 1:2, c(1, -1))),
     quote(mstep(1:2, matrix(c(1, NA)))), quote(mstep(1:2, matrix(c(1, 0.5)))),
     quote(mstep(1:2, cbind(c(1, 1), 0))), quote(gmm1d_control(tol = -1)),
     quote(gmm1d_control(max_iter = 0)), quote(gmm1d_control(max_iter = 1.5)),
     quote(gmm1d_control(min_sigma = 0)), quote(gmm1d_control(penalty = -1)),
-    quote(rgmm1d(-1, 1, 0, 1)), quote(rgmm1d(1.5, 1, 0, 1)), quote(simulate(fit, nsim = -1))
+    quote(rgmm1d(-1, 1, 0, 1)), quote(rgmm1d(1.5, 1, 0, 1)), quote(simulate(fit, nsim = -1)),
+    quote(plot(fit, breaks = 1e9)),
+    quote(gmm1d(x, start = list(lambda = 1, mu = 1e200, sigma = 1)))
   ),
   empty = list(
     quote(gmm1d(numeric())), quote(gmm1d(NA)), quote(gmm1d(x, weights = rep(0, 6))),

@@ -37,6 +37,17 @@ test_that("quantiles are found across a gap without mass and far from zero", {
   expect_lt(abs(pgmm1d(q, c(0.5, 0.5), c(0, 1e-3), c(1, 1e-6)) - 0.3), 1e-12)
 })
 
+test_that("quantiles reach the ends of the double range", {
+  q <- qgmm1d(c(0.3, 0.5, 0.7), c(0.5, 0.5), c(-1e308, 1e308), c(1, 1))
+  expect_false(is.unsorted(q) || anyNA(q))
+  expect_equal(q[c(1, 3)], c(-1e308, 1e308))
+  expect_equal(qgmm1d(0.25, 1, 0, 1e308), 1e308 * qnorm(0.25))
+})
+
+test_that("lambda that sums to 1 but for rounding is taken in proportion", {
+  expect_equal(dgmm1d(0, c(0.5, 0.5000009), c(0, 0), c(1, 1)), dnorm(0), tolerance = 1e-14)
+})
+
 test_that("the density integrates to the distribution function, and is its logarithm's exp", {
   for (m in marron_wand) {
     density <- function(x) dgmm1d(x, m$lambda, m$mu, m$sigma)

@@ -43,5 +43,6 @@ test_that("formula is the fit's, or NULL", {
 test_that("as.data.frame has a row per component, quantile inverts the distribution", {
   expect_identical(as.data.frame(fit), data.frame(component = 1:2, parameters(fit)))
   expect_identical(names(quantile(fit)), c("0%", "25%", "50%", "75%", "100%"))
+  expect_identical(names(quantile(fit, c(0.025, 0.5))), c("2.5%", "50%"))
   expect_equal(unname(pgmm1d(quantile(fit, 0.3), fit)), 0.3)
 })

@@ -1,5 +1,5 @@
 test_that("print and summary show what a reader wants", {
-  fit <- gmm1d(~waiting, data = rbind(faithful, NA))
+  fit <- gmm1d(~waiting, data = rbind(faithful, NA), k = 1:3)
   expect_snapshot(fit)
   expect_snapshot(summary(fit))
 })

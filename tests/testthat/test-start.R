@@ -9,7 +9,7 @@ least_squares <- function(x, w, k) {
 }
 
 starting_values <- function(points, k) {
-  gmm1d:::starting_values_cpp(points, k, gmm1d:::em_options(points, gmm1d_control()))
+  gmm1d:::starting_values_cpp(points, k, gmm1d:::em_options(points, gmm1d_control(), k))
 }
 
 test_that("k-means is exact", {
@@ -28,8 +28,17 @@ test_that("k-means is exact", {
   }
 })
 
+test_that("an outlier costs k-means no digits", {
+  groups <- c(0:5, 5e3 + 0:5)
+  for (outlier in c(-1e100, 1e100)) {
+    start <- starting_values(gmm1d:::squash(c(groups, outlier)), 3)$kmeans
+    expect_equal(sort(start$lambda * 13), c(1, 6, 6))
+  }
+})
+
 test_that("starting groups are not empty, and are as many as asked for", {
-  for (x in list(1:9, c(rep(0, 1000), 1:8), c(1:8, rep(9, 1000)), c(-1e300, 1:7, 1e300))) {
+  for (x in list(1:9, c(rep(0, 1000), 1:8), c(1:8, rep(9, 1000)), c(-1e300, 1:7, 1e300),
+                 1:9 * 1e-310)) {
     points <- gmm1d:::squash(x)
     for (k in 1:9) {
       for (start in starting_values(points, k)) {
