@@ -82,7 +82,8 @@ update.gmm1d <- function(object, formula., ..., evaluate = TRUE) { # nolint: obj
 #' @export
 quantile.gmm1d <- function(x, probs = seq(0, 1, 0.25), ...) {
   check_no_dots(...)
-  stats::setNames(qgmm1d(probs, x), paste0(formatC(100 * probs, format = "fg", width = 1L, digits = 7L), "%"))
+  percent <- formatC(100 * probs, format = "fg", width = 1L, digits = 7L)
+  stats::setNames(qgmm1d(probs, x), paste0(percent, "%"))
 }
 
 #' @rdname extract

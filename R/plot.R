@@ -7,8 +7,9 @@
 #'
 #' @param x A `gmm1d` fit.
 #' @param breaks Bars of the histogram: `NULL` (default: the rule of Freedman and
-#'   Diaconis, and no bar narrower than the step of rounded data), a number of
-#'   bars (about), or a vector of breaks that covers the data.
+#'   Diaconis for the data or for a typical component, whichever gives narrower
+#'   bars, but none narrower than the step of rounded data), a number of bars
+#'   (about; 1 to 10,000), or a vector of breaks that covers the data.
 #' @param col Colours of the components: a vector, recycled; default the palette
 #'   of Okabe and Ito, which colour-blind people can tell apart.
 #' @param lty Line types of the components: a vector, recycled.
@@ -31,7 +32,7 @@ plot.gmm1d <- function(x, breaks = NULL, col = NULL, lty = NULL, legend = TRUE,
                        main = NULL, xlab = x$data_name, ylab = "Density", xlim = NULL,
                        ylim = NULL, ...) {
   legend <- parse_flag(legend, "legend")
-  bars <- histogram_of(x$points, breaks)
+  bars <- histogram_of(x$points, breaks, x)
   xlim <- xlim %||% range(bars$breaks, qgmm1d(c(0.001, 0.999), x))
   curves <- curves_of(x, xlim)
   key <- legend_of(x$k, col, lty)
@@ -54,8 +55,8 @@ plot.gmm1d <- function(x, breaks = NULL, col = NULL, lty = NULL, legend = TRUE,
 }
 
 # A histogram of weighted points: breaks, and the density of each bar.
-histogram_of <- function(points, breaks) {
-  breaks <- breaks_of(points, breaks)
+histogram_of <- function(points, breaks, mixture) {
+  breaks <- breaks_of(points, breaks, mixture)
   bin <- findInterval(points$x, breaks, left.open = TRUE, rightmost.closed = TRUE,
                       all.inside = TRUE)
   weight <- rowsum(points$w, factor(bin, levels = seq_len(length(breaks) - 1L)))
@@ -64,7 +65,7 @@ histogram_of <- function(points, breaks) {
   list(breaks = breaks, density = count / points$n / diff(breaks))
 }
 
-breaks_of <- function(points, breaks) {
+breaks_of <- function(points, breaks, mixture) {
   range <- range(points$x)
   if (!is.null(breaks)) {
     breaks <- parse_numbers(breaks, "breaks")
@@ -81,12 +82,15 @@ breaks_of <- function(points, breaks) {
     check_each(breaks >= 1 & breaks <= 1e4, breaks, "breaks", "be from 1 to 10,000 bars")
   }
   if (range[1L] == range[2L]) return(range + c(-0.5, 0.5) * max(abs(range[1L]), 1) / 10)
-  pretty(range, n = breaks %||% number_of_bars(points))
+  pretty(range, n = breaks %||% number_of_bars(points, mixture))
 }
 
-# Freedman and Diaconis: bars of width 2 IQR / n^(1/3). `scale` is IQR / 1.349 or less.
-number_of_bars <- function(points) {
-  width <- max(2 * 1.349 * points$scale / points$n^(1 / 3), points$step)
+# Freedman and Diaconis: bars of width 2 IQR / n^(1/3). For all data, where `scale` is IQR / 1.349
+# or less, and for a typical component, lest bars be wider than the components.
+number_of_bars <- function(points, mixture) {
+  rule <- function(sd, n) 2 * 1.349 * sd / n^(1 / 3)
+  component <- rule(sqrt(sum(mixture$lambda * mixture$sigma^2)), points$n / mixture$k)
+  width <- max(min(rule(points$scale, points$n), component), points$step)
   min(max(ceiling(diff(range(points$x)) / width), 5), 200)
 }
 
