@@ -9,7 +9,7 @@
 #'   climbed throughout.
 #' @param min_sigma Smallest `sigma` allowed, in the unit of the data: a number >
 #'   0. Default `NULL`: 0.4 times the step of the lattice on which all values
-#'   lie (1 for whole minutes), else the rounding error of the values.
+#'   lie (1 for whole minutes) if k > 1, else the rounding error of the values.
 #' @param keep_data Keep `x` in the fit (no copy is made), so that `predict()`
 #'   and `fitted()` know it: `TRUE` (default) or `FALSE`.
 #'

@@ -22,7 +22,9 @@
 #' A fit is called converged when the log-likelihood that EM has still to gain
 #' (`gap`, estimated by Aitken's extrapolation, Böhning et al. 1994) is at most
 #' `tol`; a fit that is not gives a warning of class
-#' `gmm1d_warning_not_converged`.
+#' `gmm1d_warning_not_converged`. The gap is an estimate: where EM creeps along a
+#' ridge it can fall short, and at a saddle, such as a `start` of equal
+#' components, it is 0.
 #'
 #' @param x The data: a numeric vector or an n x 1 matrix of any length,
 #'   integer and `integer64` included; or a one-sided formula, `~ variable`.
