@@ -1,8 +1,8 @@
 #' Print and summarise a fit
 #'
 #' @param x,object A `gmm1d` fit, or its summary.
-#' @param digits Significant digits: a whole number; default as
-#'   [print.default()]'s, less 3.
+#' @param digits Significant digits of `lambda` and of the smallest `sigma`: a
+#'   whole number; default as [print.default()]'s, less 3.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return `print()` returns `x` invisibly. `summary()` returns a list of class
@@ -17,8 +17,8 @@
 print.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   check_no_dots(...)
   cat(title_of(x), "\n\n", sep = "")
-  print(component_table(x), digits = digits)
-  cat("\n", likelihood_line(x, digits), "\n", sep = "")
+  print(component_table(x, digits))
+  cat("\n", likelihood_line(x), "\n", sep = "")
   if (nrow(x$selection) > 1L) cat(choice_line(x), "\n", sep = "")
   for (line in doubt_lines(x)) cat(line, "\n", sep = "")
   invisible(x)
@@ -46,8 +46,8 @@ summary.gmm1d <- function(object, ...) {
 print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   check_no_dots(...)
   cat(title_of(x), "\n", count_of(x$n_distinct, "distinct value"), "\n\n", sep = "")
-  print(component_table(x$components), digits = digits)
-  cat("\n", likelihood_line(x, digits), "\n", sep = "")
+  print(component_table(x$components, digits))
+  cat("\n", likelihood_line(x), "\n", sep = "")
   cat(if (x$converged) "Converged after " else "Stopped after ",
       count_of(x$iterations, "EM iteration"), "; log-likelihood still to gain: about ",
       format(x$gap, digits = 2L), "\n", sep = "")
@@ -68,12 +68,20 @@ title_of <- function(x) {
          " (n = ", format(x$n, big.mark = ",", digits = 7L), missing, ")")
 }
 
-component_table <- function(x) {
-  data.frame(unclass(x)[c("lambda", "mu", "sigma")],
-             row.names = paste("component", seq_along(x$lambda)))
+# Means and standard deviations with the decimals that give the smallest sigma its digits.
+component_table <- function(x, digits) {
+  decimals <- max(0, digits - 1 - floor(log10(min(x$sigma))))
+  fixed <- decimals <= 10 && max(abs(x$mu), x$sigma) < 1e10
+  number <- function(value) {
+    if (fixed) formatC(value, format = "f", digits = decimals) else format(value, digits = digits)
+  }
+  data.frame(
+    lambda = format(x$lambda, digits = digits), mu = number(x$mu), sigma = number(x$sigma),
+    row.names = paste("component", seq_along(x$lambda))
+  )
 }
 
-likelihood_line <- function(x, digits) {
+likelihood_line <- function(x) {
   values <- c(logLik = x$loglik, unlist(x$selection[x$selection$k == x$k, c("AIC", "BIC")]))
   paste0("logLik ", format_fixed(values[1L]), " (df = ", x$df, "), AIC ",
          format_fixed(values[2L]), ", BIC ", format_fixed(values[3L]))

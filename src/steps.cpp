@@ -4,10 +4,13 @@ namespace gmm1d {
 
 arma::mat estep(const arma::vec& x, const Mixture& mixture) {
   const LogJoint log_joint(mixture);
-  arma::mat gamma(mixture.k(), x.n_elem);
-  for (arma::uword i = 0; i < x.n_elem; ++i)
-    responsibilities(x[i], log_joint, gamma.colptr(i));
-  return gamma.t();
+  arma::mat gamma(x.n_elem, mixture.k());
+  arma::rowvec row(mixture.k());
+  for (arma::uword i = 0; i < x.n_elem; ++i) {
+    responsibilities(x[i], log_joint, row.memptr());
+    gamma.row(i) = row;
+  }
+  return gamma;
 }
 
 Mixture mstep(const arma::vec& x, const arma::mat& gamma, const arma::vec& weights) {
