@@ -51,6 +51,19 @@ test_that("starting groups are not empty, and are as many as asked for", {
   }
 })
 
+test_that("the better of the two starts is taken", {
+  better <- character()
+  for (case in list(list("galaxies", 3), list("galaxies", 4), list("depth", 5))) {
+    x <- real_data()[[case[[1]]]]
+    starts <- starting_values(gmm1d:::squash(x), case[[2]])
+    loglik <- vapply(starts, function(start) gmm1d(x, start = start)$loglik, 1)
+    expect_gte(gmm1d(x, k = case[[2]])$loglik, max(loglik) - 1e-6)
+    expect_gt(diff(range(loglik)), 1)
+    better <- c(better, names(which.max(loglik)))
+  }
+  expect_setequal(better, c("quantile", "kmeans"))
+})
+
 test_that("quantile groups have equal weight where there are no ties", {
   start <- starting_values(gmm1d:::squash(1:100), 4)$quantile
   expect_equal(start$lambda, rep(0.25, 4))
