@@ -35,8 +35,8 @@
 #'   what `start` has.
 #' @param weights Observation weights: `NULL` (default: all 1) or a numeric
 #'   vector as long as `x`, not negative, no `NA`. A weight w counts as w equal
-#'   observations, so the weights should sum to their number: with a sum below the
-#'   number of distinct values, a warning of class `gmm1d_warning_weights` says
+#'   observations, so the weights should sum to their number: with a sum below
+#'   half the number of distinct values, a warning of class `gmm1d_warning_weights` says
 #'   that the criteria mean little. In the formula method an expression, looked
 #'   up in `data` first.
 #' @param criterion `"BIC"` (default), `"AIC"` or `"ICL"` (Biernacki, Celeux and
