@@ -13,8 +13,8 @@ squash <- function(x, weights = NULL) {
   points <- new_squashed(points$x, points$w, n_missing = sum(missing))
   if (points$n < length(points$x) / 2) {
     warn_gmm1d("weights", "`weights` sum to ", format(points$n, digits = 4), ", less than half ",
-               "of the ", count_of(length(points$x), "distinct value"), "; they are taken as counts of ",
-               "observations, so the criteria that choose `k` mean little.")
+               "of the ", count_of(length(points$x), "distinct value"), "; they are taken as ",
+               "counts of observations, so the criteria that choose `k` mean little.")
   }
   points
 }

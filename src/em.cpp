@@ -108,8 +108,9 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
     if (!(gain > kRounding * size)) {
       if (std::abs(gain) <= kRoundingFall * size) {
         // The objective is flat in double precision; the parameters still gain digits.
+        // The noise stands for the gain that it hides; on the first step there is none.
         state.mixture = std::move(next.mixture);
-        if (std::isinf(gap)) gap = 0;  // no estimate yet: the start was the maximum
+        gap = i == 0 ? 0 : aitken_gap(std::max(gain, kRounding * size), last_gain);
       }
       status = gap <= options.tol ? Status::converged : Status::stalled;
       break;
