@@ -61,21 +61,20 @@ qgmm1d <- function(p, lambda, mu, sigma, lower.tail = TRUE, log.p = FALSE) {
   lower.tail <- parse_flag(lower.tail, "lower.tail")
   log.p <- parse_flag(log.p, "log.p")
   quantiles <- function(p) {
+    legal <- if (log.p) p <= 0 else p >= 0 & p <= 1
+    if (!all(legal)) {
+      warn_gmm1d("nan", "NaNs produced: `p` must have ",
+                 if (log.p) "no positive values." else "values from 0 to 1.")
+    }
     # 1 - p is exact for p >= 1/2, where log(p) would lose digits.
     upper <- !log.p & p > 0.5
-    legal <- if (log.p) p <= 0 else p >= 0 & p <= 1
-    log_p <- if (log.p) p else log(ifelse(legal, ifelse(upper, 1 - p, p), NaN))
     q <- rep(NaN, length(p))
     for (flip in c(FALSE, TRUE)) {
       use <- legal & upper == flip
-      q[use] <- quantile_cpp(log_p[use], mixture, xor(lower.tail, flip))
+      log_p <- if (log.p) p[use] else log(if (flip) 1 - p[use] else p[use])
+      q[use] <- quantile_cpp(log_p, mixture, xor(lower.tail, flip))
     }
     q
-  }
-  legal <- if (log.p) p <= 0 else p >= 0 & p <= 1
-  if (!all(legal, na.rm = TRUE)) {
-    warn_gmm1d("nan", "NaNs produced: `p` must have ",
-               if (log.p) "no positive values." else "values from 0 to 1.")
   }
   map_numbers(p, "p", quantiles)
 }

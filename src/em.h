@@ -28,9 +28,8 @@ enum class Status {
 struct EmResult {
   Mixture mixture;
   double loglik;
-  double
-      objective;  ///< the penalised log-likelihood, or loglik where there is no penalty
-  double gap;     ///< what the objective would still gain, estimated; see aitken_gap()
+  double objective;  ///< the penalised log-likelihood; loglik if there is no penalty
+  double gap;        ///< what the objective would still gain, estimated by aitken_gap()
   int iterations;
   Status status;
   std::vector<double> trace;  ///< the objective at the start and after each iteration

@@ -56,8 +56,8 @@ constexpr double kBasinDepth = 1;
 /// dear for components that are real; those keep their observations.
 constexpr double kContraction = 0.25;
 
-/// The mixture of the highest penalised maximum that EM reaches from the starting values.
-Mixture best_basin(const Points& points, std::size_t k, const EmOptions& options) {
+/// The highest penalised maximum that EM reaches from the starting values.
+EmResult best_basin(const Points& points, std::size_t k, const EmOptions& options) {
   EmOptions rough = options;
   rough.tol = std::max(options.tol, kSearchTol);
   rough.max_iter = std::min(options.max_iter, kSearchIterations);
@@ -67,18 +67,17 @@ Mixture best_basin(const Points& points, std::size_t k, const EmOptions& options
     if (best.mixture.k() == 0 || result.objective > best.objective)
       best = std::move(result);
   }
-  return best.mixture;
+  return best;
 }
 
-bool leaves_basin(const Points& points, const Mixture& began, const Mixture& ended,
+bool leaves_basin(const EmResult& basin, const EmResult& plain,
                   const EmOptions& options) {
-  if (reaches_floor(ended, options)) return true;
-  const auto objective = [&](const Mixture& mixture) {
-    return e_step(points, mixture).loglik - penalty(mixture, options);
-  };
-  if (objective(ended) >= objective(began) - kBasinDepth) return false;
-  for (std::size_t j = 0; j < began.k(); ++j)
-    if (ended.lambda[j] < (1 - kContraction) * began.lambda[j]) return true;
+  if (reaches_floor(plain.mixture, options)) return true;
+  const double objective = plain.loglik - penalty(plain.mixture, options);
+  if (objective >= basin.objective - kBasinDepth) return false;
+  for (std::size_t j = 0; j < basin.mixture.k(); ++j)
+    if (plain.mixture.lambda[j] < (1 - kContraction) * basin.mixture.lambda[j])
+      return true;
   return false;
 }
 
@@ -91,11 +90,10 @@ std::vector<Mixture> starting_values(const Points& points, std::size_t k,
 }
 
 EmResult search(const Points& points, std::size_t k, const EmOptions& options) {
-  const Mixture basin = best_basin(points, k, options);
-  EmResult plain = em(points, basin, without_penalty(options));
-  const bool left =
-      options.penalty > 0 && leaves_basin(points, basin, plain.mixture, options);
-  return left ? em(points, basin, options) : plain;
+  const EmResult basin = best_basin(points, k, options);
+  EmResult plain = em(points, basin.mixture, without_penalty(options));
+  const bool left = options.penalty > 0 && leaves_basin(basin, plain, options);
+  return left ? em(points, basin.mixture, options) : plain;
 }
 
 }  // namespace gmm1d

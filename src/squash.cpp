@@ -53,8 +53,7 @@ Moments moments(const Points& points) {
   const double low = points.x[0];
   const double half_range = points.x[points.size - 1] / 2 - low / 2;
   if (half_range == 0) return {low, 0};
-  double mean = 0,
-         square = 0;  // of half the distances from the lowest, as parts of half_range
+  double mean = 0, square = 0;  // of part(i), which runs from 0 to 1
   const auto part = [&](std::size_t i) {
     return (points.x[i] / 2 - low / 2) / half_range;
   };

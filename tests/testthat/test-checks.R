@@ -14,6 +14,7 @@ cases <- list(
     quote(gmm1d_control(keep_data = 1)), quote(gmm1d_control(tol = "a")),
     quote(estep(x, "a", 0, 1)), quote(mstep(x, 1)), quote(predict(fit, "a")),
     quote(predict(fit, faithful)), quote(dgmm1d("a", 1, 0, 1)),
+    quote(qgmm1d("a", 1, 0, 1)),
     quote(pgmm1d(1, 1, 0, 1, lower.tail = 1)), quote(dgmm1d(1, 1, 0, 1, log = NA))
   ),
   shape = list(
