@@ -35,21 +35,36 @@ check_no_dots <- function(...) {
 
 # `legal` says for each value whether it is; the first that is not is reported.
 check_each <- function(legal, value, name, must, what = "range") {
-  if (all(legal)) return(invisible())
-  at <- which.min(legal)
+  if (!all(legal)) abort_value(value, which.min(legal), name, must, what)
+}
+
+abort_value <- function(value, at, name, must, what) {
   abort_gmm1d(what, "`", name, "` must ", must, ", not ", format(value[[at]], digits = 7),
               if (length(value) > 1L) c(" at position ", at), ".")
 }
 
+# Data as they are, without a copy: numbers in a vector or in one column. What they hold is seen
+# in the one pass that squashes them.
+parse_data <- function(x) {
+  check_no_frame(x, "x")
+  if (is.logical(x) && all(is.na(x))) storage.mode(x) <- "double"
+  check_numeric(x, "x")
+  x
+}
+
 # Values as doubles, without attributes; missing values are still there.
 parse_values <- function(x, name = "x") {
+  check_no_frame(x, name)
+  x <- parse_numbers(x, name)
+  check_each(!is.infinite(x), x, name, "be finite", "infinite")
+  x
+}
+
+check_no_frame <- function(x, name) {
   if (is.data.frame(x)) {
     abort_gmm1d("type", "`", name, "` must be a numeric vector, not a data frame; ",
                 "give one column of it, or a formula `~ column` and `data`.")
   }
-  x <- parse_numbers(x, name)
-  check_each(!is.infinite(x), x, name, "be finite", "infinite")
-  x
 }
 
 parse_complete_values <- function(x) {
@@ -59,10 +74,16 @@ parse_complete_values <- function(x) {
 }
 
 # Numbers as doubles, without attributes. integer64 keeps whole numbers in the bits of
-# doubles, so it is converted by value. A table holds counts, not values; dates and factors are
-# no numbers to R either, but NA alone is, whatever its type.
+# doubles, so it is converted by value.
 parse_numbers <- function(x, name) {
   if (is.logical(x) && all(is.na(x))) storage.mode(x) <- "double"
+  check_numeric(x, name)
+  if (inherits(x, "integer64")) from_integer64_cpp(x) else as.vector(x, "double")
+}
+
+# A table holds counts, not values; dates and factors are no numbers to R either, but NA alone
+# is, whatever its type.
+check_numeric <- function(x, name) {
   if (!is.numeric(x) || is.table(x)) {
     abort_gmm1d("type", "`", name, "` must be numeric, not ", describe(x), ".")
   }
@@ -70,20 +91,26 @@ parse_numbers <- function(x, name) {
     abort_gmm1d("shape", "`", name, "` must be a vector or a matrix with one column, not ",
                 dimensions(x), ".")
   }
-  if (inherits(x, "integer64")) from_integer64_cpp(unclass(x)) else as.vector(x, "double")
 }
 
+# Weights as they are; none is an empty vector. What they hold is seen with the data.
 parse_weights <- function(weights, n) {
-  if (is.null(weights)) return(rep(1, n))
-  weights <- parse_numbers(weights, "weights")
+  if (is.null(weights)) return(numeric())
+  if (is.logical(weights) && all(is.na(weights))) storage.mode(weights) <- "double"
+  check_numeric(weights, "weights")
   if (length(weights) != n) {
     abort_gmm1d("shape", "`weights` must be as long as `x` (", n, "), not ",
                 length(weights), ".")
   }
+  weights
+}
+
+parse_complete_weights <- function(weights, n) {
+  if (is.null(weights)) return(rep(1, n))
+  weights <- parse_numbers(parse_weights(weights, n), "weights")
   check_each(!is.na(weights), weights, "weights", "have no missing values", "missing")
   check_each(is.finite(weights), weights, "weights", "be finite", "infinite")
   check_each(weights >= 0, weights, "weights", "be non-negative")
-  if (!is.finite(sum(weights))) abort_gmm1d("range", "`weights` must have a finite sum.")
   weights
 }
 

@@ -10,6 +10,13 @@
 #' @param min_sigma Smallest `sigma` allowed, in the unit of the data: a number >
 #'   0. Default `NULL`: 0.4 times the step of the lattice on which all values
 #'   lie (1 for whole minutes) if k > 1, else the rounding error of the values.
+#' @param starts How far the search for the best maximum goes: `"fast"` (default)
+#'   or `"thorough"`, which follows several times as many candidates.
+#' @param threads Threads for the pass over more than 131,072 values: a whole
+#'   number >= 1, default the option `mc.cores`, else 2; OpenMP's limit holds.
+#'   The results are the same for any number.
+#' @param cells Cells in one robust scale of the data with which [squash()] begins:
+#'   a whole number >= 1, default 128. Narrow components are given finer ones.
 #' @param keep_data Keep `x` in the fit (no copy is made), so that `predict()`
 #'   and `fitted()` know it: `TRUE` (default) or `FALSE`.
 #'
@@ -19,13 +26,17 @@
 #' gmm1d(faithful$waiting, k = 2, control = gmm1d_control(tol = 1e-4))
 #' @export
 gmm1d_control <- function(tol = 1e-8, max_iter = 5000, penalty = NULL, min_sigma = NULL,
-                          keep_data = TRUE) {
+                          starts = c("fast", "thorough"), threads = getOption("mc.cores", 2L),
+                          cells = 128, keep_data = TRUE) {
   structure(
     list(
       tol = parse_number(tol, "tol", at_least = 0),
       max_iter = parse_count(max_iter, "max_iter"),
       penalty = if (!is.null(penalty)) parse_number(penalty, "penalty", at_least = 0),
       min_sigma = if (!is.null(min_sigma)) parse_number(min_sigma, "min_sigma", above = 0),
+      starts = parse_choice(starts, c("fast", "thorough"), "starts"),
+      threads = parse_count(threads, "threads"),
+      cells = parse_count(cells, "cells"),
       keep_data = parse_flag(keep_data, "keep_data")
     ),
     class = "gmm1d_control"

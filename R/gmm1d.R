@@ -117,20 +117,38 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, criterion = c("BIC", "AIC"
   check_no_dots(...)
   control <- parse_control(control)
   criterion <- parse_choice(criterion, c("BIC", "AIC", "ICL"), "criterion")
-  points <- squash(x, weights)
   start <- parse_start(start)
+  points <- squash(x, weights, control)
   k <- parse_k(if (missing(k) && !is.null(start)) start$k else k, points, start, control)
 
-  path <- lapply(k$fitted, fit_k, points = points, start = start, control = control)
-  selection <- selection_table(path, points)
-  best <- which.min(selection[[criterion]])
-  warn_if_doubtful(path[[best]])
+  path <- fit_path(points, k$fitted, start, control)
+  while (length(narrow <- too_narrow(path)) > 0L) {
+    finer <- squash_finer(points, x, weights, narrow, control)
+    if (length(finer) == length(points)) break
+    points <- finer
+    path <- fit_path(points, k$fitted, start, control)
+  }
+  fit <- new_gmm1d(path, points, criterion, k$left_out, control)
+  fit["data"] <- list(if (control$keep_data) x)
+  fit$data_name <- name_of(substitute(x))
+  fit$call <- call_of("gmm1d", match.call())
+  fit
+}
 
-  new_gmm1d(path[[best]], points, selection, criterion,
-    k_left_out = k$left_out,
-    data = if (control$keep_data) x, data_name = name_of(substitute(x)),
-    control = control, call = call_of("gmm1d", match.call())
-  )
+#' @rdname gmm1d
+#' @export
+gmm1d.squashed <- function(x, k = 1:9, criterion = c("BIC", "AIC", "ICL"), start = NULL,
+                           control = gmm1d_control(), ...) {
+  check_no_dots(...)
+  control <- parse_control(control)
+  criterion <- parse_choice(criterion, c("BIC", "AIC", "ICL"), "criterion")
+  start <- parse_start(start)
+  k <- parse_k(if (missing(k) && !is.null(start)) start$k else k, x, start, control)
+  path <- fit_path(x, k$fitted, start, control)
+  fit <- new_gmm1d(path, x, criterion, k$left_out, control)
+  fit$data_name <- name_of(substitute(x))
+  fit$call <- call_of("gmm1d", match.call())
+  fit
 }
 
 #' @rdname gmm1d
@@ -145,13 +163,16 @@ gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL) {
   fit
 }
 
-# One number of components.
-fit_k <- function(k, points, start, control) {
-  if (is.null(start)) search(points, k, control) else climb(points, start, control)
+# The fits with each number of components.
+fit_path <- function(points, k, start, control) {
+  if (is.null(start)) search(points, k, control) else list(climb(points, start, control))
 }
 
-new_gmm1d <- function(result, points, selection, criterion, k_left_out, data, data_name,
-                      control, call) {
+# Of the fits of a path the one that the criterion chooses.
+new_gmm1d <- function(path, points, criterion, k_left_out, control) {
+  selection <- selection_table(path, points)
+  result <- path[[which.min(selection[[criterion]])]]
+  warn_if_doubtful(result)
   structure(
     c(
       result$mixture[c("lambda", "mu", "sigma", "k")],
@@ -159,11 +180,11 @@ new_gmm1d <- function(result, points, selection, criterion, k_left_out, data, da
         loglik = result$loglik, n = points$n, n_missing = points$n_missing,
         df = degrees_of_freedom(result$mixture$k),
         converged = result$status == "converged", status = result$status,
-        gap = result$gap, penalised = result$penalised,
-        iterations = result$iterations, trace = result$trace,
+        gap = result$certificate$gap, certificate = result$certificate,
+        penalised = result$penalised, iterations = result$iterations, trace = result$trace,
         selection = selection, criterion = criterion, k_left_out = k_left_out,
-        variance = "free", points = points, data = data, data_name = data_name,
-        formula = NULL, terms = NULL, control = control, call = call
+        variance = "free", points = points, data = NULL, data_name = "x",
+        formula = NULL, terms = NULL, control = control, call = NULL
       )
     ),
     class = "gmm1d"

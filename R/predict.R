@@ -57,22 +57,16 @@ fitted.gmm1d <- function(object, ...) {
   drop_column(posterior(data_of(object), object) %*% object$mu)
 }
 
+# An n x k matrix; a row of NA where x is NA.
 posterior <- function(x, mixture) {
-  map_rows(x, mixture$k, function(x) estep_cpp(x, as_mixture(mixture)))
+  rows <- estep_cpp(x, as_mixture(mixture), mixture$control$threads %||% 1L)
+  dimnames(rows) <- list(names(x), paste0("comp.", seq_len(mixture$k)))
+  rows
 }
 
 # lambda_j N(x; mu_j, sigma_j^2): the share of component j in the density.
 component_density <- function(x, mixture) {
   posterior(x, mixture) * as.vector(exp(log_density_cpp(as.double(x), as_mixture(mixture))))
-}
-
-# A row of k numbers for each value of x, NA where that is NA.
-map_rows <- function(x, k, f) {
-  known <- !is.na(x)
-  rows <- matrix(NA_real_, length(x), k)
-  rows[known, ] <- f(x[known])
-  dimnames(rows) <- list(names(x), paste0("comp.", seq_len(k)))
-  rows
 }
 
 best_of <- function(rows) {

@@ -29,7 +29,7 @@ print.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
 summary.gmm1d <- function(object, ...) {
   check_no_dots(...)
   kept <- c(
-    "k", "n", "n_missing", "df", "loglik", "converged", "status", "gap", "penalised",
+    "k", "n", "n_missing", "df", "loglik", "converged", "status", "certificate", "penalised",
     "iterations", "selection", "criterion", "k_left_out", "data_name"
   )
   structure(
@@ -48,9 +48,8 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   cat(title_of(x), "\n", count_of(x$n_distinct, "distinct value"), "\n\n", sep = "")
   print(component_table(x$components, digits))
   cat("\n", likelihood_line(x), "\n", sep = "")
-  cat(if (x$converged) "Converged after " else "Stopped after ",
-      count_of(x$iterations, "EM iteration"), "; log-likelihood still to gain: about ",
-      format(x$gap, digits = 2L), "\n", sep = "")
+  cat(if (x$converged) "Converged" else "Stopped", " after ",
+      count_of(x$iterations, "iteration"), "; ", certificate_words(x$certificate), "\n", sep = "")
   for (line in doubt_lines(x)) cat(line, "\n", sep = "")
   cat("\nModels tried, best by ", x$criterion, " marked with *:\n", sep = "")
   print(selection_lines(x), row.names = FALSE)
@@ -59,6 +58,14 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
         sep = "")
   }
   invisible(x)
+}
+
+# The evidence that the fit is a maximum.
+certificate_words <- function(certificate) {
+  paste0(
+    "log-likelihood still to gain: ", format(certificate$gap, digits = 2L),
+    ", least information: ", format(certificate$smallest_eigenvalue, digits = 2L)
+  )
 }
 
 title_of <- function(x) {
@@ -101,6 +108,7 @@ doubt_lines <- function(x) {
     },
     if (!x$converged) {
       c(
+        ridge = "Not converged: a ridge; the data cannot tell so many components apart",
         max_iter = "Not converged: the iterations ran out (max_iter)",
         stalled = "Not converged: no further rise in double precision"
       )[[x$status]]

@@ -43,6 +43,6 @@ degrees_of_freedom <- function(k) 3L * as.integer(k) - 1L
 
 # How uncertain the classification of the points is: -sum_ij w_i gamma_ij log(gamma_ij).
 entropy <- function(points, mixture) {
-  gamma <- estep_cpp(points$x, mixture)
+  gamma <- estep_cpp(points$x, mixture, threads = 1L)
   -sum(points$w * ifelse(gamma > 0, gamma * log(gamma), 0))
 }

@@ -1,6 +1,6 @@
-# The deterministic search: the best maximum with k components that it finds.
+# The deterministic search: the best maximum it finds for each of the numbers of components k.
 search <- function(points, k, control) {
-  em_result(search_cpp(points, k, em_options(points, control, k)))
+  lapply(search_cpp(points, k, em_options(points, control)), em_result, points = points)
 }
 
 # The user's starting values as a mixture, or NULL.

@@ -49,14 +49,14 @@
 #' str(theta)
 #' @export
 estep <- function(x, lambda, mu, sigma) {
-  estep_cpp(parse_complete_values(x), parse_mixture(lambda, mu, sigma))
+  estep_cpp(parse_complete_values(x), parse_mixture(lambda, mu, sigma), threads = 1L)
 }
 
 #' @rdname estep
 #' @export
 mstep <- function(x, gamma, weights = NULL) {
   x <- parse_complete_values(x)
-  weights <- parse_weights(weights, length(x))
+  weights <- parse_complete_weights(weights, length(x))
   mstep_cpp(x, parse_gamma(gamma, weights), weights)
 }
 

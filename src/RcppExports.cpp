@@ -12,13 +12,14 @@ Rcpp::Rostream<false>& Rcpp::Rcerr = Rcpp::Rcpp_cerr_get();
 #endif
 
 // estep_cpp
-arma::mat estep_cpp(const arma::vec& x, const Rcpp::List& mixture);
-RcppExport SEXP _gmm1d_estep_cpp(SEXP xSEXP, SEXP mixtureSEXP) {
+Rcpp::NumericMatrix estep_cpp(const Rcpp::NumericVector& x, const Rcpp::List& mixture, int threads);
+RcppExport SEXP _gmm1d_estep_cpp(SEXP xSEXP, SEXP mixtureSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< const arma::vec& >::type x(xSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type x(xSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type mixture(mixtureSEXP);
-    rcpp_result_gen = Rcpp::wrap(estep_cpp(x, mixture));
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(estep_cpp(x, mixture, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -34,14 +35,84 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// distinct_cpp
-Rcpp::List distinct_cpp(const Rcpp::NumericVector& x, const Rcpp::NumericVector& w);
-RcppExport SEXP _gmm1d_distinct_cpp(SEXP xSEXP, SEXP wSEXP) {
+// squash_cpp
+Rcpp::List squash_cpp(SEXP x, SEXP weights, const Rcpp::List& options);
+RcppExport SEXP _gmm1d_squash_cpp(SEXP xSEXP, SEXP weightsSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< SEXP >::type x(xSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(squash_cpp(x, weights, options));
+    return rcpp_result_gen;
+END_RCPP
+}
+// squash_finer_cpp
+Rcpp::List squash_finer_cpp(SEXP x, SEXP weights, const Rcpp::List& options, const Rcpp::List& squashed, const Rcpp::List& mixtures);
+RcppExport SEXP _gmm1d_squash_finer_cpp(SEXP xSEXP, SEXP weightsSEXP, SEXP optionsSEXP, SEXP squashedSEXP, SEXP mixturesSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< SEXP >::type x(xSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type mixtures(mixturesSEXP);
+    rcpp_result_gen = Rcpp::wrap(squash_finer_cpp(x, weights, options, squashed, mixtures));
+    return rcpp_result_gen;
+END_RCPP
+}
+// resolution_cpp
+double resolution_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture);
+RcppExport SEXP _gmm1d_resolution_cpp(SEXP squashedSEXP, SEXP mixtureSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type mixture(mixtureSEXP);
+    rcpp_result_gen = Rcpp::wrap(resolution_cpp(squashed, mixture));
+    return rcpp_result_gen;
+END_RCPP
+}
+// merged_cells_cpp
+Rcpp::List merged_cells_cpp(const Rcpp::List& cells, const Rcpp::List& more);
+RcppExport SEXP _gmm1d_merged_cells_cpp(SEXP cellsSEXP, SEXP moreSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type cells(cellsSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type more(moreSEXP);
+    rcpp_result_gen = Rcpp::wrap(merged_cells_cpp(cells, more));
+    return rcpp_result_gen;
+END_RCPP
+}
+// coarsened_cells_cpp
+Rcpp::List coarsened_cells_cpp(const Rcpp::List& cells, int level);
+RcppExport SEXP _gmm1d_coarsened_cells_cpp(SEXP cellsSEXP, SEXP levelSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type cells(cellsSEXP);
+    Rcpp::traits::input_parameter< int >::type level(levelSEXP);
+    rcpp_result_gen = Rcpp::wrap(coarsened_cells_cpp(cells, level));
+    return rcpp_result_gen;
+END_RCPP
+}
+// cells_of_values_cpp
+Rcpp::List cells_of_values_cpp(const Rcpp::NumericVector& x, const Rcpp::NumericVector& w, int level);
+RcppExport SEXP _gmm1d_cells_of_values_cpp(SEXP xSEXP, SEXP wSEXP, SEXP levelSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type x(xSEXP);
     Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type w(wSEXP);
-    rcpp_result_gen = Rcpp::wrap(distinct_cpp(x, w));
+    Rcpp::traits::input_parameter< int >::type level(levelSEXP);
+    rcpp_result_gen = Rcpp::wrap(cells_of_values_cpp(x, w, level));
+    return rcpp_result_gen;
+END_RCPP
+}
+// points_of_cells_cpp
+Rcpp::List points_of_cells_cpp(const Rcpp::List& cells);
+RcppExport SEXP _gmm1d_points_of_cells_cpp(SEXP cellsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type cells(cellsSEXP);
+    rcpp_result_gen = Rcpp::wrap(points_of_cells_cpp(cells));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -66,11 +137,11 @@ BEGIN_RCPP
 END_RCPP
 }
 // from_integer64_cpp
-Rcpp::NumericVector from_integer64_cpp(const Rcpp::NumericVector& x);
+Rcpp::NumericVector from_integer64_cpp(SEXP x);
 RcppExport SEXP _gmm1d_from_integer64_cpp(SEXP xSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type x(xSEXP);
+    Rcpp::traits::input_parameter< SEXP >::type x(xSEXP);
     rcpp_result_gen = Rcpp::wrap(from_integer64_cpp(x));
     return rcpp_result_gen;
 END_RCPP
@@ -88,14 +159,39 @@ BEGIN_RCPP
 END_RCPP
 }
 // search_cpp
-Rcpp::List search_cpp(const Rcpp::List& squashed, int k, const Rcpp::List& options);
+Rcpp::List search_cpp(const Rcpp::List& squashed, const std::vector<int>& k, const Rcpp::List& options);
 RcppExport SEXP _gmm1d_search_cpp(SEXP squashedSEXP, SEXP kSEXP, SEXP optionsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
-    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< const std::vector<int>& >::type k(kSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
     rcpp_result_gen = Rcpp::wrap(search_cpp(squashed, k, options));
+    return rcpp_result_gen;
+END_RCPP
+}
+// em_steps_cpp
+Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int steps, const Rcpp::List& options);
+RcppExport SEXP _gmm1d_em_steps_cpp(SEXP squashedSEXP, SEXP startSEXP, SEXP stepsSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type start(startSEXP);
+    Rcpp::traits::input_parameter< int >::type steps(stepsSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(em_steps_cpp(squashed, start, steps, options));
+    return rcpp_result_gen;
+END_RCPP
+}
+// em_cpp
+Rcpp::List em_cpp(const Rcpp::List& squashed, const Rcpp::List& start, const Rcpp::List& options);
+RcppExport SEXP _gmm1d_em_cpp(SEXP squashedSEXP, SEXP startSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type start(startSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(em_cpp(squashed, start, options));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -148,14 +244,22 @@ END_RCPP
 }
 
 static const R_CallMethodDef CallEntries[] = {
-    {"_gmm1d_estep_cpp", (DL_FUNC) &_gmm1d_estep_cpp, 2},
+    {"_gmm1d_estep_cpp", (DL_FUNC) &_gmm1d_estep_cpp, 3},
     {"_gmm1d_mstep_cpp", (DL_FUNC) &_gmm1d_mstep_cpp, 3},
-    {"_gmm1d_distinct_cpp", (DL_FUNC) &_gmm1d_distinct_cpp, 2},
+    {"_gmm1d_squash_cpp", (DL_FUNC) &_gmm1d_squash_cpp, 3},
+    {"_gmm1d_squash_finer_cpp", (DL_FUNC) &_gmm1d_squash_finer_cpp, 5},
+    {"_gmm1d_resolution_cpp", (DL_FUNC) &_gmm1d_resolution_cpp, 2},
+    {"_gmm1d_merged_cells_cpp", (DL_FUNC) &_gmm1d_merged_cells_cpp, 2},
+    {"_gmm1d_coarsened_cells_cpp", (DL_FUNC) &_gmm1d_coarsened_cells_cpp, 2},
+    {"_gmm1d_cells_of_values_cpp", (DL_FUNC) &_gmm1d_cells_of_values_cpp, 3},
+    {"_gmm1d_points_of_cells_cpp", (DL_FUNC) &_gmm1d_points_of_cells_cpp, 1},
     {"_gmm1d_robust_scale_cpp", (DL_FUNC) &_gmm1d_robust_scale_cpp, 1},
     {"_gmm1d_lattice_step_cpp", (DL_FUNC) &_gmm1d_lattice_step_cpp, 1},
     {"_gmm1d_from_integer64_cpp", (DL_FUNC) &_gmm1d_from_integer64_cpp, 1},
     {"_gmm1d_starting_values_cpp", (DL_FUNC) &_gmm1d_starting_values_cpp, 3},
     {"_gmm1d_search_cpp", (DL_FUNC) &_gmm1d_search_cpp, 3},
+    {"_gmm1d_em_steps_cpp", (DL_FUNC) &_gmm1d_em_steps_cpp, 4},
+    {"_gmm1d_em_cpp", (DL_FUNC) &_gmm1d_em_cpp, 3},
     {"_gmm1d_climb_cpp", (DL_FUNC) &_gmm1d_climb_cpp, 3},
     {"_gmm1d_log_density_cpp", (DL_FUNC) &_gmm1d_log_density_cpp, 2},
     {"_gmm1d_log_cdf_cpp", (DL_FUNC) &_gmm1d_log_cdf_cpp, 3},

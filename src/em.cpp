@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "information.h"
+#include "simd.h"
+
 namespace gmm1d {
 
 namespace {
@@ -13,8 +16,31 @@ constexpr double kCancellation = 1.0 / 1024;
 
 /// A gain that is a smaller part of the objective is noise of its sum, not a rise ...
 constexpr double kRounding = 4 * std::numeric_limits<double>::epsilon();
-/// ... and so is a fall, up to this part, as EM cannot lower the objective.
+/// ... and so is a fall, up to this part, where the score says that it is a rise.
 constexpr double kRoundingFall = 1e-12;
+
+/// The least sigma of a component, as a part of the width of the cell at its mean. There
+/// the Gauss rules still see a normal density to 1e-3.
+constexpr double kLeastOfCell = 0.5;
+
+/// The longest leap of the acceleration, in EM steps.
+constexpr double kLongestLeap = 64;
+
+/// Newton's method takes over where a leap gains less than this for each observation.
+constexpr double kNewtonGain = 1e-3;
+
+/// No Newton step changes a log-ratio, a mean in sigmas or a log sigma by more.
+constexpr double kLongestStep = 2;
+
+constexpr double kLeastDamping = 1.0 / 256;
+
+constexpr int kPolishingSteps = 3;
+
+/// An eigenvalue of -H, 1 in data whose components are known, that rounding cannot tell
+/// from 0.
+constexpr double kSingular = 1e-10;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// A mixture together with what one pass over the points says of it.
 struct State {
@@ -52,7 +78,7 @@ bool cancels(const Statistics& s) {
   return false;
 }
 
-/// The M-step, O(k). The penalty counts as 2a observations of variance s^2, so
+/// The M-step, O(k):
 ///   sigma_j^2 = (s0_j var_j + 2 a s^2) / (s0_j + 2 a);
 /// the expected objective rises and falls once in sigma_j, so a floor just cuts it off.
 Mixture m_step(const Points& points, const State& state, const EmOptions& options) {
@@ -60,26 +86,199 @@ Mixture m_step(const Points& points, const State& state, const EmOptions& option
   next.mu = new_means(state);
   Statistics statistics = state.statistics;
   if (cancels(statistics)) statistics = e_step(points, state.mixture, next.mu);
-  const double a = options.penalty;
   for (std::size_t j = 0; j < next.k(); ++j) {
     const double s0 = statistics.s0[j];
     next.lambda[j] = s0 / points.n;
-    if (s0 + 2 * a == 0) continue;
+    if (s0 + 2 * options.penalty == 0) continue;
     const double variance = s0 > 0 ? std::max(0.0, relative_variance(statistics, j)) : 0;
-    const double share = s0 / (s0 + 2 * a);  // of the data in the variance
-    next.sigma[j] = std::hypot(next.sigma[j] * std::sqrt(share * variance),
-                               options.scale * std::sqrt(1 - share));
-    next.sigma[j] = std::max(next.sigma[j], options.min_sigma);
+    next.sigma[j] =
+        std::max(penalised_sigma(s0, next.sigma[j] * std::sqrt(variance), options),
+                 smallest_sigma(points, next.mu[j], options));
   }
   return next;
 }
 
-/// What a sequence that rises by `gain` after `last_gain` still has to rise if it goes on
-/// geometrically (Aitken; Boehning et al. 1994).
-double aitken_gap(double gain, double last_gain) {
-  const double ratio = gain / last_gain;
-  if (!(ratio >= 0 && ratio < 1)) return std::numeric_limits<double>::infinity();
-  return gain * ratio / (1 - ratio);
+State em_step(const Points& points, const State& state, const EmOptions& options) {
+  return evaluate(points, m_step(points, state, options), options);
+}
+
+Mixture above_floor(const Points& points, Mixture mixture, const EmOptions& options) {
+  for (std::size_t j = 0; j < mixture.k(); ++j)
+    mixture.sigma[j] =
+        std::max(mixture.sigma[j], smallest_sigma(points, mixture.mu[j], options));
+  return mixture;
+}
+
+/// The step from one mixture to another in the coordinates of `Information`.
+arma::vec step_between(const Mixture& from, const Mixture& to) {
+  const std::size_t k = from.k();
+  arma::vec step(3 * k, arma::fill::zeros);
+  for (std::size_t j = 0; j < k; ++j) {
+    if (from.lambda[j] > 0 && to.lambda[j] > 0)
+      step[j] = std::log(to.lambda[j] / from.lambda[j]);
+    step[k + j] = (to.mu[j] - from.mu[j]) / from.sigma[j];
+    step[2 * k + j] = std::log(to.sigma[j] / from.sigma[j]);
+  }
+  return step;
+}
+
+/// Two EM steps and a leap along them (SQUAREM, scheme S3 of Varadhan & Roland 2008):
+/// with r the first step and v what the second differs from it by, the leap is
+/// -2 a r + a^2 v, a = -|r| / |v|. It counts only if it leads higher than the two steps.
+State accelerated_step(const Points& points, const State& state,
+                       const EmOptions& options) {
+  const State one = em_step(points, state, options);
+  State two = em_step(points, one, options);
+  const arma::vec r = step_between(state.mixture, one.mixture);
+  const arma::vec v = step_between(state.mixture, two.mixture) - 2 * r;
+  const double a = -std::min(arma::norm(r) / arma::norm(v), kLongestLeap);
+  if (!(a < -1)) return two;
+  const Mixture leap = moved(state.mixture, -2 * a * r + a * a * v);
+  State far = evaluate(points, above_floor(points, leap, options), options);
+  return far.objective > two.objective ? far : two;
+}
+
+bool is_smallest(const Points& points, const Mixture& mixture, std::size_t j,
+                 const EmOptions& options) {
+  return mixture.sigma[j] <= smallest_sigma(points, mixture.mu[j], options);
+}
+
+/// The objective near a mixture to the second order, in coordinates scaled by the
+/// information of data whose components are known: without a unit, and -H is the identity
+/// where the components do not overlap. Coordinates that cannot move (a sigma at the
+/// floor that would fall, a component without observations) have no score.
+struct Quadratic {
+  arma::vec score;
+  arma::mat curvature;  ///< -H
+  arma::vec unit;       ///< of the coordinates
+};
+
+Quadratic quadratic(const Points& points, const Mixture& mixture,
+                    const EmOptions& options) {
+  Information information = gmm1d::information(points, mixture);
+  const std::size_t k = mixture.k();
+  for (std::size_t j = 0; j < k; ++j) {
+    const double ratio = options.scale / mixture.sigma[j];
+    const double spring = 2 * options.penalty * ratio * ratio;
+    information.score[2 * k + j] += spring - 2 * options.penalty;
+    information.observed(2 * k + j, 2 * k + j) += 2 * spring;
+    information.complete[2 * k + j] += 2 * spring;
+  }
+  Quadratic result;
+  result.unit = 1 / arma::sqrt(information.complete);
+  result.score = information.score % result.unit;
+  result.curvature = information.observed % (result.unit * result.unit.t());
+  for (std::size_t c = 0; c < 3 * k; ++c) {
+    const bool at_floor = c >= 2 * k && information.score[c] <= 0 &&
+                          is_smallest(points, mixture, c - 2 * k, options);
+    if (information.complete[c] > 0 && !at_floor) continue;
+    result.score[c] = 0;
+    result.curvature.row(c).zeros();
+    result.curvature.col(c).zeros();
+    result.curvature(c, c) = 1;
+    result.unit[c] = 0;
+  }
+  return result;
+}
+
+/// Subtracts a multiple of one run of numbers from another.
+GMM1D_MULTIVERSION
+void subtract(double multiple, const double* from, double* to, std::size_t n) {
+#pragma omp simd
+  for (std::size_t i = 0; i < n; ++i) to[i] -= multiple * from[i];
+}
+
+/// Solves (-H + damping I) step = score by Cholesky's decomposition, column by column (so
+/// small a system is solved faster so than by LAPACK). False if that matrix is not
+/// positive definite.
+bool solve(const Quadratic& q, double damping, arma::vec& step) {
+  const arma::uword size = q.score.n_elem;
+  arma::mat root = q.curvature;
+  root.diag() += damping;
+  step = q.score;
+  for (arma::uword c = 0; c < size; ++c) {
+    double* column = root.colptr(c);
+    if (!(column[c] > 0)) return false;
+    const double pivot = std::sqrt(column[c]);
+    for (arma::uword r = c; r < size; ++r) column[r] /= pivot;
+    for (arma::uword r = c + 1; r < size; ++r)
+      subtract(column[r], column + r, root.colptr(r) + r, size - r);
+    step[c] /= column[c];
+    subtract(step[c], column + c + 1, step.memptr() + c + 1, size - c - 1);
+  }
+  for (arma::uword c = size; c-- > 0;) {
+    const double* column = root.colptr(c);
+    for (arma::uword r = c + 1; r < size; ++r) step[c] -= column[r] * step[r];
+    step[c] /= column[c];
+  }
+  return step.is_finite();
+}
+
+/// What the Newton step, which it also returns, is predicted to gain; infinite where
+/// there is no maximum.
+double gap_of(const Quadratic& q, arma::vec& step) {
+  return solve(q, -kSingular, step) ? arma::dot(q.score, step) / 2 : kInfinity;
+}
+
+State step_on(const Points& points, const State& state, const Quadratic& q,
+              const arma::vec& scaled_step, const EmOptions& options) {
+  arma::vec step = q.unit % scaled_step;
+  const double longest = arma::abs(step).max();
+  if (longest > kLongestStep) step *= kLongestStep / longest;
+  return evaluate(points, above_floor(points, moved(state.mixture, step), options),
+                  options);
+}
+
+/// The Newton step, if there is one (`known`), else or if it does not raise the objective
+/// one damped towards an EM step until it does (damping 1 is half of one where the
+/// components do not overlap). False if no damping does.
+bool newton_step(const Points& points, State& state, const Quadratic& q, bool known,
+                 arma::vec& step, double& damping, const EmOptions& options) {
+  if (!known) damping = std::max(damping, kLeastDamping);
+  for (; damping <= 1; damping = std::max(4 * damping, kLeastDamping)) {
+    if (!(known && damping == 0) && !solve(q, damping, step)) continue;
+    State next = step_on(points, state, q, step, options);
+    if (!(next.objective > state.objective)) continue;
+    state = std::move(next);
+    damping = damping > kLeastDamping ? damping / 8 : 0;
+    return true;
+  }
+  damping = 0;
+  return false;
+}
+
+/// Newton steps on the word of the score alone, where the objective is flat in double
+/// precision: the parameters still gain digits, and each step squares the gap.
+void polish(const Points& points, State& state, Quadratic& q, double& gap,
+            arma::vec& step, const EmOptions& options) {
+  for (int i = 0; i < kPolishingSteps && gap > 0; ++i) {
+    State next = step_on(points, state, q, step, options);
+    Quadratic next_q = quadratic(points, next.mixture, options);
+    const double next_gap = gap_of(next_q, step), fall = state.objective - next.objective;
+    if (!(next_gap < gap) || fall > kRoundingFall * std::abs(state.objective)) return;
+    state = std::move(next);
+    q = std::move(next_q);
+    gap = next_gap;
+  }
+}
+
+/// Adds the objective to the trace if it has risen, and returns its rise.
+double record(const State& state, std::vector<double>& trace) {
+  const double gain = state.objective - trace.back();
+  if (gain > 0) trace.push_back(state.objective);
+  return gain;
+}
+
+/// The evidence at the end of a climb.
+void certify(const Points& points, const Mixture& mixture, const EmOptions& options,
+             Certificate& certificate) {
+  const Quadratic q = quadratic(points, mixture, options);
+  arma::vec step;
+  certificate.gap = gap_of(q, step);
+  certificate.score = arma::norm(q.score);
+  arma::vec eigenvalues;
+  const bool known = q.curvature.is_finite() && arma::eig_sym(eigenvalues, q.curvature);
+  certificate.smallest_eigenvalue = known ? eigenvalues.min() : -kInfinity;
 }
 
 }  // namespace
@@ -94,45 +293,62 @@ double penalty(const Mixture& mixture, const EmOptions& options) {
   return options.penalty * sum;
 }
 
+double penalised_sigma(double n, double sd, const EmOptions& options) {
+  const double share = n / (n + 2 * options.penalty);  // of the data in the variance
+  return std::hypot(sd * std::sqrt(share), options.scale * std::sqrt(1 - share));
+}
+
 EmResult em(const Points& points, const Mixture& start, const EmOptions& options) {
   State state = evaluate(points, start, options);
-  std::vector<double> trace = {state.objective};
-  double gap = std::numeric_limits<double>::infinity();
-  double last_gain = 0;
-  Status status = Status::max_iter;
-  for (int i = 0; i < options.max_iter; ++i) {
+  EmResult result{};
+  result.trace = {state.objective};
+  result.status = Status::max_iter;
+  result.penalised = options.penalty > 0;
+  result.certificate.gap = kInfinity;
+  double& gap = result.certificate.gap;
+  double gain = kInfinity, damping = 0;
+  arma::vec step;
+  const auto take = [&](State next) {
+    if (next.objective > state.objective) state = std::move(next);
+  };
+  for (int i = 0; i < options.max_iter && result.status == Status::max_iter; ++i) {
     options.check_interrupt();
-    State next = evaluate(points, m_step(points, state, options), options);
-    const double gain = next.objective - state.objective;
-    const double size = std::isfinite(state.objective) ? std::abs(state.objective) : 0;
-    if (!(gain > kRounding * size)) {
-      if (std::abs(gain) <= kRoundingFall * size) {
-        // The objective is flat in double precision; the parameters still gain digits.
-        // The noise stands for the gain that it hides; on the first step there is none.
-        state.mixture = std::move(next.mixture);
-        gap = i == 0 ? 0 : aitken_gap(std::max(gain, kRounding * size), last_gain);
-      }
-      status = gap <= options.tol ? Status::converged : Status::stalled;
+    if (!(gain <= kNewtonGain * points.n)) {
+      take(accelerated_step(points, state, options));
+      gain = record(state, result.trace);
+      continue;
+    }
+    const double rounding = kRounding * std::abs(state.objective);
+    Quadratic q = quadratic(points, state.mixture, options);
+    gap = gap_of(q, step);
+    if (gap <= std::max(options.tol, rounding)) {
+      if (options.certify) polish(points, state, q, gap, step, options);
+      record(state, result.trace);
+      result.status = gap <= options.tol ? Status::converged : Status::stalled;
       break;
     }
-    state = std::move(next);
-    trace.push_back(state.objective);
-    gap = aitken_gap(gain, last_gain);
-    last_gain = gain;
-    if (gap <= options.tol) {
-      status = Status::converged;
-      break;
-    }
+    if (state.objective + 2 * gap < options.least_objective) break;
+    if (!newton_step(points, state, q, gap < kInfinity, step, damping, options))
+      take(accelerated_step(points, state, options));
+    gain = record(state, result.trace);
+    if (gain <= std::max(options.tol, rounding) && gap == kInfinity)
+      result.status = Status::ridge;
+    else if (gain == 0)
+      result.status = Status::stalled;
   }
-  const int iterations = static_cast<int>(trace.size()) - 1;
-  return {ordered(state.mixture),
-          state.statistics.loglik,
-          state.objective,
-          gap,
-          iterations,
-          status,
-          trace,
-          options.penalty > 0};
+  if (options.certify) certify(points, state.mixture, options, result.certificate);
+  result.iterations = static_cast<int>(result.trace.size()) - 1;
+  result.mixture = ordered(state.mixture);
+  result.loglik = state.statistics.loglik;
+  result.objective = state.objective;
+  return result;
+}
+
+Candidate em_steps(const Points& points, const Mixture& start, int steps,
+                   const EmOptions& options) {
+  State state = evaluate(points, start, options);
+  for (int i = 0; i < steps; ++i) state = em_step(points, state, options);
+  return {std::move(state.mixture), state.objective};
 }
 
 EmOptions without_penalty(EmOptions options) {
@@ -140,14 +356,21 @@ EmOptions without_penalty(EmOptions options) {
   return options;
 }
 
-bool reaches_floor(const Mixture& mixture, const EmOptions& options) {
-  return *std::min_element(mixture.sigma.begin(), mixture.sigma.end()) <=
-         options.min_sigma;
+double smallest_sigma(const Points& points, double mu, const EmOptions& options) {
+  return std::max(options.min_sigma, kLeastOfCell * width_at(points, mu));
+}
+
+bool reaches_floor(const Points& points, const Mixture& mixture,
+                   const EmOptions& options) {
+  for (std::size_t j = 0; j < mixture.k(); ++j)
+    if (is_smallest(points, mixture, j, options)) return true;
+  return false;
 }
 
 EmResult climb(const Points& points, const Mixture& start, const EmOptions& options) {
   EmResult plain = em(points, start, without_penalty(options));
-  const bool unbounded = options.penalty > 0 && reaches_floor(plain.mixture, options);
+  const bool unbounded =
+      options.penalty > 0 && reaches_floor(points, plain.mixture, options);
   return unbounded ? em(points, start, options) : plain;
 }
 

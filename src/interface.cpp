@@ -2,24 +2,40 @@
 
 #include <RcppArmadillo.h>
 
+#include <algorithm>
+#include <numeric>
+
 #include "em.h"
 #include "mixture.h"
 #include "search.h"
 #include "squash.h"
+#include "starts.h"
 #include "steps.h"
 
 namespace {
 
+using gmm1d::Cell;
+using gmm1d::Certificate;
 using gmm1d::EmOptions;
 using gmm1d::EmResult;
+using gmm1d::Fault;
+using gmm1d::Grid;
 using gmm1d::LogJoint;
 using gmm1d::Mixture;
 using gmm1d::Points;
+using gmm1d::PointSet;
+using gmm1d::Refinement;
+using gmm1d::SearchOptions;
+using gmm1d::Squashed;
+using gmm1d::SquashOptions;
 using gmm1d::Status;
 using gmm1d::Tail;
+using gmm1d::Values;
 using Rcpp::_;
 using Rcpp::as;
+using Rcpp::IntegerVector;
 using Rcpp::List;
+using Rcpp::NumericMatrix;
 using Rcpp::NumericVector;
 
 Mixture unpack_mixture(const List& mixture) {
@@ -33,11 +49,135 @@ List pack(const Mixture& mixture) {
                       _["sigma"] = mixture.sigma);
 }
 
+/// Numbers of R: doubles, integers or integer64, read by region where they are computed
+/// as they are asked for. The vector must outlive them.
+Values unpack_values(SEXP x) {
+  const auto n = static_cast<std::size_t>(Rf_xlength(x));
+  const void* data = n > 0 ? DATAPTR_OR_NULL(x) : nullptr;
+  if (Rf_inherits(x, "integer64")) return gmm1d::integers64(REAL(x), n);
+  if (TYPEOF(x) == REALSXP && data != nullptr)
+    return gmm1d::doubles(static_cast<const double*>(data), n);
+  if (TYPEOF(x) == INTSXP && data != nullptr)
+    return gmm1d::integers(static_cast<const int*>(data), n);
+  const bool whole = TYPEOF(x) == INTSXP;
+  return {n, false, [x, whole](std::size_t begin, std::size_t count, double* buffer) {
+            if (!whole) {
+              REAL_GET_REGION(x, begin, count, buffer);
+              return static_cast<const double*>(buffer);
+            }
+            std::vector<int> region(count);
+            INTEGER_GET_REGION(x, begin, count, region.data());
+            return gmm1d::integers(region.data(), count).read(0, count, buffer);
+          }};
+}
+
+SquashOptions unpack_squash_options(const List& options) {
+  SquashOptions result;
+  result.cells = options["cells"];
+  result.threads = options["threads"];
+  result.check_interrupt = [] { Rcpp::checkUserInterrupt(); };
+  return result;
+}
+
+List pack(const PointSet& points) {
+  return List::create(_["x"] = points.x, _["w"] = points.w, _["width"] = points.width);
+}
+
+/// Cells as columns: of their levels, their indices and, in a matrix, their sums.
+List pack_cells(const std::vector<Cell>& cells) {
+  IntegerVector level(cells.size());
+  NumericVector index(cells.size());
+  NumericMatrix sums(6, cells.size());
+  std::transform(cells.begin(), cells.end(), level.begin(),
+                 [](const Cell& cell) { return cell.level; });
+  std::transform(cells.begin(), cells.end(), index.begin(),
+                 [](const Cell& cell) { return cell.index; });
+  std::accumulate(
+      cells.begin(), cells.end(), sums.begin(),
+      [](auto to, const Cell& cell) { return std::copy_n(cell.sums, 6, to); });
+  return List::create(_["level"] = level, _["index"] = index, _["sums"] = sums);
+}
+
+std::vector<Cell> unpack_cells(SEXP packed) {
+  if (Rf_isNull(packed)) return {};
+  const List columns = packed;
+  const IntegerVector level = columns["level"];
+  const NumericVector index = columns["index"], sums = columns["sums"];
+  std::vector<Cell> cells(level.size());
+  std::transform(level.begin(), level.end(), index.begin(), cells.begin(),
+                 [](int l, double i) {
+                   return Cell{l, i, {}};
+                 });
+  std::accumulate(cells.begin(), cells.end(), sums.begin(), [](auto from, Cell& cell) {
+    std::copy_n(from, 6, cell.sums);
+    return from + 6;
+  });
+  return cells;
+}
+
+List pack(const Grid& grid) {
+  const auto& refined = grid.refined;
+  IntegerVector level(refined.size()), finer(refined.size());
+  NumericVector index(refined.size());
+  std::transform(refined.begin(), refined.end(), level.begin(),
+                 [](const Refinement& r) { return r.level; });
+  std::transform(refined.begin(), refined.end(), index.begin(),
+                 [](const Refinement& r) { return r.index; });
+  std::transform(refined.begin(), refined.end(), finer.begin(),
+                 [](const Refinement& r) { return r.finer; });
+  return List::create(_["level"] = grid.level, _["first"] = grid.first,
+                      _["refined"] = List::create(_["level"] = level, _["index"] = index,
+                                                  _["finer"] = finer));
+}
+
+Grid unpack_grid(const List& packed) {
+  const List refined = packed["refined"];
+  const IntegerVector level = refined["level"], finer = refined["finer"];
+  const NumericVector index = refined["index"];
+  Grid grid = {packed["level"], packed["first"], {}};
+  grid.refined.resize(level.size());
+  std::transform(level.begin(), level.end(), index.begin(), grid.refined.begin(),
+                 [](int l, double i) {
+                   return Refinement{l, i, 0};
+                 });
+  std::transform(finer.begin(), finer.end(), grid.refined.begin(), grid.refined.begin(),
+                 [](int f, Refinement r) {
+                   return Refinement{r.level, r.index, f};
+                 });
+  return grid;
+}
+
+const char* words(Fault fault) {
+  switch (fault) {
+    case Fault::infinite_value:
+      return "infinite_value";
+    case Fault::missing_weight:
+      return "missing_weight";
+    case Fault::infinite_weight:
+      return "infinite_weight";
+    case Fault::negative_weight:
+      return "negative_weight";
+    default:
+      return "none";
+  }
+}
+
+List pack(const Squashed& squashed) {
+  const bool exact = squashed.cells.empty();
+  return List::create(_["points"] = pack(squashed.points),
+                      _["cells"] = exact ? R_NilValue : SEXP(pack_cells(squashed.cells)),
+                      _["grid"] = exact ? R_NilValue : SEXP(pack(squashed.grid)),
+                      _["step"] = squashed.step, _["n_missing"] = squashed.missing,
+                      _["fault"] = words(squashed.fault),
+                      _["fault_at"] = static_cast<double>(squashed.fault_at) + 1);
+}
+
 /// A view: the list must outlive it.
 Points unpack_points(const List& squashed) {
   const NumericVector x = squashed["x"], w = squashed["w"];
+  const SEXP width = squashed["width"];
   return {x.begin(), w.begin(), static_cast<std::size_t>(x.size()),
-          as<double>(squashed["n"])};
+          as<double>(squashed["n"]), Rf_isNull(width) ? nullptr : REAL(width)};
 }
 
 EmOptions unpack_options(const List& options) {
@@ -51,10 +191,20 @@ EmOptions unpack_options(const List& options) {
   return result;
 }
 
+SearchOptions unpack_search_options(const List& options) {
+  SearchOptions result;
+  result.em = unpack_options(options);
+  result.single_min_sigma = options["single_min_sigma"];
+  result.thorough = options["thorough"];
+  return result;
+}
+
 const char* words(Status status) {
   switch (status) {
     case Status::converged:
       return "converged";
+    case Status::ridge:
+      return "ridge";
     case Status::max_iter:
       return "max_iter";
     default:
@@ -62,12 +212,17 @@ const char* words(Status status) {
   }
 }
 
+List pack(const Certificate& certificate) {
+  return List::create(_["gap"] = certificate.gap, _["score"] = certificate.score,
+                      _["smallest_eigenvalue"] = certificate.smallest_eigenvalue);
+}
+
 List pack(const EmResult& result) {
-  return List::create(_["mixture"] = pack(result.mixture), _["loglik"] = result.loglik,
-                      _["objective"] = result.objective, _["gap"] = result.gap,
-                      _["iterations"] = result.iterations,
-                      _["status"] = words(result.status), _["trace"] = result.trace,
-                      _["penalised"] = result.penalised);
+  return List::create(
+      _["mixture"] = pack(result.mixture), _["loglik"] = result.loglik,
+      _["objective"] = result.objective, _["certificate"] = pack(result.certificate),
+      _["iterations"] = result.iterations, _["status"] = words(result.status),
+      _["trace"] = result.trace, _["penalised"] = result.penalised);
 }
 
 Tail unpack_tail(bool lower_tail) { return lower_tail ? Tail::lower : Tail::upper; }
@@ -82,8 +237,12 @@ NumericVector map(const NumericVector& x, Function f) {
 }  // namespace
 
 // [[Rcpp::export(rng = false)]]
-arma::mat estep_cpp(const arma::vec& x, const Rcpp::List& mixture) {
-  return gmm1d::estep(x, unpack_mixture(mixture));
+Rcpp::NumericMatrix estep_cpp(const Rcpp::NumericVector& x, const Rcpp::List& mixture,
+                              int threads) {
+  const Mixture m = unpack_mixture(mixture);
+  NumericMatrix gamma = Rcpp::no_init(x.size(), m.k());
+  gmm1d::estep(x.begin(), x.size(), m, threads, gamma.begin());
+  return gamma;
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -93,9 +252,52 @@ Rcpp::List mstep_cpp(const arma::vec& x, const arma::mat& gamma,
 }
 
 // [[Rcpp::export(rng = false)]]
-Rcpp::List distinct_cpp(const Rcpp::NumericVector& x, const Rcpp::NumericVector& w) {
-  const auto result = gmm1d::distinct(x.begin(), w.begin(), x.size());
-  return List::create(_["x"] = result.x, _["w"] = result.w);
+Rcpp::List squash_cpp(SEXP x, SEXP weights, const Rcpp::List& options) {
+  return pack(gmm1d::squash(unpack_values(x), unpack_values(weights),
+                            unpack_squash_options(options)));
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List squash_finer_cpp(SEXP x, SEXP weights, const Rcpp::List& options,
+                            const Rcpp::List& squashed, const Rcpp::List& mixtures) {
+  std::vector<Mixture> unpacked(mixtures.size());
+  std::transform(mixtures.begin(), mixtures.end(), unpacked.begin(),
+                 [](SEXP mixture) { return unpack_mixture(mixture); });
+  return pack(gmm1d::squash_finer(
+      unpack_values(x), unpack_values(weights), unpack_squash_options(options),
+      unpack_grid(squashed["grid"]), unpack_cells(squashed["cells"]), unpacked));
+}
+
+// [[Rcpp::export(rng = false)]]
+double resolution_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture) {
+  return gmm1d::resolution(unpack_cells(squashed["cells"]), unpack_mixture(mixture));
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List merged_cells_cpp(const Rcpp::List& cells, const Rcpp::List& more) {
+  std::vector<Cell> all = unpack_cells(cells);
+  const std::vector<Cell> others = unpack_cells(more);
+  all.insert(all.end(), others.begin(), others.end());
+  return pack_cells(gmm1d::merged(std::move(all)));
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List coarsened_cells_cpp(const Rcpp::List& cells, int level) {
+  return pack_cells(gmm1d::coarsened(unpack_cells(cells), level));
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List cells_of_values_cpp(const Rcpp::NumericVector& x, const Rcpp::NumericVector& w,
+                               int level) {
+  std::vector<Cell> cells(x.size());
+  std::transform(x.begin(), x.end(), w.begin(), cells.begin(),
+                 [&](double xi, double wi) { return gmm1d::cell_with(xi, wi, level); });
+  return pack_cells(gmm1d::merged(std::move(cells)));
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List points_of_cells_cpp(const Rcpp::List& cells) {
+  return pack(gmm1d::points_of(unpack_cells(cells)));
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -109,8 +311,11 @@ double lattice_step_cpp(const Rcpp::List& squashed) {
 }
 
 // [[Rcpp::export(rng = false)]]
-Rcpp::NumericVector from_integer64_cpp(const Rcpp::NumericVector& x) {
-  return Rcpp::wrap(gmm1d::from_integer64(x.begin(), x.size()));
+Rcpp::NumericVector from_integer64_cpp(SEXP x) {
+  const Values values = unpack_values(x);
+  NumericVector result(values.size);
+  values.read(0, values.size, result.begin());
+  return result;
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -118,12 +323,34 @@ Rcpp::List starting_values_cpp(const Rcpp::List& squashed, int k,
                                const Rcpp::List& options) {
   const auto starts =
       gmm1d::starting_values(unpack_points(squashed), k, unpack_options(options));
-  return List::create(_["quantile"] = pack(starts[0]), _["kmeans"] = pack(starts[1]));
+  return List::create(_["quantile"] = pack(starts[0]), _["kmeans"] = pack(starts[1]),
+                      _["segments"] = pack(starts[2]));
 }
 
 // [[Rcpp::export(rng = false)]]
-Rcpp::List search_cpp(const Rcpp::List& squashed, int k, const Rcpp::List& options) {
-  return pack(gmm1d::search(unpack_points(squashed), k, unpack_options(options)));
+Rcpp::List search_cpp(const Rcpp::List& squashed, const std::vector<int>& k,
+                      const Rcpp::List& options) {
+  const auto results =
+      gmm1d::search(unpack_points(squashed), k, unpack_search_options(options));
+  List packed(results.size());
+  std::transform(results.begin(), results.end(), packed.begin(),
+                 [](const EmResult& result) { return pack(result); });
+  return packed;
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int steps,
+                        const Rcpp::List& options) {
+  return pack(gmm1d::em_steps(unpack_points(squashed), unpack_mixture(start), steps,
+                              unpack_options(options))
+                  .mixture);
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List em_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
+                  const Rcpp::List& options) {
+  return pack(
+      gmm1d::em(unpack_points(squashed), unpack_mixture(start), unpack_options(options)));
 }
 
 // [[Rcpp::export(rng = false)]]

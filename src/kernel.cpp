@@ -1,30 +1,119 @@
 #include "kernel.h"
 
 #include <algorithm>
+#include <cmath>
+
+#include "simd.h"
 
 namespace gmm1d {
 
 namespace {
 
-/// Points are summed in blocks first, then over blocks: rounding errors stay those of
-/// short sums.
-constexpr std::size_t kBlock = 256;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-void add(Statistics& total, const Statistics& block) {
-  total.loglik += block.loglik;
-  for (std::size_t j = 0; j < total.s0.size(); ++j) {
-    total.s0[j] += block.s0[j];
-    total.s1[j] += block.s1[j];
-    total.s2[j] += block.s2[j];
+/// gamma_ij = exp(l_ij - top_i) / sum_j exp(l_ij - top_i), l_ij the log joint density and
+/// top_i its largest over j; log f(x_i) = top_i + log(sum_i).
+GMM1D_MULTIVERSION
+void normalised(const double* x, std::size_t n, std::size_t k, const double* mu,
+                const double* sigma, const double* log_height, double* gamma,
+                std::size_t stride, double* top, double* log_density) {
+  double sum[kBlock];
+  for (std::size_t i = 0; i < n; ++i) {
+    top[i] = -kInfinity;
+    sum[i] = 0;
+  }
+  for (std::size_t j = 0; j < k; ++j) {
+    double* g = gamma + j * stride;
+    const double m = mu[j], s = sigma[j], h = log_height[j];
+#pragma omp simd
+    for (std::size_t i = 0; i < n; ++i) {
+      const double z = (x[i] - m) / s;
+      const double l = h - 0.5 * z * z;
+      g[i] = l;
+      top[i] = top[i] > l ? top[i] : l;
+    }
+  }
+  for (std::size_t j = 0; j < k; ++j) {
+    double* g = gamma + j * stride;
+#pragma omp simd
+    for (std::size_t i = 0; i < n; ++i) {
+      g[i] = simd_exp(g[i] - top[i]);
+      sum[i] += g[i];
+    }
+  }
+#pragma omp simd
+  for (std::size_t i = 0; i < n; ++i) {
+    log_density[i] = top[i] + simd_log(sum[i]);
+    sum[i] = 1 / sum[i];
+  }
+  for (std::size_t j = 0; j < k; ++j) {
+    double* g = gamma + j * stride;
+#pragma omp simd
+    for (std::size_t i = 0; i < n; ++i) g[i] *= sum[i];
   }
 }
 
-Statistics zero(std::size_t k) {
-  const std::vector<double> none(k, 0.0);
-  return {0, none, none, none};
+/// Adds w_i log f(x_i) to the log-likelihood.
+GMM1D_MULTIVERSION
+double weighted_sum(const double* w, const double* log_density, std::size_t n) {
+  double sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (std::size_t i = 0; i < n; ++i)
+    sum += w[i] > 0 ? w[i] * log_density[i] : 0.0;  // the density may be 0
+  return sum;
 }
 
+/// Adds the sums of w gamma, w gamma z and w gamma z^2 of one component.
+GMM1D_MULTIVERSION
+void add_sums(const double* x, const double* w, const double* gamma, std::size_t n,
+              double centre, double sigma, double* s0, double* s1, double* s2) {
+  double a = 0, b = 0, c = 0;
+#pragma omp simd reduction(+ : a, b, c)
+  for (std::size_t i = 0; i < n; ++i) {
+    const double wg = w[i] * gamma[i];
+    const double z = wg > 0 ? (x[i] - centre) / sigma : 0.0;  // z may be infinite
+    a += wg;
+    b += wg * z;
+    c += wg * z * z;
+  }
+  *s0 += a;
+  *s1 += b;
+  *s2 += c;
+}
+
+/// The next multiple of 8 doubles, the longest vector there is.
+std::size_t whole_vectors(std::size_t n) { return (n + 7) / 8 * 8; }
+
 }  // namespace
+
+void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* gamma,
+             std::size_t stride, double* log_density) {
+  const Mixture& mixture = log_joint.mixture;
+  const std::size_t k = mixture.k();
+  double top[kBlock];
+  normalised(x, n, k, mixture.mu.data(), mixture.sigma.data(),
+             log_joint.log_height.data(), gamma, stride, top, log_density);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (top[i] > -kInfinity) continue;
+    std::vector<double> row(k, x[i]);  // NaN stays the NaN that it is, R's NA for one
+    log_density[i] =
+        std::isnan(x[i]) ? x[i] : responsibilities(x[i], log_joint, row.data());
+    for (std::size_t j = 0; j < k; ++j) gamma[j * stride + i] = row[j];
+  }
+}
+
+Block::Block(const Points& points, std::size_t begin)
+    : n(std::min(stride_of(points), whole_vectors(points.size - begin))) {
+  const std::size_t known = std::min(n, points.size - begin);
+  std::copy_n(points.x + begin, known, x);
+  std::copy_n(points.w + begin, known, w);
+  std::fill(x + known, x + n, x[known - 1]);
+  std::fill(w + known, w + n, 0.0);
+}
+
+std::size_t stride_of(const Points& points) {
+  return std::min(kBlock, whole_vectors(points.size));
+}
 
 Statistics e_step(const Points& points, const Mixture& mixture) {
   return e_step(points, mixture, mixture.mu);
@@ -34,24 +123,18 @@ Statistics e_step(const Points& points, const Mixture& mixture,
                   const std::vector<double>& centre) {
   const std::size_t k = mixture.k();
   const LogJoint log_joint(mixture);
-  std::vector<double> gamma(k);
-  Statistics total = zero(k);
+  const std::size_t stride = stride_of(points);
+  std::vector<double> gamma(k * stride);
+  double log_density[kBlock];
+  const std::vector<double> zero(k, 0.0);
+  Statistics total = {0, zero, zero, zero};
   for (std::size_t begin = 0; begin < points.size; begin += kBlock) {
-    const std::size_t end = std::min(begin + kBlock, points.size);
-    Statistics block = zero(k);
-    for (std::size_t i = begin; i < end; ++i) {
-      block.loglik +=
-          points.w[i] * responsibilities(points.x[i], log_joint, gamma.data());
-      for (std::size_t j = 0; j < k; ++j) {
-        if (gamma[j] == 0) continue;  // z may be infinite
-        const double w = points.w[i] * gamma[j];
-        const double z = (points.x[i] - centre[j]) / mixture.sigma[j];
-        block.s0[j] += w;
-        block.s1[j] += w * z;
-        block.s2[j] += w * z * z;
-      }
-    }
-    add(total, block);
+    const Block block(points, begin);
+    e_block(block.x, block.n, log_joint, gamma.data(), stride, log_density);
+    total.loglik += weighted_sum(block.w, log_density, block.n);
+    for (std::size_t j = 0; j < k; ++j)
+      add_sums(block.x, block.w, &gamma[j * stride], block.n, centre[j], mixture.sigma[j],
+               &total.s0[j], &total.s1[j], &total.s2[j]);
   }
   return total;
 }

@@ -3,9 +3,31 @@
 #include <vector>
 
 #include "mixture.h"
-#include "squash.h"
+#include "points.h"
 
 namespace gmm1d {
+
+/// The fused pass works on blocks of this many points: their responsibilities stay in the
+/// nearest cache, and rounding errors stay those of short sums.
+constexpr std::size_t kBlock = 256;
+
+/// The E-step on at most kBlock values: gamma[j * stride + i], each i a pmf over j, and
+/// the log density of the mixture at each x. NaN in, NaN out.
+void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* gamma,
+             std::size_t stride, double* log_density);
+
+/// A block of points, filled up with points of weight 0 to whole vectors of a processor:
+/// a loop over the rest of one would cost as much as a vector each.
+struct Block {
+  Block(const Points& points, std::size_t begin);
+
+  std::size_t n;
+  double x[kBlock];
+  double w[kBlock];
+};
+
+/// How far apart to keep numbers of a component each, for blocks of these points.
+std::size_t stride_of(const Points& points);
 
 /// What one pass over the points leaves for the M-step, with
 /// z_ij = (x_i - centre_j) / sigma_j: free of any unit, so that nothing overflows, and

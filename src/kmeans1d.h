@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "squash.h"
+#include "points.h"
 
 namespace gmm1d {
 

@@ -1,51 +1,183 @@
 #include "search.h"
 
 #include <algorithm>
-#include <numeric>
+#include <cmath>
 
-#include "kmeans1d.h"
+#include "moves.h"
+#include "starts.h"
 
 namespace gmm1d {
 
 namespace {
 
-/// A start must not be a spike already: the least sigma of a starting group, as a part of
-/// the scale that k equal groups of the data would have.
-constexpr double kLeastStartingSigma = 0.1;
+/// How far the search goes, by successive halving (Jamieson & Talwalkar 2016): a few EM
+/// steps for all candidates, some iterations for the best of them, to the end for the
+/// best of these.
+struct Effort {
+  int steps;                 ///< EM steps of all candidates
+  int iterations;            ///< and of those that are kept
+  std::size_t kept;          ///< how many are kept
+  std::size_t climbed;       ///< how many are climbed to the end
+  std::size_t maxima;        ///< that are remembered for each k
+  std::size_t insertions;    ///< into a maximum with k - 1 components
+  std::size_t reinsertions;  ///< for each component that is taken out
+  int rounds;                ///< of taking each component out
+  int ahead;                 ///< how far the path goes beyond the last k
+};
+constexpr Effort kFast = {5, 6, 16, 6, 2, 16, 3, 2, 2};
+constexpr Effort kThorough = {20, 20, 60, 24, 6, 30, 10, 20, 3};
 
-/// The search compares basins; the digits of their maxima are left to the climb.
-constexpr double kSearchTol = 1e-3;
-constexpr int kSearchIterations = 200;
+/// The search runs on this many runs of points of equal weight; its best maxima are
+/// climbed again on all points.
+constexpr std::size_t kSearchRuns = 128;
+/// None of them is wider than this part of the scale.
+constexpr double kWidestRun = 0.25;
 
-Groups quantile_groups(const Points& points, std::size_t k) {
-  Groups groups(k, 0);
-  double below = 0;
-  for (std::size_t i = 0, g = 1; i < points.size && g < k; ++i) {
-    const bool full = below >= static_cast<double>(g) * points.n / static_cast<double>(k);
-    const bool last_chance = points.size - i == k - g;
-    if (i > groups[g - 1] && (full || last_chance)) groups[g++] = i;
-    below += points.w[i];
+/// A maximum that the search compares is known to this many units of the objective;
+/// ridges are left after so many iterations ...
+constexpr double kSearchTol = 1e-4;
+constexpr int kSearchIterations = 50;
+/// ... and two that are closer are one.
+constexpr double kSameMaximum = 1e-3;
+
+/// Candidates whose proportions, and means and deviations in sigmas, differ by less climb
+/// to the same maximum.
+constexpr double kAlike = 0.05;
+
+/// True if every component of one ordered mixture has its like in the other.
+bool alike(const Mixture& a, const Mixture& b) {
+  for (std::size_t j = 0; j < a.k(); ++j) {
+    const double ratio = a.sigma[j] / b.sigma[j];
+    if (std::abs(a.lambda[j] - b.lambda[j]) > kAlike ||
+        std::abs(a.mu[j] - b.mu[j]) > kAlike * (a.sigma[j] + b.sigma[j]) ||
+        ratio > 1 + 2 * kAlike || ratio < 1 / (1 + 2 * kAlike))
+      return false;
   }
-  return groups;
+  return true;
 }
 
-/// The proportions, means and standard deviations of the groups.
-Mixture from_groups(const Points& points, const Groups& groups,
-                    const EmOptions& options) {
-  const std::size_t k = groups.size();
-  const double least = std::max(
-      kLeastStartingSigma * options.scale / static_cast<double>(k), options.min_sigma);
-  Mixture mixture;
-  for (std::size_t g = 0; g < k; ++g) {
-    const std::size_t begin = groups[g], end = g + 1 < k ? groups[g + 1] : points.size;
-    const double n = std::accumulate(points.w + begin, points.w + end, 0.0);
-    const auto [mean, sd] = moments({points.x + begin, points.w + begin, end - begin, n});
-    mixture.lambda.push_back(n / points.n);
-    mixture.mu.push_back(mean);
-    mixture.sigma.push_back(std::max(sd, least));
-  }
-  return mixture;
+void sort(std::vector<Candidate>& candidates) {
+  std::stable_sort(
+      candidates.begin(), candidates.end(),
+      [](const Candidate& a, const Candidate& b) { return a.objective > b.objective; });
 }
+
+/// The search on one set of points.
+class Search {
+ public:
+  Search(const Points& points, const SearchOptions& options)
+      : points_(points),
+        options_(rough(options.em)),
+        effort_(options.thorough ? kThorough : kFast),
+        starts_(points, options_),
+        moves_(points, options_) {}
+
+  /// The path: the best maxima with 1, 2, ... components, each list highest first.
+  std::vector<std::vector<Candidate>> path(std::size_t last_k) {
+    std::vector<std::vector<Candidate>> path = {best_of(starts_.next(), {})};
+    std::size_t end = last_k;
+    if (last_k > 2)  // two components are found without looking ahead
+      end = std::min(last_k + static_cast<std::size_t>(effort_.ahead), points_.size);
+    while (path.size() < end) path.push_back(extend(path.back()));
+    for (std::size_t k = end - 1; k > 1 && last_k > 2; --k) reduce(path[k], path[k - 1]);
+    path.resize(last_k);
+    return path;
+  }
+
+ private:
+  static EmOptions rough(EmOptions options) {
+    options.certify = false;
+    options.tol = std::max(options.tol, kSearchTol);
+    options.max_iter = std::min(options.max_iter, kSearchIterations);
+    return options;
+  }
+
+  /// The best maxima with one component more.
+  std::vector<Candidate> extend(const std::vector<Candidate>& parents) {
+    std::vector<Mixture> starts = starts_.next();
+    for (const Candidate& parent : parents) {
+      append(moves_.insert(parent.mixture, effort_.insertions), starts);
+      append(moves_.split(parent.mixture), starts);
+    }
+    std::vector<Candidate> best = best_of(starts, {});
+    for (int round = 0; round < effort_.rounds; ++round) {
+      const double before = best[0].objective;
+      const std::vector<Mixture> candidates = reinsertions(best[0].mixture);
+      best = best_of(candidates, std::move(best));
+      if (!(best[0].objective > before + kSameMaximum)) break;
+    }
+    return best;
+  }
+
+  /// Each component taken out and inserted anew elsewhere.
+  std::vector<Mixture> reinsertions(const Mixture& mixture) const {
+    std::vector<Mixture> result;
+    for (std::size_t j = 0; j < mixture.k(); ++j)
+      append(moves_.insert(moves_.without(mixture, j), effort_.reinsertions), result);
+    return result;
+  }
+
+  /// Improves maxima by what is left of the best with one component more.
+  void reduce(const std::vector<Candidate>& above, std::vector<Candidate>& best) const {
+    const Mixture& mixture = above[0].mixture;
+    std::vector<Mixture> candidates = moves_.merge(mixture);
+    for (std::size_t j = 0; j < mixture.k(); ++j)
+      candidates.push_back(moves_.without(mixture, j));
+    best = best_of(candidates, std::move(best));
+  }
+
+  /// The best maxima that are known already or that the candidates lead to.
+  std::vector<Candidate> best_of(const std::vector<Mixture>& candidates,
+                                 std::vector<Candidate> known) const {
+    std::vector<Candidate> climbing;
+    for (const Mixture& candidate : candidates)
+      climbing.push_back(em_steps(points_, candidate, effort_.steps, options_));
+    climbing = halved(std::move(climbing), known, effort_.kept, effort_.iterations);
+    climbing = halved(std::move(climbing), known, effort_.climbed, options_.max_iter);
+    known.insert(known.end(), climbing.begin(), climbing.end());
+    sort(known);
+    const auto same = [](const Candidate& a, const Candidate& b) {
+      return a.objective - b.objective < kSameMaximum;
+    };
+    known.erase(std::unique(known.begin(), known.end(), same), known.end());
+    known.resize(std::min(known.size(), effort_.maxima));
+    return known;
+  }
+
+  /// Climbs on with the best `count` candidates that are not alike.
+  std::vector<Candidate> halved(std::vector<Candidate> candidates,
+                                const std::vector<Candidate>& known, std::size_t count,
+                                int iterations) const {
+    sort(candidates);
+    EmOptions options = options_;
+    options.max_iter = iterations;
+    // What cannot become one of the maxima that are remembered is not climbed to the end.
+    if (known.size() == effort_.maxima) options.least_objective = known.back().objective;
+    std::vector<Mixture> seen;
+    for (const Candidate& candidate : known) seen.push_back(candidate.mixture);
+    std::vector<Candidate> result;
+    for (const Candidate& candidate : candidates) {
+      if (result.size() == count) break;
+      const Mixture mixture = ordered(candidate.mixture);
+      const auto like = [&](const Mixture& other) { return alike(mixture, other); };
+      if (std::any_of(seen.begin(), seen.end(), like)) continue;
+      seen.push_back(mixture);
+      EmResult climbed = em(points_, mixture, options);
+      result.push_back({std::move(climbed.mixture), climbed.objective});
+    }
+    return result;
+  }
+
+  static void append(std::vector<Mixture> more, std::vector<Mixture>& all) {
+    std::move(more.begin(), more.end(), std::back_inserter(all));
+  }
+
+  const Points points_;
+  const EmOptions options_;
+  const Effort effort_;
+  Starts starts_;
+  const Moves moves_;
+};
 
 /// A climb of the plain likelihood leaves its basin, contracting a component onto a few
 /// points, if the penalised objective falls by more than this (the price that the penalty
@@ -53,26 +185,15 @@ Mixture from_groups(const Points& points, const Groups& groups,
 constexpr double kBasinDepth = 1;
 /// ... while a component loses more than this part of its observations. The fall alone
 /// does not tell: where groups lie far apart, s is far above their sigmas and the penalty
-/// dear for components that are real; those keep their observations.
+/// dear for components that are real; those keep their observations ...
 constexpr double kContraction = 0.25;
+/// ... or if the penalised climb from its end does not come back to within this of the
+/// maximum where it began.
+constexpr double kWayBack = 1e-5;
 
-/// The highest penalised maximum that EM reaches from the starting values.
-EmResult best_basin(const Points& points, std::size_t k, const EmOptions& options) {
-  EmOptions rough = options;
-  rough.tol = std::max(options.tol, kSearchTol);
-  rough.max_iter = std::min(options.max_iter, kSearchIterations);
-  EmResult best{};
-  for (const Mixture& start : starting_values(points, k, options)) {
-    EmResult result = em(points, start, rough);
-    if (best.mixture.k() == 0 || result.objective > best.objective)
-      best = std::move(result);
-  }
-  return best;
-}
-
-bool leaves_basin(const EmResult& basin, const EmResult& plain,
+bool leaves_basin(const Points& points, const EmResult& basin, const EmResult& plain,
                   const EmOptions& options) {
-  if (reaches_floor(plain.mixture, options)) return true;
+  if (reaches_floor(points, plain.mixture, options)) return true;
   const double objective = plain.loglik - penalty(plain.mixture, options);
   if (objective >= basin.objective - kBasinDepth) return false;
   for (std::size_t j = 0; j < basin.mixture.k(); ++j)
@@ -81,19 +202,40 @@ bool leaves_basin(const EmResult& basin, const EmResult& plain,
   return false;
 }
 
-}  // namespace
-
-std::vector<Mixture> starting_values(const Points& points, std::size_t k,
-                                     const EmOptions& options) {
-  return {from_groups(points, quantile_groups(points, k), options),
-          from_groups(points, kmeans1d(points, k), options)};
+/// From the best basins up to the maximum that is reported. Where the penalised climb
+/// does not lead back from there, the plain one has left its basin.
+EmResult conclude(const Points& points, const std::vector<Candidate>& basins,
+                  const EmOptions& options) {
+  EmResult basin{};
+  for (const Candidate& candidate : basins) {
+    EmResult result = em(points, candidate.mixture, options);
+    if (basin.mixture.k() == 0 || result.objective > basin.objective)
+      basin = std::move(result);
+  }
+  if (options.penalty == 0) return basin;
+  EmResult plain = em(points, basin.mixture, without_penalty(options));
+  if (leaves_basin(points, basin, plain, options)) return basin;
+  EmOptions rough = options;
+  rough.certify = false;
+  const EmResult back = em(points, plain.mixture, rough);
+  return back.objective < basin.objective - kWayBack ? basin : plain;
 }
 
-EmResult search(const Points& points, std::size_t k, const EmOptions& options) {
-  const EmResult basin = best_basin(points, k, options);
-  EmResult plain = em(points, basin.mixture, without_penalty(options));
-  const bool left = options.penalty > 0 && leaves_basin(basin, plain, options);
-  return left ? em(points, basin.mixture, options) : plain;
+}  // namespace
+
+std::vector<EmResult> search(const Points& points, const std::vector<int>& ks,
+                             const SearchOptions& options) {
+  const std::size_t last_k = ks.back();
+  const PointSet condensed = gmm1d::condensed(points, std::max(kSearchRuns, 2 * last_k),
+                                              kWidestRun * options.em.scale);
+  const auto path = Search(condensed.view(), options).path(last_k);
+  std::vector<EmResult> results;
+  for (const int k : ks) {
+    EmOptions em = options.em;
+    if (k == 1) em.min_sigma = options.single_min_sigma;
+    results.push_back(conclude(points, path[k - 1], em));
+  }
+  return results;
 }
 
 }  // namespace gmm1d

@@ -4,18 +4,23 @@
 
 #include "em.h"
 #include "mixture.h"
-#include "squash.h"
+#include "points.h"
 
 namespace gmm1d {
 
-/// The mixtures from which the search begins: k groups of equal weight (quantile groups)
-/// and k groups of least within-group sum of squares (exact k-means).
-std::vector<Mixture> starting_values(const Points& points, std::size_t k,
-                                     const EmOptions& options);
+struct SearchOptions {
+  EmOptions em;
+  double single_min_sigma =
+      0;                  ///< the floor of a single component, which ties cannot draw
+  bool thorough = false;  ///< follow more candidates, for longer
+};
 
-/// The penalised objective chooses a basin: that of the highest maximum which EM reaches
-/// from the starting values. From there EM climbs the plain likelihood; where that has no
+/// The best maximum with each of the numbers of components `ks`, in increasing order.
+///
+/// The penalised objective chooses a basin: that of the highest maximum on a path from
+/// one component to k. From there EM climbs the plain likelihood; where that has no
 /// maximum in the basin, the penalised maximum is the answer. No random numbers.
-EmResult search(const Points& points, std::size_t k, const EmOptions& options);
+std::vector<EmResult> search(const Points& points, const std::vector<int>& ks,
+                             const SearchOptions& options);
 
 }  // namespace gmm1d

@@ -1,16 +1,29 @@
 #include "steps.h"
 
+#include <algorithm>
+
+#include "kernel.h"
+#include "threads.h"
+
 namespace gmm1d {
 
-arma::mat estep(const arma::vec& x, const Mixture& mixture) {
+namespace {
+
+/// Fewer values are faster done than shared out.
+constexpr std::size_t kOneThread = 1 << 16;
+
+}  // namespace
+
+void estep(const double* x, std::size_t n, const Mixture& mixture, int threads,
+           double* gamma) {
   const LogJoint log_joint(mixture);
-  arma::mat gamma(x.n_elem, mixture.k());
-  arma::rowvec row(mixture.k());
-  for (arma::uword i = 0; i < x.n_elem; ++i) {
-    responsibilities(x[i], log_joint, row.memptr());
-    gamma.row(i) = row;
+  threads = n > kOneThread ? threads_allowed(threads) : 1;
+#pragma omp parallel for num_threads(threads) if (threads > 1)
+  for (std::size_t begin = 0; begin < n; begin += kBlock) {
+    double log_density[kBlock];
+    e_block(x + begin, std::min(kBlock, n - begin), log_joint, gamma + begin, n,
+            log_density);
   }
-  return gamma;
 }
 
 Mixture mstep(const arma::vec& x, const arma::mat& gamma, const arma::vec& weights) {

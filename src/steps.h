@@ -7,7 +7,9 @@
 namespace gmm1d {
 
 /// gamma_ij = lambda_j N(x_i; mu_j, sigma_j^2) / sum_l lambda_l N(x_i; mu_l, sigma_l^2)
-arma::mat estep(const arma::vec& x, const Mixture& mixture);
+/// into an n x k matrix. NaN in, NaN out.
+void estep(const double* x, std::size_t n, const Mixture& mixture, int threads,
+           double* gamma);
 
 /// lambda_j  = sum_i w_i gamma_ij / sum_i w_i
 /// mu_j      = sum_i w_i gamma_ij x_i / sum_i w_i gamma_ij

@@ -47,7 +47,8 @@ cases <- list(
     quote(gmm1d_control(min_sigma = 0)), quote(gmm1d_control(penalty = -1)),
     quote(rgmm1d(-1, 1, 0, 1)), quote(rgmm1d(1.5, 1, 0, 1)), quote(simulate(fit, nsim = -1)),
     quote(plot(fit, breaks = 1e9)),
-    quote(gmm1d(x, start = list(lambda = 1, mu = 1e200, sigma = 1)))
+    quote(gmm1d_control(threads = 0)), quote(gmm1d_control(cells = 0.5)),
+    quote(squash(x, rep(1e308, 6)))
   ),
   empty = list(
     quote(gmm1d(numeric())), quote(gmm1d(NA)), quote(gmm1d(x, weights = rep(0, 6))),
@@ -61,7 +62,8 @@ cases <- list(
     quote(gmm1d(x, criterion = "bic")), quote(gmm1d(x, criterion = 1)),
     quote(gmm1d(x, start = list(lambda = 1, mu = 1))),
     quote(gmm1d(x, control = list(tolerance = 1))),
-    quote(gmm1d(x, control = list(1))),
+    quote(gmm1d(x, control = list(1))), quote(gmm1d_control(starts = "slow")),
+    quote(squash(x, 1, list(), 2)), quote(gmm1d(squash(x), weights = 1)),
     quote(gmm1d(a ~ b)), quote(gmm1d(~ speed + dist, cars)), quote(gmm1d(~nowhere)),
     quote(gmm1d(~1)), quote(estep(x)), quote(estep(x, 1)), quote(estep(x, 1, 0)),
     quote(estep(x, fit, 1)), quote(predict(fit, x, "classes")), quote(predict(no_data)),

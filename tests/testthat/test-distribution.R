@@ -72,9 +72,12 @@ test_that("both tails sum to 1 and thin tails keep their digits", {
 test_that("the first parameter may be a fit", {
   fit <- gmm1d(faithful$waiting, k = 2)
   x <- c(50, 66, 90)
-  expect_identical(dgmm1d(x, fit), dgmm1d(x, fit$lambda, fit$mu, fit$sigma))
-  expect_identical(pgmm1d(x, fit), pgmm1d(x, fit$lambda, fit$mu, fit$sigma))
-  expect_identical(qgmm1d(0.5, fit), qgmm1d(0.5, fit$lambda, fit$mu, fit$sigma))
+  expect_equal(dgmm1d(x, fit), dgmm1d(x, fit$lambda, fit$mu, fit$sigma),
+               tolerance = 1e-14)
+  expect_equal(pgmm1d(x, fit), pgmm1d(x, fit$lambda, fit$mu, fit$sigma),
+               tolerance = 1e-14)
+  expect_equal(qgmm1d(0.5, fit), qgmm1d(0.5, fit$lambda, fit$mu, fit$sigma),
+               tolerance = 1e-14)
   expect_length(rgmm1d(5, fit), 5)
   expect_error(dgmm1d(x, fit, mu = 1), class = "gmm1d_error_argument")
 })

@@ -27,7 +27,7 @@ test_that("what a term took from its data stays for new data", {
 test_that("missing values are kept in their place", {
   data <- data.frame(v = c(NA, faithful$waiting))
   fit <- gmm1d(~v, data = data, k = 2)
-  expect_identical(fit$n_missing, 1L)
+  expect_identical(fit$n_missing, 1)
   expect_length(predict(fit), 273)
   expect_true(is.na(predict(fit)[[1]]))
 })

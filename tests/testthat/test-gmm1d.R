@@ -12,7 +12,7 @@ test_that("the fit holds what its help page promises", {
   expect_false(is.unsorted(fit$mu))
   expect_equal(sum(fit$lambda), 1)
   expect_identical(fit[c("k", "n", "n_missing", "df", "converged", "penalised", "variance")],
-                   list(k = 2L, n = 272, n_missing = 1L, df = 5L, converged = TRUE,
+                   list(k = 2L, n = 272, n_missing = 1, df = 5L, converged = TRUE,
                         penalised = FALSE, variance = "free"))
   expect_equal(fit$loglik, reference_loglik(faithful$waiting, fit), tolerance = 1e-12)
 })
@@ -56,6 +56,49 @@ test_that("weights are counts of observations; doubling them leaves the mixture 
   expect_equal(parameters(double), parameters(fit), tolerance = 1e-5)
   expect_equal(double$loglik, 2 * fit$loglik, tolerance = 1e-10)
   expect_identical(gmm1d(c(x, 1e6), k = 2, weights = c(w, 0))[1:6], fit[1:6])
+})
+
+test_that("squashed data give the estimates of all values", {
+  for (name in names(marron_wand)) {
+    x <- draw(marron_wand[[name]], 1e5)
+    fit <- quietly(gmm1d(x, k = min(length(marron_wand[[name]]$mu), 6)))
+    if (!fit$converged || fit$penalised) next
+    exact <- exact_fit(x, fit)
+    expect_close_fits(fit, exact$mixture, 1e-6)
+    expect_equal(fit$loglik, exact$loglik, tolerance = 1e-9)
+  }
+})
+
+test_that("squashing knows no unit and no origin", {
+  x <- draw(marron_wand$trimodal, 3e4)
+  fit <- gmm1d(x, k = 3)
+  for (b in c(-1, 1e-300, 1e-9, 3, 1e300)) {
+    scaled <- gmm1d(b * x, k = 3)
+    back <- list(lambda = scaled$lambda, mu = scaled$mu / b, sigma = scaled$sigma / abs(b))
+    if (b < 0) back <- lapply(back, rev)
+    expect_close_fits(fit, back, 1e-6)
+  }
+  for (a in c(-1e6, 1e6)) {
+    moved <- gmm1d(x + a, k = 3)
+    # x + a is rounded to 2^-33
+    expect_close_fits(fit, list(lambda = moved$lambda, mu = moved$mu - a, sigma = moved$sigma),
+                      1e-5)
+  }
+})
+
+test_that("permuted rows give the same fit", {
+  x <- draw(marron_wand$claw, 1e5)
+  fit <- gmm1d(x, k = 3)
+  other <- gmm1d(withr::with_seed(3, sample(x)), k = 3)
+  expect_equal(parameters(other), parameters(fit), tolerance = 1e-10)
+})
+
+test_that("a threaded fit and a fork live together", {
+  skip_on_os("windows")
+  x <- draw(marron_wand$bimodal, 3e5)
+  fit <- gmm1d(x, k = 2)
+  forked <- parallel::mclapply(1:2, function(i) gmm1d(x, k = 2)$mu, mc.cores = 2)
+  expect_identical(forked, list(fit$mu, fit$mu))
 })
 
 test_that("normalised weights give the same estimates, and a warning", {

@@ -12,7 +12,7 @@ test_that("plots look as they should", {
 
 test_that("the histogram is that of hist, weights counted", {
   histogram <- function(x, w = NULL, breaks) {
-    gmm1d:::histogram_of(gmm1d:::squash(x, w), breaks, mixture = NULL)
+    gmm1d:::histogram_of(squash(x, w), breaks, mixture = NULL)
   }
   for (x in real_data()) {
     theirs <- hist(x, plot = FALSE)

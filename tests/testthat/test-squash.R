@@ -1,11 +1,9 @@
-squash <- gmm1d:::squash
-
 test_that("points are the sorted distinct values with their counts", {
   points <- squash(c(3, 1, 2, 3, NA, 3, NaN))
   expect_identical(points$x, c(1, 2, 3))
   expect_identical(points$w, c(1, 1, 3))
   expect_identical(points$n, 5)
-  expect_identical(points$n_missing, 2L)
+  expect_identical(points$n_missing, 2)
 })
 
 test_that("weights of equal values add up, and weight 0 is absent", {
@@ -14,11 +12,12 @@ test_that("weights of equal values add up, and weight 0 is absent", {
   expect_identical(points$w, c(1, 0.75))
 })
 
-test_that("the order of the rows changes no bit", {
+test_that("the order of the rows changes nothing", {
   x <- round(draw(marron_wand$claw, 500), 1)
   w <- withr::with_seed(1, rexp(500))
   order <- withr::with_seed(2, sample(500))
-  expect_identical(squash(x[order], w[order]), squash(x, w))
+  expect_identical(squash(x[order]), squash(x))
+  expect_equal(squash(x[order], w[order]), squash(x, w), tolerance = 1e-14)
 })
 
 test_that("the scale is min(sd, IQR / 1.349), and sd where the IQR is 0", {
@@ -44,7 +43,7 @@ test_that("integer64 is converted by value", {
   x <- bit64::as.integer64(c(5, NA, -3, 2^40))
   points <- squash(x)
   expect_identical(points$x, c(-3, 5, 2^40))
-  expect_identical(points$n_missing, 1L)
+  expect_identical(points$n_missing, 1)
   expect_identical(squash(1:3, bit64::as.integer64(c(1, 2, 3)))$w, c(1, 2, 3))
 })
 
@@ -52,4 +51,110 @@ test_that("the data are not changed", {
   x <- c(3, 1, 2)
   squash(x)
   expect_identical(x, c(3, 1, 2))
+})
+
+moments_of <- function(x, w, about) colSums(w * outer(x - about, 0:5, "^"))
+
+test_that("cells keep n, and the moments of order 0 to 5", {
+  for (name in names(marron_wand)) {
+    x <- draw(marron_wand[[name]], 2e4)
+    points <- squash(x)
+    expect_lt(length(points), 8192)
+    expect_equal(points$n, 2e4, tolerance = 1e-14)
+    expect_equal(moments_of(points$x, points$w, 0), moments_of(x, 1, 0), tolerance = 1e-12)
+    expect_false(is.unsorted(points$x))
+    expect_true(all(points$w > 0))
+  }
+})
+
+test_that("one, two or three values in a cell are kept exactly", {
+  cells <- function(x, w) gmm1d:::points_of_cells_cpp(gmm1d:::cells_of_values_cpp(x, w, 0L))
+  for (x in list(0.2, c(0.1, 0.7), c(0.05, 0.4, 0.9))) {
+    w <- seq_along(x) + 0.5
+    expect_equal(cells(x, w)[c("x", "w")], list(x = x, w = w), tolerance = 1e-10)
+  }
+})
+
+test_that("sums of smooth functions are those of the data within the bound", {
+  x <- draw(marron_wand$gaussian, 2e4)
+  points <- squash(x)
+  width <- 2^-points$grid$level
+  # |d^6/dx^6 sin(3 x)| is at most 3^6
+  bound <- 2e4 * 3^6 * width^6 / 737280
+  expect_lt(abs(sum(points$w * sin(3 * points$x)) - sum(sin(3 * x))), bound + 1e-10)
+})
+
+test_that("the number of threads changes no bit", {
+  x <- draw(marron_wand$claw, 3e5)
+  w <- withr::with_seed(1, rexp(3e5))
+  one <- gmm1d_control(threads = 1)
+  two <- gmm1d_control(threads = 2)
+  expect_identical(squash(x, control = one), squash(x, control = two))
+  expect_identical(squash(x, w, one), squash(x, w, two))
+  rounded <- round(x, 2)
+  expect_identical(squash(rounded, control = one), squash(rounded, control = two))
+  fit <- gmm1d(x, k = 2, control = one)
+  expect_identical(gmm1d(x, k = 2, control = two)[1:10], fit[1:10])
+})
+
+test_that("parts squashed apart and merged give the fit of the whole", {
+  x <- draw(marron_wand$trimodal, 3e4)
+  whole <- gmm1d(x, k = 3)
+  cuts <- list(c(5e3, 25e3), c(100, 29900), c(29000, 1000)) # the second keeps 100 values
+  for (cut in cuts) {
+    # a part far narrower than the whole has finer cells
+    sorted <- if (cut[1] == 29000) sort(x) else x
+    parts <- split(sorted, rep(1:2, cut))
+    merged <- c(squash(parts[[1]]), squash(parts[[2]]))
+    expect_equal(merged$n, 3e4)
+    fit <- gmm1d(merged, k = 3)
+    expect_close_fits(fit, whole, 1e-5)
+  }
+  few <- c(squash(c(1, 2, NA)), squash(c(2, 3)), squash(5))
+  expect_identical(as.data.frame(few), data.frame(x = c(1, 2, 3, 5), w = c(1, 2, 1, 1)))
+  expect_identical(few$n_missing, 1)
+  expect_error(c(few, 1), class = "gmm1d_error_type")
+})
+
+test_that("coarser cells keep n and the moments", {
+  x <- draw(marron_wand$gaussian, 2e4)
+  points <- squash(x)
+  coarse <- gmm1d:::coarsen(points, points$grid$level - 3L)
+  expect_lt(length(coarse), length(points) / 4)
+  expect_equal(moments_of(coarse$x, coarse$w, 0), moments_of(x, 1, 0), tolerance = 1e-12)
+})
+
+test_that("squashed data print, and are data frames", {
+  expect_snapshot(squash(c(faithful$waiting, NA)))
+  expect_snapshot(squash(qnorm(ppoints(20000))))
+  expect_s3_class(as.data.frame(squash(1:3)), "data.frame")
+})
+
+test_that("vectors that R computes as they are read give the same points", {
+  expect_identical(squash(1:20000), squash(as.double(1:20000)))
+  expect_identical(squash(c(3L, NA, 5L)), squash(c(3, NA, 5)))
+})
+
+test_that("far outliers take few cells and change nothing else", {
+  x <- draw(marron_wand$gaussian, 2e4)
+  points <- squash(x)
+  for (outlier in c(1e6, -1e300)) {
+    with_outlier <- squash(c(x, outlier))
+    expect_identical(with_outlier$n, 20001)
+    inside <- abs(with_outlier$x) < 100
+    expect_equal(moments_of(with_outlier$x[inside], with_outlier$w[inside], 0),
+                 moments_of(x, 1, 0), tolerance = 1e-12)
+    expect_equal(with_outlier$x[!inside], outlier, tolerance = 1e-14)
+    expect_lt(length(with_outlier), 1.2 * length(points))
+  }
+  cauchy <- squash(withr::with_seed(1, rcauchy(1e5)))
+  expect_lt(length(cauchy), 2e4)
+})
+
+test_that("the position of a bad value is told", {
+  expect_snapshot(squash(c(1, Inf, 2)), error = TRUE)
+  expect_snapshot(squash(1:3, c(1, NA, 1)), error = TRUE)
+  expect_snapshot(squash(1:3, c(1, 1, -2)), error = TRUE)
+  x <- replace(draw(marron_wand$gaussian, 2e5), 150000, -Inf)
+  expect_error(squash(x), "position 150000", class = "gmm1d_error_infinite")
 })

@@ -9,14 +9,14 @@ least_squares <- function(x, w, k) {
 }
 
 starting_values <- function(points, k) {
-  gmm1d:::starting_values_cpp(points, k, gmm1d:::em_options(points, gmm1d_control(), k))
+  gmm1d:::starting_values_cpp(points, k, gmm1d:::em_options(points, gmm1d_control()))
 }
 
 test_that("k-means is exact", {
   for (seed in 1:5) {
     x <- draw(marron_wand$claw, 12, seed)
     w <- withr::with_seed(seed, rexp(12))
-    points <- gmm1d:::squash(x, w)
+    points <- squash(x, w)
     for (k in 1:6) {
       start <- starting_values(points, k)$kmeans
       # Between-group sums of squares, from the proportions and the means alone.
@@ -31,7 +31,7 @@ test_that("k-means is exact", {
 test_that("an outlier costs k-means no digits", {
   groups <- c(0:5, 5e3 + 0:5)
   for (outlier in c(-1e100, 1e100)) {
-    start <- starting_values(gmm1d:::squash(c(groups, outlier)), 3)$kmeans
+    start <- starting_values(squash(c(groups, outlier)), 3)$kmeans
     expect_equal(sort(start$lambda * 13), c(1, 6, 6))
   }
 })
@@ -39,7 +39,7 @@ test_that("an outlier costs k-means no digits", {
 test_that("starting groups are not empty, and are as many as asked for", {
   for (x in list(1:9, c(rep(0, 1000), 1:8), c(1:8, rep(9, 1000)), c(-1e300, 1:7, 1e300),
                  1:9 * 1e-310)) {
-    points <- gmm1d:::squash(x)
+    points <- squash(x)
     for (k in 1:9) {
       for (start in starting_values(points, k)) {
         expect_length(start$mu, k)
@@ -51,21 +51,62 @@ test_that("starting groups are not empty, and are as many as asked for", {
   }
 })
 
-test_that("the better of the two starts is taken", {
-  better <- character()
-  for (case in list(list("galaxies", 3), list("galaxies", 4), list("depth", 5))) {
-    x <- real_data()[[case[[1]]]]
-    starts <- starting_values(gmm1d:::squash(x), case[[2]])
-    loglik <- vapply(starts, function(start) gmm1d(x, start = start)$loglik, 1)
-    expect_gte(gmm1d(x, k = case[[2]])$loglik, max(loglik) - 1e-6)
-    expect_gt(diff(range(loglik)), 1)
-    better <- c(better, names(which.max(loglik)))
+test_that("segments have the largest classification likelihood", {
+  x <- c(0, 0.2, 0.4, 3, 3.1, 8, 8.5, 9)
+  points <- squash(x)
+  likelihood <- function(group) {
+    sum(tapply(x, group, function(part) {
+      n <- length(part)
+      variance <- (sum((part - mean(part))^2) + 2 / 8 * points$scale^2) / (n + 2 / 8)
+      n * log(n / 8) - sum((part - mean(part))^2) / (2 * variance) - n / 2 * log(variance) -
+        1 / 8 * (points$scale^2 / variance + log(variance))
+    }))
   }
-  expect_setequal(better, c("quantile", "kmeans"))
+  cuts <- combn(7, 2)
+  groups <- apply(cuts, 2, function(cut) findInterval(1:8, cut + 1))
+  best <- groups[, which.max(apply(groups, 2, likelihood))]
+  expect_equal(starting_values(points, 3)$segments$mu, as.vector(tapply(x, best, mean)))
+})
+
+test_that("the objective never falls with k, and reaches the best that is known", {
+  known <- best_known()
+  for (name in unique(known$data)) {
+    rows <- known[known$data == name, ]
+    x <- if (name == "galaxies") MASS::galaxies / 1000 else real_data()[[name]]
+    control <- gmm1d_control(min_sigma = rows$min_sigma[1])
+    objective <- vapply(c(1, rows$k), function(k) {
+      fit <- quietly(gmm1d(x, k = k, control = control))
+      reference_objective(x, fit, rows$s[1], rows$min_sigma[1])
+    }, 1)
+    expect_true(all(diff(objective) > -1e-6), label = name)
+    expect_true(all(objective[-1] > rows$best_objective - 1e-4), label = name)
+  }
+})
+
+test_that("a narrow component is found and kept", {
+  x <- withr::with_seed(1, c(runif(95e3), rnorm(5e3, 0.4321, 1e-4)))
+  fit <- quietly(gmm1d(x, k = 2))
+  expect_true(fit$converged && !fit$penalised)
+  narrow <- which.min(fit$sigma)
+  expect_equal(fit$sigma[narrow], 1e-4, tolerance = 0.05)
+  expect_equal(fit$mu[narrow], 0.4321, tolerance = 1e-4)
+  expect_equal(fit$lambda[narrow], 0.05, tolerance = 0.05)
+  expect_lt(fit$certificate$cell_width, 1 / 8)
+})
+
+test_that("one far outlier does not change the rest", {
+  x <- draw(marron_wand$bimodal, 2e4)
+  fit <- gmm1d(x, k = 2)
+  for (outlier in c(1e3, 1e9)) {
+    other <- quietly(gmm1d(c(x, outlier), k = 3))
+    expect_equal(other$mu[1:2], fit$mu, tolerance = 1e-2)
+    expect_equal(other$sigma[1:2], fit$sigma, tolerance = 1e-2)
+    expect_equal(other$mu[3], outlier)
+  }
 })
 
 test_that("quantile groups have equal weight where there are no ties", {
-  start <- starting_values(gmm1d:::squash(1:100), 4)$quantile
+  start <- starting_values(squash(1:100), 4)$quantile
   expect_equal(start$lambda, rep(0.25, 4))
   expect_equal(start$mu, c(13, 38, 63, 88))
 })

@@ -1,0 +1,232 @@
+#include "moves.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "kernel.h"
+#include "simd.h"
+
+namespace gmm1d {
+
+namespace {
+
+/// Insertions are looked for in windows of 1, 2, 4, ... points, the best few of each
+/// length
+/// ...
+constexpr std::size_t kWindows = 3;
+/// ... of which no more than these are tried, so that all widths have their turn.
+constexpr std::ptrdiff_t kOfOneLength = 2;
+
+/// An inserted component must not be a spike already: its least sigma as a part of the
+/// scale.
+constexpr double kLeastInsertedSigma = 1e-4;
+
+/// EM steps after which the others have taken over what a component left.
+constexpr int kTakeOver = 2;
+
+/// The gain of the log-likelihood sum w log(1 - lambda + lambda r), r = phi / f, in which
+/// lambda is the only unknown: it is concave, and Newton's method is kept in (0, 1).
+GMM1D_MULTIVERSION
+void best_proportion(const double* w, const double* r, std::size_t n, double* lambda,
+                     double* gain) {
+  double p = 0.05;
+  for (int step = 0; step < 5; ++step) {
+    double slope = 0, curvature = 0;
+#pragma omp simd reduction(+ : slope, curvature)
+    for (std::size_t i = 0; i < n; ++i) {
+      const double d = (r[i] - 1) / (1 + p * (r[i] - 1));
+      slope += w[i] * d;
+      curvature += w[i] * d * d;
+    }
+    const double next = curvature > 0 ? p + slope / curvature : p;
+    p = next < p / 4 ? p / 4 : next > (1 + p) / 2 ? (1 + p) / 2 : next;
+  }
+  double sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (std::size_t i = 0; i < n; ++i) sum += w[i] * simd_log(1 + p * (r[i] - 1));
+  *lambda = p;
+  *gain = sum;
+}
+
+/// phi(x; mu, sigma) / f(x), cut off where a point that f does not explain would
+/// overflow.
+GMM1D_MULTIVERSION
+void density_ratio(const double* x, const double* log_density, std::size_t n, double mu,
+                   double sigma, double log_height, double* r) {
+#pragma omp simd
+  for (std::size_t i = 0; i < n; ++i) {
+    const double z = (x[i] - mu) / sigma;
+    const double log_ratio = log_height - 0.5 * z * z - log_density[i];
+    const double capped = log_ratio > 600 ? 600.0 : log_ratio;
+    r[i] = capped > 0 ? 1 / simd_exp(-capped) : simd_exp(capped);
+  }
+}
+
+/// P(X <= x).
+double cdf(double x, const Mixture& mixture) {
+  double sum = 0;
+  for (std::size_t j = 0; j < mixture.k(); ++j)
+    sum += mixture.lambda[j] *
+           std::erfc((mixture.mu[j] - x) / mixture.sigma[j] * 0.70710678118654752440) / 2;
+  return sum;
+}
+
+void erase(Mixture& mixture, std::size_t j) {
+  const auto at = static_cast<std::ptrdiff_t>(j);
+  mixture.lambda.erase(mixture.lambda.begin() + at);
+  mixture.mu.erase(mixture.mu.begin() + at);
+  mixture.sigma.erase(mixture.sigma.begin() + at);
+}
+
+void append(Mixture& mixture, double lambda, double mu, double sigma) {
+  mixture.lambda.push_back(lambda);
+  mixture.mu.push_back(mu);
+  mixture.sigma.push_back(sigma);
+}
+
+}  // namespace
+
+Moves::Moves(const Points& points, const EmOptions& options)
+    : points_(points), options_(options), edges_(points.size + 1) {
+  const std::size_t last = points.size - 1;
+  for (std::size_t i = 0; i < last; ++i)
+    edges_[i + 1] = points.x[i] / 2 + points.x[i + 1] / 2;
+  if (last == 0) edges_[0] = edges_[1] = points.x[0];
+  edges_[0] = points.x[0] - (edges_[1] - points.x[0]);
+  edges_[last + 1] = points.x[last] + (points.x[last] - edges_[last]);
+}
+
+std::vector<Mixture> Moves::insert(const Mixture& mixture, std::size_t count) const {
+  std::vector<Insertion> best = insertions(mixture);
+  std::stable_sort(best.begin(), best.end(), [](const Insertion& a, const Insertion& b) {
+    return a.gain > b.gain;
+  });
+  std::vector<Mixture> result;
+  std::vector<std::size_t> lengths;
+  for (const Insertion& insertion : best) {
+    if (result.size() == count) break;
+    const std::size_t length = insertion.length;
+    if (std::count(lengths.begin(), lengths.end(), length) == kOfOneLength) continue;
+    lengths.push_back(length);
+    Mixture more = mixture;
+    for (double& lambda : more.lambda) lambda *= 1 - insertion.lambda;
+    append(more, insertion.lambda, insertion.mu, insertion.sigma);
+    result.push_back(std::move(more));
+  }
+  return result;
+}
+
+/// The windows of consecutive points that hold most more than the mixture expects, as
+/// components, at their best proportions.
+std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture) const {
+  std::vector<Insertion> result = windows(mixture);
+  const auto [mean, sd] = moments(points_);
+  for (const double width : {1.0, 2.0}) result.push_back({0, mean, width * sd, 0, 0});
+
+  const LogJoint log_joint(mixture);
+  std::vector<double> log_density(points_.size), ratio(points_.size);
+  std::vector<double> gamma(mixture.k() * kBlock);
+  for (std::size_t begin = 0; begin < points_.size; begin += kBlock)
+    e_block(points_.x + begin, std::min(kBlock, points_.size - begin), log_joint,
+            gamma.data(), kBlock, &log_density[begin]);
+  for (Insertion& tried : result) {
+    tried.sigma = std::max({tried.sigma, kLeastInsertedSigma * options_.scale,
+                            smallest_sigma(points_, tried.mu, options_)});
+    const Mixture component = {{1}, {tried.mu}, {tried.sigma}};
+    density_ratio(points_.x, log_density.data(), points_.size, tried.mu, tried.sigma,
+                  LogJoint(component).log_height[0], ratio.data());
+    best_proportion(points_.w, ratio.data(), points_.size, &tried.lambda, &tried.gain);
+    tried.gain -= penalty(component, options_);
+  }
+  return result;
+}
+
+/// For each length the windows of the largest scan statistic (Kulldorff 1997)
+///   m log(m / e) - (m - e), m > e,
+/// m the weight that a window holds and e what the mixture expects there.
+std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture) const {
+  const std::size_t size = points_.size;
+  std::vector<double> expected(size + 1), held(size + 1, 0);
+  for (std::size_t i = 0; i <= size; ++i)
+    expected[i] = points_.n * cdf(edges_[i], mixture);
+  for (std::size_t i = 0; i < size; ++i) held[i + 1] = held[i] + points_.w[i];
+  std::vector<Insertion> result;
+  std::vector<double> excess(size);
+  for (std::size_t length = 1; length < size; length *= 2) {
+    const std::size_t starts = size - length + 1;
+    for (std::size_t i = 0; i < starts; ++i) {
+      const double m = held[i + length] - held[i];
+      const double e = std::max(expected[i + length] - expected[i], 1e-9 * m);
+      excess[i] = m > e ? m * std::log(m / e) - (m - e) : 0;
+    }
+    for (std::size_t window = 0; window < kWindows; ++window) {
+      const std::size_t best =
+          std::max_element(excess.begin(), excess.begin() + starts) - excess.begin();
+      if (!(excess[best] > 0)) break;
+      result.push_back(of_window(best, length));
+      const std::size_t from = best > length ? best - length : 0;
+      const std::size_t to = std::min(best + length, starts);
+      std::fill(excess.begin() + from, excess.begin() + to, 0.0);
+    }
+  }
+  return result;
+}
+
+/// The component that the M-step makes of the points of a window.
+Moves::Insertion Moves::of_window(std::size_t begin, std::size_t length) const {
+  const double n = std::accumulate(points_.w + begin, points_.w + begin + length, 0.0);
+  const auto [mean, sd] = moments({points_.x + begin, points_.w + begin, length, n});
+  return {0, mean, penalised_sigma(n, sd, options_), 0, length};
+}
+
+/// The variance of the two halves together is that of the whole.
+std::vector<Mixture> Moves::split(const Mixture& mixture) const {
+  std::vector<Mixture> result;
+  for (std::size_t j = 0; j < mixture.k(); ++j) {
+    const double lambda = mixture.lambda[j] / 2, mu = mixture.mu[j],
+                 sigma = mixture.sigma[j];
+    const auto add = [&](double shift, double sigma1, double sigma2) {
+      Mixture two = mixture;
+      two.lambda[j] = lambda;
+      two.mu[j] = mu - shift * sigma;
+      two.sigma[j] = std::max(sigma1 * sigma, options_.min_sigma);
+      append(two, lambda, mu + shift * sigma,
+             std::max(sigma2 * sigma, options_.min_sigma));
+      result.push_back(std::move(two));
+    };
+    add(0.8, 0.6, 0.6);
+    add(0, 0.5, std::sqrt(1.75));
+  }
+  return result;
+}
+
+Mixture Moves::without(const Mixture& mixture, std::size_t j) const {
+  Mixture rest = mixture;
+  erase(rest, j);
+  const double sum = std::accumulate(rest.lambda.begin(), rest.lambda.end(), 0.0);
+  for (double& lambda : rest.lambda) lambda /= sum;
+  return em_steps(points_, rest, kTakeOver, options_).mixture;
+}
+
+/// The merged component has the mean and the variance of the two.
+std::vector<Mixture> Moves::merge(const Mixture& mixture) const {
+  std::vector<Mixture> result;
+  for (std::size_t j = 0; j + 1 < mixture.k(); ++j) {
+    const double lambda = mixture.lambda[j] + mixture.lambda[j + 1];
+    const double part = mixture.lambda[j + 1] / lambda;
+    const double distance = mixture.mu[j + 1] - mixture.mu[j];
+    Mixture one = mixture;
+    one.lambda[j] = lambda;
+    one.mu[j] += part * distance;
+    one.sigma[j] = std::hypot(std::sqrt(1 - part) * mixture.sigma[j],
+                              std::sqrt(part) * mixture.sigma[j + 1],
+                              std::sqrt(part * (1 - part)) * distance);
+    erase(one, j + 1);
+    result.push_back(std::move(one));
+  }
+  return result;
+}
+
+}  // namespace gmm1d

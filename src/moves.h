@@ -1,0 +1,46 @@
+#pragma once
+
+#include <vector>
+
+#include "em.h"
+#include "mixture.h"
+#include "points.h"
+
+namespace gmm1d {
+
+/// From a mixture to mixtures with one component more or less, from which EM may climb to
+/// higher maxima.
+class Moves {
+ public:
+  Moves(const Points& points, const EmOptions& options);
+
+  /// One component more, in the `count` most promising places.
+  std::vector<Mixture> insert(const Mixture& mixture, std::size_t count) const;
+
+  /// Each component in two halves: side by side, and one inside the other.
+  std::vector<Mixture> split(const Mixture& mixture) const;
+
+  /// Without component j, whose observations the others have taken over.
+  Mixture without(const Mixture& mixture, std::size_t j) const;
+
+  /// Two neighbours in one, each pair of them in turn. The mixture is ordered.
+  std::vector<Mixture> merge(const Mixture& mixture) const;
+
+ private:
+  /// A component that might be inserted, and what it is worth at its best proportion.
+  struct Insertion {
+    double lambda, mu, sigma;
+    double gain;
+    std::size_t length;  ///< of the window that it comes from, 0 if from none
+  };
+
+  std::vector<Insertion> insertions(const Mixture& mixture) const;
+  std::vector<Insertion> windows(const Mixture& mixture) const;
+  Insertion of_window(std::size_t begin, std::size_t length) const;
+
+  const Points points_;
+  const EmOptions options_;
+  std::vector<double> edges_;  ///< the middles between neighbouring points, and the ends
+};
+
+}  // namespace gmm1d

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "em.h"
+#include "kmeans1d.h"
+#include "points.h"
+
+namespace gmm1d {
+
+/// Partitions of sorted points into runs of the largest classification likelihood: the
+/// penalised likelihood of data whose components are known to be the runs (Fisher 1958;
+/// Scott & Symons 1971), found exactly by dynamic programming, O(m^2) for each run more.
+class Segments {
+ public:
+  Segments(const Points& points, const EmOptions& options);
+
+  /// The best partition into k runs; k counts up from 1, one a call.
+  Groups next();
+
+ private:
+  std::size_t size_;
+  std::vector<double> gain_;  ///< of a run: gain_[end * (end - 1) / 2 + begin]
+  std::vector<double> best_;  ///< of the first e points in as many runs as now
+  std::vector<std::vector<std::size_t>> starts_;  ///< where the last of these runs starts
+};
+
+}  // namespace gmm1d

@@ -1,0 +1,67 @@
+#include "starts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "kmeans1d.h"
+
+namespace gmm1d {
+
+namespace {
+
+/// Groups that were cut without regard to the likelihood must not be spikes: their least
+/// sigma, as a part of the scale that k equal groups of the data would have.
+constexpr double kLeastStartingSigma = 0.1;
+
+}  // namespace
+
+Groups quantile_groups(const Points& points, std::size_t k) {
+  Groups groups(k, 0);
+  double below = 0;
+  for (std::size_t i = 0, g = 1; i < points.size && g < k; ++i) {
+    const bool full = below >= static_cast<double>(g) * points.n / static_cast<double>(k);
+    const bool last_chance = points.size - i == k - g;
+    if (i > groups[g - 1] && (full || last_chance)) groups[g++] = i;
+    below += points.w[i];
+  }
+  return groups;
+}
+
+/// The variance of a group is that of the M-step: the penalty counts as 2a observations
+/// of variance s^2.
+Mixture from_groups(const Points& points, const Groups& groups, double least,
+                    const EmOptions& options) {
+  const std::size_t k = groups.size();
+  Mixture mixture;
+  for (std::size_t g = 0; g < k; ++g) {
+    const std::size_t begin = groups[g], end = g + 1 < k ? groups[g + 1] : points.size;
+    const double n = std::accumulate(points.w + begin, points.w + end, 0.0);
+    const auto [mean, sd] = moments({points.x + begin, points.w + begin, end - begin, n});
+    mixture.lambda.push_back(n / points.n);
+    mixture.mu.push_back(mean);
+    mixture.sigma.push_back(std::max(penalised_sigma(n, sd, options), least));
+  }
+  return mixture;
+}
+
+Starts::Starts(const Points& points, const EmOptions& options)
+    : points_(points), options_(options), segments_(points, options) {}
+
+std::vector<Mixture> Starts::next() {
+  ++k_;
+  const double least = std::max(
+      kLeastStartingSigma * options_.scale / static_cast<double>(k_), options_.min_sigma);
+  return {from_groups(points_, quantile_groups(points_, k_), least, options_),
+          from_groups(points_, kmeans1d(points_, k_), least, options_),
+          from_groups(points_, segments_.next(), options_.min_sigma, options_)};
+}
+
+std::vector<Mixture> starting_values(const Points& points, std::size_t k,
+                                     const EmOptions& options) {
+  Starts starts(points, options);
+  for (std::size_t i = 1; i < k; ++i) starts.next();
+  return starts.next();
+}
+
+}  // namespace gmm1d
