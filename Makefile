@@ -3,7 +3,7 @@
 VERSION := $(shell sed -n 's/^Version: //p' DESCRIPTION)
 TARBALL := gmm1d_$(VERSION).tar.gz
 
-.PHONY: demo test check lint document install clean
+.PHONY: demo test check lint bench document install clean
 
 demo:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo"
@@ -24,6 +24,13 @@ lint:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/check" clang-format
 	@$(MAKE) --no-print-directory install
 	@sh scripts/lint.sh
+
+bench:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests Config/Needs/bench"
+	@sh bench/install-sklearn.sh
+	@$(MAKE) --no-print-directory install
+	@Rscript bench/run.R
+	@cat bench/RESULTS.md
 
 document:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/check" clang-format

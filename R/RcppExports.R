@@ -57,6 +57,10 @@ search_cpp <- function(squashed, k, options) {
     .Call(`_gmm1d_search_cpp`, squashed, k, options)
 }
 
+conclude_cpp <- function(squashed, start, options) {
+    .Call(`_gmm1d_conclude_cpp`, squashed, start, options)
+}
+
 em_steps_cpp <- function(squashed, start, steps, options) {
     .Call(`_gmm1d_em_steps_cpp`, squashed, start, steps, options)
 }

@@ -2,8 +2,8 @@
 #'
 #' @param tol Largest gap, in log-likelihood units, of a fit that is called
 #'   converged: a number >= 0, default 1e-8.
-#' @param max_iter Most EM iterations of one climb: a whole number >= 1, default
-#'   5000.
+#' @param max_iter Most iterations of one climb, accelerated EM steps and Newton
+#'   steps: a whole number >= 1, default 5000.
 #' @param penalty Weight `a` of the penalty on small `sigma` (see [gmm1d()]): a
 #'   number >= 0, default `NULL` for `1 / n`. With 0 the plain likelihood is
 #'   climbed throughout.

@@ -15,11 +15,9 @@ em_result <- function(result, points) {
   result
 }
 
-# The mixtures with a component too narrow for the cells, whose error is then up to 1e-7
-# standard errors and grows with the sixth power of their width.
-too_narrow <- function(path) {
-  lapply(Filter(function(result) result$certificate$cell_width > 1 / 8, path), `[[`, "mixture")
-}
+# A component is too narrow for the cells if their error, which grows with the sixth power of
+# their width, may be above 1e-7 standard errors.
+is_too_narrow <- function(result) result$certificate$cell_width > 1 / 8
 
 # The control in the units of the data.
 em_options <- function(points, control) {

@@ -6,28 +6,36 @@
 #' `.Random.seed` is not touched.
 #'
 #' @details
-#' The likelihood of a Gaussian mixture has many maxima and is unbounded where
-#' a `sigma` goes to 0, so "the maximum" needs a rule. EM first climbs the
-#' penalised likelihood of Chen, Tan and Zhang (2008),
-#' `loglik - a sum_j (s^2 / sigma_j^2 - 1 - log(s^2 / sigma_j^2))`, from two
-#' starting values: groups of equal weight, and exact k-means. From the higher
-#' of the two maxima it then climbs the plain likelihood, so that the estimates
-#' are maximum likelihood estimates. If the likelihood has no maximum there (a
-#' `sigma` reaches the smallest allowed, or a component contracts onto less than
-#' three quarters of its observations while the objective falls by more than 1),
-#' the penalised estimates are kept, `penalised` is `TRUE`, and a warning of
-#' class `gmm1d_warning_penalised` says so. With `start`, the plain likelihood is
-#' climbed from there.
+#' The data are read once and squashed to a few weighted points ([squash()]); the
+#' fit needs nothing else, so its time and memory hardly grow with their number.
 #'
-#' A fit is called converged when the log-likelihood that EM has still to gain
-#' (`gap`, estimated by Aitken's extrapolation, Böhning et al. 1994) is at most
-#' `tol`; a fit that is not gives a warning of class
-#' `gmm1d_warning_not_converged`. The gap is an estimate: where EM creeps along a
-#' ridge it can fall short, and at a saddle, such as a `start` of equal
-#' components, it is 0.
+#' The likelihood of a Gaussian mixture has many maxima and is unbounded where
+#' a `sigma` goes to 0, so "the maximum" needs a rule. The rule is the penalised
+#' likelihood of Chen, Tan and Zhang (2008),
+#' `loglik - a sum_j (s^2 / sigma_j^2 - 1 - log(s^2 / sigma_j^2))`, a = 1 / n, s a
+#' robust scale of the data. A deterministic search looks for its highest
+#' maximum along a path of 1, 2, ... components: from groups of the data, and by
+#' splitting, inserting, removing and merging components. From there the plain
+#' likelihood is climbed, so that the estimates are maximum likelihood estimates.
+#' If the likelihood has no maximum there (a `sigma` reaches the smallest
+#' allowed; a component contracts onto less than three quarters of its
+#' observations while the objective falls by more than 1; or the penalised
+#' likelihood does not lead back), the penalised estimates are kept, `penalised`
+#' is `TRUE`, and a warning of class `gmm1d_warning_penalised` says so. With
+#' `start`, the plain likelihood is climbed from there.
+#'
+#' A climb begins with EM steps, accelerated (Varadhan and Roland 2008) where
+#' that leads higher, and ends with Newton steps; no step lowers the objective. A
+#' fit is called converged when there is a certificate that it is a maximum: the
+#' information, minus the second derivatives, is positive definite, and the gain
+#' in log-likelihood that a Newton step predicts (`gap`) is at most `tol`.
+#' Otherwise a warning of class `gmm1d_warning_not_converged` says why: with
+#' more components than the data can tell apart, the likelihood has a ridge
+#' and no single maximum.
 #'
 #' @param x The data: a numeric vector or an n x 1 matrix of any length,
-#'   integer and `integer64` included; or a one-sided formula, `~ variable`.
+#'   integer and `integer64` included; squashed data ([squash()]); or a one-sided
+#'   formula, `~ variable`.
 #'   `NA` and `NaN` are dropped, and `print()` says how many.
 #' @param k Numbers of components to try: whole numbers, at least 1. Where it is
 #'   more than one number, `criterion` chooses, and those above the number of
@@ -53,15 +61,21 @@
 #'   * `lambda`, `mu`, `sigma`: numeric vectors of length k, in order of `mu`;
 #'   * `k`, `n` (the sum of the weights), `n_missing` (values dropped), `df`
 #'     (`3 k - 1`), `loglik`;
-#'   * `converged`, `status` (`"converged"`, `"max_iter"`, or `"stalled"`: no
-#'     rise in double precision), `gap` (log-likelihood units), `penalised`,
-#'     `iterations`, and `trace`: the log-likelihood at the start of the last
-#'     climb and after each of its iterations, which never falls (if
-#'     `penalised`, the penalised one);
+#'   * `converged`; `status`: `"converged"`, `"ridge"`, `"max_iter"` (the
+#'     iterations ran out), or `"stalled"` (no rise in double precision);
+#'     `penalised`; `iterations` and `trace`: the log-likelihood (if `penalised`,
+#'     the penalised one) at the start of the last climb and after each of its
+#'     iterations, which never falls;
+#'   * `gap` (log-likelihood units), and `certificate`: a list of `gap`, `score`
+#'     (the length of the score, in units of the information of data whose
+#'     components are known), `smallest_eigenvalue` (of the information,
+#'     relative to that one: 1 minus the rate of EM) and `cell_width` (of the
+#'     widest cell within reach of a component, in its sigmas; 0 if the points
+#'     are the values);
 #'   * `selection`: a data frame, one row per model, with `k`, `variance`,
 #'     `loglik`, `df`, `AIC`, `BIC`, `ICL` (as [stats::BIC()], smaller is
 #'     better), `converged`, `penalised`; `criterion`; `k_left_out`;
-#'   * `variance` (`"free"`), `points` (the distinct values and their weights),
+#'   * `variance` (`"free"`), `points` (the squashed data),
 #'     `data` (the values as given, if `keep_data`), `data_name`, `formula`
 #'     and `terms`, `control`, `call`.
 #'
@@ -82,17 +96,20 @@
 #' Chen, J., Tan, X. and Zhang, R. (2008). Inference for normal mixtures in mean
 #' and variance. *Statistica Sinica* 18, 443-465.
 #'
-#' Böhning, D., Dietz, E., Schaub, R., Schlattmann, P. and Lindsay, B. G.
-#' (1994). The distribution of the likelihood ratio for mixtures of densities
-#' from the one-parameter exponential family. *Annals of the Institute of
-#' Statistical Mathematics* 46, 373-388. \doi{10.1007/BF01720593}
+#' Varadhan, R. and Roland, C. (2008). Simple and globally convergent methods for
+#' accelerating the convergence of any EM algorithm. *Scandinavian Journal of
+#' Statistics* 35, 335-353. \doi{10.1111/j.1467-9469.2007.00585.x}
+#'
+#' Louis, T. A. (1982). Finding the observed information matrix when using the
+#' EM algorithm. *Journal of the Royal Statistical Society B* 44, 226-233.
+#' \doi{10.1111/j.2517-6161.1982.tb01203.x}
 #'
 #' Biernacki, C., Celeux, G. and Govaert, G. (2000). Assessing a mixture model
 #' for clustering with the integrated completed likelihood. *IEEE Transactions
 #' on Pattern Analysis and Machine Intelligence* 22, 719-725.
 #' \doi{10.1109/34.865189}
 #'
-#' @seealso [predict.gmm1d()], [plot.gmm1d()], [dgmm1d()], [estep()]
+#' @seealso [squash()], [predict.gmm1d()], [plot.gmm1d()], [dgmm1d()], [estep()]
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful)
 #' fit
@@ -122,11 +139,11 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, criterion = c("BIC", "AIC"
   k <- parse_k(if (missing(k) && !is.null(start)) start$k else k, points, start, control)
 
   path <- fit_path(points, k$fitted, start, control)
-  while (length(narrow <- too_narrow(path)) > 0L) {
-    finer <- squash_finer(points, x, weights, narrow, control)
+  while (any(narrow <- vapply(path, is_too_narrow, NA))) {
+    finer <- squash_finer(points, x, weights, lapply(path[narrow], `[[`, "mixture"), control)
     if (length(finer) == length(points)) break
     points <- finer
-    path <- fit_path(points, k$fitted, start, control)
+    path[narrow] <- lapply(path[narrow], fit_again, points, start, control)
   }
   fit <- new_gmm1d(path, points, criterion, k$left_out, control)
   fit["data"] <- list(if (control$keep_data) x)
@@ -166,6 +183,12 @@ gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL) {
 # The fits with each number of components.
 fit_path <- function(points, k, start, control) {
   if (is.null(start)) search(points, k, control) else list(climb(points, start, control))
+}
+
+# A fit goes on from its estimates, on other points.
+fit_again <- function(result, points, start, control) {
+  go_on <- if (is.null(start)) conclude else climb
+  go_on(points, result$mixture, control)
 }
 
 # Of the fits of a path the one that the criterion chooses.

@@ -60,12 +60,13 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   invisible(x)
 }
 
-# The evidence that the fit is a maximum.
+# The evidence that the fit is a maximum. Gaps below 1e-12 are rounding errors.
 certificate_words <- function(certificate) {
-  paste0(
-    "log-likelihood still to gain: ", format(certificate$gap, digits = 2L),
-    ", least information: ", format(certificate$smallest_eigenvalue, digits = 2L)
-  )
+  gap <- if (certificate$gap < 1e-12) "less than 1e-12"
+         else if (is.finite(certificate$gap)) format(certificate$gap, digits = 2L)
+         else "unknown"
+  paste0("log-likelihood still to gain: ", gap, "; information at least ",
+         format(certificate$smallest_eigenvalue, digits = 2L), " of complete data's")
 }
 
 title_of <- function(x) {

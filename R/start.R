@@ -3,6 +3,11 @@ search <- function(points, k, control) {
   lapply(search_cpp(points, k, em_options(points, control)), em_result, points = points)
 }
 
+# From a mixture to the maximum that the search would report in its basin.
+conclude <- function(points, mixture, control) {
+  em_result(conclude_cpp(points, mixture, em_options(points, control)), points)
+}
+
 # The user's starting values as a mixture, or NULL.
 parse_start <- function(start) {
   if (is.null(start)) return(NULL)

@@ -170,6 +170,18 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// conclude_cpp
+Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& start, const Rcpp::List& options);
+RcppExport SEXP _gmm1d_conclude_cpp(SEXP squashedSEXP, SEXP startSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type start(startSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(conclude_cpp(squashed, start, options));
+    return rcpp_result_gen;
+END_RCPP
+}
 // em_steps_cpp
 Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int steps, const Rcpp::List& options);
 RcppExport SEXP _gmm1d_em_steps_cpp(SEXP squashedSEXP, SEXP startSEXP, SEXP stepsSEXP, SEXP optionsSEXP) {
@@ -258,6 +270,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_from_integer64_cpp", (DL_FUNC) &_gmm1d_from_integer64_cpp, 1},
     {"_gmm1d_starting_values_cpp", (DL_FUNC) &_gmm1d_starting_values_cpp, 3},
     {"_gmm1d_search_cpp", (DL_FUNC) &_gmm1d_search_cpp, 3},
+    {"_gmm1d_conclude_cpp", (DL_FUNC) &_gmm1d_conclude_cpp, 3},
     {"_gmm1d_em_steps_cpp", (DL_FUNC) &_gmm1d_em_steps_cpp, 4},
     {"_gmm1d_em_cpp", (DL_FUNC) &_gmm1d_em_cpp, 3},
     {"_gmm1d_climb_cpp", (DL_FUNC) &_gmm1d_climb_cpp, 3},

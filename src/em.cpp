@@ -299,7 +299,7 @@ double penalised_sigma(double n, double sd, const EmOptions& options) {
 }
 
 EmResult em(const Points& points, const Mixture& start, const EmOptions& options) {
-  State state = evaluate(points, start, options);
+  State state = evaluate(points, above_floor(points, start, options), options);
   EmResult result{};
   result.trace = {state.objective};
   result.status = Status::max_iter;
@@ -346,7 +346,7 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
 
 Candidate em_steps(const Points& points, const Mixture& start, int steps,
                    const EmOptions& options) {
-  State state = evaluate(points, start, options);
+  State state = evaluate(points, above_floor(points, start, options), options);
   for (int i = 0; i < steps; ++i) state = em_step(points, state, options);
   return {std::move(state.mixture), state.objective};
 }

@@ -339,6 +339,13 @@ Rcpp::List search_cpp(const Rcpp::List& squashed, const std::vector<int>& k,
 }
 
 // [[Rcpp::export(rng = false)]]
+Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
+                        const Rcpp::List& options) {
+  return pack(gmm1d::conclude(unpack_points(squashed), unpack_mixture(start),
+                              unpack_options(options)));
+}
+
+// [[Rcpp::export(rng = false)]]
 Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int steps,
                         const Rcpp::List& options) {
   return pack(gmm1d::em_steps(unpack_points(squashed), unpack_mixture(start), steps,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "moves.h"
 #include "starts.h"
@@ -30,6 +31,8 @@ constexpr Effort kThorough = {20, 20, 60, 24, 6, 30, 10, 20, 3};
 /// The search runs on this many runs of points of equal weight; its best maxima are
 /// climbed again on all points.
 constexpr std::size_t kSearchRuns = 128;
+/// By so much may condensing err in the difference of two maxima.
+constexpr double kCondensedError = 1;
 /// None of them is wider than this part of the scale.
 constexpr double kWidestRun = 0.25;
 
@@ -202,26 +205,38 @@ bool leaves_basin(const Points& points, const EmResult& basin, const EmResult& p
   return false;
 }
 
-/// From the best basins up to the maximum that is reported. Where the penalised climb
-/// does not lead back from there, the plain one has left its basin.
-EmResult conclude(const Points& points, const std::vector<Candidate>& basins,
-                  const EmOptions& options) {
-  EmResult basin{};
-  for (const Candidate& candidate : basins) {
-    EmResult result = em(points, candidate.mixture, options);
-    if (basin.mixture.k() == 0 || result.objective > basin.objective)
-      basin = std::move(result);
+EmOptions uncertified(EmOptions options) {
+  options.certify = false;
+  return options;
+}
+
+/// The highest penalised maximum to which the candidates lead, of which those far below
+/// the first are not climbed.
+Mixture best_basin(const Points& points, const std::vector<Candidate>& candidates,
+                   const EmOptions& options) {
+  Candidate best = {{}, -std::numeric_limits<double>::infinity()};
+  for (const Candidate& candidate : candidates) {
+    if (candidate.objective < candidates[0].objective - kCondensedError) break;
+    EmResult result = em(points, candidate.mixture, uncertified(options));
+    if (best.mixture.k() == 0 || result.objective > best.objective)
+      best = {std::move(result.mixture), result.objective};
   }
-  if (options.penalty == 0) return basin;
-  EmResult plain = em(points, basin.mixture, without_penalty(options));
-  if (leaves_basin(points, basin, plain, options)) return basin;
-  EmOptions rough = options;
-  rough.certify = false;
-  const EmResult back = em(points, plain.mixture, rough);
-  return back.objective < basin.objective - kWayBack ? basin : plain;
+  return best.mixture;
 }
 
 }  // namespace
+
+EmResult conclude(const Points& points, const Mixture& start, const EmOptions& options) {
+  const EmResult basin = em(points, start, uncertified(options));
+  if (options.penalty > 0) {
+    EmResult plain = em(points, basin.mixture, without_penalty(options));
+    const EmResult back = em(points, plain.mixture, uncertified(options));
+    if (!leaves_basin(points, basin, plain, options) &&
+        back.objective >= basin.objective - kWayBack)
+      return plain;
+  }
+  return em(points, basin.mixture, options);
+}
 
 std::vector<EmResult> search(const Points& points, const std::vector<int>& ks,
                              const SearchOptions& options) {
@@ -233,7 +248,7 @@ std::vector<EmResult> search(const Points& points, const std::vector<int>& ks,
   for (const int k : ks) {
     EmOptions em = options.em;
     if (k == 1) em.min_sigma = options.single_min_sigma;
-    results.push_back(conclude(points, path[k - 1], em));
+    results.push_back(conclude(points, best_basin(points, path[k - 1], em), em));
   }
   return results;
 }

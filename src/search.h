@@ -15,6 +15,11 @@ struct SearchOptions {
   bool thorough = false;  ///< follow more candidates, for longer
 };
 
+/// From a mixture to the penalised maximum of its basin, and on to the maximum of the
+/// plain likelihood that is reported, or back to the penalised one if the basin has none:
+/// the climb leaves it, or no penalised climb leads back from its end.
+EmResult conclude(const Points& points, const Mixture& start, const EmOptions& options);
+
 /// The best maximum with each of the numbers of components `ks`, in increasing order.
 ///
 /// The penalised objective chooses a basin: that of the highest maximum on a path from

@@ -1,0 +1,70 @@
+# What the parts of the benchmark share.
+
+# Median seconds of an expression over `runs` runs.
+seconds <- function(expression, runs = 5L) {
+  expression <- substitute(expression)
+  frame <- parent.frame()
+  stats::median(replicate(runs, {
+    start <- proc.time()[["elapsed"]]
+    eval(expression, frame)
+    proc.time()[["elapsed"]] - start
+  }))
+}
+
+# The same of something too short for the clock.
+seconds_each <- function(expression, times, runs = 7L) {
+  expression <- substitute(expression)
+  frame <- parent.frame()
+  loop <- bquote(for (i in seq_len(.(times))) .(expression))
+  eval(bquote(seconds(.(loop), .(runs))), list(seconds = seconds), frame) / times
+}
+
+# Three components, the ones of the design's prototype.
+three <- list(lambda = c(0.3, 0.4, 0.3), mu = c(-3, 0, 4), sigma = c(1, 0.7, 1.5))
+
+draw <- function(n, mixture = three, seed = 1) {
+  set.seed(seed)
+  rgmm1d(n, mixture$lambda, mixture$mu, mixture$sigma)
+}
+
+loglik <- function(x, lambda, mu, sigma) sum(dgmm1d(x, lambda, mu, sigma, log = TRUE))
+
+# A start that all can take: k groups of equal size of the sorted values.
+groups <- function(x, k) cut(x, stats::quantile(x, 0:k / k), include.lowest = TRUE, labels = FALSE)
+
+machine <- function() {
+  cpu <- grep("model name", readLines("/proc/cpuinfo"), value = TRUE)[1L]
+  versions <- vapply(c("gmm1d", "mixtools", "mclust", "flexmix"), function(package) {
+    paste(package, utils::packageVersion(package))
+  }, "")
+  paste0(sub(".*: ", "", cpu), ", ", parallel::detectCores(), " cores, ", R.version.string, ", ",
+         toString(versions), ", ", sklearn_version())
+}
+
+sklearn_version <- function() {
+  python("import sklearn; print('scikit-learn', sklearn.__version__)")
+}
+
+python <- function(code) system2(python_with_sklearn(), c("-c", shQuote(code)), stdout = TRUE)
+
+# The first Python on the path need not be the one that the system's packages are for.
+python_with_sklearn <- function() {
+  has <- function(python) {
+    system2(python, c("-c", shQuote("import sklearn")), stdout = FALSE, stderr = FALSE) == 0L
+  }
+  Find(has, c("python3", "/usr/bin/python3"))
+}
+
+number <- function(x, digits = 3L) format(signif(x, digits), big.mark = ",", scientific = FALSE)
+
+milliseconds <- function(x) paste(number(1e3 * x), "ms")
+
+# A table of markdown.
+table_of <- function(...) {
+  columns <- data.frame(..., check.names = FALSE)
+  c(
+    paste0("| ", paste(names(columns), collapse = " | "), " |"),
+    paste0("|", strrep("---|", ncol(columns))),
+    apply(columns, 1L, function(row) paste0("| ", paste(row, collapse = " | "), " |"))
+  )
+}

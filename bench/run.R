@@ -1,0 +1,22 @@
+# Times gmm1d beside mixtools, mclust, flexmix and scikit-learn in one run, and writes
+# bench/RESULTS.md: medians, ratios, and the log-likelihoods that each reaches.
+suppressPackageStartupMessages({
+  library(gmm1d)
+  library(mclust)
+})
+source("bench/helpers.R")
+
+sizes <- commandArgs(trailingOnly = TRUE)
+largest <- if (length(sizes) > 0L) as.numeric(sizes[1L]) else 1e8
+
+report <- c(
+  "# Results", "",
+  paste("Made by `make bench` on", format(Sys.Date()), "with", machine(), "."), "",
+  "Times are medians; a ratio is the other's time over gmm1d's. Log-likelihoods are of all",
+  "values. \"goal\" is what the ratio should be at least.", ""
+)
+for (part in c("large", "small", "kernel", "memory", "accuracy", "search")) {
+  source(file.path("bench", paste0(part, ".R")))
+  report <- c(report, get(part)(largest), "")
+  writeLines(report, "bench/RESULTS.md")
+}
