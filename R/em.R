@@ -11,13 +11,25 @@ climb <- function(points, start, control) {
 # certificate says how wide the cells are, in sigmas of the components that they hold.
 em_result <- function(result, points) {
   result$mixture <- as_mixture(result$mixture)
-  result$certificate$cell_width <- resolution_cpp(points, result$mixture)
+  result$certificate$cell_width <- resolution_cpp(points, narrowest(result))
   result
+}
+
+# Squashed data cannot be squashed finer.
+warn_if_coarse <- function(result) {
+  if (is_too_narrow(result)) {
+    warn_gmm1d("cells", "a component is narrower than the cells of the squashed data allow (they ",
+               "have ", format(result$certificate$cell_width, digits = 2), " of its `sigma`); ",
+               "squash the data with more `cells` in the control, or give all values.")
+  }
 }
 
 # A component is too narrow for the cells if their error, which grows with the sixth power of
 # their width, may be above 1e-7 standard errors.
 is_too_narrow <- function(result) result$certificate$cell_width > 1 / 8
+
+# Where the climb of the plain likelihood met the width of a cell, or the estimates.
+narrowest <- function(result) result$narrow %||% result$mixture
 
 # The control in the units of the data.
 em_options <- function(points, control) {
@@ -29,18 +41,18 @@ em_options <- function(points, control) {
     scale = points$scale,
     min_sigma = control$min_sigma %||% max(0.4 * points$step, rounding_error(points)),
     single_min_sigma = control$min_sigma %||% rounding_error(points),
+    # Values closer than their own rounding errors cannot be told apart.
+    rounding = if (is.null(control$min_sigma)) 4 * .Machine$double.eps else 0,
     thorough = control$starts == "thorough"
   )
 }
 
+# No sigma is so small a part of the scale of the data.
+rounding_error <- function(points) max(4 * .Machine$double.eps * points$scale, .Machine$double.xmin)
+
 # 1 / n for counts. Weights of mean below 1 are no counts, but normalised: the penalty then
 # keeps its part of the objective.
 default_penalty <- function(points) points$n / max(points$n, length(points$x))^2
-
-# Values closer than their own rounding errors cannot be told apart.
-rounding_error <- function(points) {
-  max(4 * .Machine$double.eps * max(abs(points$x)), .Machine$double.xmin)
-}
 
 warn_if_doubtful <- function(result) {
   k <- result$mixture$k
@@ -50,9 +62,13 @@ warn_if_doubtful <- function(result) {
                "`sigma` allowed); ",
                "the penalised estimates are given.")
   }
-  if (result$status == "ridge") {
-    warn_gmm1d("not_converged", "the data cannot tell ", count_of(k, "component"), " apart: the ",
-               "likelihood has a ridge, no single maximum; ask for fewer components.")
+  if (result$status == "saddle") {
+    warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended at a saddle of the ",
+               "likelihood, not at a maximum; give a `start` whose components differ more.")
+  } else if (result$status == "ridge") {
+    warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended on a ridge of the ",
+               "likelihood, with no single maximum: the data cannot tell so many components ",
+               "apart, or those of `start` were alike; ask for fewer, or start elsewhere.")
   } else if (result$status != "converged") {
     warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended after ",
                count_of(result$iterations, "iteration"), " with ",
@@ -61,7 +77,11 @@ warn_if_doubtful <- function(result) {
                } else {
                  "an unknown number of"
                },
-               " log-likelihood units still to gain; raise `max_iter` or `tol` in the control, ",
-               "or ask for fewer components.")
+               " log-likelihood units still to gain; ",
+               if (result$status == "stalled") {
+                 "it cannot rise further in double precision: are the values far from 0?"
+               } else {
+                 "raise `max_iter` or `tol` in the control, or ask for fewer components."
+               })
   }
 }

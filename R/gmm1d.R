@@ -15,7 +15,8 @@
 #' `loglik - a sum_j (s^2 / sigma_j^2 - 1 - log(s^2 / sigma_j^2))`, a = 1 / n, s a
 #' robust scale of the data. A deterministic search looks for its highest
 #' maximum along a path of 1, 2, ... components: from groups of the data, and by
-#' splitting, inserting, removing and merging components. From there the plain
+#' splitting, inserting, removing and merging components. (The path goes a little
+#' beyond the largest `k`: in rare cases a longer one finds a higher maximum.) From there the plain
 #' likelihood is climbed, so that the estimates are maximum likelihood estimates.
 #' If the likelihood has no maximum there (a `sigma` reaches the smallest
 #' allowed; a component contracts onto less than three quarters of its
@@ -62,7 +63,8 @@
 #'   * `k`, `n` (the sum of the weights), `n_missing` (values dropped), `df`
 #'     (`3 k - 1`), `loglik`;
 #'   * `converged`; `status`: `"converged"`, `"ridge"`, `"max_iter"` (the
-#'     iterations ran out), or `"stalled"` (no rise in double precision);
+#'     iterations ran out), `"saddle"` (from a `start` of equal components), or
+#'     `"stalled"` (no rise in double precision);
 #'     `penalised`; `iterations` and `trace`: the log-likelihood (if `penalised`,
 #'     the penalised one) at the start of the last climb and after each of its
 #'     iterations, which never falls;
@@ -140,8 +142,8 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, criterion = c("BIC", "AIC"
 
   path <- fit_path(points, k$fitted, start, control)
   while (any(narrow <- vapply(path, is_too_narrow, NA))) {
-    finer <- squash_finer(points, x, weights, lapply(path[narrow], `[[`, "mixture"), control)
-    if (length(finer) == length(points)) break
+    finer <- squash_finer(points, x, weights, lapply(path[narrow], narrowest), control)
+    if (identical(finer$grid, points$grid)) break
     points <- finer
     path[narrow] <- lapply(path[narrow], fit_again, points, start, control)
   }
@@ -163,6 +165,7 @@ gmm1d.squashed <- function(x, k = 1:9, criterion = c("BIC", "AIC", "ICL"), start
   k <- parse_k(if (missing(k) && !is.null(start)) start$k else k, x, start, control)
   path <- fit_path(x, k$fitted, start, control)
   fit <- new_gmm1d(path, x, criterion, k$left_out, control)
+  warn_if_coarse(fit)
   fit$data_name <- name_of(substitute(x))
   fit$call <- call_of("gmm1d", match.call())
   fit

@@ -109,6 +109,7 @@ doubt_lines <- function(x) {
     },
     if (!x$converged) {
       c(
+        saddle = "Not converged: a saddle of the likelihood",
         ridge = "Not converged: a ridge; the data cannot tell so many components apart",
         max_iter = "Not converged: the iterations ran out (max_iter)",
         stalled = "Not converged: no further rise in double precision"

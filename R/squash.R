@@ -150,13 +150,19 @@ merge_two <- function(a, b) {
     return(both)
   }
   grid <- a$grid %||% b$grid
-  cells <- merged_cells_cpp(cells_of(a, grid, b$cells), cells_of(b, grid, a$cells))
+  cells <- merged_cells_cpp(cells_of(a, b$cells), cells_of(b, a$cells))
   points <- points_of_cells_cpp(cells)
-  new_squashed(points, n_missing, if (a$step == b$step) a$step else 0, cells, grid)
+  new_squashed(points, n_missing, merged_step(a, b), cells, grid)
+}
+
+# One value lies on any lattice.
+merged_step <- function(a, b) {
+  steps <- unique(c(if (length(a) > 1L) a$step, if (length(b) > 1L) b$step))
+  if (length(steps) == 1L) steps else 0
 }
 
 # The cells of squashed data; of values kept as they are, the finest that the others have.
-cells_of <- function(points, grid, others) {
+cells_of <- function(points, others) {
   points$cells %||% cells_of_values_cpp(points$x, points$w, max(others$level))
 }
 

@@ -17,7 +17,7 @@ kernel <- function(largest) {
       mixtools::normalmixEM(x, three$lambda, three$mu, three$sigma, maxit = count, epsilon = 0)
     ))
   }
-  of_mixtools <- (seconds(mix(7), 3L) - seconds(mix(2), 3L)) / 5
+  of_mixtools <- (seconds(mix(12)) - seconds(mix(2))) / 10
 
   fit <- gmm1d(x, k = 3)
   theirs <- Mclust(x[1:2000], G = 3, modelNames = "V", verbose = FALSE)

@@ -8,8 +8,7 @@ namespace gmm1d {
 
 namespace {
 
-/// The left end of a cell, on a scale where the cells of its level have width 1; for
-/// cells of other levels see before().
+/// By their left ends, the wider first.
 bool before(const Cell& a, const Cell& b) {
   const double left_a = scaled(a.index, -a.level), left_b = scaled(b.index, -b.level);
   return left_a != left_b ? left_a < left_b : a.level < b.level;
@@ -29,8 +28,9 @@ Cell cell_of(double x, int level) {
 }
 
 Cell cell_with(double x, double w, int level) {
-  Cell cell = cell_of(x, level);
-  add(cell.sums, scaled(x, level) - cell.index - 0.5, w);
+  // An index must leave doubles a few bits for the place in the cell.
+  Cell cell = cell_of(x, x == 0 ? level : std::min(level, kMostBits - std::ilogb(x)));
+  add(cell.sums, scaled(x, cell.level) - cell.index - 0.5, w);
   return cell;
 }
 

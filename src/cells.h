@@ -15,6 +15,9 @@ struct Cell {
   double sums[6];
 };
 
+/// The most bits of an index: doubles have two more for the place in the cell.
+constexpr int kMostBits = 50;
+
 /// x 2^level, exact where it is not out of range.
 double scaled(double x, int level);
 
@@ -29,7 +32,8 @@ inline void add(double (&sums)[6], double u, double w) {
   }
 }
 
-/// The cell of a level that holds x, with an observation of weight w there.
+/// The cell of a level, or of a lower one if x is far out, that holds x, with an
+/// observation of weight w there.
 Cell cell_with(double x, double w, int level);
 
 /// The same content in the cell above it of a lower level.

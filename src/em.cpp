@@ -40,6 +40,12 @@ constexpr int kPolishingSteps = 3;
 /// from 0.
 constexpr double kSingular = 1e-10;
 
+/// Nor can it an eigenvalue above minus this from one.
+constexpr double kSaddle = 1e-4;
+
+/// A component of less than this part of a point has lost all of them.
+constexpr double kLost = 1e-6;
+
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// A mixture together with what one pass over the points says of it.
@@ -262,6 +268,21 @@ void polish(const Points& points, State& state, Quadratic& q, double& gap,
   }
 }
 
+/// True if the objective rises in some direction to the second order.
+bool is_saddle(const Quadratic& q) {
+  arma::vec eigenvalues;
+  return q.curvature.is_finite() && arma::eig_sym(eigenvalues, q.curvature) &&
+         eigenvalues.min() < -kSaddle;
+}
+
+/// True if a component has less than a millionth of a point.
+bool has_lost_component(const Points& points, const State& state) {
+  const auto& lambda = state.mixture.lambda;
+  return *std::min_element(lambda.begin(), lambda.end()) *
+             static_cast<double>(points.size) <
+         kLost;
+}
+
 /// Adds the objective to the trace if it has risen, and returns its rise.
 double record(const State& state, std::vector<double>& trace) {
   const double gain = state.objective - trace.back();
@@ -324,7 +345,9 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
     if (gap <= std::max(options.tol, rounding)) {
       if (options.certify) polish(points, state, q, gap, step, options);
       record(state, result.trace);
-      result.status = gap <= options.tol ? Status::converged : Status::stalled;
+      result.status = gap > options.tol                   ? Status::stalled
+                      : has_lost_component(points, state) ? Status::ridge
+                                                          : Status::converged;
       break;
     }
     if (state.objective + 2 * gap < options.least_objective) break;
@@ -332,7 +355,7 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
       take(accelerated_step(points, state, options));
     gain = record(state, result.trace);
     if (gain <= std::max(options.tol, rounding) && gap == kInfinity)
-      result.status = Status::ridge;
+      result.status = is_saddle(q) ? Status::saddle : Status::ridge;
     else if (gain == 0)
       result.status = Status::stalled;
   }
@@ -357,7 +380,8 @@ EmOptions without_penalty(EmOptions options) {
 }
 
 double smallest_sigma(const Points& points, double mu, const EmOptions& options) {
-  return std::max(options.min_sigma, kLeastOfCell * width_at(points, mu));
+  return std::max({options.min_sigma, options.rounding * std::abs(mu),
+                   kLeastOfCell * width_at(points, mu)});
 }
 
 bool reaches_floor(const Points& points, const Mixture& mixture,
@@ -367,11 +391,25 @@ bool reaches_floor(const Points& points, const Mixture& mixture,
   return false;
 }
 
+bool is_limited_by_cells(const Points& points, const Mixture& mixture,
+                         const EmOptions& options) {
+  Points values = points;
+  values.width = nullptr;
+  for (std::size_t j = 0; j < mixture.k(); ++j)
+    if (is_smallest(points, mixture, j, options) &&
+        !is_smallest(values, mixture, j, options))
+      return true;
+  return false;
+}
+
 EmResult climb(const Points& points, const Mixture& start, const EmOptions& options) {
-  EmResult plain = em(points, start, without_penalty(options));
+  const EmResult plain = em(points, start, without_penalty(options));
   const bool unbounded =
       options.penalty > 0 && reaches_floor(points, plain.mixture, options);
-  return unbounded ? em(points, start, options) : plain;
+  EmResult result = unbounded ? em(points, start, options) : plain;
+  result.limited = is_limited_by_cells(points, plain.mixture, options);
+  result.narrow = plain.mixture;
+  return result;
 }
 
 }  // namespace gmm1d

@@ -16,6 +16,7 @@ struct EmOptions {
   double penalty = 0;    ///< weight a of the penalty on small sigmas; 0 is plain EM
   double scale = 1;      ///< the scale s to which the penalty draws a sigma
   double min_sigma = 0;  ///< no sigma goes below
+  double rounding = 0;   ///< nor below this part of its mean
   /// A climb that is heading for a maximum below this is given up.
   double least_objective = -std::numeric_limits<double>::infinity();
   bool certify = true;  ///< go on to the last digit, and give the evidence
@@ -24,6 +25,7 @@ struct EmOptions {
 
 enum class Status {
   converged,  ///< the certificate holds: the gap is at most tol, the maximum is one
+  saddle,     ///< nothing to gain nearby, but farther off: the start was too even
   ridge,      ///< nothing to gain, but no single maximum: components that cannot be told
               ///< apart, or that have lost their observations
   max_iter,   ///< the iterations ran out first
@@ -34,7 +36,8 @@ enum class Status {
 struct Certificate {
   double gap;  ///< what a Newton step predicts it to gain, g' (-H)^-1 g / 2; infinite if
                ///< -H is not positive definite
-  double score;                ///< the length of the score in units of its standard error
+  double
+      score;  ///< the length of the score, the unit that of complete data's information
   double smallest_eigenvalue;  ///< of -H relative to the information of data whose
                                ///< components are known: 1 - the rate of EM
 };
@@ -47,6 +50,8 @@ struct EmResult {
   int iterations;  ///< that raised the objective
   Status status;
   std::vector<double> trace;  ///< the objective at the start and after each iteration
+  bool limited = false;       ///< the plain climb met the least sigma of a cell ...
+  Mixture narrow;             ///< ... here: finer cells may let it go on
   bool penalised;             ///< the penalty was part of the objective
 };
 
@@ -82,6 +87,10 @@ double smallest_sigma(const Points& points, double mu, const EmOptions& options)
 /// True if a sigma is the smallest allowed: the likelihood has no maximum there.
 bool reaches_floor(const Points& points, const Mixture& mixture,
                    const EmOptions& options);
+
+/// True if it is so for the width of a cell: narrower components may be there.
+bool is_limited_by_cells(const Points& points, const Mixture& mixture,
+                         const EmOptions& options);
 
 /// Climbs the plain likelihood from `start`, the penalised one where the plain one has no
 /// maximum above it.

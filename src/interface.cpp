@@ -187,6 +187,7 @@ EmOptions unpack_options(const List& options) {
   result.penalty = options["penalty"];
   result.scale = options["scale"];
   result.min_sigma = options["min_sigma"];
+  result.rounding = options["rounding"];
   result.check_interrupt = [] { Rcpp::checkUserInterrupt(); };
   return result;
 }
@@ -203,6 +204,8 @@ const char* words(Status status) {
   switch (status) {
     case Status::converged:
       return "converged";
+    case Status::saddle:
+      return "saddle";
     case Status::ridge:
       return "ridge";
     case Status::max_iter:
@@ -222,7 +225,8 @@ List pack(const EmResult& result) {
       _["mixture"] = pack(result.mixture), _["loglik"] = result.loglik,
       _["objective"] = result.objective, _["certificate"] = pack(result.certificate),
       _["iterations"] = result.iterations, _["status"] = words(result.status),
-      _["trace"] = result.trace, _["penalised"] = result.penalised);
+      _["trace"] = result.trace, _["penalised"] = result.penalised,
+      _["narrow"] = result.limited ? SEXP(pack(result.narrow)) : R_NilValue);
 }
 
 Tail unpack_tail(bool lower_tail) { return lower_tail ? Tail::lower : Tail::upper; }

@@ -12,11 +12,12 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// gamma_ij = exp(l_ij - top_i) / sum_j exp(l_ij - top_i), l_ij the log joint density and
-/// top_i its largest over j; log f(x_i) = top_i + log(sum_i).
+/// top_i its largest over j; log f(x_i) = top_i + log(sum_i). Returns how many x_i have
+/// no density in double precision, or are NaN: those are left to be done.
 GMM1D_MULTIVERSION
-void normalised(const double* x, std::size_t n, std::size_t k, const double* mu,
-                const double* sigma, const double* log_height, double* gamma,
-                std::size_t stride, double* top, double* log_density) {
+int normalised(const double* x, std::size_t n, std::size_t k, const double* mu,
+               const double* per_sigma, const double* log_height, double* gamma,
+               std::size_t stride, double* top, double* log_density) {
   double sum[kBlock];
   for (std::size_t i = 0; i < n; ++i) {
     top[i] = -kInfinity;
@@ -24,10 +25,10 @@ void normalised(const double* x, std::size_t n, std::size_t k, const double* mu,
   }
   for (std::size_t j = 0; j < k; ++j) {
     double* g = gamma + j * stride;
-    const double m = mu[j], s = sigma[j], h = log_height[j];
+    const double m = mu[j], p = per_sigma[j], h = log_height[j];
 #pragma omp simd
     for (std::size_t i = 0; i < n; ++i) {
-      const double z = (x[i] - m) / s;
+      const double z = (x[i] - m) * p;
       const double l = h - 0.5 * z * z;
       g[i] = l;
       top[i] = top[i] > l ? top[i] : l;
@@ -41,8 +42,10 @@ void normalised(const double* x, std::size_t n, std::size_t k, const double* mu,
       sum[i] += g[i];
     }
   }
-#pragma omp simd
+  int left = 0;
+#pragma omp simd reduction(+ : left)
   for (std::size_t i = 0; i < n; ++i) {
+    left += !(top[i] > -kInfinity);
     log_density[i] = top[i] + simd_log(sum[i]);
     sum[i] = 1 / sum[i];
   }
@@ -51,9 +54,10 @@ void normalised(const double* x, std::size_t n, std::size_t k, const double* mu,
 #pragma omp simd
     for (std::size_t i = 0; i < n; ++i) g[i] *= sum[i];
   }
+  return left;
 }
 
-/// Adds w_i log f(x_i) to the log-likelihood.
+/// The sum of w_i log f(x_i).
 GMM1D_MULTIVERSION
 double weighted_sum(const double* w, const double* log_density, std::size_t n) {
   double sum = 0;
@@ -66,12 +70,12 @@ double weighted_sum(const double* w, const double* log_density, std::size_t n) {
 /// Adds the sums of w gamma, w gamma z and w gamma z^2 of one component.
 GMM1D_MULTIVERSION
 void add_sums(const double* x, const double* w, const double* gamma, std::size_t n,
-              double centre, double sigma, double* s0, double* s1, double* s2) {
+              double centre, double per_sigma, double* s0, double* s1, double* s2) {
   double a = 0, b = 0, c = 0;
 #pragma omp simd reduction(+ : a, b, c)
   for (std::size_t i = 0; i < n; ++i) {
     const double wg = w[i] * gamma[i];
-    const double z = wg > 0 ? (x[i] - centre) / sigma : 0.0;  // z may be infinite
+    const double z = wg > 0 ? (x[i] - centre) * per_sigma : 0.0;  // z may be infinite
     a += wg;
     b += wg * z;
     c += wg * z * z;
@@ -91,24 +95,28 @@ void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* 
   const Mixture& mixture = log_joint.mixture;
   const std::size_t k = mixture.k();
   double top[kBlock];
-  normalised(x, n, k, mixture.mu.data(), mixture.sigma.data(),
-             log_joint.log_height.data(), gamma, stride, top, log_density);
-  for (std::size_t i = 0; i < n; ++i) {
+  int left = normalised(x, n, k, mixture.mu.data(), log_joint.per_sigma.data(),
+                        log_joint.log_height.data(), gamma, stride, top, log_density);
+  for (std::size_t i = 0; left > 0; ++i) {
     if (top[i] > -kInfinity) continue;
     std::vector<double> row(k, x[i]);  // NaN stays the NaN that it is, R's NA for one
     log_density[i] =
         std::isnan(x[i]) ? x[i] : responsibilities(x[i], log_joint, row.data());
     for (std::size_t j = 0; j < k; ++j) gamma[j * stride + i] = row[j];
+    --left;
   }
 }
 
 Block::Block(const Points& points, std::size_t begin)
-    : n(std::min(stride_of(points), whole_vectors(points.size - begin))) {
+    : n(std::min(stride_of(points), whole_vectors(points.size - begin))),
+      x(points.x + begin),
+      w(points.w + begin) {
   const std::size_t known = std::min(n, points.size - begin);
-  std::copy_n(points.x + begin, known, x);
-  std::copy_n(points.w + begin, known, w);
-  std::fill(x + known, x + n, x[known - 1]);
-  std::fill(w + known, w + n, 0.0);
+  if (known == n) return;
+  std::fill(std::copy_n(x, known, filled_x), filled_x + n, x[known - 1]);
+  std::fill(std::copy_n(w, known, filled_w), filled_w + n, 0.0);
+  x = filled_x;
+  w = filled_w;
 }
 
 std::size_t stride_of(const Points& points) {
@@ -133,8 +141,8 @@ Statistics e_step(const Points& points, const Mixture& mixture,
     e_block(block.x, block.n, log_joint, gamma.data(), stride, log_density);
     total.loglik += weighted_sum(block.w, log_density, block.n);
     for (std::size_t j = 0; j < k; ++j)
-      add_sums(block.x, block.w, &gamma[j * stride], block.n, centre[j], mixture.sigma[j],
-               &total.s0[j], &total.s1[j], &total.s2[j]);
+      add_sums(block.x, block.w, &gamma[j * stride], block.n, centre[j],
+               log_joint.per_sigma[j], &total.s0[j], &total.s1[j], &total.s2[j]);
   }
   return total;
 }

@@ -20,10 +20,14 @@ void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* 
 /// a loop over the rest of one would cost as much as a vector each.
 struct Block {
   Block(const Points& points, std::size_t begin);
+  Block(const Block&) = delete;
 
   std::size_t n;
-  double x[kBlock];
-  double w[kBlock];
+  const double* x;
+  const double* w;
+
+ private:
+  double filled_x[kBlock], filled_w[kBlock];
 };
 
 /// How far apart to keep numbers of a component each, for blocks of these points.

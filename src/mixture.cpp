@@ -138,10 +138,14 @@ Mixture ordered(const Mixture& mixture) {
   return result;
 }
 
-LogJoint::LogJoint(const Mixture& mixture) : mixture(mixture), log_height(mixture.k()) {
-  for (std::size_t j = 0; j < mixture.k(); ++j)
+LogJoint::LogJoint(const Mixture& mixture)
+    : mixture(mixture), per_sigma(mixture.k()), log_height(mixture.k()) {
+  for (std::size_t j = 0; j < mixture.k(); ++j) {
+    // The inverse of a denormal number must not overflow.
+    per_sigma[j] = std::min(1 / mixture.sigma[j], std::numeric_limits<double>::max());
     log_height[j] =
         std::log(mixture.lambda[j]) - std::log(mixture.sigma[j]) - kLogSqrt2Pi;
+  }
 }
 
 double responsibilities(double x, const LogJoint& log_joint, double* gamma) {

@@ -24,11 +24,12 @@ struct LogJoint {
   explicit LogJoint(const Mixture& mixture);
 
   double operator()(double x, std::size_t j) const {
-    const double z = (x - mixture.mu[j]) / mixture.sigma[j];
+    const double z = (x - mixture.mu[j]) * per_sigma[j];
     return log_height[j] - 0.5 * z * z;
   }
 
   const Mixture& mixture;
+  std::vector<double> per_sigma;   ///< 1 / sigma_j
   std::vector<double> log_height;  ///< log(lambda_j / (sigma_j sqrt(2 pi)))
 };
 

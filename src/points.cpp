@@ -106,10 +106,12 @@ Moments moments(const Points& points) {
 }
 
 double sample_quantile(const Points& points, double p) {
-  const double position = std::max(0.0, (points.n - 1) * p);
+  // Weights that are no counts, but sum to less, are taken as parts of one.
+  const double one = std::min(1.0, points.n / static_cast<double>(points.size));
+  const double position = std::max(0.0, (points.n / one - 1) * p);
   const double below = std::floor(position);
-  const double a = order_statistic(points, below);
-  const double b = order_statistic(points, below + 1);
+  const double a = order_statistic(points, below * one);
+  const double b = order_statistic(points, (below + 1) * one);
   return a + (position - below) * (b - a);
 }
 
@@ -167,11 +169,14 @@ GaussRule gauss_rule(const double sums[6]) {
 PointSet condensed(const Points& points, std::size_t runs, double widest) {
   PointSet result;
   const double most = points.n / static_cast<double>(runs);
-  const bool few = points.size <= 3 * runs;
+  const bool few = points.size <= 6 * runs;
+  // Where a few points have nearly all the weight, the others still make up many runs.
+  const std::size_t longest = std::max<std::size_t>(3 * points.size / runs, 4);
   for (std::size_t begin = 0, end; begin < points.size; begin = end) {
     double weight = points.w[begin];
-    for (end = begin + 1; end < points.size && weight + points.w[end] <= most &&
-                          points.x[end] - points.x[begin] <= widest;
+    for (end = begin + 1;
+         end < points.size && end - begin < longest && weight + points.w[end] <= most &&
+         points.x[end] - points.x[begin] <= widest;
          ++end)
       weight += points.w[end];
     const double low = points.x[begin], high = points.x[end - 1];

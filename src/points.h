@@ -61,8 +61,8 @@ struct GaussRule {
 GaussRule gauss_rule(const double sums[6]);
 
 /// Fewer points for the same data: runs of at most a part 1 / `runs` of the weight and no
-/// wider than `widest`, each replaced by its Gauss rule, as wide as the run. Data of few
-/// points stay as they are.
+/// wider than `widest`, at least a third of `runs` of them, each replaced by its Gauss
+/// rule, as wide as the run. Data of few points stay as they are.
 PointSet condensed(const Points& points, std::size_t runs, double widest);
 
 }  // namespace gmm1d

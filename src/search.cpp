@@ -190,6 +190,8 @@ constexpr double kBasinDepth = 1;
 /// does not tell: where groups lie far apart, s is far above their sigmas and the penalty
 /// dear for components that are real; those keep their observations ...
 constexpr double kContraction = 0.25;
+/// ... or one has only so few of them, and so small a part ...
+constexpr double kFewObservations = 10, kFew = 0.1;
 /// ... or if the penalised climb from its end does not come back to within this of the
 /// maximum where it began.
 constexpr double kWayBack = 1e-5;
@@ -199,9 +201,12 @@ bool leaves_basin(const Points& points, const EmResult& basin, const EmResult& p
   if (reaches_floor(points, plain.mixture, options)) return true;
   const double objective = plain.loglik - penalty(plain.mixture, options);
   if (objective >= basin.objective - kBasinDepth) return false;
-  for (std::size_t j = 0; j < basin.mixture.k(); ++j)
-    if (plain.mixture.lambda[j] < (1 - kContraction) * basin.mixture.lambda[j])
+  for (std::size_t j = 0; j < basin.mixture.k(); ++j) {
+    const double lambda = plain.mixture.lambda[j];
+    if (lambda < (1 - kContraction) * basin.mixture.lambda[j] ||
+        (lambda < kFew && lambda * points.n < kFewObservations))
       return true;
+  }
   return false;
 }
 
@@ -228,14 +233,18 @@ Mixture best_basin(const Points& points, const std::vector<Candidate>& candidate
 
 EmResult conclude(const Points& points, const Mixture& start, const EmOptions& options) {
   const EmResult basin = em(points, start, uncertified(options));
+  EmResult plain;
   if (options.penalty > 0) {
-    EmResult plain = em(points, basin.mixture, without_penalty(options));
+    plain = em(points, basin.mixture, without_penalty(options));
     const EmResult back = em(points, plain.mixture, uncertified(options));
     if (!leaves_basin(points, basin, plain, options) &&
         back.objective >= basin.objective - kWayBack)
       return plain;
   }
-  return em(points, basin.mixture, options);
+  EmResult result = em(points, basin.mixture, options);
+  result.narrow = options.penalty > 0 ? plain.mixture : result.mixture;
+  result.limited = is_limited_by_cells(points, result.narrow, options);
+  return result;
 }
 
 std::vector<EmResult> search(const Points& points, const std::vector<int>& ks,

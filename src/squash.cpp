@@ -47,13 +47,19 @@ constexpr int kPasses = 8;
 constexpr double kFinePart = 1.0 / 16;
 constexpr double kReach = 9;
 
-/// An index must leave doubles two bits for the place in the cell.
-constexpr int kMostBits = 50;
-
 /// A table of cells, or of other things with sums, found by two keys: open addressing,
 /// twice as large as it must be.
 struct CellTable {
   explicit CellTable(std::size_t expected = 64) : slots(2 * power_above(expected)) {}
+
+  const Cell* find(int level, double index) const {
+    std::size_t slot = place(level, index);
+    for (; slots[slot] != 0; slot = (slot + 1) & (slots.size() - 1)) {
+      const Cell& cell = cells[slots[slot] - 1];
+      if (cell.index == index && cell.level == level) return &cell;
+    }
+    return nullptr;
+  }
 
   Cell& at(int level, double index) {
     if (2 * cells.size() >= slots.size()) grow();
@@ -161,13 +167,13 @@ struct Core {
     const int exponent =
         std::isfinite(distance) ? std::ilogb(distance) : std::ilogb(x) + level;
     // 2^exponent is the distance from the centre in cells.
-    const int outside = std::max(0, exponent - kOutside);
+    const int outside = exponent > kOutside ? exponent - kOutside : 0;
     const bool in_core = t >= first && t < first + kCore;
     Cell cell = cell_of(x, in_core ? level : level - outside);
     while (!refined.empty()) {
-      const double next = finer.at(cell.level, cell.index).sums[0];
-      if (next <= cell.level) break;
-      cell = cell_of(x, static_cast<int>(next));
+      const Cell* next = finer.find(cell.level, cell.index);
+      if (next == nullptr) break;
+      cell = cell_of(x, static_cast<int>(next->sums[0]));
     }
     return cells.at(cell.level, cell.index);
   }
@@ -318,11 +324,23 @@ bool squash_distinct(const Values& x, const Values& weights, const SquashOptions
   return true;
 }
 
+/// The robust scale of a sample; where more than half of it is one value, of the rest,
+/// whose spread would else be hidden.
+double scale_of_most(const PointSet& sample, double median) {
+  const Points points = sample.view();
+  if (sample_quantile(points, 0.75) > sample_quantile(points, 0.25))
+    return robust_scale(points);
+  PointSet rest;
+  for (const double x : sample.x)
+    if (x != median) rest.add(x, 1, 0);
+  const bool spread = rest.x.size() > 1 && rest.x.front() < rest.x.back();
+  return robust_scale(spread ? rest.view() : points);
+}
+
 /// A grid for data of which a sample is known: its core lies about the median.
 Grid grid_for(const PointSet& sample, int cells) {
-  const Points points = sample.view();
-  const double centre = sample_quantile(points, 0.5);
-  const double scale = robust_scale(points);
+  const double centre = sample_quantile(sample.view(), 0.5);
+  const double scale = scale_of_most(sample, centre);
   Grid grid;
   grid.level = static_cast<int>(std::ceil(std::log2(cells) - std::log2(scale)));
   const int bits = centre == 0 ? 0 : std::ilogb(centre) + grid.level;
@@ -381,7 +399,7 @@ std::vector<Refinement> heavy_cells(const Squashed& squashed) {
   return result;
 }
 
-/// Index bits beyond which a finer level would not tell values apart.
+/// True if the doubles in the finer cells still have bits for the place in them.
 bool tells_apart(const Refinement& refinement) {
   const double index =
       scaled(std::abs(refinement.index) + 1, refinement.finer - refinement.level);
@@ -401,11 +419,16 @@ Squashed squash(const Values& x, const Values& weights, const SquashOptions& opt
   Squashed result;
   const bool few = squash_distinct(x, weights, options, result);
   if (few && result.points.x.empty()) return result;
-  // Where there are thousands of values, those of the first part tell the lattice.
-  const double step = lattice_step(result.points.view());
+  PointSet sample = few ? PointSet{} : sample_of(x, kSample);
+  // Where there are thousands of values, some from the beginning and some from all over
+  // the data tell whether there is a lattice.
+  PointSet known = result.points;
+  known.x.insert(known.x.end(), sample.x.begin(), sample.x.end());
+  std::sort(known.x.begin(), known.x.end());
+  known.w.resize(known.x.size(), 1.0);
+  const double step = lattice_step(known.view());
   result.step = step;
   if (few) return result;
-  PointSet sample = sample_of(x, kSample);
   if (sample.x.empty() || sample.x.front() == sample.x.back()) sample = result.points;
   Grid grid = grid_for(sample, options.cells);
   result = squash_into(grid, x, weights, options);

@@ -48,3 +48,32 @@ test_that("one component has the ML standard deviation on a lattice too", {
   expect_equal(fit$sigma, sqrt(0.05 * 0.95), tolerance = 1e-12)
   expect_false(fit$penalised)
 })
+
+test_that("a few values with nearly all the weight leave the others their components", {
+  expect_sound(quietly(gmm1d(c(rep(0, 1e5), rep(10, 1e5), (1:500) / 500), k = 9)))
+  heavy <- quietly(gmm1d(c(0, 10, seq(0.1, 1, len = 500)), k = 1:9,
+                         weights = c(1e6, 1e6, rep(1, 500))))
+  expect_sound(heavy)
+})
+
+test_that("one value far out raises the floor of no other component", {
+  x <- c(draw(marron_wand$gaussian, 100), 10 + draw(marron_wand$gaussian, 100, seed = 2))
+  fit <- gmm1d(x, k = 2)
+  for (outlier in c(1e20, 1e300)) {
+    with_outlier <- quietly(gmm1d(c(x, outlier), k = 3))
+    # penalised estimates, as one value has no sigma
+    expect_equal(with_outlier$mu, c(fit$mu, outlier), tolerance = 1e-2)
+    expect_equal(with_outlier$sigma[1:2], fit$sigma, tolerance = 1e-2)
+  }
+})
+
+test_that("many zeros and far outliers do not hide what lies between", {
+  gaussian <- draw(marron_wand$gaussian, 5000)
+  points <- squash(c(rep(0, 6000), gaussian, rep(c(-1, 1) * 1e300, 50)))
+  expect_gt(length(points), 500)
+})
+
+test_that("a component without observations is no convergence", {
+  fit <- quietly(gmm1d(1:10, start = list(lambda = c(1, 0), mu = 1:2, sigma = c(1, 1))))
+  expect_identical(fit$status, "ridge")
+})

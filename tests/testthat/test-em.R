@@ -64,17 +64,20 @@ test_that("the certificate is that of the numerically differentiated likelihood"
   }
 })
 
-test_that("a ridge is called one, and soon", {
+test_that("components that cannot be told apart end soon, and claim no maximum", {
   fit <- quietly(gmm1d(faithful$waiting, start = list(
     lambda = c(0.3, 0.3, 0.4), mu = c(55, 55, 80), sigma = c(6, 6, 6)
   )))
-  expect_identical(fit$status, "ridge")
+  expect_true(fit$status %in% c("ridge", "saddle"))
   expect_false(fit$converged)
   expect_lt(fit$iterations, 200)
-  expect_warning(
-    gmm1d(faithful$waiting, start = list(lambda = c(0.5, 0.5), mu = c(70, 70), sigma = c(9, 9))),
-    class = "gmm1d_warning_not_converged"
-  )
+})
+
+test_that("a saddle is called one", {
+  start <- list(lambda = c(0.5, 0.5), mu = c(70, 70), sigma = c(9, 9))
+  expect_warning(fit <- gmm1d(faithful$waiting, start = start), "saddle",
+                 class = "gmm1d_warning_not_converged")
+  expect_identical(fit$status, "saddle")
 })
 
 test_that("no fit is below those of mixtools and mclust", {

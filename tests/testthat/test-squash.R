@@ -110,10 +110,17 @@ test_that("parts squashed apart and merged give the fit of the whole", {
     fit <- gmm1d(merged, k = 3)
     expect_close_fits(fit, whole, 1e-5)
   }
+  far <- c(whole$points, squash(1e307))
+  expect_identical(far$x[length(far)], 1e307)
   few <- c(squash(c(1, 2, NA)), squash(c(2, 3)), squash(5))
   expect_identical(as.data.frame(few), data.frame(x = c(1, 2, 3, 5), w = c(1, 2, 1, 1)))
   expect_identical(few$n_missing, 1)
   expect_error(c(few, 1), class = "gmm1d_error_type")
+})
+
+test_that("weights that sum to 1 have the quantiles of counts", {
+  x <- draw(marron_wand$trimodal, 400)
+  expect_equal(quietly(squash(x, rep(1 / 400, 400)))$scale, squash(x)$scale, tolerance = 0.01)
 })
 
 test_that("coarser cells keep n and the moments", {

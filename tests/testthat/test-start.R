@@ -94,6 +94,31 @@ test_that("a narrow component is found and kept", {
   expect_lt(fit$certificate$cell_width, 1 / 8)
 })
 
+test_that("a component far narrower than the cells is found, whatever the order", {
+  wide <- draw(marron_wand$gaussian, 2e5)
+  narrow <- withr::with_seed(2, rnorm(1500, 1, 1e-6))
+  fit <- gmm1d(c(wide, narrow), k = 2)
+  expect_true(fit$converged && !fit$penalised)
+  expect_equal(min(fit$sigma), 1e-6, tolerance = 0.05)
+  expect_equal(parameters(gmm1d(c(narrow, wide), k = 2)), parameters(fit), tolerance = 1e-9)
+  expect_warning(gmm1d(squash(c(wide, narrow)), k = 2), class = "gmm1d_warning")
+})
+
+test_that("a lattice of a part of the data is none of the whole", {
+  part <- as.numeric(1:5000)
+  rest <- 2000 + 0.05 * draw(marron_wand$gaussian, 2e4)
+  expect_identical(squash(c(part, rest))$step, 0)
+  expect_equal(min(gmm1d(c(part, rest), k = 2)$sigma), 0.05, tolerance = 0.05)
+})
+
+test_that("a spike on a few observations is not reported as a maximum", {
+  x <- withr::with_seed(16, c(rnorm(200), rnorm(200, 2, 0.6), rexp(200) * 3))
+  for (k in 5:8) {
+    fit <- quietly(gmm1d(x, k = k))
+    expect_true(all(fit$sigma > 0.01 | fit$lambda * 600 > 10), label = k)
+  }
+})
+
 test_that("one far outlier does not change the rest", {
   x <- draw(marron_wand$bimodal, 2e4)
   fit <- gmm1d(x, k = 2)
