@@ -55,7 +55,9 @@ python_with_sklearn <- function() {
   Find(has, c("python3", "/usr/bin/python3"))
 }
 
-number <- function(x, digits = 3L) format(signif(x, digits), big.mark = ",", scientific = FALSE)
+number <- function(x, digits = 3L) {
+  vapply(signif(x, digits), format, "", big.mark = ",", scientific = FALSE)
+}
 
 milliseconds <- function(x) paste(number(1e3 * x), "ms")
 

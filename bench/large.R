@@ -43,7 +43,7 @@ large <- function(largest) {
              "scikit-learn, its tolerance 1e-3", "scikit-learn, tolerance 1e-12"),
     time = milliseconds(c(ours, alone, mean_seconds, reading, me_seconds, me_tight, mix_seconds,
                           flex_seconds, sklearn$default, sklearn$tight)),
-    ratio = number(c(1, alone, mean_seconds, reading, me_seconds, me_tight, mix_seconds,
+    ratio = number(c(ours, alone, mean_seconds, reading, me_seconds, me_tight, mix_seconds,
                      flex_seconds, sklearn$default, sklearn$tight) / ours),
     goal = c("", "", "", "1", "80", "", "1500", "", "", "500"),
     `log-likelihood below gmm1d's` = c(
@@ -65,7 +65,8 @@ large <- function(largest) {
     "## Ten million values, k = 3", "", rows, "",
     "The pass grows with n, the fit from the squashed points does not:", "",
     table_of(n = number(grows), pass = milliseconds(growth["pass", ]),
-             `search and EM` = milliseconds(growth["em", ]), points = number(growth["points", ], 5L))
+             `search and EM` = milliseconds(growth["em", ]),
+             points = number(growth["points", ], 5L))
   )
 }
 
