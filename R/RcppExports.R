@@ -57,8 +57,24 @@ search_cpp <- function(squashed, k, options) {
     .Call(`_gmm1d_search_cpp`, squashed, k, options)
 }
 
+search_each_cpp <- function(squashed, k, options, threads) {
+    .Call(`_gmm1d_search_each_cpp`, squashed, k, options, threads)
+}
+
+climb_each_cpp <- function(squashed, start, options, threads) {
+    .Call(`_gmm1d_climb_each_cpp`, squashed, start, options, threads)
+}
+
 conclude_cpp <- function(squashed, start, options) {
     .Call(`_gmm1d_conclude_cpp`, squashed, start, options)
+}
+
+covariance_cpp <- function(squashed, mixture, options) {
+    .Call(`_gmm1d_covariance_cpp`, squashed, mixture, options)
+}
+
+entropy_cpp <- function(squashed, mixture) {
+    .Call(`_gmm1d_entropy_cpp`, squashed, mixture)
 }
 
 em_steps_cpp <- function(squashed, start, steps, options) {

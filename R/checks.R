@@ -46,7 +46,6 @@ abort_value <- function(value, at, name, must, what) {
 # Data as they are, without a copy: numbers in a vector or in one column. What they hold is seen
 # in the one pass that squashes them.
 parse_data <- function(x) {
-  check_no_frame(x, "x")
   if (is.logical(x) && all(is.na(x))) storage.mode(x) <- "double"
   check_numeric(x, "x")
   x
@@ -123,6 +122,17 @@ parse_choice <- function(choice, choices, name) {
                 else describe(choice), ".")
   }
   choice
+}
+
+# One or more of the choices, in the order given.
+parse_choices <- function(chosen, choices, name) {
+  if (!is.character(chosen) || length(chosen) == 0L || !all(chosen %in% choices)) {
+    abort_gmm1d("argument", "`", name, "` must be ", toString(dQuote(choices, FALSE)),
+                " or several of these, not ",
+                if (is.character(chosen)) toString(dQuote(chosen, FALSE))
+                else describe(chosen), ".")
+  }
+  unique(chosen)
 }
 
 parse_number <- function(x, name, at_least = -Inf, above = -Inf) {

@@ -1,16 +1,24 @@
 # EM from `start` to a maximum of the likelihood.
-climb <- function(points, start, control) {
-  result <- climb_cpp(points, start, em_options(points, control))
+climb <- function(points, start, model, control) {
+  options <- em_options(points, control, constraints_in_place(model, start$k))
+  result <- climb_cpp(points, start, options)
   if (result$loglik == -Inf) {
     abort_gmm1d("range", "`start` must give every value a density above 0; it is too far away.")
   }
-  em_result(result, points)
+  em_result(result, points, model)
 }
 
-# How EM ended: mixture, loglik, certificate, iterations, status, trace, penalised. The
-# certificate says how wide the cells are, in sigmas of the components that they hold.
-em_result <- function(result, points) {
-  result$mixture <- as_mixture(result$mixture)
+# How EM ended: mixture, in order of mu, and model, in the same order; loglik, certificate,
+# iterations, status, trace, penalised. The certificate says how wide the cells are, in sigmas of
+# the components that they hold.
+em_result <- function(result, points, model) {
+  mixture <- as_mixture(result$mixture)
+  order <- order(mixture$mu, mixture$sigma)
+  result$mixture <- reordered(mixture, order)
+  if (is_restricted(model)) {
+    model$fixed <- lapply(expand_fixed(model$fixed, mixture$k), `[`, order)
+  }
+  result$model <- model
   result$certificate$cell_width <- resolution_cpp(points, narrowest(result))
   result
 }
@@ -31,20 +39,29 @@ is_too_narrow <- function(result) result$certificate$cell_width > 1 / 8
 # Where the climb of the plain likelihood met the width of a cell, or the estimates.
 narrowest <- function(result) result$narrow %||% result$mixture
 
-# The control in the units of the data.
-em_options <- function(points, control) {
+# The control in the units of the data, and the constraints.
+em_options <- function(points, control, constraints = constraints_of(free_model)) {
   list(
+    constraints = constraints,
     tol = control$tol,
     max_iter = control$max_iter,
     # Without spread (scale 0) there is no scale to draw a sigma to: the floor alone holds.
     penalty = if (points$scale > 0) control$penalty %||% default_penalty(points) else 0,
     scale = points$scale,
-    min_sigma = control$min_sigma %||% max(0.4 * points$step, rounding_error(points)),
+    min_sigma = control$min_sigma %||% max(least_of_lattice(points), rounding_error(points)),
     single_min_sigma = control$min_sigma %||% rounding_error(points),
     # Values closer than their own rounding errors cannot be told apart.
     rounding = if (is.null(control$min_sigma)) 4 * .Machine$double.eps else 0,
     thorough = control$starts == "thorough"
   )
+}
+
+# On a lattice of step d the density of a spike on one value is no higher than a bin of width d can
+# hold. Intervals cannot hold more than their probability, but a sigma that is a small part of the
+# narrowest of them cannot be told from any smaller one.
+least_of_lattice <- function(points) {
+  if (is.null(points$lower)) 0.4 * points$step
+  else 0.1 * min(points$upper - points$lower)
 }
 
 # No sigma is so small a part of the scale of the data.

@@ -131,23 +131,14 @@ gmm1d <- function(x, ...) {
 
 #' @rdname gmm1d
 #' @export
-gmm1d.default <- function(x, k = 1:9, weights = NULL, criterion = c("BIC", "AIC", "ICL"),
-                          start = NULL, control = gmm1d_control(), ...) {
+gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
+                          criterion = c("BIC", "AIC", "ICL"), fixed = NULL, start = NULL,
+                          rounding = NULL, control = gmm1d_control(), ...) {
   check_no_dots(...)
   control <- parse_control(control)
-  criterion <- parse_choice(criterion, c("BIC", "AIC", "ICL"), "criterion")
-  start <- parse_start(start)
-  points <- squash(x, weights, control)
-  k <- parse_k(if (missing(k) && !is.null(start)) start$k else k, points, start, control)
-
-  path <- fit_path(points, k$fitted, start, control)
-  while (any(narrow <- vapply(path, is_too_narrow, NA))) {
-    finer <- squash_finer(points, x, weights, lapply(path[narrow], narrowest), control)
-    if (identical(finer$grid, points$grid)) break
-    points <- finer
-    path[narrow] <- lapply(path[narrow], fit_again, points, start, control)
-  }
-  fit <- new_gmm1d(path, points, criterion, k$left_out, control)
+  points <- squash(x, weights, rounding, control)
+  refine <- function(points, mixtures) squash_finer(points, x, weights, mixtures, control)
+  fit <- fit_points(points, if (!missing(k)) k, variance, criterion, fixed, start, control, refine)
   fit["data"] <- list(if (control$keep_data) x)
   fit$data_name <- name_of(substitute(x))
   fit$call <- call_of("gmm1d", match.call())
@@ -156,16 +147,30 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, criterion = c("BIC", "AIC"
 
 #' @rdname gmm1d
 #' @export
-gmm1d.squashed <- function(x, k = 1:9, criterion = c("BIC", "AIC", "ICL"), start = NULL,
-                           control = gmm1d_control(), ...) {
+gmm1d.squashed <- function(x, k = 1:9, variance = "free", criterion = c("BIC", "AIC", "ICL"),
+                           fixed = NULL, start = NULL, control = gmm1d_control(), ...) {
   check_no_dots(...)
   control <- parse_control(control)
-  criterion <- parse_choice(criterion, c("BIC", "AIC", "ICL"), "criterion")
-  start <- parse_start(start)
-  k <- parse_k(if (missing(k) && !is.null(start)) start$k else k, x, start, control)
-  path <- fit_path(x, k$fitted, start, control)
-  fit <- new_gmm1d(path, x, criterion, k$left_out, control)
+  fit <- fit_points(x, if (!missing(k)) k, variance, criterion, fixed, start, control)
   warn_if_coarse(fit)
+  fit$data_name <- name_of(substitute(x))
+  fit$call <- call_of("gmm1d", match.call())
+  fit
+}
+
+#' @rdname gmm1d
+#' @export
+gmm1d.histogram <- function(x, ...) {
+  fit <- gmm1d.squashed(squash(x), ...)
+  fit$data_name <- x$xname
+  fit$call <- call_of("gmm1d", match.call())
+  fit
+}
+
+#' @rdname gmm1d
+#' @export
+gmm1d.data.frame <- function(x, ...) {
+  fit <- gmm1d.squashed(squash(x), ...)
   fit$data_name <- name_of(substitute(x))
   fit$call <- call_of("gmm1d", match.call())
   fit
@@ -183,15 +188,40 @@ gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL) {
   fit
 }
 
-# The fits with each number of components.
-fit_path <- function(points, k, start, control) {
-  if (is.null(start)) search(points, k, control) else list(climb(points, start, control))
+# From weighted points to a fit. `refine` squashes the data again, where there are data.
+fit_points <- function(points, k, variance, criterion, fixed, start, control, refine = NULL) {
+  criterion <- parse_choice(criterion, c("BIC", "AIC", "ICL"), "criterion")
+  start <- parse_start(start)
+  models <- parse_models(variance, fixed)
+  fixed <- models[[1L]]$fixed
+  k <- parse_k(k %||% start$k %||% fixed_k(fixed) %||% 1:9, points, start, fixed, control)
+
+  path <- fit_path(points, k$fitted, models, start, control)
+  while (!is.null(refine) && any(narrow <- vapply(path, is_too_narrow, NA))) {
+    finer <- refine(points, lapply(path[narrow], narrowest))
+    if (identical(finer$grid, points$grid)) break
+    points <- finer
+    path[narrow] <- lapply(path[narrow], fit_again, points, start, control)
+  }
+  new_gmm1d(path, points, criterion, k$left_out, control)
+}
+
+# The fits of each model with each number of components.
+fit_path <- function(points, k, models, start, control) {
+  path <- lapply(models, function(model) {
+    # With one component, free and equal variances are the same.
+    if (model$variance == "equal" && length(models) > 1L) k <- setdiff(k, 1L)
+    if (length(k) == 0L) NULL
+    else if (is.null(start)) search(points, k, model, control)
+    else list(climb(points, start, model, control))
+  })
+  unlist(path, recursive = FALSE)
 }
 
 # A fit goes on from its estimates, on other points.
 fit_again <- function(result, points, start, control) {
   go_on <- if (is.null(start)) conclude else climb
-  go_on(points, result$mixture, control)
+  go_on(points, result$mixture, result$model, control)
 }
 
 # Of the fits of a path the one that the criterion chooses.
@@ -204,12 +234,14 @@ new_gmm1d <- function(path, points, criterion, k_left_out, control) {
       result$mixture[c("lambda", "mu", "sigma", "k")],
       list(
         loglik = result$loglik, n = points$n, n_missing = points$n_missing,
-        df = degrees_of_freedom(result$mixture$k),
+        df = degrees_of_freedom(result$model, result$mixture$k),
         converged = result$status == "converged", status = result$status,
         gap = result$certificate$gap, certificate = result$certificate,
         penalised = result$penalised, iterations = result$iterations, trace = result$trace,
         selection = selection, criterion = criterion, k_left_out = k_left_out,
-        variance = "free", points = points, data = NULL, data_name = "x",
+        variance = result$model$variance,
+        fixed = if (!all(is.na(unlist(result$model$fixed)))) result$model$fixed,
+        points = points, data = NULL, data_name = "x",
         formula = NULL, terms = NULL, control = control, call = NULL
       )
     ),

@@ -6,6 +6,10 @@ new_mixture <- function(lambda, mu, sigma) {
 
 as_mixture <- function(object) new_mixture(object$lambda, object$mu, object$sigma)
 
+reordered <- function(mixture, order) {
+  new_mixture(mixture$lambda[order], mixture$mu[order], mixture$sigma[order])
+}
+
 # The mixture that a user gave: a fit as `lambda`, or three vectors of one length.
 parse_mixture <- function(lambda, mu, sigma, prefix = "") {
   if (missing(lambda)) abort_gmm1d("argument", "`lambda` is missing, with no default.")

@@ -1,5 +1,5 @@
 # The numbers of components to fit, and those that the data are too few for.
-parse_k <- function(k, points, start, control) {
+parse_k <- function(k, points, start, fixed, control) {
   k <- parse_numbers(k, "k")
   if (length(k) == 0L) abort_gmm1d("shape", "`k` must have at least one value.")
   check_each(!is.na(k), k, "k", "have no missing values", "missing")
@@ -9,6 +9,10 @@ parse_k <- function(k, points, start, control) {
   if (!is.null(start) && !identical(k, start$k)) {
     abort_gmm1d("shape", "`start` must have as many components as `k` (", toString(k),
                 "), not ", start$k, ".")
+  }
+  if (!is.null(fixed_k(fixed)) && !identical(k, fixed_k(fixed))) {
+    abort_gmm1d("shape", "`fixed` must have as many values as `k` (", toString(k),
+                ") has components, or one for all, not ", fixed_k(fixed), ".")
   }
   distinct <- length(points$x)
   if (distinct == 1L && (is.null(control$min_sigma) || k[1L] > 1L)) {
@@ -22,27 +26,19 @@ parse_k <- function(k, points, start, control) {
   list(fitted = k[k <= distinct], left_out = k[k > distinct])
 }
 
-# One row per fitted number of components.
+# One row per fitted model.
 selection_table <- function(path, points) {
   field <- function(name, type) vapply(path, function(result) result[[name]], type)
   k <- vapply(path, function(result) result$mixture$k, 1L)
   loglik <- field("loglik", 1)
-  df <- degrees_of_freedom(k)
-  entropy <- vapply(path, function(result) entropy(points, result$mixture), 1)
+  df <- vapply(path, function(result) degrees_of_freedom(result$model, result$mixture$k), 1L)
+  entropy <- vapply(path, function(result) entropy_cpp(points, result$mixture), 1)
   bic <- -2 * loglik + log(points$n) * df
   data.frame(
-    k = k, variance = "free", loglik = loglik, df = df,
+    k = k, variance = vapply(path, function(result) result$model$variance, ""),
+    loglik = loglik, df = df,
     AIC = -2 * loglik + 2 * df, BIC = bic, ICL = bic + 2 * entropy,
     converged = field("status", "") == "converged",
     penalised = field("penalised", NA)
   )
-}
-
-# k means, k standard deviations and k - 1 free proportions.
-degrees_of_freedom <- function(k) 3L * as.integer(k) - 1L
-
-# How uncertain the classification of the points is: -sum_ij w_i gamma_ij log(gamma_ij).
-entropy <- function(points, mixture) {
-  gamma <- estep_cpp(points$x, mixture, threads = 1L)
-  -sum(points$w * ifelse(gamma > 0, gamma * log(gamma), 0))
 }

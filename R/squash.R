@@ -60,9 +60,10 @@ squash <- function(x, ...) UseMethod("squash")
 
 #' @rdname squash
 #' @export
-squash.default <- function(x, weights = NULL, control = gmm1d_control(), ...) {
+squash.default <- function(x, weights = NULL, rounding = NULL, control = gmm1d_control(), ...) {
   check_no_dots(...)
   x <- parse_data(x)
+  if (!is.null(rounding)) rounding <- parse_number(rounding, "rounding", above = 0)
   weights <- parse_weights(weights, length(x))
   result <- squash_cpp(x, weights, squash_options(parse_control(control)))
   abort_fault(result, x, weights)
@@ -71,7 +72,7 @@ squash.default <- function(x, weights = NULL, control = gmm1d_control(), ...) {
                 "positive weight; it has ", count_of(length(x), "value"),
                 if (result$n_missing > 0) c(", ", result$n_missing, " of them missing"), ".")
   }
-  warn_of_weights(squashed_of(result))
+  warn_of_weights(squashed_of(result, rounding))
 }
 
 #' @rdname squash
@@ -85,7 +86,8 @@ squash.squashed <- function(x, ...) {
 squash_finer <- function(points, x, weights, mixtures, control) {
   x <- parse_data(x)
   weights <- parse_weights(weights, length(x))
-  finer <- squashed_of(squash_finer_cpp(x, weights, squash_options(control), points, mixtures))
+  result <- squash_finer_cpp(x, weights, squash_options(control), points, mixtures)
+  finer <- squashed_of(result, points$rounding)
   finer$step <- points$step
   finer
 }
@@ -95,14 +97,17 @@ squash_options <- function(control) {
 }
 
 # The rest of a squashed object is computed from its points.
-squashed_of <- function(result) {
-  new_squashed(result$points, result$n_missing, result$step, result$cells, result$grid)
+squashed_of <- function(result, rounding = NULL) {
+  new_squashed(result$points, result$n_missing, result$step, result$cells, result$grid, rounding)
 }
 
-new_squashed <- function(points, n_missing, step, cells, grid) {
+new_squashed <- function(points, n_missing, step, cells, grid, rounding = NULL) {
   points <- list(
     x = points$x, w = points$w, n = sum(points$w), n_missing = n_missing, scale = NULL,
-    step = step, width = if (!is.null(cells)) points$width, cells = cells, grid = grid
+    step = step, width = if (!is.null(cells)) points$width, cells = cells, grid = grid,
+    lower = if (!is.null(rounding)) points$x - rounding / 2,
+    upper = if (!is.null(rounding)) points$x + rounding / 2,
+    rounding = rounding, bins = NULL
   )
   points$scale <- robust_scale_cpp(points)
   structure(points, class = "squashed")
@@ -144,15 +149,22 @@ c.squashed <- function(...) {
 
 merge_two <- function(a, b) {
   n_missing <- a$n_missing + b$n_missing
+  if (is.null(a$bins) != is.null(b$bins) || !identical(a$rounding, b$rounding)) {
+    abort_gmm1d("type", "`c()` of squashed data must have values, values of the same rounding, or ",
+                "counts in bins, not some of each.")
+  }
+  if (!is.null(a$bins)) return(merge_bins(a, b))
+  rounding <- a$rounding
   if (is.null(a$cells) && is.null(b$cells)) {
-    both <- squashed_of(squash_cpp(c(a$x, b$x), c(a$w, b$w), squash_options(gmm1d_control())))
+    values <- squash_cpp(c(a$x, b$x), c(a$w, b$w), squash_options(gmm1d_control()))
+    both <- squashed_of(values, rounding)
     both$n_missing <- n_missing
     return(both)
   }
   grid <- a$grid %||% b$grid
   cells <- merged_cells_cpp(cells_of(a, b$cells), cells_of(b, a$cells))
   points <- points_of_cells_cpp(cells)
-  new_squashed(points, n_missing, merged_step(a, b), cells, grid)
+  new_squashed(points, n_missing, merged_step(a, b), cells, grid, rounding)
 }
 
 # One value lies on any lattice.
@@ -170,7 +182,8 @@ cells_of <- function(points, others) {
 coarsen <- function(points, level) {
   if (is.null(points$cells)) return(points)
   cells <- coarsened_cells_cpp(points$cells, level)
-  new_squashed(points_of_cells_cpp(cells), points$n_missing, points$step, cells, points$grid)
+  new_squashed(points_of_cells_cpp(cells), points$n_missing, points$step, cells, points$grid,
+               points$rounding)
 }
 
 #' @rdname squash
@@ -179,9 +192,11 @@ print.squashed <- function(x, ...) {
   check_no_dots(...)
   missing <- if (x$n_missing > 0) paste0(", ", count_of(x$n_missing, "missing value"), " dropped")
   cat("Squashed data: n = ", format(x$n, big.mark = ",", digits = 7L), missing, "\n",
-      if (is.null(x$cells)) count_of(length(x), "distinct value")
+      if (!is.null(x$bins)) count_of(length(x), "bin")
+      else if (is.null(x$cells)) count_of(length(x), "distinct value")
       else paste(count_of(length(x), "point"), "for", count_of(length(x$cells$level), "cell"),
                  "of width", format(2^-x$grid$level, digits = 3L)),
+      if (!is.null(x$rounding)) c(", rounded to ", format(x$rounding)),
       ", from ", format(x$x[1L]), " to ", format(x$x[length(x$x)]), "\n", sep = "")
   invisible(x)
 }
@@ -193,5 +208,6 @@ length.squashed <- function(x) length(unclass(x)$x)
 #' @rdname squash
 #' @export
 as.data.frame.squashed <- function(x, row.names = NULL, optional = FALSE, ...) {
-  data.frame(x = x$x, w = x$w, row.names = row.names)
+  columns <- unclass(x)[c("x", "w", if (!is.null(x$lower)) c("lower", "upper"))]
+  data.frame(columns, row.names = row.names)
 }

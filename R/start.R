@@ -1,11 +1,20 @@
 # The deterministic search: the best maximum it finds for each of the numbers of components k.
-search <- function(points, k, control) {
-  lapply(search_cpp(points, k, em_options(points, control)), em_result, points = points)
+search <- function(points, k, model, control) {
+  slots <- constraints_for_search(model)
+  results <- search_cpp(points, k, em_options(points, control, slots$constraints))
+  lapply(results, function(result) {
+    k <- length(result$mixture$mu)
+    fixed <- expand_fixed(model$fixed, k)
+    if (k == length(slots$order)) fixed <- lapply(fixed, `[`, slots$order)
+    em_result(result, points, list(variance = model$variance, fixed = fixed))
+  })
 }
 
-# From a mixture to the maximum that the search would report in its basin.
-conclude <- function(points, mixture, control) {
-  em_result(conclude_cpp(points, mixture, em_options(points, control)), points)
+# From a mixture, its components in the order of what is fixed, to the maximum that the search would
+# report in its basin.
+conclude <- function(points, mixture, model, control) {
+  options <- em_options(points, control, constraints_in_place(model, mixture$k))
+  em_result(conclude_cpp(points, mixture, options), points, model)
 }
 
 # The user's starting values as a mixture, or NULL.

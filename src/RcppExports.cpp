@@ -170,6 +170,32 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// search_each_cpp
+Rcpp::List search_each_cpp(const Rcpp::List& squashed, const std::vector<int>& k, const Rcpp::List& options, int threads);
+RcppExport SEXP _gmm1d_search_each_cpp(SEXP squashedSEXP, SEXP kSEXP, SEXP optionsSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
+    Rcpp::traits::input_parameter< const std::vector<int>& >::type k(kSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(search_each_cpp(squashed, k, options, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// climb_each_cpp
+Rcpp::List climb_each_cpp(const Rcpp::List& squashed, const Rcpp::List& start, const Rcpp::List& options, int threads);
+RcppExport SEXP _gmm1d_climb_each_cpp(SEXP squashedSEXP, SEXP startSEXP, SEXP optionsSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type start(startSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(climb_each_cpp(squashed, start, options, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // conclude_cpp
 Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& start, const Rcpp::List& options);
 RcppExport SEXP _gmm1d_conclude_cpp(SEXP squashedSEXP, SEXP startSEXP, SEXP optionsSEXP) {
@@ -179,6 +205,29 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< const Rcpp::List& >::type start(startSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
     rcpp_result_gen = Rcpp::wrap(conclude_cpp(squashed, start, options));
+    return rcpp_result_gen;
+END_RCPP
+}
+// covariance_cpp
+Rcpp::NumericMatrix covariance_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture, const Rcpp::List& options);
+RcppExport SEXP _gmm1d_covariance_cpp(SEXP squashedSEXP, SEXP mixtureSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type mixture(mixtureSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(covariance_cpp(squashed, mixture, options));
+    return rcpp_result_gen;
+END_RCPP
+}
+// entropy_cpp
+double entropy_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture);
+RcppExport SEXP _gmm1d_entropy_cpp(SEXP squashedSEXP, SEXP mixtureSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type mixture(mixtureSEXP);
+    rcpp_result_gen = Rcpp::wrap(entropy_cpp(squashed, mixture));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -270,7 +319,11 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_from_integer64_cpp", (DL_FUNC) &_gmm1d_from_integer64_cpp, 1},
     {"_gmm1d_starting_values_cpp", (DL_FUNC) &_gmm1d_starting_values_cpp, 3},
     {"_gmm1d_search_cpp", (DL_FUNC) &_gmm1d_search_cpp, 3},
+    {"_gmm1d_search_each_cpp", (DL_FUNC) &_gmm1d_search_each_cpp, 4},
+    {"_gmm1d_climb_each_cpp", (DL_FUNC) &_gmm1d_climb_each_cpp, 4},
     {"_gmm1d_conclude_cpp", (DL_FUNC) &_gmm1d_conclude_cpp, 3},
+    {"_gmm1d_covariance_cpp", (DL_FUNC) &_gmm1d_covariance_cpp, 3},
+    {"_gmm1d_entropy_cpp", (DL_FUNC) &_gmm1d_entropy_cpp, 2},
     {"_gmm1d_em_steps_cpp", (DL_FUNC) &_gmm1d_em_steps_cpp, 4},
     {"_gmm1d_em_cpp", (DL_FUNC) &_gmm1d_em_cpp, 3},
     {"_gmm1d_climb_cpp", (DL_FUNC) &_gmm1d_climb_cpp, 3},

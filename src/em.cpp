@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "information.h"
-#include "simd.h"
 
 namespace gmm1d {
 
@@ -14,105 +13,84 @@ namespace {
 /// cancellation, 10 bits of 53, and is summed again about the new mean.
 constexpr double kCancellation = 1.0 / 1024;
 
-/// A gain that is a smaller part of the objective is noise of its sum, not a rise ...
+/// A gain that is a smaller part of the objective is noise of its sum, not a rise.
 constexpr double kRounding = 4 * std::numeric_limits<double>::epsilon();
-/// ... and so is a fall, up to this part, where the score says that it is a rise.
-constexpr double kRoundingFall = 1e-12;
-
-/// The least sigma of a component, as a part of the width of the cell at its mean. There
-/// the Gauss rules still see a normal density to 1e-3.
-constexpr double kLeastOfCell = 0.5;
-
 /// The longest leap of the acceleration, in EM steps.
 constexpr double kLongestLeap = 64;
 
 /// Newton's method takes over where a leap gains less than this for each observation.
 constexpr double kNewtonGain = 1e-3;
 
-/// No Newton step changes a log-ratio, a mean in sigmas or a log sigma by more.
-constexpr double kLongestStep = 2;
-
-constexpr double kLeastDamping = 1.0 / 256;
-
-constexpr int kPolishingSteps = 3;
-
-/// An eigenvalue of -H, 1 in data whose components are known, that rounding cannot tell
-/// from 0.
-constexpr double kSingular = 1e-10;
-
-/// Nor can it an eigenvalue above minus this from one.
-constexpr double kSaddle = 1e-4;
-
 /// A component of less than this part of a point has lost all of them.
 constexpr double kLost = 1e-6;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// A mixture together with what one pass over the points says of it.
-struct State {
-  Mixture mixture;
-  Statistics statistics;
-  double objective;
-};
-
-State evaluate(const Points& points, Mixture mixture, const EmOptions& options) {
-  Statistics statistics = e_step(points, mixture);
-  const double objective = statistics.loglik - penalty(mixture, options);
-  return {std::move(mixture), std::move(statistics), objective};
-}
-
 /// The means of the M-step: mu_j + sigma_j s1_j / s0_j. An empty component stays.
-std::vector<double> new_means(const State& state) {
+std::vector<double> new_means(const State& state, const Constraints& constraints) {
   const auto& [mixture, statistics, objective] = state;
   std::vector<double> mu = mixture.mu;
   for (std::size_t j = 0; j < mixture.k(); ++j)
-    if (statistics.s0[j] > 0)
+    if (statistics.s0[j] > 0 && is_free(constraints.fixed_mu(j)))
       mu[j] += mixture.sigma[j] * (statistics.s1[j] / statistics.s0[j]);
   return mu;
 }
 
-/// The variance of component j in units of sigma_j^2.
-double relative_variance(const Statistics& s, std::size_t j) {
-  const double shift = s.s1[j] / s.s0[j];
+/// The variance of component j about its new mean, which may be fixed, in units of
+/// sigma_j^2.
+double relative_variance(const Statistics& s, std::size_t j,
+                         const Constraints& constraints) {
+  const bool moves = is_free(constraints.fixed_mu(j));
+  const double shift = moves ? s.s1[j] / s.s0[j] : 0;
   return s.s2[j] / s.s0[j] - shift * shift;
 }
 
-bool cancels(const Statistics& s) {
+bool cancels(const Statistics& s, const Constraints& constraints) {
   for (std::size_t j = 0; j < s.s0.size(); ++j)
-    if (s.s0[j] > 0 && !(relative_variance(s, j) >= kCancellation * s.s2[j] / s.s0[j]))
+    if (s.s0[j] > 0 &&
+        !(relative_variance(s, j, constraints) >= kCancellation * s.s2[j] / s.s0[j]))
       return true;
   return false;
 }
 
+/// The sums over components of s0 and s0 var, in units of the one sigma that they have.
+struct Pooled {
+  double n = 0, square = 0, count = 0;
+};
+
 /// The M-step, O(k):
-///   sigma_j^2 = (s0_j var_j + 2 a s^2) / (s0_j + 2 a);
+///   sigma_j^2 = (s0_j var_j + 2 a s^2) / (s0_j + 2 a),
+/// both sums taken over all components whose sigmas are one;
 /// the expected objective rises and falls once in sigma_j, so a floor just cuts it off.
 Mixture m_step(const Points& points, const State& state, const EmOptions& options) {
+  const Constraints& constraints = options.constraints;
   Mixture next = state.mixture;
-  next.mu = new_means(state);
+  next.mu = new_means(state, constraints);
   Statistics statistics = state.statistics;
-  if (cancels(statistics)) statistics = e_step(points, state.mixture, next.mu);
+  if (cancels(statistics, constraints))
+    statistics = e_step(points, state.mixture, next.mu);
+  Pooled pooled;
   for (std::size_t j = 0; j < next.k(); ++j) {
     const double s0 = statistics.s0[j];
     next.lambda[j] = s0 / points.n;
-    if (s0 + 2 * options.penalty == 0) continue;
-    const double variance = s0 > 0 ? std::max(0.0, relative_variance(statistics, j)) : 0;
-    next.sigma[j] =
-        std::max(penalised_sigma(s0, next.sigma[j] * std::sqrt(variance), options),
-                 smallest_sigma(points, next.mu[j], options));
+    if (!is_free(constraints.fixed_sigma(j))) continue;
+    const double variance =
+        s0 > 0 ? std::max(0.0, relative_variance(statistics, j, constraints)) : 0;
+    if (constraints.equal_sigma)
+      pooled = {pooled.n + s0, pooled.square + s0 * variance, pooled.count + 1};
+    else if (s0 + 2 * options.penalty > 0)
+      next.sigma[j] = penalised_sigma(s0, next.sigma[j] * std::sqrt(variance), options);
   }
-  return next;
+  for (std::size_t j = 0; pooled.n > 0 && j < next.k(); ++j)
+    if (is_free(constraints.fixed_sigma(j)))
+      next.sigma[j] = penalised_sigma(
+          pooled.n, state.mixture.sigma[j] * std::sqrt(pooled.square / pooled.n), options,
+          pooled.count);
+  return feasible(points, next, options);
 }
 
 State em_step(const Points& points, const State& state, const EmOptions& options) {
   return evaluate(points, m_step(points, state, options), options);
-}
-
-Mixture above_floor(const Points& points, Mixture mixture, const EmOptions& options) {
-  for (std::size_t j = 0; j < mixture.k(); ++j)
-    mixture.sigma[j] =
-        std::max(mixture.sigma[j], smallest_sigma(points, mixture.mu[j], options));
-  return mixture;
 }
 
 /// The step from one mixture to another in the coordinates of `Information`.
@@ -139,140 +117,9 @@ State accelerated_step(const Points& points, const State& state,
   const arma::vec v = step_between(state.mixture, two.mixture) - 2 * r;
   const double a = -std::min(arma::norm(r) / arma::norm(v), kLongestLeap);
   if (!(a < -1)) return two;
-  const Mixture leap = moved(state.mixture, -2 * a * r + a * a * v);
-  State far = evaluate(points, above_floor(points, leap, options), options);
+  const Mixture leap = moved(state.mixture, -2 * a * r + a * a * v, options.constraints);
+  State far = evaluate(points, feasible(points, leap, options), options);
   return far.objective > two.objective ? far : two;
-}
-
-bool is_smallest(const Points& points, const Mixture& mixture, std::size_t j,
-                 const EmOptions& options) {
-  return mixture.sigma[j] <= smallest_sigma(points, mixture.mu[j], options);
-}
-
-/// The objective near a mixture to the second order, in coordinates scaled by the
-/// information of data whose components are known: without a unit, and -H is the identity
-/// where the components do not overlap. Coordinates that cannot move (a sigma at the
-/// floor that would fall, a component without observations) have no score.
-struct Quadratic {
-  arma::vec score;
-  arma::mat curvature;  ///< -H
-  arma::vec unit;       ///< of the coordinates
-};
-
-Quadratic quadratic(const Points& points, const Mixture& mixture,
-                    const EmOptions& options) {
-  Information information = gmm1d::information(points, mixture);
-  const std::size_t k = mixture.k();
-  for (std::size_t j = 0; j < k; ++j) {
-    const double ratio = options.scale / mixture.sigma[j];
-    const double spring = 2 * options.penalty * ratio * ratio;
-    information.score[2 * k + j] += spring - 2 * options.penalty;
-    information.observed(2 * k + j, 2 * k + j) += 2 * spring;
-    information.complete[2 * k + j] += 2 * spring;
-  }
-  Quadratic result;
-  result.unit = 1 / arma::sqrt(information.complete);
-  result.score = information.score % result.unit;
-  result.curvature = information.observed % (result.unit * result.unit.t());
-  for (std::size_t c = 0; c < 3 * k; ++c) {
-    const bool at_floor = c >= 2 * k && information.score[c] <= 0 &&
-                          is_smallest(points, mixture, c - 2 * k, options);
-    if (information.complete[c] > 0 && !at_floor) continue;
-    result.score[c] = 0;
-    result.curvature.row(c).zeros();
-    result.curvature.col(c).zeros();
-    result.curvature(c, c) = 1;
-    result.unit[c] = 0;
-  }
-  return result;
-}
-
-/// Subtracts a multiple of one run of numbers from another.
-GMM1D_MULTIVERSION
-void subtract(double multiple, const double* from, double* to, std::size_t n) {
-#pragma omp simd
-  for (std::size_t i = 0; i < n; ++i) to[i] -= multiple * from[i];
-}
-
-/// Solves (-H + damping I) step = score by Cholesky's decomposition, column by column (so
-/// small a system is solved faster so than by LAPACK). False if that matrix is not
-/// positive definite.
-bool solve(const Quadratic& q, double damping, arma::vec& step) {
-  const arma::uword size = q.score.n_elem;
-  arma::mat root = q.curvature;
-  root.diag() += damping;
-  step = q.score;
-  for (arma::uword c = 0; c < size; ++c) {
-    double* column = root.colptr(c);
-    if (!(column[c] > 0)) return false;
-    const double pivot = std::sqrt(column[c]);
-    for (arma::uword r = c; r < size; ++r) column[r] /= pivot;
-    for (arma::uword r = c + 1; r < size; ++r)
-      subtract(column[r], column + r, root.colptr(r) + r, size - r);
-    step[c] /= column[c];
-    subtract(step[c], column + c + 1, step.memptr() + c + 1, size - c - 1);
-  }
-  for (arma::uword c = size; c-- > 0;) {
-    const double* column = root.colptr(c);
-    for (arma::uword r = c + 1; r < size; ++r) step[c] -= column[r] * step[r];
-    step[c] /= column[c];
-  }
-  return step.is_finite();
-}
-
-/// What the Newton step, which it also returns, is predicted to gain; infinite where
-/// there is no maximum.
-double gap_of(const Quadratic& q, arma::vec& step) {
-  return solve(q, -kSingular, step) ? arma::dot(q.score, step) / 2 : kInfinity;
-}
-
-State step_on(const Points& points, const State& state, const Quadratic& q,
-              const arma::vec& scaled_step, const EmOptions& options) {
-  arma::vec step = q.unit % scaled_step;
-  const double longest = arma::abs(step).max();
-  if (longest > kLongestStep) step *= kLongestStep / longest;
-  return evaluate(points, above_floor(points, moved(state.mixture, step), options),
-                  options);
-}
-
-/// The Newton step, if there is one (`known`), else or if it does not raise the objective
-/// one damped towards an EM step until it does (damping 1 is half of one where the
-/// components do not overlap). False if no damping does.
-bool newton_step(const Points& points, State& state, const Quadratic& q, bool known,
-                 arma::vec& step, double& damping, const EmOptions& options) {
-  if (!known) damping = std::max(damping, kLeastDamping);
-  for (; damping <= 1; damping = std::max(4 * damping, kLeastDamping)) {
-    if (!(known && damping == 0) && !solve(q, damping, step)) continue;
-    State next = step_on(points, state, q, step, options);
-    if (!(next.objective > state.objective)) continue;
-    state = std::move(next);
-    damping = damping > kLeastDamping ? damping / 8 : 0;
-    return true;
-  }
-  damping = 0;
-  return false;
-}
-
-/// Newton steps on the word of the score alone, where the objective is flat in double
-/// precision: the parameters still gain digits, and each step squares the gap.
-void polish(const Points& points, State& state, Quadratic& q, double& gap,
-            arma::vec& step, const EmOptions& options) {
-  for (int i = 0; i < kPolishingSteps && gap > 0; ++i) {
-    State next = step_on(points, state, q, step, options);
-    Quadratic next_q = quadratic(points, next.mixture, options);
-    const double next_gap = gap_of(next_q, step), fall = state.objective - next.objective;
-    if (!(next_gap < gap) || fall > kRoundingFall * std::abs(state.objective)) return;
-    state = std::move(next);
-    q = std::move(next_q);
-    gap = next_gap;
-  }
-}
-
-/// True if the objective rises in some direction to the second order.
-bool is_saddle(const Quadratic& q) {
-  arma::vec eigenvalues;
-  return q.curvature.is_finite() && arma::eig_sym(eigenvalues, q.curvature) &&
-         eigenvalues.min() < -kSaddle;
 }
 
 /// True if a component has less than a millionth of a point.
@@ -290,37 +137,10 @@ double record(const State& state, std::vector<double>& trace) {
   return gain;
 }
 
-/// The evidence at the end of a climb.
-void certify(const Points& points, const Mixture& mixture, const EmOptions& options,
-             Certificate& certificate) {
-  const Quadratic q = quadratic(points, mixture, options);
-  arma::vec step;
-  certificate.gap = gap_of(q, step);
-  certificate.score = arma::norm(q.score);
-  arma::vec eigenvalues;
-  const bool known = q.curvature.is_finite() && arma::eig_sym(eigenvalues, q.curvature);
-  certificate.smallest_eigenvalue = known ? eigenvalues.min() : -kInfinity;
-}
-
 }  // namespace
 
-double penalty(const Mixture& mixture, const EmOptions& options) {
-  if (options.penalty == 0) return 0;
-  double sum = 0;
-  for (const double sigma : mixture.sigma) {
-    const double ratio = options.scale / sigma;
-    sum += ratio * ratio - 1 - 2 * std::log(ratio);
-  }
-  return options.penalty * sum;
-}
-
-double penalised_sigma(double n, double sd, const EmOptions& options) {
-  const double share = n / (n + 2 * options.penalty);  // of the data in the variance
-  return std::hypot(sd * std::sqrt(share), options.scale * std::sqrt(1 - share));
-}
-
 EmResult em(const Points& points, const Mixture& start, const EmOptions& options) {
-  State state = evaluate(points, above_floor(points, start, options), options);
+  State state = evaluate(points, feasible(points, start, options), options);
   EmResult result{};
   result.trace = {state.objective};
   result.status = Status::max_iter;
@@ -359,9 +179,9 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
     else if (gain == 0)
       result.status = Status::stalled;
   }
-  if (options.certify) certify(points, state.mixture, options, result.certificate);
+  if (options.certify) result.certificate = certificate(points, state.mixture, options);
   result.iterations = static_cast<int>(result.trace.size()) - 1;
-  result.mixture = ordered(state.mixture);
+  result.mixture = ordered(state.mixture, options.constraints.own());
   result.loglik = state.statistics.loglik;
   result.objective = state.objective;
   return result;
@@ -369,37 +189,9 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
 
 Candidate em_steps(const Points& points, const Mixture& start, int steps,
                    const EmOptions& options) {
-  State state = evaluate(points, above_floor(points, start, options), options);
+  State state = evaluate(points, feasible(points, start, options), options);
   for (int i = 0; i < steps; ++i) state = em_step(points, state, options);
   return {std::move(state.mixture), state.objective};
-}
-
-EmOptions without_penalty(EmOptions options) {
-  options.penalty = 0;
-  return options;
-}
-
-double smallest_sigma(const Points& points, double mu, const EmOptions& options) {
-  return std::max({options.min_sigma, options.rounding * std::abs(mu),
-                   kLeastOfCell * width_at(points, mu)});
-}
-
-bool reaches_floor(const Points& points, const Mixture& mixture,
-                   const EmOptions& options) {
-  for (std::size_t j = 0; j < mixture.k(); ++j)
-    if (is_smallest(points, mixture, j, options)) return true;
-  return false;
-}
-
-bool is_limited_by_cells(const Points& points, const Mixture& mixture,
-                         const EmOptions& options) {
-  Points values = points;
-  values.width = nullptr;
-  for (std::size_t j = 0; j < mixture.k(); ++j)
-    if (is_smallest(points, mixture, j, options) &&
-        !is_smallest(values, mixture, j, options))
-      return true;
-  return false;
 }
 
 EmResult climb(const Points& points, const Mixture& start, const EmOptions& options) {

@@ -39,6 +39,22 @@ void fill_columns(const double* x, const double* root_w, const double* gamma,
   sums[4] += t4;
 }
 
+/// The same with the moments of z_ij in an interval in place of its powers: order p in
+/// m[(p - 1) * order_stride + i].
+void fill_columns_of_moments(const double* m, std::size_t order_stride,
+                             const double* root_w, const double* gamma, std::size_t n,
+                             double* c0, double* c1, double* c2, double* sums) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const double v = root_w[i] * gamma[i], wg = root_w[i] * v;
+    double moment[5] = {1, 0, 0, 0, 0};
+    for (int p = 1; p < 5 && wg > 0; ++p) moment[p] = m[(p - 1) * order_stride + i];
+    c0[i] = v;
+    c1[i] = v * moment[1];
+    c2[i] = v * (moment[2] - 1);
+    for (int p = 0; p < 5; ++p) sums[p] += wg * moment[p];
+  }
+}
+
 /// Adds the cross products of `count` columns of length n, a stride apart, to the upper
 /// triangle of a matrix. For so few and so short columns this is much faster than BLAS.
 GMM1D_MULTIVERSION
@@ -56,6 +72,16 @@ void add_cross_products(const double* columns, std::size_t n, std::size_t stride
   }
 }
 
+/// The components whose proportions can move: none if only one is free, which is then
+/// what the others leave.
+std::vector<std::size_t> free_lambdas(std::size_t k, const Constraints& constraints) {
+  std::vector<std::size_t> result;
+  for (std::size_t j = 0; j < k; ++j)
+    if (is_free(constraints.fixed_lambda(j))) result.push_back(j);
+  if (result.size() == 1) result.clear();
+  return result;
+}
+
 }  // namespace
 
 /// With s_p the sum of w gamma z^p, minus the second derivatives are
@@ -63,25 +89,34 @@ void add_cross_products(const double* columns, std::size_t n, std::size_t stride
 ///                           (m, m): s0 - s2,        (m, l): 3 s1 - s3,
 ///                                                   (l, l): 4 s2 - s4 - s0
 /// within a component, and for all pairs the sum of w gamma_j b_j gamma_l b_l (Louis
-/// 1982).
+/// 1982). They are the same with the moments of z in an interval in place of z^p, as the
+/// information that its place there would give cancels.
 Information information(const Points& points, const Mixture& mixture) {
   const std::size_t k = mixture.k();
   const LogJoint log_joint(mixture);
   arma::mat shared(3 * k, 3 * k, arma::fill::zeros), powers(5, k, arma::fill::zeros);
   const std::size_t stride = stride_of(points);
-  std::vector<double> gamma(k * stride), columns(3 * k * stride);
+  std::vector<double> gamma(k * stride), columns(3 * k * stride),
+      moments = moments_of(points, k);
   double log_density[kBlock], root_w[kBlock];
   for (std::size_t begin = 0; begin < points.size; begin += kBlock) {
     const Block block(points, begin);
     const std::size_t n = block.n;
     const double* x = block.x;
-    e_block(x, n, log_joint, gamma.data(), stride, log_density);
+    e_block(block, log_joint, gamma.data(), stride, log_density, moments.data());
     std::transform(block.w, block.w + n, root_w,
                    [](double weight) { return std::sqrt(weight); });
-    for (std::size_t j = 0; j < k; ++j)
-      fill_columns(x, root_w, &gamma[j * stride], n, mixture.mu[j], mixture.sigma[j],
-                   &columns[j * stride], &columns[(k + j) * stride],
-                   &columns[(2 * k + j) * stride], powers.colptr(j));
+    for (std::size_t j = 0; j < k; ++j) {
+      const double* g = &gamma[j * stride];
+      double *c0 = &columns[j * stride], *c1 = &columns[(k + j) * stride],
+             *c2 = &columns[(2 * k + j) * stride];
+      if (block.lower != nullptr)
+        fill_columns_of_moments(&moments[j * stride], k * stride, root_w, g, n, c0, c1,
+                                c2, powers.colptr(j));
+      else
+        fill_columns(x, root_w, g, n, mixture.mu[j], mixture.sigma[j], c0, c1, c2,
+                     powers.colptr(j));
+    }
     add_cross_products(columns.data(), n, stride, 3 * k, shared.memptr());
   }
 
@@ -112,16 +147,69 @@ Information information(const Points& points, const Mixture& mixture) {
   return result;
 }
 
-Mixture moved(const Mixture& mixture, const arma::vec& step) {
+arma::mat free_basis(const Mixture& mixture, const Constraints& constraints) {
+  const std::size_t k = mixture.k();
+  const std::vector<std::size_t> lambda = free_lambdas(k, constraints);
+  const double share = free_share(constraints);
+  std::vector<arma::vec> columns;
+  const arma::vec zero(3 * k, arma::fill::zeros);
+  const auto add = [&](std::size_t row) {
+    columns.push_back(zero);
+    columns.back()[row] = 1;
+  };
+  for (const std::size_t l : lambda) {
+    add(l);
+    for (const std::size_t j : lambda) columns.back()[j] -= mixture.lambda[l] / share;
+  }
+  for (std::size_t j = 0; j < k; ++j)
+    if (is_free(constraints.fixed_mu(j))) add(k + j);
+  bool begun = false;
+  for (std::size_t j = 0; j < k; ++j) {
+    if (!is_free(constraints.fixed_sigma(j))) continue;
+    if (begun && constraints.equal_sigma)
+      columns.back()[2 * k + j] = 1;
+    else
+      add(2 * k + j);
+    begun = true;
+  }
+  arma::mat basis(3 * k, columns.size());
+  for (arma::uword c = 0; c < basis.n_cols; ++c) basis.col(c) = columns[c];
+  return basis;
+}
+
+/// With B the basis, p the parts that components have in the free proportions and S the
+/// weight that they hold together, minus the second derivatives are B' O B, O those by
+/// the logs of the lambda_j, and S (diag(p) - p p') more of the e_j. S p p' is left out.
+Information restricted(const Information& all, const Mixture& mixture,
+                       const Constraints& constraints, const arma::mat& basis) {
+  const std::size_t k = mixture.k();
+  Information raw = all;
+  for (std::size_t j = 0; j < k; ++j) {
+    raw.score[j] += all.complete[j];
+    raw.observed(j, j) -= all.complete[j];
+  }
+  Information result = {basis.t() * raw.score, basis.t() * raw.observed * basis,
+                        arma::square(basis).t() * all.complete};
+  const std::vector<std::size_t> lambda = free_lambdas(k, constraints);
+  double held = 0;
+  for (const std::size_t j : lambda) held += raw.score[j];
+  for (arma::uword c = 0; c < lambda.size(); ++c) {
+    result.observed(c, c) += held * mixture.lambda[lambda[c]] / free_share(constraints);
+    result.complete[c] = all.complete[lambda[c]];
+  }
+  return result;
+}
+
+Mixture moved(const Mixture& mixture, const arma::vec& step,
+              const Constraints& constraints) {
   const std::size_t k = mixture.k();
   Mixture result = mixture;
-  double sum = 0;
   for (std::size_t j = 0; j < k; ++j) {
-    sum += result.lambda[j] *= std::exp(step[j]);
+    result.lambda[j] *= std::exp(step[j]);
     result.mu[j] += mixture.sigma[j] * step[k + j];
     result.sigma[j] *= std::exp(step[2 * k + j]);
   }
-  for (double& lambda : result.lambda) lambda /= sum;
+  normalise_lambda(result, constraints);
   return result;
 }
 

@@ -2,6 +2,7 @@
 
 #include <RcppArmadillo.h>  // for Armadillo as R configures it; nothing else of it is used
 
+#include "constraints.h"
 #include "mixture.h"
 #include "points.h"
 
@@ -21,7 +22,17 @@ struct Information {
 };
 Information information(const Points& points, const Mixture& mixture);
 
-/// The mixture a step away in these coordinates.
-Mixture moved(const Mixture& mixture, const arma::vec& step);
+/// How free coordinates move all of these (3k x p), the e_j here being the logs of the
+/// lambda_j themselves: with p_j the part of lambda_j in the free proportions,
+///   d log(lambda_j) = d e_j - sum_l p_l d e_l.
+arma::mat free_basis(const Mixture& mixture, const Constraints& constraints);
+
+/// The derivatives in the free coordinates.
+Information restricted(const Information& all, const Mixture& mixture,
+                       const Constraints& constraints, const arma::mat& basis);
+
+/// The mixture a step away in the coordinates e, m and l.
+Mixture moved(const Mixture& mixture, const arma::vec& step,
+              const Constraints& constraints);
 
 }  // namespace gmm1d

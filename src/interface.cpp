@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "each.h"
 #include "em.h"
 #include "mixture.h"
 #include "search.h"
@@ -16,6 +17,7 @@ namespace {
 
 using gmm1d::Cell;
 using gmm1d::Certificate;
+using gmm1d::Constraints;
 using gmm1d::EmOptions;
 using gmm1d::EmResult;
 using gmm1d::Fault;
@@ -30,6 +32,7 @@ using gmm1d::Squashed;
 using gmm1d::SquashOptions;
 using gmm1d::Status;
 using gmm1d::Tail;
+using gmm1d::Task;
 using gmm1d::Values;
 using Rcpp::_;
 using Rcpp::as;
@@ -175,9 +178,29 @@ List pack(const Squashed& squashed) {
 /// A view: the list must outlive it.
 Points unpack_points(const List& squashed) {
   const NumericVector x = squashed["x"], w = squashed["w"];
-  const SEXP width = squashed["width"];
-  return {x.begin(), w.begin(), static_cast<std::size_t>(x.size()),
-          as<double>(squashed["n"]), Rf_isNull(width) ? nullptr : REAL(width)};
+  const auto optional = [&](const char* name) {
+    const SEXP values = squashed[name];
+    return Rf_isNull(values) ? nullptr : REAL(values);
+  };
+  return {x.begin(),
+          w.begin(),
+          static_cast<std::size_t>(x.size()),
+          as<double>(squashed["n"]),
+          optional("width"),
+          optional("lower"),
+          optional("upper")};
+}
+
+Constraints unpack_constraints(const List& constraints) {
+  using Values = std::vector<double>;
+  Constraints result;
+  result.equal_sigma = constraints["equal_sigma"];
+  result.lambda = as<Values>(constraints["lambda"]);
+  result.mu = as<Values>(constraints["mu"]);
+  result.sigma = as<Values>(constraints["sigma"]);
+  result.other_mu = constraints["other_mu"];
+  result.other_sigma = constraints["other_sigma"];
+  return result;
 }
 
 EmOptions unpack_options(const List& options) {
@@ -188,6 +211,7 @@ EmOptions unpack_options(const List& options) {
   result.scale = options["scale"];
   result.min_sigma = options["min_sigma"];
   result.rounding = options["rounding"];
+  result.constraints = unpack_constraints(options["constraints"]);
   result.check_interrupt = [] { Rcpp::checkUserInterrupt(); };
   return result;
 }
@@ -227,6 +251,23 @@ List pack(const EmResult& result) {
       _["iterations"] = result.iterations, _["status"] = words(result.status),
       _["trace"] = result.trace, _["penalised"] = result.penalised,
       _["narrow"] = result.limited ? SEXP(pack(result.narrow)) : R_NilValue);
+}
+
+List pack(const std::vector<EmResult>& results) {
+  List packed(results.size());
+  std::transform(results.begin(), results.end(), packed.begin(),
+                 [](const EmResult& result) { return pack(result); });
+  return packed;
+}
+
+/// Data sets, and the options of each. Views: the lists must outlive them.
+std::vector<Task> unpack_tasks(const List& squashed, const List& options) {
+  std::vector<Task> tasks(squashed.size());
+  std::transform(squashed.begin(), squashed.end(), options.begin(), tasks.begin(),
+                 [](const List& points, const List& how) {
+                   return Task{unpack_points(points), unpack_search_options(how)};
+                 });
+  return tasks;
 }
 
 Tail unpack_tail(bool lower_tail) { return lower_tail ? Tail::lower : Tail::upper; }
@@ -334,12 +375,24 @@ Rcpp::List starting_values_cpp(const Rcpp::List& squashed, int k,
 // [[Rcpp::export(rng = false)]]
 Rcpp::List search_cpp(const Rcpp::List& squashed, const std::vector<int>& k,
                       const Rcpp::List& options) {
-  const auto results =
-      gmm1d::search(unpack_points(squashed), k, unpack_search_options(options));
+  return pack(gmm1d::search(unpack_points(squashed), k, unpack_search_options(options)));
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List search_each_cpp(const Rcpp::List& squashed, const std::vector<int>& k,
+                           const Rcpp::List& options, int threads) {
+  const auto results = gmm1d::search_each(unpack_tasks(squashed, options), k, threads);
   List packed(results.size());
   std::transform(results.begin(), results.end(), packed.begin(),
-                 [](const EmResult& result) { return pack(result); });
+                 [](const std::vector<EmResult>& path) { return pack(path); });
   return packed;
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List climb_each_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
+                          const Rcpp::List& options, int threads) {
+  return pack(
+      gmm1d::climb_each(unpack_tasks(squashed, options), unpack_mixture(start), threads));
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -347,6 +400,18 @@ Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                         const Rcpp::List& options) {
   return pack(gmm1d::conclude(unpack_points(squashed), unpack_mixture(start),
                               unpack_options(options)));
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::NumericMatrix covariance_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture,
+                                   const Rcpp::List& options) {
+  return Rcpp::wrap(gmm1d::covariance(unpack_points(squashed), unpack_mixture(mixture),
+                                      unpack_options(options)));
+}
+
+// [[Rcpp::export(rng = false)]]
+double entropy_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture) {
+  return gmm1d::entropy(unpack_points(squashed), unpack_mixture(mixture));
 }
 
 // [[Rcpp::export(rng = false)]]

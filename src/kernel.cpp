@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "intervals.h"
 #include "simd.h"
 
 namespace gmm1d {
@@ -85,6 +86,19 @@ void add_sums(const double* x, const double* w, const double* gamma, std::size_t
   *s2 += c;
 }
 
+/// The same of an interval's moments of order 1 and 2 about the mean, `shift` sigmas
+/// below the centre.
+void add_moments(const double* w, const double* gamma, const double* m1, const double* m2,
+                 std::size_t n, double shift, double* s0, double* s1, double* s2) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const double wg = w[i] * gamma[i];
+    if (!(wg > 0)) continue;
+    *s0 += wg;
+    *s1 += wg * (m1[i] - shift);
+    *s2 += wg * (m2[i] - shift * (2 * m1[i] - shift));
+  }
+}
+
 /// The next multiple of 8 doubles, the longest vector there is.
 std::size_t whole_vectors(std::size_t n) { return (n + 7) / 8 * 8; }
 
@@ -110,13 +124,32 @@ void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* 
 Block::Block(const Points& points, std::size_t begin)
     : n(std::min(stride_of(points), whole_vectors(points.size - begin))),
       x(points.x + begin),
-      w(points.w + begin) {
+      w(points.w + begin),
+      lower(points.lower ? points.lower + begin : nullptr),
+      upper(points.upper ? points.upper + begin : nullptr) {
   const std::size_t known = std::min(n, points.size - begin);
   if (known == n) return;
-  std::fill(std::copy_n(x, known, filled_x), filled_x + n, x[known - 1]);
-  std::fill(std::copy_n(w, known, filled_w), filled_w + n, 0.0);
-  x = filled_x;
-  w = filled_w;
+  const auto filled = [&](const double* from, double* to, double rest) -> const double* {
+    std::fill(std::copy_n(from, known, to), to + n, rest);
+    return to;
+  };
+  x = filled(x, filled_x, x[known - 1]);
+  w = filled(w, filled_w, 0);
+  if (lower == nullptr) return;
+  lower = filled(lower, filled_lower, lower[known - 1]);
+  upper = filled(upper, filled_upper, upper[known - 1]);
+}
+
+void e_block(const Block& block, const LogJoint& log_joint, double* gamma,
+             std::size_t stride, double* log_density, double* moments) {
+  if (block.lower != nullptr)
+    interval_block(block, log_joint, gamma, stride, log_density, moments);
+  else
+    e_block(block.x, block.n, log_joint, gamma, stride, log_density);
+}
+
+std::vector<double> moments_of(const Points& points, std::size_t k) {
+  return std::vector<double>(points.lower ? 4 * k * stride_of(points) : 0);
 }
 
 std::size_t stride_of(const Points& points) {
@@ -132,19 +165,46 @@ Statistics e_step(const Points& points, const Mixture& mixture,
   const std::size_t k = mixture.k();
   const LogJoint log_joint(mixture);
   const std::size_t stride = stride_of(points);
-  std::vector<double> gamma(k * stride);
+  std::vector<double> gamma(k * stride), moments = moments_of(points, k);
   double log_density[kBlock];
   const std::vector<double> zero(k, 0.0);
   Statistics total = {0, zero, zero, zero};
   for (std::size_t begin = 0; begin < points.size; begin += kBlock) {
     const Block block(points, begin);
-    e_block(block.x, block.n, log_joint, gamma.data(), stride, log_density);
+    e_block(block, log_joint, gamma.data(), stride, log_density, moments.data());
     total.loglik += weighted_sum(block.w, log_density, block.n);
-    for (std::size_t j = 0; j < k; ++j)
-      add_sums(block.x, block.w, &gamma[j * stride], block.n, centre[j],
-               log_joint.per_sigma[j], &total.s0[j], &total.s1[j], &total.s2[j]);
+    for (std::size_t j = 0; j < k; ++j) {
+      const double per_sigma = log_joint.per_sigma[j];
+      if (block.lower != nullptr)
+        add_moments(block.w, &gamma[j * stride], &moments[j * stride],
+                    &moments[(k + j) * stride], block.n,
+                    (centre[j] - mixture.mu[j]) * per_sigma, &total.s0[j], &total.s1[j],
+                    &total.s2[j]);
+      else
+        add_sums(block.x, block.w, &gamma[j * stride], block.n, centre[j], per_sigma,
+                 &total.s0[j], &total.s1[j], &total.s2[j]);
+    }
   }
   return total;
+}
+
+double entropy(const Points& points, const Mixture& mixture) {
+  const std::size_t k = mixture.k();
+  const LogJoint log_joint(mixture);
+  const std::size_t stride = stride_of(points);
+  std::vector<double> gamma(k * stride), moments = moments_of(points, k);
+  double log_density[kBlock];
+  double sum = 0;
+  for (std::size_t begin = 0; begin < points.size; begin += kBlock) {
+    const Block block(points, begin);
+    e_block(block, log_joint, gamma.data(), stride, log_density, moments.data());
+    for (std::size_t j = 0; j < k; ++j)
+      for (std::size_t i = 0; i < block.n; ++i) {
+        const double g = gamma[j * stride + i];
+        if (g > 0) sum -= block.w[i] * g * std::log(g);
+      }
+  }
+  return sum;
 }
 
 }  // namespace gmm1d

@@ -25,17 +25,27 @@ struct Block {
   std::size_t n;
   const double* x;
   const double* w;
+  const double* lower;  ///< null where values are known
+  const double* upper;
 
  private:
-  double filled_x[kBlock], filled_w[kBlock];
+  double filled_x[kBlock], filled_w[kBlock], filled_lower[kBlock], filled_upper[kBlock];
 };
+
+/// The E-step on a block of values or of intervals; of these also the moments, as
+/// `interval_block` gives them, in room made for them by `moments_of`.
+void e_block(const Block& block, const LogJoint& log_joint, double* gamma,
+             std::size_t stride, double* log_density, double* moments);
+std::vector<double> moments_of(const Points& points, std::size_t k);
 
 /// How far apart to keep numbers of a component each, for blocks of these points.
 std::size_t stride_of(const Points& points);
 
 /// What one pass over the points leaves for the M-step, with
 /// z_ij = (x_i - centre_j) / sigma_j: free of any unit, so that nothing overflows, and
-/// taken about a centre near the mean, so that nothing cancels.
+/// taken about a centre near the mean, so that nothing cancels. Of a value that is only
+/// known to lie in an interval: the log of the probability of this in place of the
+/// density, and the expected z and z^2.
 struct Statistics {
   double loglik;           ///< sum_i w_i log f(x_i)
   std::vector<double> s0;  ///< sum_i w_i gamma_ij
@@ -49,5 +59,8 @@ Statistics e_step(const Points& points, const Mixture& mixture);
 /// The same about other centres.
 Statistics e_step(const Points& points, const Mixture& mixture,
                   const std::vector<double>& centre);
+
+/// How uncertain the components of the points are: -sum_ij w_i gamma_ij log(gamma_ij).
+double entropy(const Points& points, const Mixture& mixture);
 
 }  // namespace gmm1d

@@ -15,17 +15,6 @@ constexpr double kLogHalf = -0.69314718055994530942;
 constexpr double kLogSqrt2Pi = 0.91893853320467274178;
 constexpr double kSqrtHalf = 0.70710678118654752440;
 
-/// Turns log terms into a pmf in place and returns the log of their sum; terms that are
-/// all -Inf stay as they are.
-double normalise(double* terms, std::size_t k) {
-  const double largest = *std::max_element(terms, terms + k);
-  if (largest == -kInfinity) return -kInfinity;
-  double sum = 0;
-  for (std::size_t j = 0; j < k; ++j) sum += terms[j] = std::exp(terms[j] - largest);
-  for (std::size_t j = 0; j < k; ++j) terms[j] /= sum;
-  return largest + std::log(sum);
-}
-
 /// True if, as x goes out in its direction, component a outlives component b: it is fewer
 /// sigmas away, else wider, else its mean lies further out.
 bool outlives(double x, const Mixture& mixture, std::size_t a, std::size_t b) {
@@ -57,17 +46,6 @@ void responsibilities_in_the_limit(double x, const Mixture& mixture, double* gam
 
 /// P(Z <= z) for a standard normal Z.
 double normal_cdf(double z) { return 0.5 * std::erfc(-z * kSqrtHalf); }
-
-/// log P(Z <= z). Beyond z = -37, where the probability nears the smallest double, the
-/// asymptotic series of Mills' ratio (Abramowitz & Stegun 1964, 26.2.12): the first term
-/// left out is below 1e-12 of a value above 600.
-double normal_log_cdf(double z) {
-  if (z > 0) return std::log1p(-normal_cdf(-z));
-  if (z > -37) return std::log(normal_cdf(z));
-  const double r = 1 / (z * z);
-  const double series = -r * (1 - 3 * r * (1 - 5 * r * (1 - 7 * r)));
-  return -0.5 * z * z - kLogSqrt2Pi - std::log(-z) + std::log1p(series);
-}
 
 /// log(1 - exp(log_p)), exact at both ends (Maechler 2012).
 double log_complement(double log_p) {
@@ -122,10 +100,10 @@ double lower_quantile(double log_p, const Mixture& mixture) {
 
 }  // namespace
 
-Mixture ordered(const Mixture& mixture) {
+Mixture ordered(const Mixture& mixture, std::size_t first) {
   std::vector<std::size_t> order(mixture.k());
   std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+  std::sort(order.begin() + first, order.end(), [&](std::size_t a, std::size_t b) {
     if (mixture.mu[a] != mixture.mu[b]) return mixture.mu[a] < mixture.mu[b];
     return mixture.sigma[a] < mixture.sigma[b];
   });
@@ -155,6 +133,26 @@ double responsibilities(double x, const LogJoint& log_joint, double* gamma) {
   if (log_density == -kInfinity)
     responsibilities_in_the_limit(x, log_joint.mixture, gamma);
   return log_density;
+}
+
+double normalise(double* terms, std::size_t k) {
+  const double largest = *std::max_element(terms, terms + k);
+  if (largest == -kInfinity) return -kInfinity;
+  double sum = 0;
+  for (std::size_t j = 0; j < k; ++j) sum += terms[j] = std::exp(terms[j] - largest);
+  for (std::size_t j = 0; j < k; ++j) terms[j] /= sum;
+  return largest + std::log(sum);
+}
+
+/// Beyond z = -37, where the probability nears the smallest double, the
+/// asymptotic series of Mills' ratio (Abramowitz & Stegun 1964, 26.2.12): the first term
+/// left out is below 1e-12 of a value above 600.
+double normal_log_cdf(double z) {
+  if (z > 0) return std::log1p(-normal_cdf(-z));
+  if (z > -37) return std::log(normal_cdf(z));
+  const double r = 1 / (z * z);
+  const double series = -r * (1 - 3 * r * (1 - 5 * r * (1 - 7 * r)));
+  return -0.5 * z * z - kLogSqrt2Pi - std::log(-z) + std::log1p(series);
 }
 
 double log_density(double x, const LogJoint& log_joint) {

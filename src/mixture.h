@@ -14,8 +14,9 @@ struct Mixture {
   std::size_t k() const { return lambda.size(); }
 };
 
-/// The same mixture with its components in order of mu (of sigma where mu ties).
-Mixture ordered(const Mixture& mixture);
+/// The same mixture with its components in order of mu (of sigma where mu ties), but for
+/// the first few, which stay where they are.
+Mixture ordered(const Mixture& mixture, std::size_t first = 0);
 
 /// The joint density of an observation and its component,
 ///   lambda_j N(x; mu_j, sigma_j^2),
@@ -39,6 +40,13 @@ double responsibilities(double x, const LogJoint& log_joint, double* gamma);
 
 /// The side of x on which a probability is counted: P(X <= x) or P(X > x).
 enum class Tail { lower, upper };
+
+/// log P(Z <= z) for a standard normal Z, exact in both tails.
+double normal_log_cdf(double z);
+
+/// Turns log terms into a pmf in place and returns the log of their sum; terms that are
+/// all -Inf stay as they are.
+double normalise(double* terms, std::size_t k);
 
 double log_density(double x, const LogJoint& log_joint);
 double log_cdf(double x, const Mixture& mixture, Tail tail);

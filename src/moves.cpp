@@ -23,6 +23,9 @@ constexpr std::ptrdiff_t kOfOneLength = 2;
 /// scale.
 constexpr double kLeastInsertedSigma = 1e-4;
 
+/// The orders of so many components, 24, are all tried.
+constexpr std::size_t kMostPermuted = 4;
+
 /// EM steps after which the others have taken over what a component left.
 constexpr int kTakeOver = 2;
 
@@ -118,6 +121,16 @@ std::vector<Mixture> Moves::insert(const Mixture& mixture, std::size_t count) co
   return result;
 }
 
+/// What is fixed for components without constraints of their own.
+void Moves::constrain(Insertion& tried, const Mixture& mixture) const {
+  const Constraints& constraints = options_.constraints;
+  if (!is_free(constraints.other_mu)) tried.mu = constraints.other_mu;
+  if (!is_free(constraints.other_sigma))
+    tried.sigma = constraints.other_sigma;
+  else if (constraints.equal_sigma)
+    tried.sigma = mixture.sigma.back();
+}
+
 /// The windows of consecutive points that hold most more than the mixture expects, as
 /// components, at their best proportions.
 std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture) const {
@@ -134,11 +147,12 @@ std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture) const {
   for (Insertion& tried : result) {
     tried.sigma = std::max({tried.sigma, kLeastInsertedSigma * options_.scale,
                             smallest_sigma(points_, tried.mu, options_)});
+    constrain(tried, mixture);
     const Mixture component = {{1}, {tried.mu}, {tried.sigma}};
     density_ratio(points_.x, log_density.data(), points_.size, tried.mu, tried.sigma,
                   LogJoint(component).log_height[0], ratio.data());
     best_proportion(points_.w, ratio.data(), points_.size, &tried.lambda, &tried.gain);
-    tried.gain -= penalty(component, options_);
+    tried.gain -= penalty(tried.sigma, options_);
   }
   return result;
 }
@@ -212,20 +226,63 @@ Mixture Moves::without(const Mixture& mixture, std::size_t j) const {
 
 /// The merged component has the mean and the variance of the two.
 std::vector<Mixture> Moves::merge(const Mixture& mixture) const {
+  const std::size_t own = options_.constraints.own();
+  std::vector<std::size_t> order(mixture.k());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return mixture.mu[a] < mixture.mu[b];
+  });
   std::vector<Mixture> result;
-  for (std::size_t j = 0; j + 1 < mixture.k(); ++j) {
-    const double lambda = mixture.lambda[j] + mixture.lambda[j + 1];
-    const double part = mixture.lambda[j + 1] / lambda;
-    const double distance = mixture.mu[j + 1] - mixture.mu[j];
+  for (std::size_t i = 0; i + 1 < order.size(); ++i) {
+    const auto [kept, taken] = std::minmax(order[i], order[i + 1]);
+    if (taken < own) continue;
+    const double lambda = mixture.lambda[kept] + mixture.lambda[taken];
+    const double part = mixture.lambda[taken] / lambda;
+    const double distance = mixture.mu[taken] - mixture.mu[kept];
     Mixture one = mixture;
-    one.lambda[j] = lambda;
-    one.mu[j] += part * distance;
-    one.sigma[j] = std::hypot(std::sqrt(1 - part) * mixture.sigma[j],
-                              std::sqrt(part) * mixture.sigma[j + 1],
-                              std::sqrt(part * (1 - part)) * distance);
-    erase(one, j + 1);
+    one.lambda[kept] = lambda;
+    one.mu[kept] += part * distance;
+    one.sigma[kept] = std::hypot(std::sqrt(1 - part) * mixture.sigma[kept],
+                                 std::sqrt(part) * mixture.sigma[taken],
+                                 std::sqrt(part * (1 - part)) * distance);
+    erase(one, taken);
     result.push_back(std::move(one));
   }
+  return result;
+}
+
+std::vector<Mixture> Moves::assign(const std::vector<Mixture>& mixtures) const {
+  const std::size_t own = options_.constraints.own();
+  if (own < 2 || own > kMostPermuted) return mixtures;
+  std::vector<std::size_t> order(own);
+  std::iota(order.begin(), order.end(), 0);
+  std::vector<Mixture> result;
+  do {
+    for (const Mixture& mixture : mixtures) {
+      Mixture permuted = mixture;
+      for (std::size_t j = 0; j < own; ++j) {
+        permuted.lambda[j] = mixture.lambda[order[j]];
+        permuted.mu[j] = mixture.mu[order[j]];
+        permuted.sigma[j] = mixture.sigma[order[j]];
+      }
+      result.push_back(std::move(permuted));
+    }
+  } while (std::next_permutation(order.begin(), order.end()));
+  return result;
+}
+
+std::vector<Mixture> Moves::exchange(const Mixture& mixture) const {
+  const Constraints& constraints = options_.constraints;
+  std::vector<Mixture> result;
+  for (std::size_t a = 0; a < constraints.own(); ++a)
+    for (std::size_t b = a + 1; b < mixture.k(); ++b) {
+      if (are_alike(constraints, a, b)) continue;
+      Mixture other = mixture;
+      std::swap(other.lambda[a], other.lambda[b]);
+      std::swap(other.mu[a], other.mu[b]);
+      std::swap(other.sigma[a], other.sigma[b]);
+      result.push_back(std::move(other));
+    }
   return result;
 }
 

@@ -20,11 +20,21 @@ class Moves {
   /// Each component in two halves: side by side, and one inside the other.
   std::vector<Mixture> split(const Mixture& mixture) const;
 
-  /// Without component j, whose observations the others have taken over.
+  /// Without component j, whose observations the others have taken over; one that has no
+  /// constraints of its own.
   Mixture without(const Mixture& mixture, std::size_t j) const;
 
-  /// Two neighbours in one, each pair of them in turn. The mixture is ordered.
+  /// Two neighbours in one, each pair of them in turn, but for those with constraints of
+  /// their own.
   std::vector<Mixture> merge(const Mixture& mixture) const;
+
+  /// Mixtures of as many components as have constraints of their own, in every order that
+  /// these tell apart; of many components, only as they are.
+  std::vector<Mixture> assign(const std::vector<Mixture>& mixtures) const;
+
+  /// Two components in each other's place, where that changes which constraints they
+  /// obey.
+  std::vector<Mixture> exchange(const Mixture& mixture) const;
 
  private:
   /// A component that might be inserted, and what it is worth at its best proportion.
@@ -36,6 +46,7 @@ class Moves {
 
   std::vector<Insertion> insertions(const Mixture& mixture) const;
   std::vector<Insertion> windows(const Mixture& mixture) const;
+  void constrain(Insertion& tried, const Mixture& mixture) const;
   Insertion of_window(std::size_t begin, std::size_t length) const;
 
   const Points points_;

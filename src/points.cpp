@@ -76,8 +76,13 @@ void PointSet::add(double value, double weight, double cell_width) {
 }
 
 Points PointSet::view() const {
-  return {x.data(), w.data(), x.size(), std::accumulate(w.begin(), w.end(), 0.0),
-          width.empty() ? nullptr : width.data()};
+  return {x.data(),
+          w.data(),
+          x.size(),
+          std::accumulate(w.begin(), w.end(), 0.0),
+          width.empty() ? nullptr : width.data(),
+          lower.empty() ? nullptr : lower.data(),
+          upper.empty() ? nullptr : upper.data()};
 }
 
 double width_at(const Points& points, double x) {
@@ -181,8 +186,12 @@ PointSet condensed(const Points& points, std::size_t runs, double widest) {
       weight += points.w[end];
     const double low = points.x[begin], high = points.x[end - 1];
     if (few || end - begin <= 3 || !(high > low)) {
-      for (std::size_t i = begin; i < end; ++i)
+      for (std::size_t i = begin; i < end; ++i) {
         result.add(points.x[i], points.w[i], points.width ? points.width[i] : 0);
+        if (points.lower == nullptr) continue;
+        result.lower.push_back(points.lower[i]);
+        result.upper.push_back(points.upper[i]);
+      }
       continue;
     }
     const double centre = low / 2 + high / 2;
@@ -196,8 +205,13 @@ PointSet condensed(const Points& points, std::size_t runs, double widest) {
       }
     }
     const GaussRule rule = gauss_rule(sums);
-    for (int i = 0; i < rule.size; ++i)
-      result.add(centre + 2 * rule.u[i] * (high / 2 - low / 2), rule.w[i], high - low);
+    for (int i = 0; i < rule.size; ++i) {
+      const double x = centre + 2 * rule.u[i] * (high / 2 - low / 2);
+      result.add(x, rule.w[i], high - low);
+      if (points.lower == nullptr) continue;
+      result.lower.push_back(x);
+      result.upper.push_back(x);
+    }
   }
   return result;
 }

@@ -15,6 +15,10 @@ struct Points {
   /// The width of the cell for which each point stands with others; none if all points
   /// are values of the data.
   const double* width = nullptr;
+  /// The bounds between which the value of each point is known to lie (where they are
+  /// equal, the value is known); none if all values are known. x is a value between.
+  const double* lower = nullptr;
+  const double* upper = nullptr;
 };
 
 /// Weighted points with memory of their own.
@@ -22,6 +26,7 @@ struct PointSet {
   std::vector<double> x;
   std::vector<double> w;
   std::vector<double> width;
+  std::vector<double> lower, upper;
 
   void add(double value, double weight, double cell_width);
   Points view() const;

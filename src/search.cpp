@@ -75,15 +75,25 @@ class Search {
         starts_(points, options_),
         moves_(points, options_) {}
 
-  /// The path: the best maxima with 1, 2, ... components, each list highest first.
+  /// The path: the best maxima with as many components as have constraints of their own,
+  /// at least 1, with one more, and so on, each list highest first.
   std::vector<std::vector<Candidate>> path(std::size_t last_k) {
-    std::vector<std::vector<Candidate>> path = {best_of(starts_.next(), {})};
+    const std::size_t own = options_.constraints.own();
+    std::vector<Mixture> starts = starts_.next();
+    for (std::size_t k = 1; k < own; ++k) starts = starts_.next();
+    std::vector<std::vector<Candidate>> path = {best_of(moves_.assign(starts), {})};
+    if (own > 0) improve(path[0]);
+    const std::size_t first_k = std::max<std::size_t>(own, 1);
     std::size_t end = last_k;
-    if (last_k > 2)  // two components are found without looking ahead
+    // Two components are found without looking ahead.
+    const bool looks_ahead =
+        (last_k > 2 || own > 0) && free_share(options_.constraints) > 0;
+    if (looks_ahead)
       end = std::min(last_k + static_cast<std::size_t>(effort_.ahead), points_.size);
-    while (path.size() < end) path.push_back(extend(path.back()));
-    for (std::size_t k = end - 1; k > 1 && last_k > 2; --k) reduce(path[k], path[k - 1]);
-    path.resize(last_k);
+    for (std::size_t k = first_k; k < end; ++k) path.push_back(extend(path.back()));
+    for (std::size_t i = path.size() - 1; looks_ahead && i > 0; --i)
+      reduce(path[i], path[i - 1]);
+    path.resize(last_k - first_k + 1);
     return path;
   }
 
@@ -103,19 +113,25 @@ class Search {
       append(moves_.split(parent.mixture), starts);
     }
     std::vector<Candidate> best = best_of(starts, {});
+    improve(best);
+    return best;
+  }
+
+  /// Rounds of taking each component out, until nothing improves.
+  void improve(std::vector<Candidate>& best) const {
     for (int round = 0; round < effort_.rounds; ++round) {
       const double before = best[0].objective;
-      const std::vector<Mixture> candidates = reinsertions(best[0].mixture);
+      std::vector<Mixture> candidates = reinsertions(best[0].mixture);
+      append(moves_.exchange(best[0].mixture), candidates);
       best = best_of(candidates, std::move(best));
       if (!(best[0].objective > before + kSameMaximum)) break;
     }
-    return best;
   }
 
   /// Each component taken out and inserted anew elsewhere.
   std::vector<Mixture> reinsertions(const Mixture& mixture) const {
     std::vector<Mixture> result;
-    for (std::size_t j = 0; j < mixture.k(); ++j)
+    for (std::size_t j = options_.constraints.own(); j < mixture.k(); ++j)
       append(moves_.insert(moves_.without(mixture, j), effort_.reinsertions), result);
     return result;
   }
@@ -124,7 +140,7 @@ class Search {
   void reduce(const std::vector<Candidate>& above, std::vector<Candidate>& best) const {
     const Mixture& mixture = above[0].mixture;
     std::vector<Mixture> candidates = moves_.merge(mixture);
-    for (std::size_t j = 0; j < mixture.k(); ++j)
+    for (std::size_t j = options_.constraints.own(); j < mixture.k(); ++j)
       candidates.push_back(moves_.without(mixture, j));
     best = best_of(candidates, std::move(best));
   }
@@ -161,7 +177,7 @@ class Search {
     std::vector<Candidate> result;
     for (const Candidate& candidate : candidates) {
       if (result.size() == count) break;
-      const Mixture mixture = ordered(candidate.mixture);
+      const Mixture mixture = ordered(candidate.mixture, options_.constraints.own());
       const auto like = [&](const Mixture& other) { return alike(mixture, other); };
       if (std::any_of(seen.begin(), seen.end(), like)) continue;
       seen.push_back(mixture);
@@ -253,11 +269,12 @@ std::vector<EmResult> search(const Points& points, const std::vector<int>& ks,
   const PointSet condensed = gmm1d::condensed(points, std::max(kSearchRuns, 2 * last_k),
                                               kWidestRun * options.em.scale);
   const auto path = Search(condensed.view(), options).path(last_k);
+  const std::size_t first_k = last_k + 1 - path.size();
   std::vector<EmResult> results;
   for (const int k : ks) {
     EmOptions em = options.em;
     if (k == 1) em.min_sigma = options.single_min_sigma;
-    results.push_back(conclude(points, best_basin(points, path[k - 1], em), em));
+    results.push_back(conclude(points, best_basin(points, path[k - first_k], em), em));
   }
   return results;
 }

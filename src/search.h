@@ -20,7 +20,8 @@ struct SearchOptions {
 /// the climb leaves it, or no penalised climb leads back from its end.
 EmResult conclude(const Points& points, const Mixture& start, const EmOptions& options);
 
-/// The best maximum with each of the numbers of components `ks`, in increasing order.
+/// The best maximum with each of the numbers of components `ks`, in increasing order;
+/// none is below the number of components that have constraints of their own.
 ///
 /// The penalised objective chooses a basin: that of the highest maximum on a path from
 /// one component to k. From there EM climbs the plain likelihood; where that has no

@@ -84,7 +84,7 @@ expect_close_fits <- function(fit, other, tolerance) {
 
 # The fit that all values, none squashed, give from the estimates of another.
 exact_fit <- function(x, start) {
-  points <- list(x = sort(x), w = rep(1, length(x)), n = length(x), scale = start$points$scale,
+  points <- list(x = sort(x), w = rep(1, length(x)), n = length(x), scale = start$points$scale, lower = NULL, upper = NULL,
                  step = 0, width = NULL, cells = NULL)
-  gmm1d:::climb(points, gmm1d:::as_mixture(start), start$control)
+  gmm1d:::climb(points, gmm1d:::as_mixture(start), gmm1d:::model_of(start), start$control)
 }

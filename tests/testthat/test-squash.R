@@ -90,7 +90,7 @@ test_that("the number of threads changes no bit", {
   one <- gmm1d_control(threads = 1)
   two <- gmm1d_control(threads = 2)
   expect_identical(squash(x, control = one), squash(x, control = two))
-  expect_identical(squash(x, w, one), squash(x, w, two))
+  expect_identical(squash(x, w, control = one), squash(x, w, control = two))
   rounded <- round(x, 2)
   expect_identical(squash(rounded, control = one), squash(rounded, control = two))
   fit <- gmm1d(x, k = 2, control = one)

@@ -1,0 +1,118 @@
+# A model says which standard deviations are one, `variance` ("free" or "equal"), and which
+# parameters are `fixed`: a list of lambda, mu and sigma, NA where one is free, each of length k or,
+# where it holds for every component, 1.
+free_model <- list(variance = "free", fixed = list(lambda = NA_real_, mu = NA_real_,
+                                                   sigma = NA_real_))
+
+# The models that the user asks for: one for each kind of variance.
+parse_models <- function(variance, fixed) {
+  variance <- parse_choices(variance, c("free", "equal"), "variance")
+  fixed <- parse_fixed(fixed)
+  lapply(variance, function(one) list(variance = one, fixed = fixed))
+}
+
+parse_fixed <- function(fixed) {
+  if (is.null(fixed)) return(free_model$fixed)
+  names <- c("lambda", "mu", "sigma")
+  if (!is.list(fixed) || is.data.frame(fixed)) {
+    abort_gmm1d("type", "`fixed` must be a list of `lambda`, `mu` and `sigma`, not ",
+                describe(fixed), ".")
+  }
+  unknown <- setdiff(rlang::names2(fixed), names)
+  if (length(unknown) > 0L) {
+    abort_gmm1d("argument", "`fixed` must have `lambda`, `mu` and `sigma` only, not ",
+                if (nzchar(unknown[1L])) c("`", unknown[1L], "`") else "one without a name", ".")
+  }
+  fixed <- lapply(stats::setNames(names, names), function(name) {
+    value <- fixed[[name]] %||% NA_real_
+    value <- parse_numbers(value, paste0("fixed$", name))
+    check_each(!is.infinite(value), value, paste0("fixed$", name), "be finite", "infinite")
+    value
+  })
+  k <- setdiff(lengths(fixed), 1L)
+  if (length(k) > 1L || 0L %in% k) {
+    abort_gmm1d("shape", "`fixed$lambda`, `fixed$mu` and `fixed$sigma` must have one value for ",
+                "each component, or one for all, not ", toString(lengths(fixed)), ".")
+  }
+  sigma <- fixed$sigma
+  check_each(is.na(sigma) | sigma > 0, sigma, "fixed$sigma", "be positive or NA")
+  fixed$lambda <- parse_fixed_lambda(fixed$lambda, if (length(k) == 1L) k else 1L)
+  fixed
+}
+
+parse_fixed_lambda <- function(lambda, k) {
+  if (all(is.na(lambda))) return(NA_real_)
+  if (length(lambda) != k) {
+    abort_gmm1d("shape", "`fixed$lambda` must have one value for each of the ",
+                count_of(k, "component"), ", not ", length(lambda), ".")
+  }
+  check_each(is.na(lambda) | (lambda > 0 & lambda <= 1), lambda, "fixed$lambda",
+             "be above 0 and at most 1, or NA")
+  total <- sum(lambda, na.rm = TRUE)
+  if (anyNA(lambda) && total >= 1) {
+    abort_gmm1d("range", "`fixed$lambda` must leave something for the free components: its sum ",
+                "must be below 1, not ", format(total, digits = 10), ".")
+  }
+  if (!anyNA(lambda) && abs(total - 1) > 1e-6) {
+    abort_gmm1d("range", "`fixed$lambda` must sum to 1 where nothing is free, not ",
+                format(total, digits = 10), ".")
+  }
+  if (anyNA(lambda)) lambda else lambda / total
+}
+
+# How many components the fixed values speak of, or NULL.
+fixed_k <- function(fixed) {
+  k <- max(lengths(fixed))
+  if (k > 1L) k
+}
+
+is_restricted <- function(model) model$variance != "free" || !all(is.na(unlist(model$fixed)))
+
+# The fixed values of k components.
+expand_fixed <- function(fixed, k) lapply(fixed, rep_len, k)
+
+# Numbers of free parameters: the last free proportion is what the others leave.
+degrees_of_freedom <- function(model, k) {
+  free <- lapply(expand_fixed(model$fixed, k), is.na)
+  sigmas <- sum(free$sigma)
+  if (model$variance == "equal") sigmas <- min(sigmas, 1L)
+  as.integer(max(sum(free$lambda) - 1L, 0L) + sum(free$mu) + sigmas)
+}
+
+# The constraints as the core takes them: of the first components their own, of all others what
+# holds for each of them.
+constraints_of <- function(model, own = NULL, other_mu = NA_real_, other_sigma = NA_real_) {
+  own <- own %||% list(lambda = numeric(), mu = numeric(), sigma = numeric())
+  list(equal_sigma = model$variance == "equal", lambda = own$lambda, mu = own$mu,
+       sigma = own$sigma, other_mu = other_mu, other_sigma = other_sigma)
+}
+
+# Constraints for a mixture whose components are in the order of the fixed values.
+constraints_in_place <- function(model, k) {
+  if (is_restricted(model)) constraints_of(model, expand_fixed(model$fixed, k))
+  else constraints_of(model)
+}
+
+# Constraints for a search, which adds components one by one: those that are alike in what is fixed
+# and not in lambda are "others", and come after those with constraints of their own. Also the
+# order in which the fixed values then stand.
+constraints_for_search <- function(model) {
+  fixed <- model$fixed
+  k <- fixed_k(fixed)
+  if (is.null(k)) {
+    return(list(constraints = constraints_of(model, NULL, fixed$mu, fixed$sigma), order = 1L))
+  }
+  fixed <- expand_fixed(fixed, k)
+  kind <- paste(fixed$mu, fixed$sigma)
+  exchangeable <- is.na(fixed$lambda) & is.na(fixed$mu)
+  commonest <- names(which.max(table(kind[exchangeable])))
+  is_other <- exchangeable & kind %in% commonest
+  order <- c(which(!is_other), which(is_other))
+  list(
+    constraints = constraints_of(
+      model, lapply(fixed, `[`, which(!is_other)),
+      other_sigma = if (any(is_other)) fixed$sigma[which(is_other)[1L]] else NA_real_
+    ),
+    order = order
+  )
+}

@@ -1,0 +1,72 @@
+#' @rdname squash
+#' @export
+squash.histogram <- function(x, ...) {
+  check_no_dots(...)
+  last <- length(x$breaks)
+  squash_bins(x$breaks[-last], x$breaks[-1L], x$counts)
+}
+
+#' @rdname squash
+#' @export
+squash.data.frame <- function(x, ...) {
+  check_no_dots(...)
+  columns <- c("lower", "upper", "count")
+  if (!all(columns %in% names(x))) {
+    abort_gmm1d("type", "`x` must be a numeric vector, or a data frame of grouped data with columns ",
+                "`lower`, `upper` and `count`; give one column of it, or a formula `~ column` ",
+                "and `data`.")
+  }
+  columns <- lapply(stats::setNames(columns, columns), function(name) {
+    value <- parse_numbers(x[[name]], name)
+    check_each(!is.na(value), value, name, "have no missing values", "missing")
+    value
+  })
+  squash_bins(columns$lower, columns$upper, columns$count)
+}
+
+# Counts in bins, of which the outermost may be open.
+squash_bins <- function(lower, upper, count) {
+  check_each(lower < upper, lower, "lower", "be below `upper`")
+  check_each(lower < Inf & upper > -Inf, lower, "lower", "be below Inf, and `upper` above -Inf")
+  check_each(is.finite(lower) | is.finite(upper), lower, "lower",
+             "be finite where `upper` is not")
+  check_each(is.finite(count), count, "count", "be finite", "infinite")
+  check_each(count >= 0, count, "count", "be non-negative")
+  order <- order(lower)
+  bins <- data.frame(lower = lower[order], upper = upper[order], count = as.double(count[order]))
+  overlaps <- bins$lower[-1L] < bins$upper[-nrow(bins)]
+  if (any(overlaps)) {
+    at <- which(overlaps)[1L]
+    abort_gmm1d("range", "bins must not overlap, as those from ", format(bins$lower[at]), " and ",
+                format(bins$lower[at + 1L]), " do.")
+  }
+  if (sum(bins$count) == 0) {
+    abort_gmm1d("empty", "`count` must have at least one value above 0.")
+  }
+  new_squashed_bins(bins)
+}
+
+# Each bin that holds something is a point, in its middle; an open bin is taken to be as wide as a
+# typical one.
+new_squashed_bins <- function(bins) {
+  filled <- bins[bins$count > 0, ]
+  width <- bins$upper - bins$lower
+  typical <- if (any(is.finite(width))) stats::median(width[is.finite(width)]) else 0
+  x <- ifelse(is.infinite(filled$lower), filled$upper - typical / 2,
+              ifelse(is.infinite(filled$upper), filled$lower + typical / 2,
+                     filled$lower / 2 + filled$upper / 2))
+  points <- new_squashed(list(x = x, w = filled$count), 0, 0, NULL, NULL)
+  points$lower <- filled$lower
+  points$upper <- filled$upper
+  points$bins <- bins
+  points
+}
+
+# Bins that are in both are one.
+merge_bins <- function(a, b) {
+  bins <- rbind(a$bins, b$bins)
+  key <- match(paste(bins$lower, bins$upper), unique(paste(bins$lower, bins$upper)))
+  first <- !duplicated(key)
+  count <- as.vector(rowsum(bins$count, key))
+  squash_bins(bins$lower[first], bins$upper[first], count)
+}

@@ -1,0 +1,83 @@
+#include "constraints.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gmm1d {
+
+namespace {
+
+bool same(double a, double b) { return a == b || (is_free(a) && is_free(b)); }
+
+/// sqrt(sum lambda_j sigma_j^2 / sum lambda_j) over the sigmas that are free.
+double pooled_sigma(const Mixture& mixture, const Constraints& constraints) {
+  double largest = 0;
+  for (std::size_t j = 0; j < mixture.k(); ++j)
+    if (is_free(constraints.fixed_sigma(j)))
+      largest = std::max(largest, mixture.sigma[j]);
+  double sum = 0, square = 0;
+  for (std::size_t j = 0; j < mixture.k(); ++j) {
+    if (!is_free(constraints.fixed_sigma(j))) continue;
+    const double ratio = mixture.sigma[j] / largest;
+    sum += mixture.lambda[j];
+    square += mixture.lambda[j] * ratio * ratio;
+  }
+  return sum > 0 ? largest * std::sqrt(square / sum) : largest;
+}
+
+}  // namespace
+
+bool is_free(double fixed) { return std::isnan(fixed); }
+
+bool is_none(const Constraints& constraints) {
+  return !constraints.equal_sigma && constraints.own() == 0 &&
+         is_free(constraints.other_mu) && is_free(constraints.other_sigma);
+}
+
+bool are_alike(const Constraints& constraints, std::size_t a, std::size_t b) {
+  return same(constraints.fixed_lambda(a), constraints.fixed_lambda(b)) &&
+         same(constraints.fixed_mu(a), constraints.fixed_mu(b)) &&
+         same(constraints.fixed_sigma(a), constraints.fixed_sigma(b));
+}
+
+double free_share(const Constraints& constraints) {
+  double share = 1;
+  for (const double fixed : constraints.lambda)
+    if (!is_free(fixed)) share -= fixed;
+  return std::max(share, 0.0);
+}
+
+void normalise_lambda(Mixture& mixture, const Constraints& constraints) {
+  double sum = 0, free = 0;
+  for (std::size_t j = 0; j < mixture.k(); ++j) {
+    if (!is_free(constraints.fixed_lambda(j))) continue;
+    sum += mixture.lambda[j];
+    ++free;
+  }
+  const double share = free_share(constraints);
+  for (std::size_t j = 0; j < mixture.k(); ++j) {
+    const double fixed = constraints.fixed_lambda(j);
+    if (!is_free(fixed))
+      mixture.lambda[j] = fixed;
+    else
+      mixture.lambda[j] = sum > 0 ? share * (mixture.lambda[j] / sum) : share / free;
+  }
+}
+
+Mixture constrained(Mixture mixture, const Constraints& constraints) {
+  if (is_none(constraints)) return mixture;
+  normalise_lambda(mixture, constraints);
+  const double pooled =
+      constraints.equal_sigma ? pooled_sigma(mixture, constraints) : Constraints::kFree;
+  for (std::size_t j = 0; j < mixture.k(); ++j) {
+    const double mu = constraints.fixed_mu(j), sigma = constraints.fixed_sigma(j);
+    if (!is_free(mu)) mixture.mu[j] = mu;
+    if (!is_free(sigma))
+      mixture.sigma[j] = sigma;
+    else if (constraints.equal_sigma)
+      mixture.sigma[j] = pooled;
+  }
+  return mixture;
+}
+
+}  // namespace gmm1d

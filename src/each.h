@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "search.h"
+
+namespace gmm1d {
+
+/// Data and how to fit them.
+struct Task {
+  Points points;
+  SearchOptions options;
+};
+
+/// The search on each of many data sets, by threads; the results do not depend on their
+/// number. Nobody can interrupt it: give it as many tasks as a user can wait for.
+std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
+                                               const std::vector<int>& ks, int threads);
+
+/// The climb from one start on each of many data sets, likewise.
+std::vector<EmResult> climb_each(const std::vector<Task>& tasks, const Mixture& start,
+                                 int threads);
+
+}  // namespace gmm1d

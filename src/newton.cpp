@@ -1,0 +1,206 @@
+#include "newton.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "simd.h"
+
+namespace gmm1d {
+
+namespace {
+
+/// A fall of the objective that is so small a part of it is noise of its sum where the
+/// score says that it is a rise.
+constexpr double kRoundingFall = 1e-12;
+
+/// No Newton step changes a log-ratio, a mean in sigmas or a log sigma by more.
+constexpr double kLongestStep = 2;
+
+constexpr double kLeastDamping = 1.0 / 256;
+
+constexpr int kPolishingSteps = 3;
+
+/// An eigenvalue of -H, 1 in data whose components are known, that rounding cannot tell
+/// from 0.
+constexpr double kSingular = 1e-10;
+
+/// Nor can it an eigenvalue above minus this from one.
+constexpr double kSaddle = 1e-4;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// The information of the objective: that of the likelihood, and the penalty on the
+/// sigmas that are free.
+Information penalised_information(const Points& points, const Mixture& mixture,
+                                  const EmOptions& options) {
+  Information result = information(points, mixture);
+  const std::size_t k = mixture.k();
+  for (std::size_t j = 0; j < k; ++j) {
+    if (!is_free(options.constraints.fixed_sigma(j))) continue;
+    const double ratio = options.scale / mixture.sigma[j];
+    const double spring = 2 * options.penalty * ratio * ratio;
+    result.score[2 * k + j] += spring - 2 * options.penalty;
+    result.observed(2 * k + j, 2 * k + j) += 2 * spring;
+    result.complete[2 * k + j] += 2 * spring;
+  }
+  return result;
+}
+
+/// True if a coordinate moves a sigma, and one that it moves is at the floor.
+bool any_smallest(const Points& points, const Mixture& mixture, const arma::vec& moves,
+                  const EmOptions& options) {
+  const std::size_t k = mixture.k();
+  for (std::size_t j = 0; j < k; ++j)
+    if (moves[2 * k + j] != 0 && is_smallest(points, mixture, j, options)) return true;
+  return false;
+}
+
+/// Subtracts a multiple of one run of numbers from another.
+GMM1D_MULTIVERSION
+void subtract(double multiple, const double* from, double* to, std::size_t n) {
+#pragma omp simd
+  for (std::size_t i = 0; i < n; ++i) to[i] -= multiple * from[i];
+}
+
+/// Solves (-H + damping I) step = score by Cholesky's decomposition, column by column (so
+/// small a system is solved faster so than by LAPACK). False if that matrix is not
+/// positive definite.
+bool solve(const Quadratic& q, double damping, arma::vec& step) {
+  const arma::uword size = q.score.n_elem;
+  arma::mat root = q.curvature;
+  root.diag() += damping;
+  step = q.score;
+  for (arma::uword c = 0; c < size; ++c) {
+    double* column = root.colptr(c);
+    if (!(column[c] > 0)) return false;
+    const double pivot = std::sqrt(column[c]);
+    for (arma::uword r = c; r < size; ++r) column[r] /= pivot;
+    for (arma::uword r = c + 1; r < size; ++r)
+      subtract(column[r], column + r, root.colptr(r) + r, size - r);
+    step[c] /= column[c];
+    subtract(step[c], column + c + 1, step.memptr() + c + 1, size - c - 1);
+  }
+  for (arma::uword c = size; c-- > 0;) {
+    const double* column = root.colptr(c);
+    for (arma::uword r = c + 1; r < size; ++r) step[c] -= column[r] * step[r];
+    step[c] /= column[c];
+  }
+  return step.is_finite();
+}
+
+State step_on(const Points& points, const State& state, const Quadratic& q,
+              const arma::vec& scaled_step, const EmOptions& options) {
+  arma::vec step = q.unit % scaled_step;
+  if (!q.basis.is_empty()) step = q.basis * step;
+  const double longest = arma::abs(step).max();
+  if (longest > kLongestStep) step *= kLongestStep / longest;
+  const Mixture next = moved(state.mixture, step, options.constraints);
+  return evaluate(points, feasible(points, next, options), options);
+}
+
+arma::vec eigenvalues(const arma::mat& symmetric) {
+  arma::vec result;
+  const bool known = symmetric.is_finite() && arma::eig_sym(result, symmetric);
+  return known ? result : arma::vec{-kInfinity};
+}
+
+}  // namespace
+
+Quadratic quadratic(const Points& points, const Mixture& mixture,
+                    const EmOptions& options) {
+  Information information = penalised_information(points, mixture, options);
+  Quadratic result;
+  if (!is_none(options.constraints)) {
+    result.basis = free_basis(mixture, options.constraints);
+    information = restricted(information, mixture, options.constraints, result.basis);
+  }
+  const arma::uword size = information.score.n_elem;
+  const arma::mat& basis = result.basis;
+  const auto at_floor = [&](arma::uword c) {
+    if (information.score[c] > 0) return false;
+    if (!basis.is_empty()) return any_smallest(points, mixture, basis.col(c), options);
+    const std::size_t k = mixture.k();
+    return c >= 2 * k && is_smallest(points, mixture, c - 2 * k, options);
+  };
+  result.unit = 1 / arma::sqrt(information.complete);
+  result.score = information.score % result.unit;
+  result.curvature = information.observed % (result.unit * result.unit.t());
+  for (arma::uword c = 0; c < size; ++c) {
+    if (information.complete[c] > 0 && !at_floor(c)) continue;
+    result.score[c] = 0;
+    result.curvature.row(c).zeros();
+    result.curvature.col(c).zeros();
+    result.curvature(c, c) = 1;
+    result.unit[c] = 0;
+  }
+  return result;
+}
+
+double gap_of(const Quadratic& q, arma::vec& step) {
+  return solve(q, -kSingular, step) ? arma::dot(q.score, step) / 2 : kInfinity;
+}
+
+bool newton_step(const Points& points, State& state, const Quadratic& q, bool known,
+                 arma::vec& step, double& damping, const EmOptions& options) {
+  if (!known) damping = std::max(damping, kLeastDamping);
+  for (; damping <= 1; damping = std::max(4 * damping, kLeastDamping)) {
+    if (!(known && damping == 0) && !solve(q, damping, step)) continue;
+    State next = step_on(points, state, q, step, options);
+    if (!(next.objective > state.objective)) continue;
+    state = std::move(next);
+    damping = damping > kLeastDamping ? damping / 8 : 0;
+    return true;
+  }
+  damping = 0;
+  return false;
+}
+
+void polish(const Points& points, State& state, Quadratic& q, double& gap,
+            arma::vec& step, const EmOptions& options) {
+  for (int i = 0; i < kPolishingSteps && gap > 0; ++i) {
+    State next = step_on(points, state, q, step, options);
+    Quadratic next_q = quadratic(points, next.mixture, options);
+    const double next_gap = gap_of(next_q, step), fall = state.objective - next.objective;
+    if (!(next_gap < gap) || fall > kRoundingFall * std::abs(state.objective)) return;
+    state = std::move(next);
+    q = std::move(next_q);
+    gap = next_gap;
+  }
+}
+
+bool is_saddle(const Quadratic& q) {
+  const arma::vec values = eigenvalues(q.curvature);
+  return values.is_finite() && values.min() < -kSaddle;
+}
+
+Certificate certificate(const Points& points, const Mixture& mixture,
+                        const EmOptions& options) {
+  const Quadratic q = quadratic(points, mixture, options);
+  if (q.score.is_empty()) return {0, 0, 1};  // all is fixed
+  arma::vec step;
+  return {gap_of(q, step), arma::norm(q.score), eigenvalues(q.curvature).min()};
+}
+
+arma::mat covariance(const Points& points, const Mixture& mixture,
+                     const EmOptions& options) {
+  const std::size_t k = mixture.k();
+  const Quadratic q = quadratic(points, mixture, options);
+  arma::mat basis = free_basis(mixture, options.constraints);
+  arma::mat result(3 * k, 3 * k, arma::fill::zeros);
+  if (basis.n_cols == 0) return result;
+  arma::mat inverse;
+  const bool singular = arma::any(q.unit == 0) ||
+                        !(eigenvalues(q.curvature).min() > kSingular) ||
+                        !arma::inv_sympd(inverse, q.curvature);
+  if (singular) return result.fill(arma::datum::nan);
+  for (std::size_t j = 0; j < k; ++j) {
+    basis.row(j) *= mixture.lambda[j];
+    basis.row(k + j) *= mixture.sigma[j];
+    basis.row(2 * k + j) *= mixture.sigma[j];
+  }
+  basis.each_row() %= q.unit.t();
+  result = basis * inverse * basis.t();
+  return (result + result.t()) / 2;
+}
+
+}  // namespace gmm1d

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "information.h"
+#include "objective.h"
+
+namespace gmm1d {
+
+/// The evidence that a mixture is a maximum of the objective, from its derivatives there.
+struct Certificate {
+  double gap;  ///< what a Newton step predicts it to gain, g' (-H)^-1 g / 2; infinite if
+               ///< -H is not positive definite
+  double
+      score;  ///< the length of the score, the unit that of complete data's information
+  double smallest_eigenvalue;  ///< of -H relative to the information of data whose
+                               ///< components are known: 1 - the rate of EM
+};
+
+/// The objective near a mixture to the second order, in the free coordinates, scaled by
+/// the information of data whose components are known: without a unit, and -H is the
+/// identity where the components do not overlap. Coordinates that cannot move (a sigma at
+/// the floor that would fall, a component without observations) have no score.
+struct Quadratic {
+  arma::vec score;
+  arma::mat curvature;  ///< -H
+  arma::vec unit;       ///< of the coordinates; 0 where one cannot move
+  arma::mat basis;      ///< of the free coordinates in all; empty if all are free
+};
+Quadratic quadratic(const Points& points, const Mixture& mixture,
+                    const EmOptions& options);
+
+/// What the Newton step, which it also returns, is predicted to gain; infinite where
+/// there is no maximum.
+double gap_of(const Quadratic& q, arma::vec& step);
+
+/// The Newton step, if there is one (`known`), else or if it does not raise the objective
+/// one damped towards an EM step until it does (damping 1 is half of one where the
+/// components do not overlap). False if no damping does.
+bool newton_step(const Points& points, State& state, const Quadratic& q, bool known,
+                 arma::vec& step, double& damping, const EmOptions& options);
+
+/// Newton steps on the word of the score alone, where the objective is flat in double
+/// precision: the parameters still gain digits, and each step squares the gap.
+void polish(const Points& points, State& state, Quadratic& q, double& gap,
+            arma::vec& step, const EmOptions& options);
+
+/// True if the objective rises in some direction to the second order.
+bool is_saddle(const Quadratic& q);
+
+Certificate certificate(const Points& points, const Mixture& mixture,
+                        const EmOptions& options);
+
+/// The covariance matrix of lambda, mu and sigma, in this order: the inverse of the
+/// observed information of the objective. Fixed parameters have none; NaN throughout
+/// where the information is singular.
+arma::mat covariance(const Points& points, const Mixture& mixture,
+                     const EmOptions& options);
+
+}  // namespace gmm1d
