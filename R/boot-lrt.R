@@ -1,0 +1,100 @@
+#' Test the number of components
+#'
+#' The likelihood ratio test of `k0` components against `k1`, by parametric
+#' bootstrap (McLachlan 1987): the usual chi-squared distribution does not hold
+#' where components may vanish.
+#'
+#' @details
+#' The statistic is `2 (loglik of k1 - loglik of k0)`. Each of `R` replicates is
+#' drawn from the fit with `k0` components, recorded as the data are (rounded to their
+#' lattice, or counted in their bins), and fitted with `k0` and with `k1` components by
+#' the full search of [gmm1d()]. The p-value is
+#' `(1 + number of replicates with a statistic as large) / (R + 1)`.
+#'
+#' With `stop_early`, replicates are drawn only until the verdict at that
+#' level is certain: what all `R` would say at that level is what is said.
+#'
+#' `set.seed()` before the call makes it reproducible.
+#'
+#' @param x The data: anything that [gmm1d()] takes, or a `gmm1d` fit, of which the data,
+#'   `variance` and control are used.
+#' @param k0,k1 Numbers of components under the hypothesis and the alternative:
+#'   whole numbers, `k1` above `k0`; default `k0 + 1`.
+#' @param R Replicates: a whole number >= 1, default 999.
+#' @param stop_early `NULL` (default: all `R` replicates), or a level, such as 0.05.
+#' @param ... Further arguments of [gmm1d()], such as `weights`, `variance`
+#'   or `control`.
+#'
+#' @return A list of class `htest` with `statistic` (`LR`), `parameter` (`k0`, `k1` and `R`, the
+#'   replicates drawn), `p.value`, `method`, `data.name`, `replicates` (the
+#'   statistics of the replicates), and `null` and `alternative_fit`, the two fits.
+#'
+#' @section Errors:
+#' As for [gmm1d()]; `gmm1d_error_range` if `k1` is not above `k0`.
+#'
+#' @references
+#' McLachlan, G. J. (1987). On bootstrapping the likelihood ratio test statistic
+#' for the number of components in a normal mixture. *Applied Statistics* 36,
+#' 318-324. \doi{10.2307/2347790}
+#'
+#' @seealso [gmm1d()], whose `criterion` chooses k without replicates
+#' @examples
+#' set.seed(1)
+#' boot_lrt(faithful$waiting, k0 = 1, R = 99)
+#' boot_lrt(faithful$waiting, k0 = 2, R = 99, stop_early = 0.05)
+#' @export
+boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, stop_early = NULL, ...) {
+  k0 <- parse_count(k0, "k0")
+  k1 <- parse_count(k1, "k1")
+  check_each(k1 > k0, k1, "k1", paste0("be above `k0` (", k0, ")"))
+  R <- parse_count(R, "R")
+  if (!is.null(stop_early)) stop_early <- parse_level(stop_early)
+  name <- name_of(substitute(x))
+  fits <- lapply(c(k0, k1), function(k) quietly_fit(x, k, ...))
+  statistic <- 2 * (fits[[2L]]$loglik - fits[[1L]]$loglik)
+
+  replicates <- map_replicates(
+    R, function() draw_replicate(fits[[1L]], "parametric"),
+    function(samples) lr_statistics(samples, c(k0, k1), fits[[1L]]),
+    "Bootstrap of the likelihood ratio",
+    enough = function(so_far) is_certain(unlist(so_far), statistic, R, stop_early)
+  )
+  replicates <- unlist(replicates)
+  structure(
+    list(
+      statistic = c(LR = statistic), parameter = c(k0 = k0, k1 = k1, R = length(replicates)),
+      p.value = (1 + as_large(replicates, statistic)) / (length(replicates) + 1),
+      method = paste("Likelihood ratio test of the number of components by parametric bootstrap"),
+      alternative = "greater", data.name = if (inherits(x, "gmm1d")) x$data_name else name,
+      replicates = replicates, null = fits[[1L]], alternative_fit = fits[[2L]]
+    ),
+    class = "htest"
+  )
+}
+
+# One k, on data or on those of a fit, without the warnings that a poor k calls for.
+quietly_fit <- function(x, k, ...) {
+  fit <- function() {
+    if (!inherits(x, "gmm1d")) return(gmm1d(x, k = k, ...))
+    gmm1d(x$points, k = k, variance = x$variance, control = x$control, ...)
+  }
+  withCallingHandlers(fit(), gmm1d_warning = function(w) rlang::cnd_muffle(w))
+}
+
+# Replicates that tie with the statistic up to rounding are as large.
+as_large <- function(replicates, statistic) sum(replicates >= statistic - 1e-8 * abs(statistic))
+
+lr_statistics <- function(samples, k, fit) {
+  paths <- search_each(samples, k, model_of(fit), fit$control)
+  lapply(paths, function(path) 2 * (path[[2L]]$loglik - path[[1L]]$loglik))
+}
+
+# True if the replicates still to come cannot change the verdict at a level.
+is_certain <- function(replicates, statistic, R, level) {
+  if (is.null(level)) return(FALSE)
+  as_large <- as_large(replicates, statistic)
+  left <- R - length(replicates)
+  is_kept <- (1 + as_large) / (R + 1) > level
+  is_rejected <- (1 + as_large + left) / (R + 1) <= level
+  is_kept || is_rejected
+}

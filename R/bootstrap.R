@@ -1,0 +1,151 @@
+#' Bootstrap a fit
+#'
+#' Fits the mixture anew to replicates of the data, to see how the estimates
+#' vary. Each replicate is climbed from the estimates of the fit, so that
+#' components keep their identity, and its components are put in order of `mu`.
+#'
+#' @details
+#' The replicates are drawn from the weighted points in the fit and not from the data,
+#' so they cost the same for a thousand and for a billion observations:
+#'   * `"parametric"`: from the fitted mixture, recorded as the data are: rounded
+#'     to their lattice, or counted in their bins or in the cells of [squash()];
+#'   * `"nonparametric"`: with replacement from the data;
+#'   * `"weighted"`: the data with random weights, Dirichlet times n (the weighted
+#'     likelihood bootstrap of Newton and Raftery 1994), under which no component loses all
+#'     of its observations.
+#'
+#' `set.seed()` before the call makes it reproducible; the number of threads
+#' changes nothing.
+#'
+#' @param fit A `gmm1d` fit.
+#' @param R Replicates: a whole number >= 2, default 999.
+#' @param type `"parametric"` (default), `"nonparametric"` or `"weighted"`.
+#' @param x,object,boot The result of `bootstrap()`.
+#' @param parm,level As for [confint.gmm1d()].
+#' @param digits Significant digits, a whole number.
+#' @param parameters Which parameters to draw: `"mu"` (default), `"sigma"` and
+#'   `"lambda"`, one or more.
+#' @param ... Not used; an unknown argument is an error.
+#'
+#' @return An object of class `gmm1d_bootstrap`, a list with `estimates` (an R x 3k
+#'   matrix, columns named as `coef(fit)`; `NA` in the rows of replicates that have fewer distinct
+#'   values than components), `fit`, `type`, `R` and `penalised` (a logical
+#'   vector: replicates whose likelihood has no maximum nearby, of which
+#'   the penalised estimates are given). `summary()` is a data frame with a row for
+#'   each parameter and the columns `estimate`, `bias`, `std.error`, `conf.low`,
+#'   `conf.high`; `confint()` is a matrix of quantiles; `plot()` draws histograms of
+#'   the estimates and returns `x` invisibly.
+#'
+#' @section Errors:
+#' `gmm1d_error_type` if `fit` is no fit; `gmm1d_error_range` if `R` is below 2;
+#' `gmm1d_error_argument` for an unknown `type`.
+#'
+#' @references
+#' Efron, B. and Tibshirani, R. J. (1993). *An introduction to the bootstrap*.
+#' Chapman & Hall. \doi{10.1201/9780429246593}
+#'
+#' Newton, M. A. and Raftery, A. E. (1994). Approximate Bayesian inference with the
+#' weighted likelihood bootstrap. *Journal of the Royal Statistical Society B* 56,
+#' 3-26. \doi{10.1111/j.2517-6161.1994.tb01956.x}
+#'
+#' @seealso [confint.gmm1d()], [boot_lrt()]
+#' @examples
+#' fit <- gmm1d(~ waiting, data = faithful, k = 2)
+#' set.seed(1)
+#' boot <- bootstrap(fit, R = 199)
+#' boot
+#' plot(boot)
+#' @export
+bootstrap <- function(fit, R = 999, type = c("parametric", "nonparametric", "weighted")) {
+  check_fit(fit)
+  R <- parse_count(R, "R", at_least = 2)
+  type <- parse_choice(type, c("parametric", "nonparametric", "weighted"), "type")
+  climbs <- map_replicates(R, function() draw_replicate(fit, type),
+                           function(samples) climb_each(samples, fit), "Bootstrap")
+  structure(
+    list(
+      estimates = do.call(rbind, lapply(climbs, ordered_estimates, names(coef(fit)))),
+      penalised = vapply(climbs, `[[`, NA, "penalised"),
+      fit = fit, type = type, R = R
+    ),
+    class = "gmm1d_bootstrap"
+  )
+}
+
+ordered_estimates <- function(climb, names) {
+  mixture <- as_mixture(climb$mixture)
+  mixture <- reordered(mixture, order(mixture$mu, mixture$sigma))
+  values <- c(mixture$lambda, mixture$mu, mixture$sigma)
+  if (!is.finite(climb$loglik)) values[] <- NA
+  stats::setNames(values, names)
+}
+
+check_fit <- function(fit) {
+  if (!inherits(fit, "gmm1d")) {
+    abort_gmm1d("type", "`fit` must be a fit by `gmm1d()`, not ", describe(fit), ".")
+  }
+}
+
+#' @rdname bootstrap
+#' @export
+print.gmm1d_bootstrap <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  check_no_dots(...)
+  cat(paste0(toupper(substr(x$type, 1L, 1L)), substring(x$type, 2L)), " bootstrap, ",
+      count_of(x$R, "replicate"), ", of the mixture with ", count_of(x$fit$k, "component"),
+      " fitted to ", x$fit$data_name, "\n\n", sep = "")
+  print(summary(x), digits = digits)
+  if (any(x$penalised)) {
+    cat("\nPenalised estimates in ", count_of(sum(x$penalised), "replicate"), "\n", sep = "")
+  }
+  invisible(x)
+}
+
+#' @rdname bootstrap
+#' @export
+summary.gmm1d_bootstrap <- function(object, level = 0.95, ...) {
+  check_no_dots(...)
+  estimate <- coef(object$fit)
+  limits <- stats::confint(object, level = level)
+  data.frame(
+    estimate = estimate, bias = colMeans(object$estimates, na.rm = TRUE) - estimate,
+    std.error = apply(object$estimates, 2L, stats::sd, na.rm = TRUE),
+    conf.low = limits[, 1L], conf.high = limits[, 2L]
+  )
+}
+
+#' @rdname bootstrap
+#' @export
+confint.gmm1d_bootstrap <- function(object, parm, level = 0.95, ...) {
+  check_no_dots(...)
+  level <- parse_level(level)
+  parm <- parse_parm(if (!missing(parm)) parm, colnames(object$estimates))
+  rows <- lapply(parm, function(i) {
+    if (is_fixed(object$fit)[i]) return(c(NA, NA))
+    stats::quantile(object$estimates[, i], c((1 - level) / 2, (1 + level) / 2), na.rm = TRUE)
+  })
+  limits_of(rows, colnames(object$estimates)[parm], level)
+}
+
+#' @rdname bootstrap
+#' @export
+plot.gmm1d_bootstrap <- function(x, parameters = "mu", ...) {
+  check_no_dots(...)
+  parameters <- parse_choices(parameters, c("lambda", "mu", "sigma"), "parameters")
+  k <- x$fit$k
+  before <- graphics::par(mfrow = c(length(parameters), k))
+  on.exit(graphics::par(before))
+  for (name in paste0(rep(parameters, each = k), seq_len(k))) plot_estimates(x, name)
+  invisible(x)
+}
+
+# A histogram of the estimates of one parameter; the estimate as a line, its interval dashed.
+plot_estimates <- function(boot, name) {
+  values <- boot$estimates[, name]
+  graphics::hist(values, breaks = "FD", col = "grey92", border = "grey75", main = name,
+                 xlab = name, ylab = "Replicates")
+  graphics::abline(v = coef(boot$fit)[[name]], lwd = 2)
+  if (!is_fixed(boot$fit)[match(name, colnames(boot$estimates))]) {
+    graphics::abline(v = stats::confint(boot, name), lty = 2)
+  }
+  graphics::box(bty = "l")
+}

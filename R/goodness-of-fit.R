@@ -1,0 +1,99 @@
+#' Test how well a mixture fits
+#'
+#' The test of Anderson and Darling or of Kolmogorov and Smirnov of the hypothesis
+#' that the data come from a mixture of as many components, by parametric
+#' bootstrap: the parameters are estimated anew for each replicate, as they were for the data
+#' (Stute, Gonzalez Manteiga and Presedo Quindimil 1993).
+#'
+#' @details
+#' With F the fitted and G the empirical distribution function the statistics are
+#' \deqn{A^2 = n \int \frac{(G - F)^2}{F (1 - F)} \, dF, \quad
+#'   D = \sup_x |G(x) - F(x)|.}{A^2 = n integral (G - F)^2 / (F (1 - F)) dF,
+#'   D = sup |G(x) - F(x)|.}
+#' They are computed from the weighted points of the fit; for counts in bins, values on
+#' a lattice and squashed cells, G and F are compared at the edges of these only. Replicates are
+#' recorded as the data are, and climb from the estimates of the fit.
+#'
+#' @param fit A `gmm1d` fit.
+#' @param statistic `"AD"` (default: Anderson and Darling, which sees the tails) or
+#'   `"KS"` (Kolmogorov and Smirnov).
+#' @param R Replicates: a whole number >= 1, default 999.
+#'
+#' @return A list of class `htest` with `statistic`, `parameter` (`k` and `R`),
+#'   `p.value`, `method`, `data.name` and `replicates`.
+#'
+#' @section Errors:
+#' `gmm1d_error_type` if `fit` is no fit; `gmm1d_error_argument` for an unknown
+#' statistic; `gmm1d_error_range` if `R` is below 1.
+#'
+#' @references
+#' Anderson, T. W. and Darling, D. A. (1954). A test of goodness of fit. *Journal of
+#' the American Statistical Association* 49, 765-769.
+#' \doi{10.1080/01621459.1954.10501232}
+#'
+#' Stute, W., Gonzalez Manteiga, W. and Presedo Quindimil, M. (1993). Bootstrap
+#' based goodness-of-fit-tests. *Metrika* 40, 243-256. \doi{10.1007/BF02613687}
+#'
+#' @seealso [plot.gmm1d()] with `type = "qq"`, [residuals.gmm1d()]
+#' @examples
+#' set.seed(1)
+#' gof_test(gmm1d(faithful$waiting, k = 1), R = 99)
+#' gof_test(gmm1d(faithful$waiting, k = 2), R = 99)
+#' @export
+gof_test <- function(fit, statistic = c("AD", "KS"), R = 999) {
+  check_fit(fit)
+  statistic <- parse_choice(statistic, c("AD", "KS"), "statistic")
+  R <- parse_count(R, "R")
+  distance <- switch(statistic, AD = anderson_darling, KS = kolmogorov_smirnov)
+  observed <- distance(fit$points, fit)
+  of_replicates <- function(samples) {
+    climbs <- climb_each(samples, fit)
+    Map(function(sample, climb) distance(sample, climb$mixture), samples, climbs)
+  }
+  replicates <- unlist(map_replicates(R, function() draw_replicate(fit, "parametric"),
+                                      of_replicates, "Goodness of fit"))
+  structure(
+    list(
+      statistic = stats::setNames(observed, c(AD = "A^2", KS = "D")[[statistic]]),
+      parameter = c(k = fit$k, R = R),
+      p.value = (1 + as_large(replicates, observed)) / (R + 1),
+      method = paste(c(AD = "Anderson-Darling", KS = "Kolmogorov-Smirnov")[[statistic]],
+                     "test of a Gaussian mixture by parametric bootstrap"),
+      data.name = fit$data_name, replicates = replicates
+    ),
+    class = "htest"
+  )
+}
+
+# Where the empirical distribution function is constant between points its distance from the other
+# is largest at one of them, from either side; of intervals it is known at the edges alone.
+kolmogorov_smirnov <- function(points, mixture) {
+  edges <- edges_of(points)
+  at <- edges$upper %||% points$x
+  level <- cumsum(edges$w %||% points$w) / points$n
+  p <- cdf_of(at, mixture)
+  before <- if (is.null(edges)) c(0, level[-length(level)]) - p else cdf_of(edges$lower[1L], mixture)
+  max(abs(level - p), abs(before))
+}
+
+# The integral over a piece on which G is constant, c, of (c - u)^2 / (u (1 - u)) is that of
+# c^2 / u + (1 - c)^2 / (1 - u) - 1. Of intervals the sum over their edges, each with the probability
+# of the interval below.
+anderson_darling <- function(points, mixture) {
+  edges <- edges_of(points)
+  at <- edges$upper %||% points$x
+  level <- cumsum(edges$w %||% points$w) / points$n
+  log_p <- pmax(log_cdf_cpp(at, as_mixture(mixture), TRUE), log(.Machine$double.xmin))
+  log_q <- pmax(log_cdf_cpp(at, as_mixture(mixture), FALSE), log(.Machine$double.xmin))
+  p <- exp(log_p)
+  last <- length(p)
+  if (is.null(edges)) {
+    c <- level[-last]
+    between <- c^2 * diff(log_p) - (1 - c)^2 * diff(log_q) - diff(p)
+    return(points$n * (sum(between) - log_q[1L] - p[1L] - log_p[last] - exp(log_q[last])))
+  }
+  squares <- (level - p)^2 / (p * exp(log_q)) * diff(c(0, p))
+  points$n * sum(squares[-last])
+}
+
+cdf_of <- function(x, mixture) exp(log_cdf_cpp(x, as_mixture(mixture), TRUE))

@@ -1,0 +1,160 @@
+#' Standard errors and intervals
+#'
+#' @description
+#' `vcov()` is the inverse of the observed information, minus the second
+#' derivatives of the log-likelihood at the estimates (Louis 1982), carried over
+#' to `lambda`, `mu` and `sigma`. `confint()` gives intervals of three kinds:
+#'   * `"wald"`: estimate -/+ z standard errors on a scale where the interval
+#'     cannot leave what is possible, log(sigma) and log(lambda / (1 - lambda)),
+#'     and back;
+#'   * `"profile"`: all values that a likelihood ratio test would not reject. Each
+#'     is tried by fitting with the parameter fixed there; a limit is where twice
+#'     the log-likelihood has fallen by the quantile of chi-squared with 1 degree
+#'     of freedom. Where it never falls so far, the limit is the end of what is
+#'     possible (0, 1, or infinite);
+#'   * `"bootstrap"`: quantiles of the estimates in replicates ([bootstrap()]).
+#'
+#' @details
+#' All are computed from the weighted points in the fit: they cost the same for
+#' a thousand and for a billion observations. Where the estimates are penalised, the
+#' information and the likelihood ratio are those of the penalised likelihood.
+#' For grouped data they are those of the intervals.
+#'
+#' @param object A `gmm1d` fit.
+#' @param parm Which parameters: their names (as in `coef()`) or numbers; default
+#'   all.
+#' @param level Confidence level, a number between 0 and 1, default 0.95.
+#' @param method `"wald"` (default), `"profile"` or `"bootstrap"`.
+#' @param R Replicates for `method = "bootstrap"`, a whole number, default 999.
+#' @param ... `method = "bootstrap"`: further arguments of [bootstrap()], such as
+#'   `type`. Otherwise not used.
+#'
+#' @return `vcov()`: a symmetric 3k x 3k matrix, named as `coef()`. The row and
+#'   the column of a fixed parameter are 0, and as the `lambda` sum to 1, theirs do
+#'   to 0. Where the information is singular (a ridge of the likelihood, a `sigma` at
+#'   the smallest allowed) all are `NA`, and a warning of class
+#'   `gmm1d_warning_singular` says so.
+#'
+#'   `confint()`: a matrix with a row for each parameter and the columns of the lower and the
+#'   upper limit, `NA` for fixed parameters.
+#'
+#' @section Errors:
+#' `gmm1d_error_argument` for an unknown parameter or method,
+#' `gmm1d_error_range` for an impossible `level`.
+#'
+#' @references
+#' Louis, T. A. (1982). Finding the observed information matrix when using the
+#' EM algorithm. *Journal of the Royal Statistical Society B* 44, 226-233.
+#' \doi{10.1111/j.2517-6161.1982.tb01203.x}
+#'
+#' Venzon, D. J. and Moolgavkar, S. H. (1988). A method for computing
+#' profile-likelihood-based confidence intervals. *Applied Statistics* 37, 87-94.
+#' \doi{10.2307/2347496}
+#'
+#' @seealso [bootstrap()], [cutpoints()]
+#' @examples
+#' fit <- gmm1d(~ waiting, data = faithful, k = 2)
+#' sqrt(diag(vcov(fit)))  # standard errors
+#' confint(fit)
+#' confint(fit, c("mu1", "mu2"), method = "profile")
+#' @name inference
+NULL
+
+#' @rdname inference
+#' @export
+vcov.gmm1d <- function(object, ...) {
+  check_no_dots(...)
+  covariance <- covariance_cpp(object$points, as_mixture(object), options_of(object))
+  dimnames(covariance) <- rep(list(names(coef(object))), 2L)
+  if (anyNA(covariance)) {
+    covariance[] <- NA_real_
+    warn_gmm1d("singular", "the information is singular: the data do not tell all parameters, ",
+               "and there are no standard errors.")
+  }
+  covariance
+}
+
+#' @rdname inference
+#' @export
+confint.gmm1d <- function(object, parm, level = 0.95,
+                          method = c("wald", "profile", "bootstrap"), R = 999, ...) {
+  level <- parse_level(level)
+  method <- parse_choice(method, c("wald", "profile", "bootstrap"), "method")
+  if (method != "bootstrap") check_no_dots(...)
+  parm <- parse_parm(if (!missing(parm)) parm, names(coef(object)))
+  switch(method,
+    wald = wald_intervals(object, parm, level),
+    profile = profile_intervals(object, parm, level),
+    bootstrap = stats::confint(bootstrap(object, R, ...), parm, level)
+  )
+}
+
+# The numbers of the parameters asked for.
+parse_parm <- function(parm, names) {
+  if (is.null(parm)) return(seq_along(names))
+  if (is.character(parm)) {
+    unknown <- setdiff(parm, names)
+    if (length(unknown) > 0L) {
+      abort_gmm1d("argument", "`parm` must name parameters of the fit (", toString(names),
+                  "), not ", dQuote(unknown[1L], FALSE), ".")
+    }
+    return(match(parm, names))
+  }
+  parm <- parse_numbers(parm, "parm")
+  check_each(parm %in% seq_along(names), parm, "parm",
+             paste("be a name, or a number from 1 to", length(names)))
+  as.integer(parm)
+}
+
+parse_level <- function(level) {
+  level <- parse_number(level, "level", above = 0)
+  check_each(level < 1, level, "level", "be below 1")
+  level
+}
+
+# A matrix of limits, as confint() of other models gives it.
+limits_of <- function(rows, names, level) {
+  percent <- paste(format(100 * c((1 - level) / 2, (1 + level) / 2), trim = TRUE, digits = 3L), "%")
+  matrix(unlist(rows), length(names), 2L, byrow = TRUE, dimnames = list(names, percent))
+}
+
+wald_intervals <- function(fit, parm, level) {
+  estimate <- coef(fit)
+  error <- sqrt(diag(vcov(fit)))
+  z <- stats::qnorm((1 + level) / 2)
+  rows <- lapply(parm, function(i) {
+    if (is_fixed(fit)[i]) return(c(NA, NA))
+    scale <- legal_scale(names(estimate)[i])
+    at <- scale$to(estimate[[i]])
+    scale$back(at + c(-1, 1) * z * error[[i]] * scale$slope(estimate[[i]]))
+  })
+  limits_of(rows, names(estimate)[parm], level)
+}
+
+# Which of coef() are known without data: fixed, or all that the others leave.
+is_fixed <- function(fit) {
+  fixed <- expand_fixed(fit$fixed %||% free_model$fixed, fit$k)
+  if (sum(is.na(fixed$lambda)) == 1L) fixed$lambda <- fit$lambda
+  !is.na(unlist(fixed, use.names = FALSE))
+}
+
+# A scale without bounds for a parameter: there and back, and the derivative of the way there.
+legal_scale <- function(name) {
+  if (startsWith(name, "lambda")) {
+    list(to = stats::qlogis, back = stats::plogis, slope = function(p) 1 / (p * (1 - p)))
+  } else if (startsWith(name, "sigma")) {
+    list(to = log, back = exp, slope = function(sigma) 1 / sigma)
+  } else {
+    list(to = identity, back = identity, slope = function(mu) 1)
+  }
+}
+
+# The model of a fit, and the options under which its estimates are a maximum.
+model_of <- function(fit) list(variance = fit$variance, fixed = fit$fixed %||% free_model$fixed)
+
+options_of <- function(fit, model = model_of(fit)) {
+  options <- em_options(fit$points, fit$control, constraints_in_place(model, fit$k))
+  if (!fit$penalised) options$penalty <- 0
+  if (fit$k == 1L) options$min_sigma <- options$single_min_sigma
+  options
+}

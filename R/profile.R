@@ -1,0 +1,53 @@
+# Profile likelihood: the best that can be done with one parameter fixed.
+profile_intervals <- function(fit, parm, level) {
+  error <- sqrt(diag(vcov(fit)))
+  rows <- lapply(parm, function(i) {
+    if (is_fixed(fit)[i]) return(c(NA, NA))
+    c(profile_limit(fit, i, -1, error[[i]], level), profile_limit(fit, i, 1, error[[i]], level))
+  })
+  limits_of(rows, names(coef(fit))[parm], level)
+}
+
+# Where, on one side of the estimate, the signed root of the likelihood ratio statistic crosses the
+# quantile: bracketed in steps of standard errors, on the scale without bounds.
+profile_limit <- function(fit, i, side, error, level) {
+  estimate <- coef(fit)[[i]]
+  scale <- legal_scale(names(coef(fit))[i])
+  z <- stats::qnorm((1 + level) / 2)
+  unit <- z * error * scale$slope(estimate)
+  if (is.na(unit)) return(NA_real_)
+  state <- new.env()
+  state$mixture <- as_mixture(fit)
+  # How far the root is from the quantile, `steps` units out.
+  excess <- function(steps) {
+    value <- scale$back(scale$to(estimate) + side * steps * unit)
+    root_of_fall(fit, i, value, state) - z
+  }
+  below <- c(0, -z)
+  for (steps in c(1, 1.25, 1.6, 2, 3, 5, 8, 13, 25, 50)) {
+    above <- c(steps, excess(steps))
+    if (above[2L] >= 0) break
+    below <- above
+  }
+  if (above[2L] < 0) return(scale$back(side * Inf))
+  steps <- stats::uniroot(excess, c(below[1L], above[1L]), f.lower = below[2L],
+                          f.upper = above[2L], tol = 1e-7)$root
+  scale$back(scale$to(estimate) + side * steps * unit)
+}
+
+# The root of what twice the objective loses when parameter i is `value` and the others climb, from
+# where they were at the value before.
+root_of_fall <- function(fit, i, value, state) {
+  model <- model_of(fit)
+  model$fixed <- expand_fixed(model$fixed, fit$k)
+  place <- c("lambda", "mu", "sigma")[(i - 1L) %/% fit$k + 1L]
+  model$fixed[[place]][(i - 1L) %% fit$k + 1L] <- value
+  if (place == "sigma" && model$variance == "equal") {
+    model$fixed$sigma[is.na(fit$fixed$sigma %||% rep(NA, fit$k))] <- value
+  }
+  if (place == "lambda" && sum(model$fixed$lambda, na.rm = TRUE) >= 1) return(Inf)
+  result <- em_cpp(fit$points, state$mixture, options_of(fit, model))
+  state$mixture <- as_mixture(result$mixture)
+  objective <- if (fit$penalised) fit$trace[length(fit$trace)] else fit$loglik
+  sqrt(2 * max(0, objective - result$objective))
+}

@@ -1,0 +1,128 @@
+# Data sets like those of a fit, as weighted points, drawn with R's random numbers. `type`:
+# "parametric" from the fitted mixture, "nonparametric" with replacement from the data, "weighted"
+# with random weights of mean 1 for the observations (Newton and Raftery 1994).
+draw_replicate <- function(fit, type) {
+  switch(type,
+    parametric = draw_parametric(fit),
+    nonparametric = reweighted(fit, stats::rmultinom(1L, size_of(fit), fit$points$w)[, 1L]),
+    weighted = reweighted(fit, dirichlet(fit$points$w) * fit$n)
+  )
+}
+
+# How many observations a replicate has.
+size_of <- function(fit) max(round(fit$n), 1)
+
+# The same points with other weights. A cell holds what it held, in other numbers.
+reweighted <- function(fit, weights) {
+  kept <- weights > 0
+  points <- fit$points
+  part <- c("x", "w", "width", "lower", "upper")
+  points$w <- as.double(weights)
+  points[part] <- lapply(points[part], `[`, kept)
+  rescaled(points)
+}
+
+# What is computed from the points.
+rescaled <- function(points) {
+  points$n <- sum(points$w)
+  points$scale <- robust_scale_cpp(points)
+  points
+}
+
+# The sum of w standard exponentials has the gamma distribution.
+dirichlet <- function(w) {
+  parts <- stats::rgamma(length(w), w)
+  parts / sum(parts)
+}
+
+# Values of the mixture, recorded as the data are: in bins, in cells, or rounded to their lattice.
+# Only numbers are drawn of each bin, cell or place of the lattice, unless these are more than the
+# values.
+draw_parametric <- function(fit) {
+  points <- fit$points
+  if (!is.null(points$bins)) return(draw_bins(fit, points$bins$lower, points$bins$upper))
+  if (!is.null(points$cells)) {
+    edges <- edges_of(points)
+    breaks <- sort(unique(c(-Inf, edges$lower, edges$upper, Inf)))
+    return(draw_bins(fit, breaks[-length(breaks)], breaks[-1L]))
+  }
+  step <- points$rounding %||% points$step
+  if (step > 0) return(draw_lattice(fit, step))
+  squashed_of(squash_cpp(rgmm1d(size_of(fit), fit), numeric(), squash_options(fit$control)))
+}
+
+draw_bins <- function(fit, lower, upper) {
+  count <- draw_counts(fit, lower, upper)
+  new_squashed_bins(data.frame(lower = lower, upper = upper, count = count))
+}
+
+draw_lattice <- function(fit, step) {
+  points <- fit$points
+  first <- points$x[1L]
+  reach <- range((fit$mu - 9 * fit$sigma - first) / step, (fit$mu + 9 * fit$sigma - first) / step)
+  if (diff(reach) < size_of(fit)) {
+    x <- first + step * seq(floor(reach[1L]), ceiling(reach[2L]))
+    count <- draw_counts(fit, x - step / 2, x + step / 2)
+  } else {
+    x <- first + step * round((rgmm1d(size_of(fit), fit) - first) / step)
+    count <- numeric()
+  }
+  drawn <- squashed_of(squash_cpp(x, count, squash_options(fit$control)), points$rounding)
+  drawn$step <- points$step
+  drawn
+}
+
+draw_counts <- function(fit, lower, upper) {
+  probability <- pmax(pgmm1d(upper, fit) - pgmm1d(lower, fit), 0)
+  as.double(stats::rmultinom(1L, size_of(fit), probability)[, 1L])
+}
+
+# The intervals that points stand for: bins, cells, or what is rounded to the same value; NULL where
+# they are exact values. With the weight of each.
+edges_of <- function(points) {
+  if (!is.null(points$bins)) return(list(lower = points$lower, upper = points$upper, w = points$w))
+  if (!is.null(points$cells)) {
+    width <- 2^-points$cells$level
+    lower <- points$cells$index * width
+    order <- order(lower)
+    return(list(lower = lower[order], upper = (lower + width)[order],
+                w = points$cells$sums[1L, order]))
+  }
+  step <- points$rounding %||% points$step
+  if (step > 0) list(lower = points$x - step / 2, upper = points$x + step / 2, w = points$w)
+}
+
+# So many replicates are fitted in one call: few enough for an interrupt to be noticed.
+replicates_at_once <- 50L
+
+# Draws R replicates and collects what `fit_them` makes of each few of them; shows a progress bar if
+# it takes long. `enough` says of what is there whether to stop.
+map_replicates <- function(R, draw, fit_them, label, enough = function(results) FALSE) {
+  results <- vector("list", R)
+  done <- 0L
+  bar <- cli::cli_progress_bar(label, total = R, .envir = environment())
+  while (done < R) {
+    now <- min(replicates_at_once, R - done)
+    samples <- lapply(seq_len(now), function(i) draw())
+    results[done + seq_len(now)] <- fit_them(samples)
+    done <- done + now
+    cli::cli_progress_update(set = done, id = bar)
+    if (enough(results[seq_len(done)])) break
+  }
+  cli::cli_progress_done(bar)
+  results[seq_len(done)]
+}
+
+# The climbs from the estimates of a fit on each of many data sets.
+climb_each <- function(samples, fit) {
+  constraints <- constraints_in_place(model_of(fit), fit$k)
+  options <- lapply(samples, em_options, fit$control, constraints)
+  climb_each_cpp(samples, as_mixture(fit), options, fit$control$threads)
+}
+
+# The full search with each k on each of many data sets.
+search_each <- function(samples, k, model, control) {
+  constraints <- constraints_for_search(model)$constraints
+  options <- lapply(samples, em_options, control, constraints)
+  search_each_cpp(samples, k, options, control$threads)
+}
