@@ -3,7 +3,7 @@
 VERSION := $(shell sed -n 's/^Version: //p' DESCRIPTION)
 TARBALL := gmm1d_$(VERSION).tar.gz
 
-.PHONY: demo test check lint bench document install clean
+.PHONY: demo test check lint bench simulate document install clean
 
 demo:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo"
@@ -31,6 +31,12 @@ bench:
 	@$(MAKE) --no-print-directory install
 	@Rscript bench/run.R
 	@cat bench/RESULTS.md
+
+simulate:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests Config/Needs/bench"
+	@$(MAKE) --no-print-directory install
+	@Rscript bench/simulate.R
+	@cat bench/SIMULATIONS.md
 
 document:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/check" clang-format

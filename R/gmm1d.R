@@ -34,24 +34,44 @@
 #' more components than the data can tell apart, the likelihood has a ridge
 #' and no single maximum.
 #'
+#' @section Grouped and rounded data:
+#' The likelihood of counts in bins is that of the intervals,
+#' `sum count log(sum_j lambda_j (Phi((upper - mu_j) / sigma_j) - Phi((lower - mu_j) / sigma_j)))`,
+#' not of their midpoints; the M-step takes the moments of the normal distributions truncated to
+#' the bins (McLachlan and Jones 1988). `rounding` does the same for values that are
+#' known to the nearest multiple of a step.
+#'
 #' @param x The data: a numeric vector or an n x 1 matrix of any length,
-#'   integer and `integer64` included; squashed data ([squash()]); or a one-sided
-#'   formula, `~ variable`.
+#'   integer and `integer64` included; squashed data ([squash()]); a one-sided
+#'   formula, `~ variable`; or grouped data, a [graphics::hist()]ogram or a data frame
+#'   with columns `lower`, `upper` (bins, which may be open: -Inf, Inf) and `count`.
 #'   `NA` and `NaN` are dropped, and `print()` says how many.
 #' @param k Numbers of components to try: whole numbers, at least 1. Where it is
 #'   more than one number, `criterion` chooses, and those above the number of
 #'   distinct values are left out (`summary()` says which). Default: `1:9`, or
-#'   what `start` has.
+#'   what `start` or `fixed` has.
 #' @param weights Observation weights: `NULL` (default: all 1) or a numeric
 #'   vector as long as `x`, not negative, no `NA`. A weight w counts as w equal
 #'   observations, so the weights should sum to their number: with a sum below
 #'   half the number of distinct values, a warning of class `gmm1d_warning_weights` says
 #'   that the criteria mean little. In the formula method an expression, looked
 #'   up in `data` first.
+#' @param variance `"free"` (default: each component has its own `sigma`),
+#'   `"equal"` (one for all), or `c("free", "equal")`: the criterion chooses.
 #' @param criterion `"BIC"` (default), `"AIC"` or `"ICL"` (Biernacki, Celeux and
-#'   Govaert 2000): the criterion whose smallest value chooses `k`.
+#'   Govaert 2000): the criterion whose smallest value chooses `k` and `variance`. It is taken of
+#'   the penalised log-likelihood, so that spikes are not taken for components.
+#' @param fixed `NULL` (default: all parameters are estimated), or a list with any of
+#'   `lambda`, `mu` and `sigma`: numeric vectors with one value for each component, or
+#'   (not for `lambda`) one for all; `NA` where a parameter is free. The order of the components is
+#'   that of the vectors here, and that of `mu` in the fit. With
+#'   `variance = "equal"` the sigmas that are not fixed are one.
 #' @param start `NULL` (default: the search above), or a list of numeric vectors
-#'   `lambda`, `mu` and `sigma`, each of length k, or a `gmm1d` fit.
+#'   `lambda`, `mu` and `sigma`, each of length k, or a `gmm1d` fit. Where
+#'   parameters are fixed, these hold.
+#' @param rounding `NULL` (default: the values are exact), or the step to which they were
+#'   rounded, a number > 0 in the unit of `x`: a value then stands for the interval of
+#'   this width around it.
 #' @param control The result of [gmm1d_control()], or a list of its arguments.
 #' @param data A data frame or list in which the variables of the formula,
 #'   `weights` and `subset` are looked up first.
@@ -61,7 +81,7 @@
 #' @return An object of class `gmm1d`, a list with
 #'   * `lambda`, `mu`, `sigma`: numeric vectors of length k, in order of `mu`;
 #'   * `k`, `n` (the sum of the weights), `n_missing` (values dropped), `df`
-#'     (`3 k - 1`), `loglik`;
+#'     (free parameters: `3 k - 1` where nothing is fixed or equal), `loglik`;
 #'   * `converged`; `status`: `"converged"`, `"ridge"`, `"max_iter"` (the
 #'     iterations ran out), `"saddle"` (from a `start` of equal components), or
 #'     `"stalled"` (no rise in double precision);
@@ -75,9 +95,11 @@
 #'     widest cell within reach of a component, in its sigmas; 0 if the points
 #'     are the values);
 #'   * `selection`: a data frame, one row per model, with `k`, `variance`,
-#'     `loglik`, `df`, `AIC`, `BIC`, `ICL` (as [stats::BIC()], smaller is
-#'     better), `converged`, `penalised`; `criterion`; `k_left_out`;
-#'   * `variance` (`"free"`), `points` (the squashed data),
+#'     `loglik`, `objective` (the penalised log-likelihood at its maximum), `df`, `AIC`, `BIC`,
+#'     `ICL` (of `loglik`, as [stats::BIC()], smaller is better), `converged`,
+#'     `penalised`; `criterion`; `k_left_out`;
+#'   * `variance` (`"free"` or `"equal"`); `fixed` (`NULL`, or as given, in order of `mu`);
+#'     `points` (the squashed data),
 #'     `data` (the values as given, if `keep_data`), `data_name`, `formula`
 #'     and `terms`, `control`, `call`.
 #'
@@ -97,6 +119,9 @@
 #'
 #' Chen, J., Tan, X. and Zhang, R. (2008). Inference for normal mixtures in mean
 #' and variance. *Statistica Sinica* 18, 443-465.
+#'
+#' McLachlan, G. J. and Jones, P. N. (1988). Fitting mixture models to grouped and
+#' truncated data via the EM algorithm. *Biometrics* 44, 571-578. \doi{10.2307/2531869}
 #'
 #' Varadhan, R. and Roland, C. (2008). Simple and globally convergent methods for
 #' accelerating the convergence of any EM algorithm. *Scandinavian Journal of
@@ -120,6 +145,12 @@
 #' # a given number of components, counts as weights
 #' counts <- table(quakes$mag)
 #' gmm1d(as.numeric(names(counts)), k = 2, weights = as.numeric(counts))
+#'
+#' # a known component, and what is beside it
+#' gmm1d(faithful$waiting, fixed = list(mu = c(80, NA), sigma = c(6, NA)))
+#'
+#' # from a histogram
+#' gmm1d(hist(faithful$waiting, plot = FALSE), k = 2)
 #' @aliases gmm1d-package
 #' @export
 gmm1d <- function(x, ...) {
@@ -227,7 +258,7 @@ fit_again <- function(result, points, start, control) {
 # Of the fits of a path the one that the criterion chooses.
 new_gmm1d <- function(path, points, criterion, k_left_out, control) {
   selection <- selection_table(path, points)
-  result <- path[[which.min(selection[[criterion]])]]
+  result <- path[[chosen_row(selection, criterion)]]
   warn_if_doubtful(result)
   structure(
     c(

@@ -85,8 +85,9 @@ drop_column <- function(column) stats::setNames(as.vector(column), rownames(colu
 # The data of the fit, in the order given, missing values included.
 data_of <- function(fit) {
   if (is.null(fit$data)) {
-    abort_gmm1d("argument", "the fit was made with `keep_data = FALSE` and does not know ",
-                "single observations; give them to `predict()` as `newdata`.")
+    abort_gmm1d("argument", "the fit has kept no data (they were grouped or squashed, or ",
+                "`keep_data = FALSE`) and does not know single observations; give them to ",
+                "`predict()` as `newdata`.")
   }
   named_numbers(fit$data, "x")
 }

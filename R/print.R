@@ -19,6 +19,7 @@ print.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   cat(title_of(x), "\n\n", sep = "")
   print(component_table(x, digits))
   cat("\n", likelihood_line(x), "\n", sep = "")
+  if (!is.null(x$fixed)) cat(fixed_line(x), "\n", sep = "")
   if (nrow(x$selection) > 1L) cat(choice_line(x), "\n", sep = "")
   for (line in doubt_lines(x)) cat(line, "\n", sep = "")
   invisible(x)
@@ -30,12 +31,13 @@ summary.gmm1d <- function(object, ...) {
   check_no_dots(...)
   kept <- c(
     "k", "n", "n_missing", "df", "loglik", "converged", "status", "certificate", "penalised",
-    "iterations", "selection", "criterion", "k_left_out", "data_name"
+    "iterations", "selection", "criterion", "k_left_out", "data_name", "variance", "fixed"
   )
   structure(
     c(
       unclass(object)[kept],
-      list(components = as.data.frame(object), n_distinct = length(object$points$x))
+      list(components = as.data.frame(object), n_distinct = length(object$points$x),
+           points_are = what_points_are(object$points))
     ),
     class = "summary.gmm1d"
   )
@@ -45,14 +47,20 @@ summary.gmm1d <- function(object, ...) {
 #' @export
 print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   check_no_dots(...)
-  cat(title_of(x), "\n", count_of(x$n_distinct, "distinct value"), "\n\n", sep = "")
+  cat(title_of(x), "\n", count_of(x$n_distinct, x$points_are), "\n\n", sep = "")
   print(component_table(x$components, digits))
   cat("\n", likelihood_line(x), "\n", sep = "")
+  if (!is.null(x$fixed)) cat(fixed_line(x), "\n", sep = "")
   cat(if (x$converged) "Converged" else "Stopped", " after ",
       count_of(x$iterations, "iteration"), "; ", certificate_words(x$certificate), "\n", sep = "")
   for (line in doubt_lines(x)) cat(line, "\n", sep = "")
   cat("\nModels tried, best by ", x$criterion, " marked with *:\n", sep = "")
   print(selection_lines(x), row.names = FALSE)
+  lowest <- x$selection[which.min(x$selection[[x$criterion]]), ]
+  if (!is_chosen(x)[which.min(x$selection[[x$criterion]])]) {
+    cat("The choice counts the penalty on small sigmas; without it, k = ", lowest$k,
+        " would be chosen\n", sep = "")
+  }
   if (length(x$k_left_out) > 0L) {
     cat("Left out, more components than distinct values: k = ", toString(x$k_left_out), "\n",
         sep = "")
@@ -72,8 +80,22 @@ certificate_words <- function(certificate) {
 title_of <- function(x) {
   missing <- if (x$n_missing > 0L) paste0("; ", count_of(x$n_missing, "missing value"),
                                           " dropped")
-  paste0("Gaussian mixture with ", count_of(x$k, "component"), ", fitted to ", x$data_name,
+  paste0("Gaussian mixture with ", count_of(x$k, "component"),
+         if (x$variance == "equal" && x$k > 1L) " of equal variance", ", fitted to ", x$data_name,
          " (n = ", format(x$n, big.mark = ",", digits = 7L), missing, ")")
+}
+
+what_points_are <- function(points) {
+  if (!is.null(points$bins)) "bin" else if (is.null(points$cells)) "distinct value" else "point"
+}
+
+# Which row of the selection the fit is.
+is_chosen <- function(x) x$selection$k == x$k & x$selection$variance == x$variance
+
+fixed_line <- function(x) {
+  values <- unlist(lapply(x$fixed, rep_len, x$k))
+  values <- values[!is.na(values)]
+  paste("Fixed:", toString(paste(names(values), "=", format(values, trim = TRUE, digits = 7))))
 }
 
 # Means and standard deviations with the decimals that give the smallest sigma its digits.
@@ -90,16 +112,18 @@ component_table <- function(x, digits) {
 }
 
 likelihood_line <- function(x) {
-  values <- c(logLik = x$loglik, unlist(x$selection[x$selection$k == x$k, c("AIC", "BIC")]))
+  values <- c(logLik = x$loglik, unlist(x$selection[is_chosen(x), c("AIC", "BIC")]))
   paste0("logLik ", format_fixed(values[1L]), " (df = ", x$df, "), AIC ",
          format_fixed(values[2L]), ", BIC ", format_fixed(values[3L]))
 }
 
 choice_line <- function(x) {
-  tried <- x$selection$k
+  tried <- sort(unique(x$selection$k))
   range <- if (all(diff(tried) == 1)) paste0(tried[1L], " to ", tried[length(tried)])
            else toString(tried)
-  paste0("k = ", x$k, " chosen from ", range, " by ", x$criterion)
+  both <- length(unique(x$selection$variance)) > 1L
+  paste0("k = ", x$k, if (both) paste0(" and ", x$variance, " variance"), " chosen from ", range,
+         if (both) " and free or equal variance", " by ", x$criterion)
 }
 
 doubt_lines <- function(x) {
@@ -120,12 +144,13 @@ doubt_lines <- function(x) {
 
 selection_lines <- function(x) {
   selection <- x$selection
-  shown <- selection[c("k", "df")]
+  both <- length(unique(selection$variance)) > 1L
+  shown <- selection[c("k", if (both) "variance", "df")]
   criteria <- c("loglik", "AIC", "BIC", "ICL")
   shown[criteria] <- lapply(selection[criteria], format_fixed)
   note <- ifelse(selection$penalised, "penalised",
                  ifelse(selection$converged, "", "not converged"))
-  shown[[" "]] <- format(paste(ifelse(selection$k == x$k, "*", " "), note))
+  shown[[" "]] <- format(paste(ifelse(is_chosen(x), "*", " "), note))
   shown
 }
 

@@ -36,9 +36,15 @@ selection_table <- function(path, points) {
   bic <- -2 * loglik + log(points$n) * df
   data.frame(
     k = k, variance = vapply(path, function(result) result$model$variance, ""),
-    loglik = loglik, df = df,
+    loglik = loglik, objective = field("objective", 1), df = df,
     AIC = -2 * loglik + 2 * df, BIC = bic, ICL = bic + 2 * entropy,
     converged = field("status", "") == "converged",
     penalised = field("penalised", NA)
   )
+}
+
+# The row whose criterion, taken of the penalised log-likelihood, is smallest: what a spike on a few
+# values gains in likelihood is no evidence for a component.
+chosen_row <- function(selection, criterion) {
+  which.min(selection[[criterion]] + 2 * (selection$loglik - selection$objective))
 }

@@ -27,6 +27,17 @@ draw <- function(n, mixture = three, seed = 1) {
   rgmm1d(n, mixture$lambda, mixture$mu, mixture$sigma)
 }
 
+# What `f` says of each of many data sets, a row each; data set i has the seed i.
+each_data_set <- function(data_sets, f) {
+  rows <- parallel::mclapply(seq_len(data_sets), function(i) {
+    set.seed(i)
+    suppressMessages(suppressWarnings(f()))
+  }, mc.cores = parallel::detectCores())
+  failed <- vapply(rows, inherits, NA, "try-error")
+  if (any(failed)) stop(rows[failed][[1L]])
+  do.call(rbind, rows)
+}
+
 loglik <- function(x, lambda, mu, sigma) sum(dgmm1d(x, lambda, mu, sigma, log = TRUE))
 
 # A start that all can take: k groups of equal size of the sorted values.
@@ -63,7 +74,7 @@ milliseconds <- function(x) paste(number(1e3 * x), "ms")
 
 # A table of markdown.
 table_of <- function(...) {
-  columns <- data.frame(..., check.names = FALSE)
+  columns <- data.frame(..., check.names = FALSE, row.names = NULL)
   c(
     paste0("| ", paste(names(columns), collapse = " | "), " |"),
     paste0("|", strrep("---|", ncol(columns))),

@@ -21,7 +21,8 @@ enum class Status {
 struct EmResult {
   Mixture mixture;
   double loglik;
-  double objective;  ///< the penalised log-likelihood; loglik if there is no penalty
+  double objective;  ///< the penalised log-likelihood at its maximum; loglik if the climb
+                     ///< knew of no penalty
   Certificate certificate;
   int iterations;  ///< that raised the objective
   Status status;

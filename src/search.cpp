@@ -254,8 +254,10 @@ EmResult conclude(const Points& points, const Mixture& start, const EmOptions& o
     plain = em(points, basin.mixture, without_penalty(options));
     const EmResult back = em(points, plain.mixture, uncertified(options));
     if (!leaves_basin(points, basin, plain, options) &&
-        back.objective >= basin.objective - kWayBack)
+        back.objective >= basin.objective - kWayBack) {
+      plain.objective = basin.objective;
       return plain;
+    }
   }
   EmResult result = em(points, basin.mixture, options);
   result.narrow = options.penalty > 0 ? plain.mixture : result.mixture;
