@@ -42,9 +42,9 @@ parse_fixed <- function(fixed) {
 
 parse_fixed_lambda <- function(lambda, k) {
   if (all(is.na(lambda))) return(NA_real_)
-  if (length(lambda) != k) {
-    abort_gmm1d("shape", "`fixed$lambda` must have one value for each of the ",
-                count_of(k, "component"), ", not ", length(lambda), ".")
+  if (length(lambda) != k || (k == 1L && lambda != 1)) {
+    abort_gmm1d("shape", "`fixed$lambda` must have one value for each component, not ",
+                length(lambda), ".")
   }
   check_each(is.na(lambda) | (lambda > 0 & lambda <= 1), lambda, "fixed$lambda",
              "be above 0 and at most 1, or NA")

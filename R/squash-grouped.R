@@ -33,7 +33,8 @@ squash_bins <- function(lower, upper, count) {
   check_each(is.finite(count), count, "count", "be finite", "infinite")
   check_each(count >= 0, count, "count", "be non-negative")
   order <- order(lower)
-  bins <- data.frame(lower = lower[order], upper = upper[order], count = as.double(count[order]))
+  bins <- data.frame(lower = as.double(lower), upper = as.double(upper), count = as.double(count))
+  bins <- bins[order, ]
   overlaps <- bins$lower[-1L] < bins$upper[-nrow(bins)]
   if (any(overlaps)) {
     at <- which(overlaps)[1L]
@@ -55,7 +56,7 @@ new_squashed_bins <- function(bins) {
   x <- ifelse(is.infinite(filled$lower), filled$upper - typical / 2,
               ifelse(is.infinite(filled$upper), filled$lower + typical / 2,
                      filled$lower / 2 + filled$upper / 2))
-  points <- new_squashed(list(x = x, w = filled$count), 0, 0, NULL, NULL)
+  points <- new_squashed(list(x = as.double(x), w = filled$count), 0, 0, NULL, NULL)
   points$lower <- filled$lower
   points$upper <- filled$upper
   points$bins <- bins

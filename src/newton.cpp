@@ -110,7 +110,8 @@ Quadratic quadratic(const Points& points, const Mixture& mixture,
                     const EmOptions& options) {
   Information information = penalised_information(points, mixture, options);
   Quadratic result;
-  if (!is_none(options.constraints)) {
+  const bool lambda_is_free = mixture.k() > 1;
+  if (!is_none(options.constraints) || !lambda_is_free) {
     result.basis = free_basis(mixture, options.constraints);
     information = restricted(information, mixture, options.constraints, result.basis);
   }

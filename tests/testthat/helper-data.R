@@ -52,3 +52,8 @@ glucose,4,0.4,16.30837658,-664.060595
 glucose,5,0.4,16.30837658,-660.905827
 glucose,6,0.4,16.30837658,-657.899936")
 }
+
+# Thickness of 485 stamps (mm) in bins of 0.001, Izenman & Sommer (1988), JASA 83, 941-953.
+stamps <- function() {
+  read.csv(test_path("data", "stamps.csv"))
+}

@@ -84,7 +84,67 @@ expect_close_fits <- function(fit, other, tolerance) {
 
 # The fit that all values, none squashed, give from the estimates of another.
 exact_fit <- function(x, start) {
-  points <- list(x = sort(x), w = rep(1, length(x)), n = length(x), scale = start$points$scale, lower = NULL, upper = NULL,
-                 step = 0, width = NULL, cells = NULL)
+  points <- exact_points(x)
   gmm1d:::climb(points, gmm1d:::as_mixture(start), gmm1d:::model_of(start), start$control)
+}
+
+# The M-step with some parameters fixed (NA where free) or all free sigmas equal.
+restricted_mstep <- function(x, gamma, fixed, equal) {
+  s0 <- colSums(gamma)
+  free <- is.na(fixed$lambda)
+  lambda <- ifelse(free, (1 - sum(fixed$lambda, na.rm = TRUE)) * s0 / sum(s0[free]), fixed$lambda)
+  mu <- ifelse(is.na(fixed$mu), colSums(gamma * x) / s0, fixed$mu)
+  squares <- colSums(gamma * outer(x, mu, "-")^2)
+  variance <- squares / s0
+  free <- is.na(fixed$sigma)
+  if (equal) variance[free] <- sum(squares[free]) / sum(s0[free])
+  list(lambda = lambda, mu = mu, sigma = ifelse(free, sqrt(variance), fixed$sigma))
+}
+
+# The log-likelihood of counts in bins.
+interval_loglik <- function(lower, upper, count, theta) {
+  p <- mapply(function(lambda, mu, sigma) {
+    lambda * (pnorm(upper, mu, sigma) - pnorm(lower, mu, sigma))
+  }, theta$lambda, theta$mu, theta$sigma)
+  sum(count * log(rowSums(matrix(p, length(lower)))))
+}
+
+# The EM step for counts in bins, its moments by numerical integration.
+interval_em_step <- function(lower, upper, count, theta) {
+  k <- length(theta$mu)
+  moment <- function(i, j, power) {
+    stats::integrate(function(x) {
+      theta$lambda[j] * (x - theta$mu[j])^power * dnorm(x, theta$mu[j], theta$sigma[j])
+    }, lower[i], upper[i], rel.tol = 1e-12)$value
+  }
+  moments <- function(power) {
+    matrix(mapply(moment, row(diag(0, length(lower), k)), col(diag(0, length(lower), k)), power),
+           length(lower), k)
+  }
+  joint <- moments(0)
+  weight <- count / rowSums(joint)
+  s0 <- colSums(weight * joint)
+  shift <- colSums(weight * moments(1)) / s0
+  variance <- colSums(weight * moments(2)) / s0 - shift^2
+  list(lambda = s0 / sum(count), mu = theta$mu + shift, sigma = sqrt(variance))
+}
+
+# Standard errors of free parameters by numerical differentiation of a log-likelihood: `loglik` is a
+# function of the vector of them, `at` their values, `unit` their scales.
+numerical_covariance <- function(loglik, at, unit) {
+  f <- function(step) loglik(at + step * unit)
+  hessian <- stats::optimHess(numeric(length(at)), f,
+                              control = list(ndeps = rep(1e-3, length(at))))
+  # one extrapolation: the error of the differences falls with the square of their step
+  coarse <- stats::optimHess(numeric(length(at)), f,
+                             control = list(ndeps = rep(2e-3, length(at))))
+  solve(-(4 * hessian - coarse) / 3) * outer(unit, unit)
+}
+
+# All values as points.
+exact_points <- function(x) {
+  points <- list(x = sort(x), w = rep(1, length(x)), n = length(x), scale = NULL, step = 0,
+                 width = NULL, cells = NULL, lower = NULL, upper = NULL)
+  points$scale <- min(sd(x), IQR(x) / 1.349)
+  points
 }

@@ -1,0 +1,53 @@
+test <- function(...) withr::with_seed(1, boot_lrt(...))
+
+test_that("the test is of the likelihoods of the fits, against replicates fitted alike", {
+  x <- faithful$waiting
+  result <- test(x, 1, R = 60)
+  expect_s3_class(result, "htest")
+  expect_equal(result$statistic[["LR"]], 2 * (gmm1d(x, k = 2)$loglik - gmm1d(x, k = 1)$loglik))
+  expect_length(result$replicates, 60)
+  expect_identical(result$p.value, (1 + sum(result$replicates >= result$statistic)) / 61)
+  points <- withr::with_seed(1, gmm1d:::draw_replicate(result$null, "parametric"))
+  expect_equal(result$replicates[1],
+               2 * (quietly(gmm1d(points, k = 2))$loglik - gmm1d(points, k = 1)$loglik))
+  expect_true(all(result$replicates > -1e-6))
+})
+
+test_that("two components are found in the waiting times, and not three", {
+  expect_equal(test(faithful$waiting, 1, R = 99)$p.value, 0.01)
+  expect_gt(test(faithful$waiting, 2, R = 39)$p.value, 0.1)
+})
+
+test_that("stopping early changes no verdict", {
+  for (seed in 1:20) {
+    x <- draw(list(lambda = c(0.7, 0.3), mu = c(0, 2), sigma = c(1, 1)), 60, seed)
+    all <- test(x, 1, R = 59)
+    early <- test(x, 1, R = 59, stop_early = 0.1)
+    expect_identical(early$p.value <= 0.1, all$p.value <= 0.1)
+    expect_lte(early$parameter[["R"]], 59)
+  }
+})
+
+test_that("fits, squashed data, equal variances and other k can be tested", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  expect_identical(test(fit, 1, R = 19)[c("statistic", "p.value")],
+                   test(faithful$waiting, 1, R = 19)[c("statistic", "p.value")])
+  expect_identical(test(squash(faithful$waiting), 1, R = 19)$p.value, 0.05)
+  equal <- test(faithful$waiting, 1, R = 19, variance = "equal")
+  expect_identical(equal$alternative_fit$variance, "equal")
+  expect_identical(test(faithful$waiting, 1, 3, R = 19)$parameter[["k1"]], 3L)
+  expect_identical(test(fit, 1, R = 9)$data.name, "faithful$waiting")
+})
+
+test_that("the test prints as tests do", {
+  expect_snapshot(test(faithful$waiting, 1, R = 19))
+})
+
+test_that("bad input is a classed error", {
+  x <- faithful$waiting
+  expect_error(boot_lrt(x, 2, 2), class = "gmm1d_error_range")
+  expect_error(boot_lrt(x, 0), class = "gmm1d_error_range")
+  expect_error(boot_lrt(x, 1, R = 0), class = "gmm1d_error_range")
+  expect_error(boot_lrt("x", 1), class = "gmm1d_error_type")
+  expect_error(boot_lrt(x, 1, stop_early = 2), class = "gmm1d_error_range")
+})

@@ -1,0 +1,64 @@
+fit <- gmm1d(faithful$waiting, k = 2)
+boot <- function(...) withr::with_seed(1, bootstrap(...))
+
+test_that("the seed, and nothing else, decides", {
+  one <- boot(fit, 60)
+  expect_identical(boot(fit, 60)$estimates, one$estimates)
+  single <- gmm1d(faithful$waiting, k = 2, control = list(threads = 1))
+  expect_identical(boot(single, 60)$estimates, one$estimates)
+  expect_false(identical(withr::with_seed(2, bootstrap(fit, 60))$estimates, one$estimates))
+})
+
+test_that("estimates vary as the standard errors say", {
+  for (type in c("parametric", "nonparametric", "weighted")) {
+    b <- boot(fit, 999, type)
+    expect_identical(dimnames(b$estimates), list(NULL, names(coef(fit))))
+    ratio <- apply(b$estimates, 2, sd) / sqrt(diag(vcov(fit)))
+    # the model is not the truth: the standard errors of the data differ from those of the model
+    expect_true(all(abs(log(ratio)) < if (type == "parametric") 0.1 else 0.3))
+    expect_false(any(apply(b$estimates[, c("mu1", "mu2")], 1, is.unsorted)))
+  }
+})
+
+test_that("squashed and grouped data, fixed and equal parameters have bootstraps too", {
+  large <- gmm1d(draw(marron_wand$bimodal, 1e5), k = 2)
+  expect_equal(apply(boot(large, 200)$estimates, 2, sd), sqrt(diag(vcov(large))), tolerance = 0.2)
+  grouped <- gmm1d(stamps(), k = 1)
+  expect_equal(apply(boot(grouped, 200)$estimates, 2, sd)[2:3], sqrt(diag(vcov(grouped)))[2:3],
+               tolerance = 0.2)
+  equal <- boot(gmm1d(faithful$waiting, k = 2, variance = "equal"), 50)$estimates
+  expect_identical(equal[, "sigma1"], equal[, "sigma2"])
+  fixed <- boot(gmm1d(faithful$waiting, fixed = list(mu = c(55, NA))), 50)$estimates
+  expect_true(all(fixed[, "mu1"] == 55))
+})
+
+test_that("intervals are quantiles, the summary says bias and error", {
+  b <- boot(fit, 99)
+  limits <- confint(b, level = 0.9)
+  expect_equal(limits["mu1", ], quantile(b$estimates[, "mu1"], c(0.05, 0.95)), ignore_attr = TRUE)
+  expect_identical(colnames(limits), c("5 %", "95 %"))
+  expect_equal(withr::with_seed(1, confint(fit, level = 0.9, method = "bootstrap", R = 99)), limits)
+  table <- summary(b)
+  expect_identical(rownames(table), names(coef(fit)))
+  expect_equal(table$std.error, apply(b$estimates, 2, sd), ignore_attr = TRUE)
+  expect_snapshot(boot(fit, 20))
+})
+
+test_that("plots of replicates look as they should, and leave the parameters of graphics", {
+  skip_if_not_installed("vdiffr")
+  b <- boot(fit, 199)
+  vdiffr::expect_doppelganger("replicates of mu", function() plot(b))
+  vdiffr::expect_doppelganger("replicates of all", function() plot(b, c("lambda", "mu", "sigma")))
+  withr::with_pdf(NULL, {
+    before <- par("mfrow")
+    plot(b)
+    expect_identical(par("mfrow"), before)
+  })
+})
+
+test_that("bad input is a classed error", {
+  expect_error(bootstrap(faithful), class = "gmm1d_error_type")
+  expect_error(bootstrap(fit, 1), class = "gmm1d_error_range")
+  expect_error(bootstrap(fit, 9, "jackknife"), class = "gmm1d_error_argument")
+  expect_error(plot(boot(fit, 9), "nu"), class = "gmm1d_error_argument")
+})

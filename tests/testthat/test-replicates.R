@@ -1,0 +1,49 @@
+replicate_of <- function(fit, type, seed = 1) {
+  withr::with_seed(seed, gmm1d:::draw_replicate(fit, type))
+}
+
+test_that("a replicate has as many observations, wherever they come from", {
+  fits <- list(
+    gmm1d(faithful$waiting, k = 2), gmm1d(faithful$eruptions, k = 2), gmm1d(stamps(), k = 2),
+    gmm1d(MASS::galaxies, k = 2), gmm1d(round(faithful$waiting, -1), k = 2, rounding = 10),
+    gmm1d(draw(marron_wand$bimodal, 2e4), k = 2)
+  )
+  for (fit in fits) {
+    for (type in c("parametric", "nonparametric", "weighted")) {
+      points <- replicate_of(fit, type)
+      expect_equal(points$n, fit$n, tolerance = 1e-12)
+      expect_equal(sum(points$w), points$n)
+      expect_false(is.unsorted(points$x, strictly = TRUE))
+      expect_identical(is.null(points$lower), is.null(fit$points$lower) &&
+                         (type != "parametric" || is.null(fit$points$cells)))
+    }
+  }
+})
+
+test_that("parametric replicates have the distribution of the mixture", {
+  for (x in list(draw(marron_wand$bimodal, 200), draw(marron_wand$bimodal, 2e4))) {
+    fit <- gmm1d(x, k = 2)
+    means <- vapply(1:200, function(i) {
+      points <- replicate_of(fit, "parametric", i)
+      sum(points$w * points$x) / points$n
+    }, 1)
+    centre <- sum(fit$lambda * fit$mu)
+    sd <- sqrt(sum(fit$lambda * (fit$sigma^2 + (fit$mu - centre)^2)))
+    expect_lt(abs(mean(means) - centre), 4 * sd / sqrt(200 * length(x)))
+    expect_equal(sd(means), sd / sqrt(length(x)), tolerance = 0.2)
+  }
+})
+
+test_that("replicates lie on the lattice or in the bins of the data", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  expect_true(all(replicate_of(fit, "parametric")$x %% 1 == 0))
+  grouped <- gmm1d(stamps(), k = 2)
+  expect_true(all(replicate_of(grouped, "parametric")$lower %in% stamps()$lower))
+})
+
+test_that("few values on a wide lattice are drawn one by one", {
+  x <- round(1e4 * draw(marron_wand$bimodal, 30))
+  points <- replicate_of(gmm1d(x, k = 1), "parametric")
+  expect_identical(points$n, 30)
+  expect_identical(points$x, round(points$x))
+})

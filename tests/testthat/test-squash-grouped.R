@@ -1,0 +1,111 @@
+test_that("the likelihood is that of the intervals", {
+  bins <- stamps()
+  for (k in 1:3) {
+    fit <- gmm1d(bins, k = k)
+    expect_equal(fit$loglik, interval_loglik(bins$lower, bins$upper, bins$count, fit),
+                 tolerance = 1e-10)
+    expect_true(fit$converged)
+    expect_true(all(diff(fit$trace) > 0))
+  }
+})
+
+test_that("EM steps on intervals are those of numerical integration", {
+  breaks <- c(-Inf, 50, 55, 60, 75, 76, 80, 90, Inf)
+  counts <- as.vector(table(cut(faithful$waiting, breaks)))
+  bins <- data.frame(lower = breaks[-9], upper = breaks[-1], count = counts)
+  points <- squash(bins)
+  options <- gmm1d:::em_options(points, gmm1d_control(penalty = 0))
+  theta <- list(lambda = c(0.4, 0.6), mu = c(52, 79), sigma = c(5, 7))
+  expect_equal(gmm1d:::em_steps_cpp(points, theta, 1, options),
+               interval_em_step(bins$lower, bins$upper, bins$count, theta), tolerance = 1e-9)
+})
+
+test_that("the fits of mixR to the stamps are reached", {
+  # interval log-likelihoods that mixR 0.2.1 reaches in 15 starts
+  expect_gte(gmm1d(stamps(), k = 2)$loglik, -1865.5124)
+  expect_gte(gmm1d(stamps(), k = 3)$loglik, -1831.4667)
+  expect_gte(gmm1d(stamps(), k = 4)$loglik, -1829.5048)
+})
+
+test_that("values with their rounding give the fit of the bins", {
+  bins <- stamps()
+  x <- rep(round(bins$lower / 2 + bins$upper / 2, 3), bins$count)
+  for (k in 1:4) {
+    fit <- gmm1d(bins, k = k)
+    rounded <- gmm1d(x, k = k, rounding = 0.001)
+    expect_equal(rounded$loglik, fit$loglik, tolerance = 1e-10)
+    expect_equal(parameters(rounded), parameters(fit), tolerance = 1e-6)
+  }
+})
+
+test_that("a histogram of narrow bins gives the fit of the values, to its resolution", {
+  x <- draw(marron_wand$bimodal, 2000)
+  fit <- gmm1d(x, k = 2)
+  for (width in c(0.1, 0.01)) {
+    breaks <- seq(-6, 6, by = width)
+    expect_close_fits(fit, gmm1d(hist(x, breaks, plot = FALSE), k = 2), 3 * width)
+  }
+})
+
+test_that("rounding undoes what rounding adds to the variance", {
+  x <- round(draw(list(lambda = 1, mu = 0, sigma = 1), 1e5))
+  expect_equal(gmm1d(x, k = 1)$sigma^2, 1 + 1 / 12, tolerance = 0.01)
+  expect_equal(gmm1d(x, k = 1, rounding = 1)$sigma^2, 1, tolerance = 0.01)
+})
+
+test_that("rounded values by the hundred thousand are squashed too", {
+  x <- round(draw(marron_wand$bimodal, 1e5), 4)
+  expect_close_fits(gmm1d(x, k = 2), gmm1d(x, k = 2, rounding = 1e-4), 1e-3)
+  expect_lt(length(squash(x, rounding = 1e-4)), 4096)
+})
+
+test_that("open bins hold the tails", {
+  x <- draw(list(lambda = 1, mu = 0, sigma = 1), 1e5)
+  breaks <- c(-Inf, -1, 0, 1, Inf)
+  bins <- data.frame(lower = breaks[-5], upper = breaks[-1],
+                     count = as.vector(table(cut(x, breaks))))
+  fit <- gmm1d(bins, k = 1)
+  expect_equal(c(fit$mu, fit$sigma), c(0, 1), tolerance = 0.02)
+})
+
+test_that("intervals far out and far apart have finite likelihoods", {
+  bins <- data.frame(lower = c(0, 1, 1e6), upper = c(1, 2, 1e6 + 1), count = c(50, 60, 1))
+  fit <- quietly(gmm1d(bins, k = 1:2))
+  expect_true(all(is.finite(unlist(fit$selection[c("loglik", "BIC")]))))
+  start <- list(lambda = 1, mu = -1e4, sigma = 1)
+  expect_equal(gmm1d(stamps(), start = start)$mu, gmm1d(stamps(), k = 1)$mu, tolerance = 1e-6)
+})
+
+test_that("bins of nothing, unsorted or in parts change nothing", {
+  bins <- stamps()
+  fit <- gmm1d(bins, k = 2)
+  more <- rbind(bins[nrow(bins):1, ], data.frame(lower = 1, upper = 2, count = 0))
+  expect_identical(parameters(gmm1d(more, k = 2)), parameters(fit))
+  parts <- c(squash(bins[1:30, ]), squash(bins[-(1:20), ]))
+  expect_identical(parts$n, as.double(sum(bins$count) + sum(bins$count[21:30])))
+  expect_identical(c(squash(bins[1:30, ]), squash(bins[31:62, ]))$w, squash(bins)$w)
+})
+
+test_that("a histogram is called by its name, and squashed data print what they are", {
+  fit <- gmm1d(hist(faithful$waiting, plot = FALSE), k = 2)
+  expect_identical(fit$data_name, "faithful$waiting")
+  expect_snapshot(squash(stamps()))
+  expect_snapshot(squash(faithful$waiting, rounding = 1))
+  expect_snapshot(summary(gmm1d(stamps(), k = 1:2)))
+})
+
+test_that("bins that cannot be are classed errors", {
+  bins <- data.frame(lower = c(0, 1), upper = c(1, 2), count = c(3, 4))
+  bad <- function(...) squash(utils::modifyList(bins, list(...)))
+  expect_error(bad(lower = c(0, 2)), class = "gmm1d_error_range")
+  expect_error(bad(upper = c(1.5, 2)), class = "gmm1d_error_range")
+  expect_error(bad(count = c(-1, 4)), class = "gmm1d_error_range")
+  expect_error(bad(count = c(NA, 4)), class = "gmm1d_error_missing")
+  expect_error(bad(count = c(0, 0)), class = "gmm1d_error_empty")
+  expect_error(bad(count = c(Inf, 0)), class = "gmm1d_error_infinite")
+  expect_error(bad(lower = c(-Inf, 1), upper = c(Inf, 2)), class = "gmm1d_error_range")
+  expect_error(bad(lower = c("a", "b")), class = "gmm1d_error_type")
+  expect_error(squash(faithful), class = "gmm1d_error_type")
+  expect_error(squash(1:3, rounding = 0), class = "gmm1d_error_range")
+  expect_error(c(squash(bins), squash(1:3)), class = "gmm1d_error_type")
+})
