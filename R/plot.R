@@ -1,136 +1,186 @@
 #' Plot a fit
 #'
-#' A histogram of the data on the density scale, the components times their
-#' `lambda`, and the mixture. Components differ by colour and by line type, so
-#' the plot can be read in black and white too. It is drawn from the weighted
-#' points in the fit and does not need the data.
+#' Eight views of a fit. All are drawn from the weighted points in the fit, so
+#' they need no data and take as long for a billion values as for twenty. Lines
+#' differ by colour and by line type or symbol, so the plots can be read in
+#' black and white too.
+#'
+#' @details
+#' * `"density"`: a histogram of the data on the density scale, the components
+#'   times their `lambda`, and the mixture.
+#' * `"selection"`: the criteria of the models tried, smaller being better, with
+#'   a ring around the chosen one. Models that are penalised or did not converge
+#'   have symbols of their own.
+#' * `"qq"`: the data, sorted, against the quantiles of the mixture; the m-th of
+#'   n against the quantile of (m - 1/2) / n, equal values joined by a line. The
+#'   grey band holds each of n values of the mixture with probability 0.95
+#'   (pointwise): its limits are the 2.5 % and 97.5 % quantiles of the Beta(m,
+#'   n + 1 - m) distribution of a uniform order statistic, mapped by the quantile
+#'   function (David and Nagaraja 2003, chapter 2). As the mixture was fitted
+#'   to these data, they should keep well inside it. (The band is cut off where it
+#'   goes beyond the data by more than their range.)
+#' * `"cdf"`: the empirical distribution function in steps, and that of the
+#'   mixture. The grey band holds the true distribution function everywhere at
+#'   once with probability 0.95 or more: it is `sqrt(log(2 / 0.05) / (2 n))` wide
+#'   on either side (Dvoretzky, Kiefer and Wolfowitz; Massart 1990).
+#' * `"rootogram"`: a hanging rootogram (Tukey 1977; Kleiber and Zeileis 2016).
+#'   Bars as long as the square root of the number of values hang from the square
+#'   root of the number that the mixture expects; where they end above 0, values
+#'   are missing, where below, there are too many. The square root of a count has a
+#'   standard deviation of about 1/2, so few should end beyond the dotted
+#'   lines at -1 and 1. If all data are shown, the first and the last bar stand
+#'   for all that lies beyond them, too.
+#' * `"classification"`: the posterior probability of each component, and below
+#'   it a histogram of narrow bars in the colours of the most probable
+#'   components, divided where the most probable component changes.
+#' * `"uncertainty"`: 1 minus the largest posterior probability, with the same
+#'   histogram.
+#' * `"trace"`: how far the log-likelihood (if penalised, the penalised one) of
+#'   each iteration was below that of the last, on a log scale with 0 at its lower
+#'   end. There is no legend.
+#'
+#' Where nearly all data (95 %, or all but one of ten and more) lie in less than
+#' a twentieth of their range, only these and what is near them are shown, and a
+#' note below the axis says how many values are outside. Give `xlim` to see
+#' others.
+#'
+#' If the points are bins with a lower and an upper edge, the bars are the bins,
+#' and the empirical distribution function and the quantiles are known at the
+#' upper edges only. An open bin is drawn as wide as twice the distance of its
+#' edge from the value that stands for it.
 #'
 #' @param x A `gmm1d` fit.
-#' @param breaks Bars of the histogram: `NULL` (default: the rule of Freedman and
-#'   Diaconis for the data or for a typical component, whichever gives narrower
-#'   bars, but none narrower than the step of rounded data), a number of bars
-#'   (about; 1 to 10,000), or a vector of breaks that covers the data.
-#' @param col Colours of the components: a vector, recycled; default the palette
-#'   of Okabe and Ito, which colour-blind people can tell apart.
-#' @param lty Line types of the components: a vector, recycled.
+#' @param type Which view: one of the words above, default `"density"`.
+#' @param breaks Bars of the histogram and the rootogram: `NULL` (default: the
+#'   rule of Freedman and Diaconis for the data or for a typical component,
+#'   whichever gives narrower bars, but none narrower than the step of rounded
+#'   data), a number of bars (about; 1 to 10,000), or a vector of breaks that
+#'   covers the data.
+#' @param col Colours: a vector, recycled; default from the palette of Okabe and
+#'   Ito, which colour-blind people can tell apart. Of the components (`"density"`,
+#'   `"classification"`, `"uncertainty"`), of BIC, AIC and ICL (`"selection"`), or
+#'   of the curve.
+#' @param lty Line types: a vector, recycled. Of the components, of free and equal
+#'   `sigma` (`"selection"`), or of the curve.
 #' @param legend Draw a legend? Default `TRUE`.
-#' @param main,xlab,ylab,xlim,ylim Titles and limits, as for [plot.default()].
-#' @param ... Further arguments of [graphics::title()], such as `sub` or
-#'   `cex.main`.
+#' @param main,xlab,ylab Titles: text, or `NULL` (default) for those of the
+#'   `type`.
+#' @param xlim,ylim Limits: two numbers, or `NULL` (default) for those of the
+#'   `type`. With `ylim`, no room is left for the legend.
+#' @param cutpoints `"density"`: draw dashed lines at the [cutpoints()]? Default
+#'   `FALSE`.
+#' @param rug `"density"`: draw a tick for each point at the axis? Default
+#'   `FALSE`.
+#' @param ... Graphics parameters for titles and axes: `sub`, `cex.main`, `las`,
+#'   `cex.axis`, `mgp` and the like (see [graphics::par()]).
 #'
 #' @return `x`, invisibly.
+#'
+#' @section Errors:
+#' `gmm1d_error_argument` for an unknown `type` or argument; `gmm1d_error_type`,
+#' `gmm1d_error_shape`, `gmm1d_error_infinite` and `gmm1d_error_range` for
+#' `breaks` and limits that are none.
+#'
 #' @references
 #' Freedman, D. and Diaconis, P. (1981). On the histogram as a density
 #' estimator: L2 theory. *Zeitschrift für Wahrscheinlichkeitstheorie und
 #' verwandte Gebiete* 57, 453-476. \doi{10.1007/BF01025868}
+#'
+#' David, H. A. and Nagaraja, H. N. (2003). *Order Statistics*, third edition.
+#' Wiley. \doi{10.1002/0471722162}
+#'
+#' Massart, P. (1990). The tight constant in the Dvoretzky-Kiefer-Wolfowitz
+#' inequality. *Annals of Probability* 18, 1269-1283.
+#' \doi{10.1214/aop/1176990746}
+#'
+#' Tukey, J. W. (1977). *Exploratory Data Analysis*. Addison-Wesley.
+#'
+#' Kleiber, C. and Zeileis, A. (2016). Visualizing count data regressions using
+#' rootograms. *The American Statistician* 70, 296-303.
+#' \doi{10.1080/00031305.2016.1173590}
+#'
+#' @seealso [residuals.gmm1d()], [predict.gmm1d()]
 #' @examples
-#' fit <- gmm1d(~ waiting, data = faithful, k = 2)
+#' fit <- gmm1d(~ waiting, data = faithful)
 #' plot(fit)
 #' plot(fit, breaks = 40, col = "black", main = "Old Faithful")
+#'
+#' # four diagnostics on one page
+#' old <- par(mfrow = c(2, 2))
+#' for (type in c("selection", "qq", "rootogram", "classification")) plot(fit, type)
+#' par(old)
 #' @export
-plot.gmm1d <- function(x, breaks = NULL, col = NULL, lty = NULL, legend = TRUE,
-                       main = NULL, xlab = x$data_name, ylab = "Density", xlim = NULL,
-                       ylim = NULL, ...) {
-  legend <- parse_flag(legend, "legend")
-  bars <- histogram_of(x$points, breaks, x)
-  xlim <- xlim %||% range(bars$breaks, qgmm1d(c(0.001, 0.999), x))
-  curves <- curves_of(x, xlim)
-  key <- legend_of(x$k, col, lty)
+plot.gmm1d <- function(x, type = c(
+                         "density", "selection", "qq", "cdf", "rootogram", "uncertainty",
+                         "trace", "classification"
+                       ), breaks = NULL, col = NULL, lty = NULL, legend = TRUE, main = NULL,
+                       xlab = NULL, ylab = NULL, xlim = NULL, ylim = NULL, cutpoints = FALSE,
+                       rug = FALSE, ...) {
+  type <- parse_choice(type, eval(formals()$type), "type")
+  look <- parse_look(breaks, col, lty, legend, main, xlab, ylab, xlim, ylim, cutpoints, rug)
+  check_graphics(...)
+  draw <- switch(type,
+    density = plot_density,
+    selection = plot_selection,
+    qq = plot_qq,
+    cdf = plot_cdf,
+    rootogram = plot_rootogram,
+    uncertainty = plot_uncertainty,
+    trace = plot_trace,
+    classification = plot_classification
+  )
+  draw(x, look, ...)
+  invisible(x)
+}
 
-  graphics::plot.new()
+plot_density <- function(fit, look, ...) {
+  bars <- histogram_of(fit$points, look$breaks, fit, look$xlim)
+  xlim <- look$xlim %||% range(bars$breaks, default_xlim(fit))
+  curves <- curves_of(fit, xlim)
+  key <- density_key(fit$k, look)
   top <- max(bars$density, curves$total)
-  graphics::plot.window(xlim, ylim %||% c(0, if (legend) room_for(key, xlim, top) else top),
-                        yaxs = "i")
+
+  open_plot(look, key, xlim, c(0, top))
   graphics::rect(bars$breaks[-length(bars$breaks)], 0, bars$breaks[-1L], bars$density,
                  col = "grey92", border = "grey75")
   graphics::lines(curves$x, curves$total, lwd = 2)
   graphics::matlines(curves$x, curves$components, col = key$col[-1L], lty = key$lty[-1L], lwd = 2)
-  graphics::axis(1)
-  graphics::axis(2)
-  graphics::box(bty = "l")
-  graphics::title(main %||% paste("Gaussian mixture,", count_of(x$k, "component")),
-                  xlab = xlab, ylab = ylab, ...)
-  if (legend) draw_legend(key)
-  invisible(x)
+  if (look$cutpoints) draw_cuts(cutpoints(fit)$cutpoint, 0, top)
+  if (look$rug) draw_rug(fit$points)
+  close_plot(look, key, main_of("Gaussian mixture", fit), fit$data_name, "Density",
+             note = outside_note(fit, look, xlim), ...)
 }
 
-# A histogram of weighted points: breaks, and the density of each bar.
-histogram_of <- function(points, breaks, mixture) {
-  breaks <- breaks_of(points, breaks, mixture)
-  bin <- findInterval(points$x, breaks, left.open = TRUE, rightmost.closed = TRUE,
-                      all.inside = TRUE)
-  weight <- rowsum(points$w, factor(bin, levels = seq_len(length(breaks) - 1L)))
-  count <- numeric(length(breaks) - 1L)
-  count[as.integer(rownames(weight))] <- weight
-  list(breaks = breaks, density = count / points$n / diff(breaks))
-}
-
-breaks_of <- function(points, breaks, mixture) {
-  range <- range(points$x)
-  if (!is.null(breaks)) {
-    breaks <- parse_numbers(breaks, "breaks")
-    check_each(is.finite(breaks), breaks, "breaks", "be finite", "infinite")
-    if (length(breaks) == 0L) abort_gmm1d("shape", "`breaks` must have at least one value.")
-    if (length(breaks) > 1L) {
-      breaks <- sort(unique(breaks))
-      if (breaks[1L] > range[1L] || breaks[length(breaks)] < range[2L]) {
-        abort_gmm1d("range", "`breaks` must cover the data, from ", format(range[1L]), " to ",
-                    format(range[2L]), ".")
-      }
-      return(breaks)
-    }
-    check_each(breaks >= 1 & breaks <= 1e4, breaks, "breaks", "be from 1 to 10,000 bars")
-  }
-  if (range[1L] == range[2L]) return(range + c(-0.5, 0.5) * max(abs(range[1L]), 1) / 10)
-  pretty(range, n = breaks %||% number_of_bars(points, mixture))
-}
-
-# Freedman and Diaconis: bars of width 2 IQR / n^(1/3). For all data, where `scale` is IQR / 1.349
-# or less, and for a typical component, lest bars be wider than the components.
-number_of_bars <- function(points, mixture) {
-  rule <- function(sd, n) 2 * 1.349 * sd / n^(1 / 3)
-  component <- rule(sqrt(sum(mixture$lambda * mixture$sigma^2)), points$n / mixture$k)
-  width <- max(min(rule(points$scale, points$n), component), points$step)
-  min(max(ceiling(diff(range(points$x)) / width), 5), 200)
+# The mixture first, then the components.
+density_key <- function(k, look) {
+  list(
+    text = c("mixture", paste("component", seq_len(k))),
+    col = c("black", colours_of(k, look$col)),
+    lty = c(1, line_types_of(k, look$lty))
+  )
 }
 
 # The curves, on a grid fine enough for the narrowest component.
 curves_of <- function(mixture, xlim) {
-  around <- seq(-5, 5, length.out = 101L)
-  x <- c(seq(xlim[1L], xlim[2L], length.out = 501L), outer(around, mixture$sigma) +
-           rep(mixture$mu, each = length(around)))
-  x <- sort(unique(x[x >= xlim[1L] & x <= xlim[2L]]))
+  x <- grid_of(mixture, xlim)
   components <- component_density(x, mixture)
   list(x = x, components = components, total = rowSums(components))
 }
 
-# The lines of the plot: the mixture first, then the components.
-legend_of <- function(k, col, lty) {
-  # Black is the mixture's, and the yellow of the palette is too light for a line. Six colours
-  # and five line types: components differ up to the thirtieth.
-  palette <- unname(grDevices::palette.colors(9L, "Okabe-Ito")[c(6, 7, 4, 8, 2, 3)])
-  list(
-    text = c("mixture", paste("component", seq_len(k))),
-    col = c("black", rep_len(col %||% palette, k)),
-    lty = c(1, rep_len(lty %||% c(2, 4, 3, 5, 6), k))
-  )
+grid_of <- function(mixture, xlim) {
+  xlim <- range(xlim)
+  around <- seq(-5, 5, length.out = 101L)
+  x <- c(seq(xlim[1L], xlim[2L], length.out = 501L), outer(around, mixture$sigma) +
+           rep(mixture$mu, each = length(around)))
+  sort(unique(x[x >= xlim[1L] & x <= xlim[2L]]))
 }
 
-# The upper limit of y that leaves room for the legend above the curves.
-room_for <- function(key, xlim, top) {
-  graphics::plot.window(xlim, c(0, top), yaxs = "i")
-  share <- draw_legend(key, plot = FALSE)$rect$h / top
-  top * 1.03 / (1 - min(share, 0.5))
+draw_cuts <- function(at, bottom, top) {
+  if (length(at) > 0L) graphics::segments(at, bottom, at, top, lty = 2, col = "grey40")
 }
 
-# In as many columns as fit.
-draw_legend <- function(key, plot = TRUE) {
-  legend <- function(columns, plot) {
-    graphics::legend("top", legend = key$text, col = key$col, lty = key$lty, lwd = 2,
-                     ncol = columns, bty = "n", cex = 0.85, seg.len = 2.5, plot = plot)
-  }
-  width <- diff(graphics::par("usr")[1:2])
-  columns <- min(length(key$text), 4L)
-  while (columns > 1L && legend(columns, FALSE)$rect$w > width) columns <- columns - 1L
-  legend(columns, plot)
+# Ticks at the axis, as long as 3 % of the height.
+draw_rug <- function(points) {
+  usr <- graphics::par("usr")
+  graphics::segments(points$x, usr[3L], points$x, usr[3L] + 0.03 * (usr[4L] - usr[3L]), lwd = 0.5)
 }

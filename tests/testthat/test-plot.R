@@ -1,3 +1,5 @@
+types <- eval(formals(gmm1d:::plot.gmm1d)$type)
+
 test_that("plots look as they should", {
   skip_if_not_installed("vdiffr")
   fit <- gmm1d(~waiting, data = faithful, k = 2)
@@ -8,31 +10,81 @@ test_that("plots look as they should", {
   groups <- as.vector(outer(qnorm(ppoints(30)), 10 * 1:7, "+"))
   vdiffr::expect_doppelganger("seven components", function() plot(gmm1d(groups, k = 7)))
   vdiffr::expect_doppelganger("one component", function() plot(gmm1d(as.vector(precip), k = 1)))
+  vdiffr::expect_doppelganger("rug, limits, axes of its own", function() {
+    plot(fit, rug = TRUE, xlim = c(60, 80), las = 1, cex.axis = 0.7, cex.main = 2, sub = "below")
+  })
+  outlier <- quietly(gmm1d(c(faithful$waiting, 1e9), k = 3))
+  vdiffr::expect_doppelganger("far outlier", function() plot(outlier))
 })
 
-test_that("the histogram is that of hist, weights counted", {
-  histogram <- function(x, w = NULL, breaks) {
-    gmm1d:::histogram_of(squash(x, w), breaks, mixture = NULL)
-  }
-  for (x in real_data()) {
-    theirs <- hist(x, plot = FALSE)
-    expect_equal(histogram(x, NULL, theirs$breaks)$density, theirs$density)
-  }
-  bars <- histogram(c(1, 2, 3), c(1, 2, 1), c(0.5, 1.5, 2.5, 3.5))
-  expect_equal(bars$density, c(0.25, 0.5, 0.25))
-})
-
-test_that("plot returns the fit and leaves graphics parameters as they were", {
+test_that("every type returns the fit and leaves graphics parameters as they were", {
   fit <- gmm1d(faithful$waiting, k = 2)
   withr::with_pdf(NULL, {
-    before <- par(no.readonly = TRUE)[c("mar", "mfrow", "cex", "lty", "col", "xpd")]
-    expect_identical(withVisible(plot(fit)), list(value = fit, visible = FALSE))
-    expect_identical(par(no.readonly = TRUE)[names(before)], before)
+    before <- par(no.readonly = TRUE)[c("mar", "mfrow", "cex", "lty", "col", "xpd", "mgp", "las")]
+    for (type in types) {
+      expect_identical(withVisible(plot(fit, type, las = 1)), list(value = fit, visible = FALSE))
+      expect_identical(par(no.readonly = TRUE)[names(before)], before)
+    }
   })
 })
 
-test_that("breaks must cover the data", {
+test_that("no type draws a random number", {
   fit <- gmm1d(faithful$waiting, k = 2)
-  expect_error(plot(fit, breaks = c(50, 60)), class = "gmm1d_error_range")
-  expect_error(plot(fit, breaks = "many"), class = "gmm1d_error_type")
+  withr::with_pdf(NULL, withr::with_seed(1, {
+    before <- .Random.seed
+    for (type in types) plot(fit, type)
+    expect_identical(.Random.seed, before)
+  }))
+})
+
+test_that("every type draws any fit", {
+  fits <- quietly(list(
+    gmm1d(c(1, 2), k = 1), gmm1d(5, k = 1, control = list(min_sigma = 1)),
+    gmm1d(faithful$waiting, k = 2, control = list(max_iter = 1, keep_data = FALSE)),
+    gmm1d(faithful$waiting, k = 2, weights = rep(1 / 272, 272)),
+    gmm1d(faithful$waiting * 1e-300, k = 2), gmm1d(faithful$waiting * 1e300, k = 2),
+    gmm1d(faithful$waiting + 1e9, k = 2), gmm1d(c(faithful$waiting, 1e9), k = 1),
+    gmm1d(qnorm(ppoints(500)), k = 1, weights = rep(2e6, 500))
+  ))
+  withr::with_pdf(NULL, {
+    for (fit in fits) for (type in types) expect_silent(plot(fit, type))
+  })
+})
+
+test_that("every type takes limits, forwards, backwards and far from the data", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  withr::with_pdf(NULL, {
+    for (type in types) {
+      expect_silent(plot(fit, type, xlim = c(60, 70)))
+      expect_silent(plot(fit, type, xlim = c(100, 40), legend = FALSE))
+      expect_silent(plot(fit, type, xlim = c(1e6, 2e6)))
+      expect_silent(plot(fit, type, ylim = c(1, 2), main = "m", xlab = "x", ylab = "y"))
+      lower <- if (type %in% c("uncertainty", "classification")) 1 - 0.28 else 1
+      limits <- par("usr")[3:4]
+      expect_equal(if (type == "trace") 10^limits else limits, c(lower, 2))
+    }
+  })
+})
+
+test_that("what is not understood is an error", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  withr::with_pdf(NULL, {
+    expect_error(plot(fit, "nonsense"), class = "gmm1d_error_argument")
+    expect_error(plot(fit, tpye = "qq"), class = "gmm1d_error_argument")
+    expect_error(plot(fit, legend = NA), class = "gmm1d_error_type")
+    expect_error(plot(fit, rug = 1), class = "gmm1d_error_type")
+    expect_error(plot(fit, cutpoints = "yes"), class = "gmm1d_error_type")
+    expect_error(plot(fit, xlim = 1), class = "gmm1d_error_shape")
+    expect_error(plot(fit, xlim = c(1, 1)), class = "gmm1d_error_range")
+    expect_error(plot(fit, ylim = c(0, NA)), class = "gmm1d_error_infinite")
+    expect_error(plot(fit, "trace", ylim = c(0, 1)), class = "gmm1d_error_range")
+    expect_error(plot(fit, breaks = c(50, 60)), class = "gmm1d_error_range")
+  })
+})
+
+test_that("curves reach every component, however narrow", {
+  mixture <- list(lambda = c(0.5, 0.5), mu = c(0, 10), sigma = c(1e-6, 1), k = 2L)
+  curves <- gmm1d:::curves_of(mixture, c(-5, 15))
+  expect_equal(max(curves$total), dgmm1d(0, mixture$lambda, mixture$mu, mixture$sigma))
+  expect_equal(curves$total, rowSums(curves$components))
 })

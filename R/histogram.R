@@ -1,0 +1,121 @@
+# What plots show of weighted points: the bars of a histogram, the part of the axis where they are.
+
+# A histogram of weighted points: breaks, and the count and the density of each bar. Bars of its
+# own choice are for the data within `xlim`.
+histogram_of <- function(points, breaks, mixture, xlim = NULL) {
+  bars_of(points, breaks_of(points, breaks, mixture, xlim))
+}
+
+bars_of <- function(points, breaks) {
+  below <- weight_up_to(points, breaks)
+  below[1L] <- weight_up_to(points, breaks[1L], closed = FALSE)
+  count <- diff(below)
+  list(breaks = breaks, count = count, density = count / points$n / diff(breaks))
+}
+
+breaks_of <- function(points, breaks, mixture, xlim) {
+  if (!is.null(breaks)) {
+    breaks <- parse_numbers(breaks, "breaks")
+    check_each(is.finite(breaks), breaks, "breaks", "be finite", "infinite")
+    if (length(breaks) == 0L) abort_gmm1d("shape", "`breaks` must have at least one value.")
+    if (length(breaks) > 1L) return(covering_breaks(points, breaks))
+    check_each(breaks >= 1 & breaks <= 1e4, breaks, "breaks", "be from 1 to 10,000 bars")
+  }
+  range <- if (is.null(xlim)) bulk_of(points) else data_within(points, xlim)
+  if (is.null(breaks) && !is.null(points$lower)) return(edges_within(points, range))
+  if (range[1L] == range[2L]) return(range + c(-0.5, 0.5) * max(abs(range[1L]), 1) / 10)
+  pretty(range, n = breaks %||% number_of_bars(points, mixture, range))
+}
+
+covering_breaks <- function(points, breaks) {
+  breaks <- sort(unique(breaks))
+  range <- range(points$x)
+  if (breaks[1L] > range[1L] || breaks[length(breaks)] < range[2L]) {
+    abort_gmm1d("range", "`breaks` must cover the data, from ", format(range[1L]), " to ",
+                format(range[2L]), ".")
+  }
+  breaks
+}
+
+# Freedman and Diaconis: bars of width 2 IQR / n^(1/3). For all data, where `scale` is IQR / 1.349
+# or less, and for a typical component, lest bars be wider than the components.
+number_of_bars <- function(points, mixture, range) {
+  rule <- function(sd, n) 2 * 1.349 * sd / n^(1 / 3)
+  component <- rule(sqrt(sum(mixture$lambda * mixture$sigma^2)), points$n / mixture$k)
+  width <- max(min(rule(points$scale, points$n), component), points$step)
+  min(max(ceiling(diff(range) / width), 5), 200)
+}
+
+# The weight of the data up to each number, or below it. That of a bin is spread evenly over it.
+weight_up_to <- function(points, at, closed = TRUE) {
+  bins <- closed_bins(points)
+  width <- bins$upper - bins$lower
+  exact <- width == 0
+  x <- bins$lower[exact]
+  order <- order(x)
+  below <- c(0, cumsum(points$w[exact][order]))
+  weight <- below[findInterval(at, x[order], left.open = !closed) + 1L]
+  if (all(exact)) return(weight)
+  share <- outer(at, bins$lower[!exact], "-") / rep(width[!exact], each = length(at))
+  weight + as.vector(pmin(pmax(share, 0), 1) %*% points$w[!exact])
+}
+
+# The bins of grouped data; an open one is closed as far from the value inside as its other edge.
+# Values that are known are bins without width, the cells of squashed ones are bins, too.
+closed_bins <- function(points) {
+  if (is.null(points$lower)) return(cells_within(points))
+  close <- function(edge, other) {
+    edge <- ifelse(is.finite(edge), edge, 2 * points$x - other)
+    ifelse(is.finite(edge), edge, points$x)
+  }
+  list(lower = close(points$lower, points$upper), upper = close(points$upper, points$lower))
+}
+
+# Cells begin at multiples of their width; none goes beyond the outermost points.
+cells_within <- function(points) {
+  width <- points$width %||% numeric(length(points$x))
+  lower <- ifelse(width > 0, floor(points$x / width) * width, points$x)
+  range <- range(points$x)
+  list(lower = pmax(lower, range[1L]), upper = pmin(lower + width, range[2L]))
+}
+
+range_of <- function(points) range(unlist(closed_bins(points), use.names = FALSE))
+
+edges_within <- function(points, range) {
+  bins <- closed_bins(points)
+  shown <- bins$upper >= range[1L] & bins$lower <= range[2L]
+  sort(unique(c(bins$lower[shown], bins$upper[shown])))
+}
+
+# The range of the data, or, where nearly all of them lie in less than a twentieth of it, these and
+# as much again on either side. "Nearly all" is 95 %, or all but one of ten and more.
+bulk_of <- function(points) {
+  all <- range_of(points)
+  spare <- max(points$n / 20, if (points$n >= 10) 1)
+  up_to <- cumsum(points$w)
+  first <- seq_along(up_to)
+  needed <- up_to - points$w + (points$n - spare) * (1 - 1e-9)
+  last <- findInterval(needed, up_to, left.open = TRUE) + 1L
+  first <- first[last <= length(up_to)]
+  last <- last[first]
+  narrowest <- which.min(points$x[last] - points$x[first])
+  bulk <- points$x[c(first[narrowest], last[narrowest])]
+  width <- diff(bulk)
+  if (width == 0 || diff(all) <= 20 * width) return(all)
+  data_within(points, bulk + c(-1, 1) * width)
+}
+
+# The range of the data within limits; the limits themselves if there are none.
+data_within <- function(points, limits) {
+  limits <- range(limits)
+  bins <- closed_bins(points)
+  within <- bins$upper >= limits[1L] & bins$lower <= limits[2L]
+  if (!any(within)) return(limits)
+  c(max(limits[1L], min(bins$lower[within])), min(limits[2L], max(bins$upper[within])))
+}
+
+# Limits of x for data and mixture.
+default_xlim <- function(fit) {
+  bulk <- bulk_of(fit$points)
+  if (identical(bulk, range_of(fit$points))) range(bulk, qgmm1d(c(0.001, 0.999), fit)) else bulk
+}

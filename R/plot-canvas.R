@@ -1,0 +1,118 @@
+# What all plots share: an empty plot with room for its legend, and all that stands around it.
+
+# How the plot should look, as the user asked.
+parse_look <- function(breaks, col, lty, legend, main, xlab, ylab, xlim, ylim, cutpoints, rug) {
+  list(
+    breaks = breaks, col = col, lty = lty, legend = parse_flag(legend, "legend"),
+    main = main, xlab = xlab, ylab = ylab,
+    xlim = parse_limits(xlim, "xlim"), ylim = parse_limits(ylim, "ylim"),
+    cutpoints = parse_flag(cutpoints, "cutpoints"), rug = parse_flag(rug, "rug")
+  )
+}
+
+parse_limits <- function(limits, name) {
+  if (is.null(limits)) return(NULL)
+  limits <- parse_numbers(limits, name)
+  if (length(limits) != 2L) {
+    abort_gmm1d("shape", "`", name, "` must be two numbers, not ",
+                count_of(length(limits), "number"), ".")
+  }
+  check_each(is.finite(limits), limits, name, "be finite", "infinite")
+  if (limits[1L] == limits[2L]) {
+    abort_gmm1d("range", "`", name, "` must be two different numbers, not ", format(limits[1L]),
+                " twice.")
+  }
+  limits
+}
+
+# The graphics parameters of axes and titles, those that can be given in a call.
+check_graphics <- function(...) {
+  of_text <- outer(c("cex", "col", "font"), c("axis", "lab", "main", "sub"), paste, sep = ".")
+  known <- c(of_text, "sub", "adj", "family", "fg", "lab", "las", "mgp", "tck", "tcl", "xaxp",
+             "xaxt", "yaxp", "yaxt")
+  given <- rlang::names2(list(...))
+  if (all(given %in% known)) return(invisible())
+  name <- given[!given %in% known][1L]
+  abort_gmm1d("argument", if (nzchar(name)) c("unknown argument `", name, "`.")
+              else "too many arguments without a name.")
+}
+
+# Limits of y that the user does not give leave room for the legend above them. A strip below
+# the plot is a part of its height.
+open_plot <- function(look, key, xlim, ylim, strip = 0) {
+  ylim <- look$ylim %||% ylim
+  bottom <- ylim[1L] - strip * diff(ylim)
+  graphics::plot.new()
+  graphics::plot.window(xlim, c(bottom, ylim[2L]), yaxs = "i")
+  if (look$legend && is.null(look$ylim)) {
+    share <- min(legend_layout(key)$height, 0.7)
+    top <- bottom + (ylim[2L] - bottom) * 1.03 / (1 - share)
+    graphics::plot.window(xlim, c(bottom, top), yaxs = "i")
+  }
+}
+
+# Axes, box, titles, legend. The titles are those that the user gave, or the ones here; ticks are
+# those of R where `x_at` or `y_at` is NULL.
+close_plot <- function(look, key, main, xlab, ylab, x_at = NULL, y_at = NULL,
+                       y_labels = TRUE, note = NULL, sub = NULL, ...) {
+  graphics::axis(1, at = x_at, ...)
+  graphics::axis(2, at = y_at, labels = y_labels, ...)
+  graphics::box(bty = "l")
+  graphics::title(look$main %||% main, sub, look$xlab %||% xlab, look$ylab %||% ylab, ...)
+  if (look$legend && !is.null(key)) draw_legend(key, legend_layout(key))
+  if (!is.null(note)) write_note(note)
+}
+
+main_of <- function(what, fit) paste0(what, ", ", count_of(fit$k, "component"))
+
+# Small, in the corner below the axis.
+write_note <- function(note) {
+  line <- min(graphics::par("mgp")[1L] + 1, graphics::par("mar")[1L] - 1)
+  graphics::mtext(note, side = 1, line = line, adj = 1, cex = 0.75 * graphics::par("cex"),
+                  col = "grey30")
+}
+
+# How many values limits that the user did not choose leave out.
+outside_note <- function(fit, look, xlim) {
+  if (!is.null(look$xlim)) return(NULL)
+  points <- fit$points
+  outside <- sum(points$w[points$x < min(xlim) | points$x > max(xlim)])
+  if (outside > 0) paste(count_of(outside, "value"), "outside")
+}
+
+# Black is the mixture's, and the yellow of the palette is too light for a line. Six colours
+# and five line types: components differ up to the thirtieth.
+colours_of <- function(k, col) {
+  rep_len(col %||% unname(grDevices::palette.colors(9L, "Okabe-Ito")[c(6, 7, 4, 8, 2, 3)]), k)
+}
+
+line_types_of <- function(k, lty) rep_len(lty %||% c(2, 4, 3, 5, 6), k)
+
+# Lighter by mixing with white: not every device can draw what is transparent.
+tint <- function(col, share) {
+  mixed <- 255 * (1 - share) + grDevices::col2rgb(col) * share
+  grDevices::rgb(mixed[1L, ], mixed[2L, ], mixed[3L, ], maxColorValue = 255)
+}
+
+# The size of a legend that takes at most half of the height, in as many columns as fit.
+legend_layout <- function(key) {
+  usr <- graphics::par("usr")
+  for (cex in c(0.85, 0.7, 0.55)) {
+    columns <- min(length(key$text), 4L)
+    size <- function() draw_legend(key, list(cex = cex, columns = columns), plot = FALSE)$rect
+    while (columns > 1L && size()$w > abs(usr[2L] - usr[1L])) columns <- columns - 1L
+    height <- size()$h / abs(usr[4L] - usr[3L])
+    if (height <= 0.5) break
+  }
+  list(cex = cex, columns = columns, height = height)
+}
+
+# A key has text, col and lty, and where there are symbols pch, pt.cex and pt.bg.
+draw_legend <- function(key, layout, plot = TRUE) {
+  symbols <- key[intersect(names(key), c("pch", "pt.cex"))]
+  do.call(graphics::legend, c(
+    list("top", legend = key$text, col = key$col, lty = key$lty, lwd = 2, ncol = layout$columns,
+         bty = "n", cex = layout$cex, seg.len = 2.5, plot = plot),
+    symbols
+  ))
+}

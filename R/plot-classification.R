@@ -1,0 +1,109 @@
+# Which component a value belongs to, and how sure that is.
+
+plot_classification <- function(fit, look, ...) {
+  xlim <- look$xlim %||% default_xlim(fit)
+  ylim <- look$ylim %||% c(0, 1.02)
+  regions <- regions_of(fit, xlim)
+  x <- sort(c(grid_of(fit, xlim), regions$to))
+  key <- list(text = paste("component", seq_len(fit$k)), col = colours_of(fit$k, look$col),
+              lty = line_types_of(fit$k, look$lty))
+
+  open_plot(look, key, xlim, ylim, strip = strip_height)
+  draw_cuts(cuts_of(regions), strip_bottom(ylim), min(1, ylim[2L]))
+  draw_strip(fit$points, regions, xlim, ylim, key$col)
+  graphics::matlines(x, posterior(x, fit), col = key$col, lty = key$lty, lwd = 2)
+  close_plot(look, key, main_of("Classification", fit), fit$data_name, "Posterior probability",
+             y_at = ticks_from(ylim), note = outside_note(fit, look, xlim), ...)
+}
+
+plot_uncertainty <- function(fit, look, ...) {
+  xlim <- look$xlim %||% default_xlim(fit)
+  regions <- regions_of(fit, xlim)
+  x <- sort(c(grid_of(fit, xlim), regions$to))
+  uncertainty <- 1 - largest_of(posterior(x, fit))
+  ylim <- look$ylim %||% c(0, 1.02 * max(uncertainty, 0.5))
+  col <- colours_of(fit$k, look$col)
+  key <- list(text = paste("component", seq_len(fit$k)), col = tint(col, 0.5),
+              lty = rep(NA, fit$k), pch = rep(15, fit$k), pt.cex = rep(2, fit$k))
+
+  open_plot(look, key, xlim, ylim, strip = strip_height)
+  for (i in seq_along(regions$from)) {
+    within <- x >= regions$from[i] & x <= regions$to[i]
+    graphics::polygon(c(regions$from[i], x[within], regions$to[i]), c(0, uncertainty[within], 0),
+                      col = key$col[regions$component[i]], border = NA)
+  }
+  draw_cuts(cuts_of(regions), strip_bottom(ylim), min(max(uncertainty), ylim[2L]))
+  draw_strip(fit$points, regions, xlim, ylim, col)
+  graphics::lines(x, uncertainty, lwd = 2, lty = look$lty[1L] %||% 1)
+  close_plot(look, key, main_of("Uncertainty", fit), fit$data_name,
+             "1 - largest posterior probability", y_at = ticks_from(ylim),
+             note = outside_note(fit, look, xlim), ...)
+}
+
+# Where each component is the most probable one. Changes between neighbours on the grid are found
+# by bisection.
+regions_of <- function(mixture, xlim) {
+  class_of <- function(x) best_of(posterior(x, mixture))
+  x <- grid_of(mixture, xlim)
+  class <- class_of(x)
+  change <- which(diff(class) != 0L)
+  left <- x[change]
+  right <- x[change + 1L]
+  for (i in seq_len(50L)) {
+    middle <- left + (right - left) / 2
+    same <- class_of(middle) == class[change]
+    left[same] <- middle[same]
+    right[!same] <- middle[!same]
+  }
+  list(from = c(min(xlim), right), to = c(right, max(xlim)),
+       component = class[c(change, length(class))])
+}
+
+cuts_of <- function(regions) regions$from[-1L]
+
+# The height of the strip below the plot, as a part of that above.
+strip_height <- 0.28
+
+strip_bottom <- function(ylim) ylim[1L] - (strip_height - 0.02) * diff(ylim)
+
+# A histogram of narrow bars, each part in the colour of its region; above it the number of the
+# component, where there is room for it.
+draw_strip <- function(points, regions, xlim, ylim, col) {
+  bars <- strip_bars(points, regions, range(xlim))
+  bottom <- strip_bottom(ylim)
+  if (nrow(bars) > 0L) {
+    graphics::rect(bars$left, bottom, bars$right, bottom + 0.17 * diff(ylim) * bars$height,
+                   col = col[bars$component], border = NA)
+  }
+  graphics::abline(h = ylim[1L], col = "grey60")
+  room <- regions$to - regions$from > 1.4 * graphics::strwidth(regions$component, cex = 0.85)
+  graphics::text(((regions$from + regions$to) / 2)[room], ylim[1L] - 0.045 * diff(ylim),
+                 regions$component[room], cex = 0.85, col = col[regions$component[room]])
+}
+
+# Bars that are not empty, divided where the most probable component changes; the highest is 1.
+strip_bars <- function(points, regions, xlim) {
+  bars <- bars_of(points, strip_breaks(points, xlim))
+  edges <- sort(unique(c(bars$breaks, cuts_of(regions))))
+  left <- edges[-length(edges)]
+  right <- edges[-1L]
+  middle <- (left + right) / 2
+  height <- bars$density[findInterval(middle, bars$breaks, all.inside = TRUE)]
+  component <- regions$component[pmax(findInterval(middle, regions$from), 1L)]
+  data.frame(left, right, height = height / max(height), component)[height > 0, ]
+}
+
+# About 150 bars; of rounded data each holds as many steps of the lattice.
+strip_breaks <- function(points, xlim) {
+  if (!is.null(points$lower)) return(edges_within(points, xlim))
+  width <- diff(xlim) / 150
+  if (points$step > 0) width <- ceiling(width / points$step) * points$step
+  first <- min(points$x[points$x >= xlim[1L]], xlim[2L]) - max(points$step, width) / 2
+  seq(first, xlim[2L] + width, by = width)
+}
+
+# Ticks of R, none of them at the strip.
+ticks_from <- function(ylim) {
+  ticks <- pretty(ylim)
+  ticks[ticks >= min(ylim) & ticks <= max(ylim)]
+}

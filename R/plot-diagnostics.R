@@ -1,0 +1,146 @@
+# How well the mixture fits the data: quantiles, distribution functions, counts.
+
+plot_qq <- function(fit, look, ...) {
+  pairs <- quantile_pairs(fit$points)
+  fitted <- lapply(pairs[c("from", "p", "to")], qgmm1d, fit)
+  band <- qq_envelope(unlist(pairs[c("from", "p", "to")]), fit)
+  bulk <- bulk_of(fit$points)
+  near <- pairs$x >= bulk[1L] & pairs$x <= bulk[2L]
+  xlim <- look$xlim %||% (if (any(near)) range(fitted$from[near], fitted$to[near]) else bulk)
+  near <- near & fitted$to >= min(xlim) & fitted$from <= max(xlim)
+  shown <- band$x >= min(xlim) & band$x <= max(xlim)
+  key <- list(
+    text = c("data", "mixture", "95% envelope"),
+    col = c("black", colours_of(1L, look$col), "grey80"),
+    lty = c(NA, look$lty[1L] %||% 1, NA), pch = c(20, NA, 15), pt.cex = c(1, 1, 2)
+  )
+
+  band <- cut_band(band, range(bulk, xlim), diff(bulk))
+  open_plot(look, key, xlim, padded(c(xlim, pairs$x[near], band$lower[shown], band$upper[shown])))
+  graphics::polygon(c(band$x, rev(band$x)), c(band$lower, rev(band$upper)), col = "grey85",
+                    border = NA)
+  graphics::abline(0, 1, col = key$col[2L], lty = key$lty[2L], lwd = 2)
+  tied <- pairs$to > pairs$from
+  graphics::segments(fitted$from[tied], pairs$x[tied], fitted$to[tied], pairs$x[tied], lwd = 2)
+  graphics::points(fitted$p, pairs$x, pch = 20, cex = 0.7)
+  close_plot(look, key, main_of("Quantiles", fit), "Quantile of the mixture", fit$data_name,
+             note = outside_note(fit, look, bulk), ...)
+}
+
+# A band that goes far beyond the data, to a component of few, would leave no room for them.
+cut_band <- function(band, range, margin) {
+  band$lower <- pmax(band$lower, range[1L] - margin)
+  band$upper <- pmin(band$upper, range[2L] + margin)
+  band
+}
+
+# For each point the probabilities of the first, the middle and the last of its order statistics;
+# of a bin, the one at its upper edge.
+quantile_pairs <- function(points) {
+  if (!is.null(points$lower)) {
+    steps <- ecdf_steps(points)
+    inside <- steps$p > 0 & steps$p < 1
+    p <- steps$p[inside]
+    return(list(x = steps$x[inside], from = p, p = p, to = p))
+  }
+  up_to <- cumsum(points$w)
+  middle <- up_to - points$w / 2
+  half <- pmax(points$w - 1, 0) / 2
+  list(x = points$x, from = (middle - half) / points$n, p = middle / points$n,
+       to = (middle + half) / points$n)
+}
+
+# The limits of the order statistics of n values of the mixture, between the first and the last.
+# The m-th of n uniform ones is Beta(m, n + 1 - m); each half is found from its own tail.
+qq_envelope <- function(p, fit, level = 0.95) {
+  n <- max(fit$n, 1)
+  p <- sort(unique(pmin(pmax(c(p, stats::ppoints(201L, 0.5)), 0.5 / n), 1 - 0.5 / n)))
+  limit <- function(probability) {
+    m <- p * n + 0.5
+    upper <- p > 0.5
+    quantile <- numeric(length(p))
+    quantile[!upper] <- qgmm1d(stats::qbeta(probability, m, n + 1 - m)[!upper], fit)
+    quantile[upper] <- qgmm1d(stats::qbeta(1 - probability, n + 1 - m, m)[upper], fit,
+                              lower.tail = FALSE)
+    quantile
+  }
+  list(p = p, x = qgmm1d(p, fit), lower = limit((1 - level) / 2), upper = limit((1 + level) / 2))
+}
+
+plot_cdf <- function(fit, look, ...) {
+  steps <- ecdf_steps(fit$points)
+  half <- dkw_half_width(fit$n)
+  xlim <- look$xlim %||% default_xlim(fit)
+  grid <- grid_of(fit, padded(xlim))
+  key <- list(
+    text = c("data", "mixture", "95% band"),
+    col = c("black", colours_of(1L, look$col), "grey80"),
+    lty = c(1, look$lty[1L] %||% 2, NA), pch = c(NA, NA, 15), pt.cex = c(1, 1, 2)
+  )
+
+  # The steps go on beyond the data, to the edges of the plot.
+  far <- range(xlim, steps$x) + c(-1, 1) * diff(range(xlim))
+  x <- c(far[1L], steps$x, far[2L])
+  p <- c(0, steps$p, steps$p[length(steps$p)])
+  corner_x <- rep(x, each = 2L)[-1L]
+  corner_p <- rep(p, each = 2L)[-2L * length(p)]
+  open_plot(look, key, xlim, c(-0.02, 1.02))
+  graphics::polygon(c(corner_x, rev(corner_x)),
+                    c(pmax(corner_p - half, 0), rev(pmin(corner_p + half, 1))),
+                    col = "grey85", border = NA)
+  graphics::lines(corner_x, corner_p)
+  graphics::lines(grid, pgmm1d(grid, fit), col = key$col[2L], lty = key$lty[2L], lwd = 2)
+  close_plot(look, key, main_of("Distribution function", fit), fit$data_name, "Probability",
+             y_at = if (is.null(look$ylim)) seq(0, 1, 0.2),
+             note = outside_note(fit, look, xlim), ...)
+}
+
+# The empirical distribution function: where it rises, and to what. A bin is counted at its upper
+# edge.
+ecdf_steps <- function(points) {
+  x <- points$upper %||% points$x
+  order <- order(x)
+  last <- !duplicated(x[order], fromLast = TRUE) & x[order] < Inf
+  list(x = x[order][last], p = cumsum(points$w[order])[last] / points$n)
+}
+
+# Massart (1990), corollary 1: P(sup |F_n - F| > e) <= 2 exp(-2 n e^2).
+dkw_half_width <- function(n, level = 0.95) sqrt(log(2 / (1 - level)) / (2 * n))
+
+plot_rootogram <- function(fit, look, ...) {
+  bars <- rootogram_of(fit, look$breaks, look$xlim)
+  left <- bars$breaks[-length(bars$breaks)]
+  right <- bars$breaks[-1L]
+  top <- sqrt(bars$expected)
+  bottom <- top - sqrt(bars$observed)
+  xlim <- look$xlim %||% range(bars$breaks)
+  key <- list(
+    text = c("data", "mixture"), col = c("grey75", colours_of(1L, look$col)),
+    lty = c(NA, look$lty[1L] %||% 1), pch = c(15, if (length(top) > 60L) NA else 20),
+    pt.cex = c(2, 1)
+  )
+
+  open_plot(look, key, xlim, padded(c(top, bottom, -1, 1)))
+  hanging <- bars$observed > 0
+  graphics::rect(left[hanging], bottom[hanging], right[hanging], top[hanging], col = "grey85",
+                 border = "grey60")
+  graphics::abline(h = c(-1, 0, 1), lty = c(3, 1, 3))
+  graphics::lines((left + right) / 2, top, type = "o", pch = key$pch[2L], col = key$col[2L],
+                  lty = key$lty[2L], lwd = 2)
+  close_plot(look, key, main_of("Hanging rootogram", fit), fit$data_name,
+             "Square root of number", note = outside_note(fit, look, xlim), ...)
+}
+
+# How many values each bar of the histogram has, and how many the mixture expects.
+rootogram_of <- function(fit, breaks = NULL, xlim = NULL) {
+  bars <- histogram_of(fit$points, breaks, fit, xlim)
+  p <- pgmm1d(bars$breaks, fit)
+  if (sum(bars$count) > fit$n * (1 - 1e-9)) p[c(1L, length(p))] <- c(0, 1)
+  list(breaks = bars$breaks, observed = bars$count, expected = fit$n * diff(p))
+}
+
+# Limits with 4 % more on either side.
+padded <- function(values) {
+  limits <- range(values, finite = TRUE)
+  limits + c(-0.04, 0.04) * (if (diff(limits) > 0) diff(limits) else max(abs(limits[1L]), 1))
+}

@@ -1,0 +1,99 @@
+# How the fit was found: the models tried, the iterations of the last climb.
+
+plot_selection <- function(fit, look, ...) {
+  models <- models_of(fit)
+  chosen <- models[models$chosen, ]
+  col <- stats::setNames(colours_of(3L, look$col), criteria)
+  lty <- stats::setNames(rep_len(look$lty %||% c(1, 2), 2L), c("free", "equal"))
+  key <- selection_key(models, col, lty, fit$criterion)
+
+  open_plot(look, key, look$xlim %||% (range(models$k) + c(-0.3, 0.3)), padded(models$value))
+  graphics::segments(chosen$k, graphics::par("usr")[3L], chosen$k, chosen$value, lty = 3)
+  for (line in split(models, models[c("criterion", "variance")], drop = TRUE)) {
+    graphics::lines(line$k, line$value, col = col[line$criterion], lty = lty[line$variance],
+                    lwd = 2)
+  }
+  graphics::points(models$k, models$value, pch = models$pch, col = col[models$criterion],
+                   cex = 1.3, lwd = 2)
+  graphics::points(chosen$k, chosen$value, cex = 2.6, lwd = 2)
+  close_plot(look, key, "Models tried", "Number of components", "Criterion (smaller is better)",
+             x_at = unique(models$k), ...)
+}
+
+criteria <- c("BIC", "AIC", "ICL")
+
+# One row per model and criterion, in order of k; what is drawn last, on top, comes last.
+models_of <- function(fit) {
+  selection <- fit$selection[order(fit$selection$k), ]
+  models <- do.call(rbind, lapply(rev(criteria), function(criterion) {
+    value <- selection[[criterion]]
+    data.frame(
+      selection[c("k", "variance")], criterion = criterion, value = value,
+      chosen = criterion == fit$criterion & seq_along(value) == which.min(value),
+      pch = ifelse(selection$penalised, 3,
+                   ifelse(selection$converged, symbol_of(criterion, selection$variance), 4))
+    )
+  }))
+  models[is.finite(models$value), ]
+}
+
+# Circle, triangle and square: filled where each component has its own sigma.
+symbol_of <- function(criterion, variance) {
+  at <- match(criterion, criteria)
+  cbind(c(16, 17, 15), c(1, 2, 0))[cbind(at, 1 + (variance == "equal"))]
+}
+
+# Criteria and, where there are two, kinds of variance; below them the symbols that occur.
+selection_key <- function(models, col, lty, criterion) {
+  variances <- intersect(names(lty), models$variance)
+  both <- length(variances) > 1L
+  rows <- rbind(
+    data.frame(text = criteria, col = col, lty = lty[[variances[1L]]],
+               pch = symbol_of(criteria, variances[1L]), pt.cex = 1.3),
+    if (both) data.frame(text = paste(variances, "sigma"), col = "black", lty = lty,
+                         pch = symbol_of("BIC", variances), pt.cex = 1.3),
+    data.frame(text = paste("chosen by", criterion), col = "black", lty = NA, pch = 1,
+               pt.cex = 2),
+    data.frame(text = c("penalised", "not converged"), col = "black", lty = NA, pch = 3:4,
+               pt.cex = 1.3)[c(3, 4) %in% models$pch, ]
+  )
+  as.list(rows)
+}
+
+# A point per iteration. What is not below the last value in double precision is drawn at 0, a
+# power of ten below all others.
+plot_trace <- function(fit, look, ...) {
+  gaps <- trace_gaps(fit$trace)
+  iteration <- seq_along(gaps) - 1
+  powers <- if (any(gaps > 0)) floor(log10(range(gaps[gaps > 0]))) + c(-1, 1) else c(-1, 0)
+  height <- ifelse(gaps > 0, gaps, 10^powers[1L])
+  limits <- look$ylim %||% (10^(powers + c(-0.3, 0.1)))
+  check_each(limits > 0, limits, "ylim", "be positive, for a log scale")
+  ticks <- if (any(gaps > 0)) unique(round(pretty(powers + c(1, 0))))
+  ticks <- ticks[ticks > powers[1L]]
+  col <- colours_of(1L, look$col)
+
+  graphics::plot.new()
+  graphics::plot.window(look$xlim %||% range(iteration, 1), limits, log = "y", yaxs = "i")
+  graphics::abline(h = 10^powers[1L], col = "grey75")
+  graphics::lines(iteration, height, col = col, lty = look$lty[1L] %||% 1, lwd = 2)
+  graphics::points(iteration, height, col = col, pch = ifelse(gaps > 0, 16, 21), bg = "white",
+                   lwd = 2)
+  close_plot(look, NULL, main_of("Last climb", fit), "Iteration",
+             paste(if (fit$penalised) "Penalised log-likelihood" else "Log-likelihood",
+                   "below the last"),
+             x_at = whole_numbers(pretty(range(iteration, 1))), y_at = 10^c(powers[1L], ticks),
+             y_labels = c(expression(0), as.expression(lapply(ticks, power_of_ten))),
+             note = if (!fit$converged) "not converged", ...)
+}
+
+# How far each value is below the last; 0 where the difference is rounding.
+trace_gaps <- function(trace) {
+  last <- trace[length(trace)]
+  gaps <- last - trace
+  ifelse(gaps > 4 * .Machine$double.eps * abs(last), gaps, 0)
+}
+
+power_of_ten <- function(power) bquote(10^.(power))
+
+whole_numbers <- function(x) x[x == floor(x)]

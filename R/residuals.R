@@ -1,0 +1,62 @@
+#' Residuals of single observations
+#'
+#' @details
+#' Quantile residuals (Dunn and Smyth 1996) are `qnorm(F(x))`, F being the
+#' distribution function of the mixture. If the mixture is right, they are a
+#' sample of the standard normal distribution, however many components there
+#' are, and all that is known of such samples applies: [stats::qqnorm()],
+#' [stats::shapiro.test()]. (The test takes no account of the parameters having been
+#' estimated.) They are computed on the log scale from the thinner tail, so they
+#' are finite and exact a thousand standard deviations away, too.
+#'
+#' Response residuals are `x - fitted(fit)`, in the unit of the data: what is left
+#' when the posterior mean of `mu` is taken away.
+#'
+#' @param object A `gmm1d` fit.
+#' @param type `"quantile"` (default) or `"response"`.
+#' @param ... Not used; an unknown argument is an error.
+#'
+#' @return A numeric vector as long as the data of the fit, in their order, with
+#'   their names; `NA` where they are.
+#'
+#' @section Errors:
+#' `gmm1d_error_argument` if the fit was made with `keep_data = FALSE`, or `type`
+#' is unknown.
+#'
+#' @references
+#' Dunn, P. K. and Smyth, G. K. (1996). Randomized quantile residuals. *Journal of
+#' Computational and Graphical Statistics* 5, 236-244.
+#' \doi{10.1080/10618600.1996.10474708}
+#'
+#' @seealso [fitted.gmm1d()], [plot.gmm1d()]
+#' @examples
+#' fit <- gmm1d(~ waiting, data = faithful)
+#' qqnorm(residuals(fit))
+#' abline(0, 1)
+#' @export
+residuals.gmm1d <- function(object, type = c("quantile", "response"), ...) {
+  check_no_dots(...)
+  type <- parse_choice(type, c("quantile", "response"), "type")
+  x <- data_of(object)
+  switch(type, quantile = quantile_residuals(x, object), response = x - fitted(object))
+}
+
+quantile_residuals <- function(x, mixture) {
+  lower <- pgmm1d(x, mixture, log.p = TRUE)
+  upper <- pgmm1d(x, mixture, lower.tail = FALSE, log.p = TRUE)
+  z <- normal_quantile(pmin(lower, upper))
+  above <- which(upper < lower)
+  z[above] <- -z[above]
+  z
+}
+
+# qnorm(log_p, log.p = TRUE), of which R before 4.3 gives five digits where log_p < -1e5; a step of
+# Newton's method gives the others.
+normal_quantile <- function(log_p) {
+  z <- stats::qnorm(log_p, log.p = TRUE)
+  far <- which(log_p < -300)
+  found <- stats::pnorm(z[far], log.p = TRUE)
+  slope <- exp(stats::dnorm(z[far], log = TRUE) - found)
+  z[far] <- z[far] - (found - log_p[far]) / slope
+  z
+}

@@ -1,0 +1,74 @@
+histogram <- function(points, breaks, ...) gmm1d:::histogram_of(points, breaks, NULL, ...)
+
+test_that("the histogram is that of hist, weights counted", {
+  for (x in real_data()) {
+    theirs <- hist(x, plot = FALSE)
+    ours <- histogram(squash(x), theirs$breaks)
+    expect_equal(ours$density, theirs$density)
+    expect_equal(ours$count, theirs$counts)
+  }
+  bars <- histogram(squash(c(1, 2, 3), c(1, 2, 1)), c(0.5, 1.5, 2.5, 3.5))
+  expect_equal(bars$density, c(0.25, 0.5, 0.25))
+})
+
+test_that("the histogram of squashed data is that of all within half a standard error", {
+  x <- draw(marron_wand$claw, 1e5)
+  points <- squash(x)
+  expect_false(is.null(points$width))
+  theirs <- hist(x, breaks = 60, plot = FALSE)
+  ours <- histogram(points, theirs$breaks)
+  expect_lt(max(abs(ours$count - theirs$counts) / sqrt(theirs$counts + 10)), 0.5)
+  expect_equal(sum(ours$count), 1e5)
+})
+
+test_that("the bars of grouped data are the bins, and other bars share them", {
+  bins <- list(x = c(0.5, 2, 5), w = c(2, 4, 3), n = 9, lower = c(0, 1, 3), upper = c(1, 3, Inf))
+  bars <- histogram(bins, NULL)
+  expect_equal(bars$breaks, c(0, 1, 3, 7))
+  expect_equal(bars$count, c(2, 4, 3))
+  expect_equal(histogram(bins, c(0, 2, 4, 7))$count, c(2 + 2, 2 + 0.75, 2.25))
+})
+
+test_that("an open bin is closed as far from its value as its other edge", {
+  ends <- list(x = c(-1, 1, 5), lower = c(-Inf, 0, -Inf), upper = c(0, Inf, Inf))
+  expect_equal(gmm1d:::closed_bins(ends), list(lower = c(-2, 0, 5), upper = c(0, 2, 5)))
+})
+
+test_that("weight is counted up to a number or below it", {
+  points <- squash(c(1, 2, 2, 3))
+  expect_equal(gmm1d:::weight_up_to(points, c(0, 1, 2, 3, 4)), c(0, 1, 3, 4, 4))
+  expect_equal(gmm1d:::weight_up_to(points, c(0, 1, 2, 3, 4), closed = FALSE), c(0, 0, 1, 3, 4))
+})
+
+test_that("all data are shown unless nearly all lie in a twentieth of their range", {
+  bulk <- function(x, w = NULL) gmm1d:::bulk_of(squash(x, w))
+  for (x in real_data()) expect_equal(bulk(x), range(x))
+  x <- qnorm(ppoints(200))
+  expect_identical(bulk(x), range(x))
+  expect_identical(bulk(c(x, 1e6)), range(x))
+  expect_identical(bulk(c(-1e6, x, 1e6, 2e6)), range(x))
+  expect_identical(bulk(c(x, 1e6 + x)), range(x, 1e6 + x))
+  expect_identical(bulk(1:9), c(1, 9))
+  expect_identical(bulk(c(1:8, 1e6)), c(1, 1e6))
+  expect_identical(bulk(c(1:9, 1e6)), c(1, 9))
+  expect_identical(bulk(c(0, 1e6), c(99, 1)), c(0, 1e6))
+  expect_equal(bulk(-7 * c(x, 1e6)), -7 * rev(range(x)))
+})
+
+test_that("without breaks, bars are for the data within the limits", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  bars <- gmm1d:::histogram_of(fit$points, NULL, fit, c(60, 70))
+  expect_equal(range(bars$breaks), c(60, 70))
+  expect_equal(bars$count, hist(subset(faithful, waiting >= 60 & waiting <= 70)$waiting,
+                                bars$breaks, plot = FALSE)$counts)
+  expect_equal(sum(gmm1d:::histogram_of(fit$points, NULL, fit, c(0, 1))$count), 0)
+})
+
+test_that("breaks must cover the data", {
+  points <- squash(faithful$waiting)
+  expect_error(histogram(points, c(50, 60)), class = "gmm1d_error_range")
+  expect_error(histogram(points, "many"), class = "gmm1d_error_type")
+  expect_error(histogram(points, numeric()), class = "gmm1d_error_shape")
+  expect_error(histogram(points, 0), class = "gmm1d_error_range")
+  expect_error(histogram(points, c(0, Inf)), class = "gmm1d_error_infinite")
+})

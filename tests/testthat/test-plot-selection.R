@@ -1,0 +1,66 @@
+# Models with free and with equal sigmas in one table.
+both_variances <- function(fit) {
+  equal <- fit$selection
+  equal$variance <- "equal"
+  equal[c("AIC", "BIC", "ICL")] <- equal[c("AIC", "BIC", "ICL")] + 20
+  equal$converged[3] <- FALSE
+  fit$selection <- rbind(fit$selection, equal)
+  fit
+}
+
+test_that("selection and trace look as they should", {
+  skip_if_not_installed("vdiffr")
+  fit <- gmm1d(~waiting, data = faithful, k = 1:5)
+  vdiffr::expect_doppelganger("selection", function() plot(fit, "selection"))
+  vdiffr::expect_doppelganger("selection of both variances", function() {
+    plot(both_variances(fit), "selection")
+  })
+  vdiffr::expect_doppelganger("selection of one", function() {
+    plot(gmm1d(~waiting, data = faithful, k = 2), "selection")
+  })
+  fit$trace <- c(-1050, -1040, -1034.5, -1034.1, -1034 - 1e-4, -1034 - 1e-9, -1034, -1034)
+  vdiffr::expect_doppelganger("trace", function() plot(fit, "trace"))
+  fit$trace <- -1034
+  vdiffr::expect_doppelganger("trace without iterations", function() plot(fit, "trace"))
+})
+
+test_that("the model that the criterion chose is marked, and no other", {
+  for (criterion in c("BIC", "AIC", "ICL")) {
+    fit <- gmm1d(faithful$waiting, k = 1:5, criterion = criterion)
+    models <- gmm1d:::models_of(both_variances(fit))
+    chosen <- models[models$chosen, ]
+    expect_identical(chosen$k, fit$k)
+    expect_identical(chosen[c("criterion", "variance")],
+                     data.frame(criterion = criterion, variance = "free",
+                                row.names = rownames(chosen)))
+    expect_identical(chosen$value, min(fit$selection[[criterion]]))
+  }
+})
+
+test_that("criteria differ by symbol, variances by filling, doubtful models from all", {
+  fit <- gmm1d(faithful$waiting, k = 1:5)
+  fit$selection$penalised <- c(FALSE, FALSE, FALSE, FALSE, TRUE)
+  models <- gmm1d:::models_of(both_variances(fit))
+  expect_identical(unique(models$pch[models$k == 5]), 3)
+  expect_identical(unique(models$pch[models$k == 3 & models$variance == "equal"]), 4)
+  sound <- models[models$k < 3, ]
+  expect_identical(anyDuplicated(unique(sound[c("criterion", "variance", "pch")])$pch), 0L)
+})
+
+test_that("the legend names the symbols that occur", {
+  text <- function(fit) {
+    models <- gmm1d:::models_of(fit)
+    gmm1d:::selection_key(models, 1:3, c(free = 1, equal = 2), "BIC")$text
+  }
+  fit <- gmm1d(faithful$waiting, k = 1:3)
+  expect_identical(text(fit), c("BIC", "AIC", "ICL", "chosen by BIC"))
+  expect_identical(text(both_variances(fit)),
+                   c("BIC", "AIC", "ICL", "free sigma", "equal sigma", "chosen by BIC",
+                     "not converged"))
+})
+
+test_that("gaps are to the last value, and rounding is no gap", {
+  expect_identical(gmm1d:::trace_gaps(c(-12, -10.5, -10)), c(2, 0.5, 0))
+  expect_identical(gmm1d:::trace_gaps(c(-10 - 1e-15, -10)), c(0, 0))
+  expect_identical(gmm1d:::trace_gaps(-10), 0)
+})
