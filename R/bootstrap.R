@@ -141,7 +141,7 @@ plot.gmm1d_bootstrap <- function(x, parameters = "mu", ...) {
 # A histogram of the estimates of one parameter; the estimate as a line, its interval dashed.
 plot_estimates <- function(boot, name) {
   values <- boot$estimates[, name]
-  graphics::hist(values, breaks = "FD", col = "grey92", border = "grey75", main = name,
+  graphics::hist(values, breaks = "FD", col = "grey92", border = "grey75", main = "",
                  xlab = name, ylab = "Replicates")
   graphics::abline(v = coef(boot$fit)[[name]], lwd = 2)
   if (!is_fixed(boot$fit)[match(name, colnames(boot$estimates))]) {

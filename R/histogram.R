@@ -83,8 +83,11 @@ range_of <- function(points) range(unlist(closed_bins(points), use.names = FALSE
 
 edges_within <- function(points, range) {
   bins <- closed_bins(points)
-  shown <- bins$upper >= range[1L] & bins$lower <= range[2L]
-  sort(unique(c(bins$lower[shown], bins$upper[shown])))
+  empty <- points$bins[points$bins$count == 0, ]
+  edges <- c(bins$lower, bins$upper, empty$lower, empty$upper)
+  of_data <- range(bins$lower, bins$upper)
+  shown <- edges >= max(range[1L], of_data[1L]) & edges <= min(range[2L], of_data[2L])
+  sort(unique(edges[shown]))
 }
 
 # The range of the data, or, where nearly all of them lie in less than a twentieth of it, these and

@@ -29,7 +29,7 @@ models_of <- function(fit) {
     value <- selection[[criterion]]
     data.frame(
       selection[c("k", "variance")], criterion = criterion, value = value,
-      chosen = criterion == fit$criterion & seq_along(value) == which.min(value),
+      chosen = criterion == fit$criterion & seq_along(value) == chosen_row(selection, criterion),
       pch = ifelse(selection$penalised, 3,
                    ifelse(selection$converged, symbol_of(criterion, selection$variance), 4))
     )

@@ -33,7 +33,7 @@ test_that("the model that the criterion chose is marked, and no other", {
     expect_identical(chosen[c("criterion", "variance")],
                      data.frame(criterion = criterion, variance = "free",
                                 row.names = rownames(chosen)))
-    expect_identical(chosen$value, min(fit$selection[[criterion]]))
+    expect_identical(chosen$value, fit$selection[[criterion]][fit$k])
   }
 })
 

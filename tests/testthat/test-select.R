@@ -15,7 +15,8 @@ test_that("the criterion chooses k", {
   x <- faithful$eruptions
   for (criterion in c("BIC", "AIC", "ICL")) {
     fit <- quietly(gmm1d(x, criterion = criterion))
-    expect_identical(fit$k, fit$selection$k[which.min(fit$selection[[criterion]])])
+    penalised <- fit$selection[[criterion]] + 2 * (fit$selection$loglik - fit$selection$objective)
+    expect_identical(fit$k, fit$selection$k[which.min(penalised)])
   }
 })
 
@@ -24,4 +25,27 @@ test_that("BIC finds the number of separated components", {
     x <- draw(list(lambda = rep(1 / k, k), mu = 10 * 1:k, sigma = rep(1, k)), 400)
     expect_identical(quietly(gmm1d(x, k = 1:6))$k, k)
   }
+})
+
+test_that("the objective is the maximum of the penalised likelihood, and never falls", {
+  for (name in names(real_data())) {
+    x <- real_data()[[name]]
+    selection <- quietly(gmm1d(x, k = 1:5))$selection
+    expect_true(all(diff(selection$objective) > -1e-6), label = name)
+    expect_true(all(selection$objective <= selection$loglik + 1e-6), label = name)
+  }
+})
+
+test_that("a spike on a few values is not taken for a component", {
+  chosen <- vapply(1:60, function(seed) {
+    quietly(gmm1d(draw(marron_wand$gaussian, 50, seed), k = 1:3))$k
+  }, 1L)
+  # at a rate of 2 % more than 5 of 60 are as rare as 1 in 700
+  expect_lte(sum(chosen > 1), 5)
+})
+
+test_that("summary says where the penalty decides", {
+  expect_snapshot(summary(gmm1d(faithful$waiting, k = 1:5, criterion = "AIC")))
+  expect_snapshot(summary(gmm1d(faithful$waiting, k = 1:3, variance = c("free", "equal"))))
+  expect_snapshot(gmm1d(faithful$waiting, fixed = list(mu = c(55, NA), sigma = c(NA, 6))))
 })
