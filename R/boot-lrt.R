@@ -43,21 +43,21 @@
 #' boot_lrt(faithful$waiting, k0 = 1, R = 99)
 #' boot_lrt(faithful$waiting, k0 = 2, R = 99, stop_early = 0.05)
 #' @export
-boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, stop_early = NULL, ...) {
+boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, stop_early = NULL, ...) { # nolint: object_name_linter.
   k0 <- parse_count(k0, "k0")
   k1 <- parse_count(k1, "k1")
   check_each(k1 > k0, k1, "k1", paste0("be above `k0` (", k0, ")"))
-  R <- parse_count(R, "R")
+  times <- parse_count(R, "R")
   if (!is.null(stop_early)) stop_early <- parse_level(stop_early)
   name <- name_of(substitute(x))
   fits <- lapply(c(k0, k1), function(k) quietly_fit(x, k, ...))
   statistic <- 2 * (fits[[2L]]$loglik - fits[[1L]]$loglik)
 
   replicates <- map_replicates(
-    R, function() draw_replicate(fits[[1L]], "parametric"),
+    times, function() draw_replicate(fits[[1L]], "parametric"),
     function(samples) lr_statistics(samples, c(k0, k1), fits[[1L]]),
     "Bootstrap of the likelihood ratio",
-    enough = function(so_far) is_certain(unlist(so_far), statistic, R, stop_early)
+    enough = function(so_far) is_certain(unlist(so_far), statistic, times, stop_early)
   )
   replicates <- unlist(replicates)
   structure(
@@ -90,11 +90,11 @@ lr_statistics <- function(samples, k, fit) {
 }
 
 # True if the replicates still to come cannot change the verdict at a level.
-is_certain <- function(replicates, statistic, R, level) {
+is_certain <- function(replicates, statistic, times, level) {
   if (is.null(level)) return(FALSE)
   as_large <- as_large(replicates, statistic)
-  left <- R - length(replicates)
-  is_kept <- (1 + as_large) / (R + 1) > level
-  is_rejected <- (1 + as_large + left) / (R + 1) <= level
+  left <- times - length(replicates)
+  is_kept <- (1 + as_large) / (times + 1) > level
+  is_rejected <- (1 + as_large + left) / (times + 1) <= level
   is_kept || is_rejected
 }

@@ -56,17 +56,18 @@
 #' boot
 #' plot(boot)
 #' @export
-bootstrap <- function(fit, R = 999, type = c("parametric", "nonparametric", "weighted")) {
+bootstrap <- function(fit, R = 999, # nolint: object_name_linter.
+                      type = c("parametric", "nonparametric", "weighted")) {
   check_fit(fit)
-  R <- parse_count(R, "R", at_least = 2)
+  times <- parse_count(R, "R", at_least = 2)
   type <- parse_choice(type, c("parametric", "nonparametric", "weighted"), "type")
-  climbs <- map_replicates(R, function() draw_replicate(fit, type),
+  climbs <- map_replicates(times, function() draw_replicate(fit, type),
                            function(samples) climb_each(samples, fit), "Bootstrap")
   structure(
     list(
       estimates = do.call(rbind, lapply(climbs, ordered_estimates, names(coef(fit)))),
       penalised = vapply(climbs, `[[`, NA, "penalised"),
-      fit = fit, type = type, R = R
+      fit = fit, type = type, R = times
     ),
     class = "gmm1d_bootstrap"
   )

@@ -40,23 +40,23 @@
 #' gof_test(gmm1d(faithful$waiting, k = 1), R = 99)
 #' gof_test(gmm1d(faithful$waiting, k = 2), R = 99)
 #' @export
-gof_test <- function(fit, statistic = c("AD", "KS"), R = 999) {
+gof_test <- function(fit, statistic = c("AD", "KS"), R = 999) { # nolint: object_name_linter.
   check_fit(fit)
   statistic <- parse_choice(statistic, c("AD", "KS"), "statistic")
-  R <- parse_count(R, "R")
+  times <- parse_count(R, "R")
   distance <- switch(statistic, AD = anderson_darling, KS = kolmogorov_smirnov)
   observed <- distance(fit$points, fit)
   of_replicates <- function(samples) {
     climbs <- climb_each(samples, fit)
     Map(function(sample, climb) distance(sample, climb$mixture), samples, climbs)
   }
-  replicates <- unlist(map_replicates(R, function() draw_replicate(fit, "parametric"),
+  replicates <- unlist(map_replicates(times, function() draw_replicate(fit, "parametric"),
                                       of_replicates, "Goodness of fit"))
   structure(
     list(
       statistic = stats::setNames(observed, c(AD = "A^2", KS = "D")[[statistic]]),
-      parameter = c(k = fit$k, R = R),
-      p.value = (1 + as_large(replicates, observed)) / (R + 1),
+      parameter = c(k = fit$k, R = times),
+      p.value = (1 + as_large(replicates, observed)) / (times + 1),
       method = paste(c(AD = "Anderson-Darling", KS = "Kolmogorov-Smirnov")[[statistic]],
                      "test of a Gaussian mixture by parametric bootstrap"),
       data.name = fit$data_name, replicates = replicates
@@ -72,13 +72,14 @@ kolmogorov_smirnov <- function(points, mixture) {
   at <- edges$upper %||% points$x
   level <- cumsum(edges$w %||% points$w) / points$n
   p <- cdf_of(at, mixture)
-  before <- if (is.null(edges)) c(0, level[-length(level)]) - p else cdf_of(edges$lower[1L], mixture)
+  before <- if (is.null(edges)) c(0, level[-length(level)]) - p
+            else cdf_of(edges$lower[1L], mixture)
   max(abs(level - p), abs(before))
 }
 
 # The integral over a piece on which G is constant, c, of (c - u)^2 / (u (1 - u)) is that of
-# c^2 / u + (1 - c)^2 / (1 - u) - 1. Of intervals the sum over their edges, each with the probability
-# of the interval below.
+# c^2 / u + (1 - c)^2 / (1 - u) - 1. Of intervals the sum over their edges, each with the
+# probability of the interval below.
 anderson_darling <- function(points, mixture) {
   edges <- edges_of(points)
   at <- edges$upper %||% points$x

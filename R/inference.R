@@ -77,7 +77,8 @@ vcov.gmm1d <- function(object, ...) {
 #' @rdname inference
 #' @export
 confint.gmm1d <- function(object, parm, level = 0.95,
-                          method = c("wald", "profile", "bootstrap"), R = 999, ...) {
+                          method = c("wald", "profile", "bootstrap"),
+                          R = 999, ...) { # nolint: object_name_linter.
   level <- parse_level(level)
   method <- parse_choice(method, c("wald", "profile", "bootstrap"), "method")
   if (method != "bootstrap") check_no_dots(...)

@@ -95,14 +95,14 @@ edges_of <- function(points) {
 # So many replicates are fitted in one call: few enough for an interrupt to be noticed.
 replicates_at_once <- 50L
 
-# Draws R replicates and collects what `fit_them` makes of each few of them; shows a progress bar if
+# Draws replicates, so many `times`, and collects what `fit_them` makes of each few of them; shows a progress bar if
 # it takes long. `enough` says of what is there whether to stop.
-map_replicates <- function(R, draw, fit_them, label, enough = function(results) FALSE) {
-  results <- vector("list", R)
+map_replicates <- function(times, draw, fit_them, label, enough = function(results) FALSE) {
+  results <- vector("list", times)
   done <- 0L
-  bar <- cli::cli_progress_bar(label, total = R, .envir = environment())
-  while (done < R) {
-    now <- min(replicates_at_once, R - done)
+  bar <- cli::cli_progress_bar(label, total = times, .envir = environment())
+  while (done < times) {
+    now <- min(replicates_at_once, times - done)
     samples <- lapply(seq_len(now), function(i) draw())
     results[done + seq_len(now)] <- fit_them(samples)
     done <- done + now

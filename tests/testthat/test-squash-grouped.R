@@ -79,7 +79,7 @@ test_that("intervals far out and far apart have finite likelihoods", {
 test_that("bins of nothing, unsorted or in parts change nothing", {
   bins <- stamps()
   fit <- gmm1d(bins, k = 2)
-  more <- rbind(bins[nrow(bins):1, ], data.frame(lower = 1, upper = 2, count = 0))
+  more <- rbind(bins[rev(seq_len(nrow(bins))), ], data.frame(lower = 1, upper = 2, count = 0))
   expect_identical(parameters(gmm1d(more, k = 2)), parameters(fit))
   parts <- c(squash(bins[1:30, ]), squash(bins[-(1:20), ]))
   expect_identical(parts$n, as.double(sum(bins$count) + sum(bins$count[21:30])))
