@@ -43,7 +43,8 @@
 #' boot_lrt(faithful$waiting, k0 = 1, R = 99)
 #' boot_lrt(faithful$waiting, k0 = 2, R = 99, stop_early = 0.05)
 #' @export
-boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, stop_early = NULL, ...) { # nolint: object_name_linter.
+boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
+                     stop_early = NULL, ...) {
   k0 <- parse_count(k0, "k0")
   k1 <- parse_count(k1, "k1")
   check_each(k1 > k0, k1, "k1", paste0("be above `k0` (", k0, ")"))

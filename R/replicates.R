@@ -95,8 +95,8 @@ edges_of <- function(points) {
 # So many replicates are fitted in one call: few enough for an interrupt to be noticed.
 replicates_at_once <- 50L
 
-# Draws replicates, so many `times`, and collects what `fit_them` makes of each few of them; shows a progress bar if
-# it takes long. `enough` says of what is there whether to stop.
+# Draws replicates, so many `times`, and collects what `fit_them` makes of each few of them; shows a
+# progress bar if it takes long. `enough` says of what is there whether to stop.
 map_replicates <- function(times, draw, fit_them, label, enough = function(results) FALSE) {
   results <- vector("list", times)
   done <- 0L

@@ -13,8 +13,8 @@ squash.data.frame <- function(x, ...) {
   columns <- c("lower", "upper", "count")
   if (!all(columns %in% names(x))) {
     abort_gmm1d("type", "`x` must be a numeric vector, or a data frame of grouped data with ",
-                "columns `lower`, `upper` and `count`; give one column of it, or a formula `~ column` ",
-                "and `data`.")
+                "columns `lower`, `upper` and `count`; give one column of it, or a formula ",
+                "`~ column` and `data`.")
   }
   columns <- lapply(stats::setNames(columns, columns), function(name) {
     value <- parse_numbers(x[[name]], name)
