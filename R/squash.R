@@ -11,12 +11,17 @@
 #' `control$threads`, and never copied; the result does not depend on the number
 #' of threads.
 #'
+#' Grouped data (a histogram, or a data frame with columns `lower`, `upper` and `count`) become a
+#' point for each bin that holds something, with the bounds of the bin; so do values with
+#' their `rounding`. Their likelihood is that of the intervals (see [gmm1d()]).
+#'
 #' `c()` merges squashed data: cells of different widths fit into each other, so
 #' the parts may have been squashed anywhere.
 #'
 #' @param x The data, as for [gmm1d()]; `print()` and the other methods: squashed
 #'   data.
 #' @param weights Observation weights, as for [gmm1d()].
+#' @param rounding The step to which values were rounded, as for [gmm1d()].
 #' @param control The result of [gmm1d_control()], or a list of its arguments:
 #'   `cells` and `threads` are used.
 #' @param row.names,optional As for [as.data.frame()].
@@ -28,8 +33,10 @@
 #'   `n_missing`, `scale` (min(sd, IQR / 1.349), or the sd where the IQR is 0),
 #'   `step` (of the lattice on which all values lie; 0 if on none), and `width` (of
 #'   the cell of each point), `cells` and `grid`, which are `NULL` where the points
-#'   are the values themselves. `length()` is the
-#'   number of points; `as.data.frame()` has them as columns `x` and `w`.
+#'   are the values themselves; `lower` and `upper` (the interval of each point), `rounding` and
+#'   `bins` (a data frame of all bins), `NULL` where values are known. `length()` is the
+#'   number of points; `as.data.frame()` has them as columns `x` and `w`, and
+#'   `lower` and `upper` where they are intervals.
 #'
 #' @section Errors:
 #' As for [gmm1d()].
@@ -55,6 +62,8 @@
 #' parts <- c(squash(x[1:5000]), squash(x[5001:20000]))
 #' parts
 #' gmm1d(parts, k = 1)
+#'
+#' squash(hist(faithful$waiting, plot = FALSE))
 #' @export
 squash <- function(x, ...) UseMethod("squash")
 
