@@ -49,7 +49,7 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
   k1 <- parse_count(k1, "k1")
   check_each(k1 > k0, k1, "k1", paste0("be above `k0` (", k0, ")"))
   times <- parse_count(R, "R")
-  if (!is.null(stop_early)) stop_early <- parse_level(stop_early)
+  if (!is.null(stop_early)) stop_early <- parse_level(stop_early, "stop_early")
   name <- name_of(substitute(x))
   fits <- lapply(c(k0, k1), function(k) quietly_fit(x, k, ...))
   statistic <- 2 * (fits[[2L]]$loglik - fits[[1L]]$loglik)

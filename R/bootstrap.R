@@ -58,7 +58,7 @@
 #' @export
 bootstrap <- function(fit, R = 999, # nolint: object_name_linter.
                       type = c("parametric", "nonparametric", "weighted")) {
-  check_fit(fit)
+  fit <- parse_fit(fit)
   times <- parse_count(R, "R", at_least = 2)
   type <- parse_choice(type, c("parametric", "nonparametric", "weighted"), "type")
   climbs <- map_replicates(times, function() draw_replicate(fit, type),
@@ -79,12 +79,6 @@ ordered_estimates <- function(climb, names) {
   values <- c(mixture$lambda, mixture$mu, mixture$sigma)
   if (!is.finite(climb$loglik)) values[] <- NA
   stats::setNames(values, names)
-}
-
-check_fit <- function(fit) {
-  if (!inherits(fit, "gmm1d")) {
-    abort_gmm1d("type", "`fit` must be a fit by `gmm1d()`, not ", describe(fit), ".")
-  }
 }
 
 #' @rdname bootstrap

@@ -168,6 +168,20 @@ parse_flag <- function(x, name) {
   x
 }
 
+parse_fit <- function(fit) {
+  if (!inherits(fit, "gmm1d")) {
+    abort_gmm1d("type", "`fit` must be a `gmm1d` fit, not ", describe(fit), ".")
+  }
+  fit
+}
+
+# A confidence level.
+parse_level <- function(level, name = "level") {
+  level <- parse_scalar(level, name)
+  check_each(level > 0 & level < 1, level, name, "be between 0 and 1")
+  level
+}
+
 # What a thing is, in words: "a factor", "NULL", "an integer vector of length 3".
 describe <- function(x) {
   if (is.null(x)) return("NULL")

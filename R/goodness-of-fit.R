@@ -41,7 +41,7 @@
 #' gof_test(gmm1d(faithful$waiting, k = 2), R = 99)
 #' @export
 gof_test <- function(fit, statistic = c("AD", "KS"), R = 999) { # nolint: object_name_linter.
-  check_fit(fit)
+  fit <- parse_fit(fit)
   statistic <- parse_choice(statistic, c("AD", "KS"), "statistic")
   times <- parse_count(R, "R")
   distance <- switch(statistic, AD = anderson_darling, KS = kolmogorov_smirnov)

@@ -107,12 +107,6 @@ parse_parm <- function(parm, names) {
   as.integer(parm)
 }
 
-parse_level <- function(level) {
-  level <- parse_number(level, "level", above = 0)
-  check_each(level < 1, level, "level", "be below 1")
-  level
-}
-
 # A matrix of limits, as confint() of other models gives it.
 limits_of <- function(rows, names, level) {
   percent <- paste(format(100 * c((1 - level) / 2, (1 + level) / 2), trim = TRUE, digits = 3L), "%")

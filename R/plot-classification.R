@@ -9,7 +9,7 @@ plot_classification <- function(fit, look, ...) {
               lty = line_types_of(fit$k, look$lty))
 
   open_plot(look, key, xlim, ylim, strip = strip_height)
-  draw_cuts(cuts_of(regions), strip_bottom(ylim), min(1, ylim[2L]))
+  draw_cuts(regions$from[-1L], strip_bottom(ylim), min(1, ylim[2L]))
   draw_strip(fit$points, regions, xlim, ylim, key$col)
   graphics::matlines(x, posterior(x, fit), col = key$col, lty = key$lty, lwd = 2)
   close_plot(look, key, main_of("Classification", fit), fit$data_name, "Posterior probability",
@@ -32,7 +32,7 @@ plot_uncertainty <- function(fit, look, ...) {
     graphics::polygon(c(regions$from[i], x[within], regions$to[i]), c(0, uncertainty[within], 0),
                       col = key$col[regions$component[i]], border = NA)
   }
-  draw_cuts(cuts_of(regions), strip_bottom(ylim), min(max(uncertainty), ylim[2L]))
+  draw_cuts(regions$from[-1L], strip_bottom(ylim), min(max(uncertainty), ylim[2L]))
   draw_strip(fit$points, regions, xlim, ylim, col)
   graphics::lines(x, uncertainty, lwd = 2, lty = look$lty[1L] %||% 1)
   close_plot(look, key, main_of("Uncertainty", fit), fit$data_name,
@@ -40,26 +40,17 @@ plot_uncertainty <- function(fit, look, ...) {
              note = outside_note(fit, look, xlim), ...)
 }
 
-# Where each component is the most probable one. Changes between neighbours on the grid are found
-# by bisection.
+# Where each component is the most probable one, within limits.
 regions_of <- function(mixture, xlim) {
-  class_of <- function(x) best_of(posterior(x, mixture))
-  x <- grid_of(mixture, xlim)
-  class <- class_of(x)
-  change <- which(diff(class) != 0L)
-  left <- x[change]
-  right <- x[change + 1L]
-  for (i in seq_len(50L)) {
-    middle <- left + (right - left) / 2
-    same <- class_of(middle) == class[change]
-    left[same] <- middle[same]
-    right[!same] <- middle[!same]
-  }
-  list(from = c(min(xlim), right), to = c(right, max(xlim)),
-       component = class[c(change, length(class))])
+  cuts <- cuts_of(mixture)
+  component <- if (nrow(cuts) > 0L) c(cuts$from, cuts$to[nrow(cuts)])
+               else best_of(posterior(mixture$mu[1L], mixture))
+  from <- c(-Inf, cuts$cutpoint)
+  to <- c(cuts$cutpoint, Inf)
+  shown <- to > min(xlim) & from < max(xlim)
+  list(from = pmax(from, min(xlim))[shown], to = pmin(to, max(xlim))[shown],
+       component = component[shown])
 }
-
-cuts_of <- function(regions) regions$from[-1L]
 
 # The height of the strip below the plot, as a part of that above.
 strip_height <- 0.28
@@ -84,7 +75,7 @@ draw_strip <- function(points, regions, xlim, ylim, col) {
 # Bars that are not empty, divided where the most probable component changes; the highest is 1.
 strip_bars <- function(points, regions, xlim) {
   bars <- bars_of(points, strip_breaks(points, xlim))
-  edges <- sort(unique(c(bars$breaks, cuts_of(regions))))
+  edges <- sort(unique(c(bars$breaks, regions$from[-1L])))
   left <- edges[-length(edges)]
   right <- edges[-1L]
   middle <- (left + right) / 2

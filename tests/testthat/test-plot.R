@@ -88,3 +88,11 @@ test_that("curves reach every component, however narrow", {
   expect_equal(max(curves$total), dgmm1d(0, mixture$lambda, mixture$mu, mixture$sigma))
   expect_equal(curves$total, rowSums(curves$components))
 })
+
+test_that("cut-points and a rug are drawn on request", {
+  skip_if_not_installed("vdiffr")
+  fit <- gmm1d(~waiting, data = faithful, k = 2)
+  vdiffr::expect_doppelganger("cut-points and rug", function() {
+    plot(fit, cutpoints = TRUE, rug = TRUE)
+  })
+})

@@ -1,0 +1,256 @@
+#' Where to cut between components
+#'
+#' Every x at which the most probable component changes, with the posterior
+#' probabilities there, a standard error and a confidence interval.
+#'
+#' @details
+#' Two components are equally probable where
+#' `log(lambda_i N(x; mu_i, sigma_i^2)) = log(lambda_j N(x; mu_j, sigma_j^2))`, a
+#' quadratic equation in x. Its roots, at most two for each pair, are solved for
+#' in closed form, and those are kept on whose two sides the most probable
+#' component differs. So there may be more cut-points than components less one:
+#' a wide component can win on both sides of a narrow one. There may be fewer:
+#' a component that is nowhere the most probable has no cut-point, and one with
+#' `lambda` 0 never wins. For equal `sigma` and `lambda` the cut-point is the
+#' midpoint of the two means.
+#'
+#' Of two components with unequal `sigma` the wider wins far out on both sides. Where
+#' the two `sigma` differ little, the second cut-point therefore lies far from all
+#' data, and its standard error says that nothing is known about it.
+#'
+#' If errors cost differently, an observation is best assigned to the component
+#' with the largest `cost_j` times posterior probability: this makes the expected
+#' cost smallest (Berger 1985, section 4.4). The cut-points are then where this
+#' component changes. With two components of equal `sigma`, the cut-point lies
+#' `sigma^2 log(cost_1 / cost_2) / (mu_2 - mu_1)` above that of equal costs.
+#'
+#' The standard error is that of the delta method: with `g(x, theta)` the
+#' difference of the two logarithms, `dx / dtheta = -g_theta / g_x`, and the
+#' covariance matrix of theta is `vcov(fit)`. The interval is then the cut-point
+#' -/+ a normal quantile times the standard error; it is symmetric, and too
+#' short where the likelihood is skewed. With `boot`, the standard error is the
+#' standard deviation of the cut-points between the same two components in the
+#' replicates, and the interval has their percentiles (Efron 1979); replicates
+#' without that cut-point are left out.
+#'
+#' @param fit A `gmm1d` fit.
+#' @param level Confidence level: a number between 0 and 1, default 0.95.
+#' @param cost `NULL` (default: all equal), or k positive numbers in order of
+#'   `mu`: the cost of assigning to another component an observation that belongs
+#'   to component j. Only their ratios count.
+#' @param boot `NULL` (default: the delta method), or an object of class
+#'   `gmm1d_bootstrap` made from this fit.
+#'
+#' @return A data frame with one row per cut-point, in increasing order, and
+#'   columns
+#'   * `cutpoint`, in the unit of the data;
+#'   * `from`, `to`: integers, the component to which x is assigned just below
+#'     and just above;
+#'   * `posterior_from`, `posterior_to`: the posterior probabilities of these two
+#'     at the cut-point; without `cost` they are equal;
+#'   * `std.error`, `conf.low`, `conf.high`, in the unit of the data; `NA` where
+#'     `vcov(fit)` is, or where fewer than two replicates have the cut-point.
+#'
+#'   No rows if one component wins everywhere, as with k = 1.
+#'
+#' @section Errors:
+#' `gmm1d_error_type` if `fit` is no fit, `boot` no bootstrap, or `level` or
+#' `cost` not numeric; `gmm1d_error_shape` if `cost` has not k values, `level` not
+#' one, or `boot` is of another number of components; `gmm1d_error_range`,
+#' `gmm1d_error_missing` or `gmm1d_error_infinite` if their values are not allowed.
+#'
+#' @references
+#' Berger, J. O. (1985). *Statistical Decision Theory and Bayesian Analysis*, 2nd
+#' edition. Springer. \doi{10.1007/978-1-4757-4286-2}
+#'
+#' Efron, B. (1979). Bootstrap methods: another look at the jackknife. *Annals of
+#' Statistics* 7, 1-26. \doi{10.1214/aos/1176344552}
+#'
+#' @seealso [modes()], [bimodality()], [predict.gmm1d()] for the class of an
+#'   observation
+#' @examples
+#' fit <- gmm1d(faithful$waiting, k = 2)
+#' cutpoints(fit)
+#'
+#' # to miss a long wait is three times as bad as to miss a short one
+#' cutpoints(fit, cost = c(1, 3))
+#'
+#' plot(fit)
+#' abline(v = cutpoints(fit)$cutpoint, lty = 3)
+#' @export
+cutpoints <- function(fit, level = 0.95, cost = NULL, boot = NULL) {
+  fit <- parse_fit(fit)
+  level <- parse_level(level)
+  cost <- parse_cost(cost, fit$k)
+  estimates <- parse_boot(boot, fit)
+  cuts <- cuts_of(fit, cost)
+  interval <- if (is.null(estimates)) {
+    delta_interval(cuts$cutpoint, cut_gradient(cuts, fit), fit, level)
+  } else {
+    boot_interval(cuts, estimates, cost, level)
+  }
+  cbind(cuts, cut_posterior(cuts, fit), interval)
+}
+
+parse_cost <- function(cost, k) {
+  if (is.null(cost)) return(rep(1, k))
+  cost <- parse_numbers(cost, "cost")
+  if (length(cost) != k) {
+    abort_gmm1d("shape", "`cost` must have one number for each of the ",
+                count_of(k, "component"), ", not ", length(cost), ".")
+  }
+  check_each(!is.na(cost), cost, "cost", "have no missing values", "missing")
+  check_each(is.finite(cost), cost, "cost", "be finite", "infinite")
+  check_each(cost > 0, cost, "cost", "be positive")
+  cost
+}
+
+# The estimates of the replicates, a row each with columns as coef(fit); those that failed are out.
+parse_boot <- function(boot, fit) {
+  if (is.null(boot)) return(NULL)
+  if (!inherits(boot, "gmm1d_bootstrap")) {
+    abort_gmm1d("type", "`boot` must be a bootstrap of the fit, not ", describe(boot), ".")
+  }
+  estimates <- boot$estimates
+  if (!identical(colnames(estimates), names(coef(fit)))) {
+    abort_gmm1d("shape", "`boot` must be a bootstrap of a fit with ",
+                count_of(fit$k, "component"), ", with `estimates` of ", toString(names(coef(fit))),
+                ".")
+  }
+  estimates[stats::complete.cases(estimates), , drop = FALSE]
+}
+
+# Where the component with the largest cost_j lambda_j N(x; mu_j, sigma_j^2) changes: that of each
+# interval between neighbouring crossings is found at a point inside it.
+cuts_of <- function(mixture, cost = rep(1, mixture$k)) {
+  height <- log(mixture$lambda) + log(cost)
+  # The higher first: of two with the same mu and sigma it wins, also where rounding makes them tie.
+  alive <- order(height, decreasing = TRUE)[seq_len(sum(mixture$lambda > 0))]
+  height <- height[alive]
+  mu <- mixture$mu[alive]
+  sigma <- mixture$sigma[alive]
+  x <- apart(sort(crossings(height, mu, sigma)))
+  winner <- alive[highest(between(x, mu, sigma), height, mu, sigma)]
+  at <- which(diff(winner) != 0L)
+  list2DF(list(cutpoint = x[at], from = winner[at], to = winner[at + 1L]))
+}
+
+# Every x where two components are equally high, lambda_i N(x; mu_i, sigma_i^2) = lambda_j N(x;
+# mu_j, sigma_j^2), with height_j = log(lambda_j): the roots of a t^2 + 2 b t + c. It is the
+# difference of the logarithms times (narrow / unit)^2, where t = (x - centre) / unit; so no term
+# exceeds those in `height`, whatever the unit and however different the sigmas.
+crossings <- function(height, mu, sigma) {
+  pairs <- which(upper.tri(diag(length(mu))), arr.ind = TRUE)
+  i <- pairs[, 1L]
+  j <- pairs[, 2L]
+  centre <- mu[i] / 2 + mu[j] / 2
+  half <- mu[j] / 2 - mu[i] / 2
+  wide <- pmax(sigma[i], sigma[j])
+  narrow <- pmin(sigma[i], sigma[j])
+  unit <- pmax(wide, abs(half))
+  half <- half / unit
+  qi <- (narrow / sigma[i])^2
+  qj <- (narrow / sigma[j])^2
+  rise <- (height[i] - height[j] - log(sigma[i] / sigma[j])) * (narrow / unit)^2
+
+  # Sigmas that differ by rounding are equal: the second root would be rounding too, and far away.
+  difference <- (sigma[i] - sigma[j]) / wide
+  difference[abs(difference) <= 16 * .Machine$double.eps] <- 0
+  a <- difference * (1 + narrow / wide) / 2
+  b <- -half * (qi + qj) / 2
+  c <- rise + a * half^2
+  discriminant <- qi * qj * half^2 - a * rise  # b^2 - a c without its cancellation
+  real <- discriminant > 0                     # at a double root nothing crosses
+  root <- sqrt(pmax(discriminant, 0))
+  far <- -b + ifelse(b > 0, -root, root)       # a times the larger root; c / far is the other
+  x <- c(centre + unit * (far / a), centre + unit * (c / far))
+  x[rep(real, 2L) & is.finite(x)]
+}
+
+# Of values so close that rounding decides their order, the first.
+apart <- function(x) {
+  x[c(rep(TRUE, length(x) > 0L), diff(x) > 32 * .Machine$double.eps * abs(x[-1L]))]
+}
+
+# A point in each of the intervals into which x cuts the line.
+between <- function(x, mu, sigma) {
+  n <- length(x)
+  if (n == 0L) return(mu[1L])
+  reach <- max(sigma, abs(outer(x[c(1L, n)], mu, "-")))
+  c(x[1L] - reach, x[-1L] / 2 + x[-n] / 2, x[n] + reach)
+}
+
+# The component that is highest at each x, on the log scale; divided by the largest z^2 of each x
+# where that might overflow.
+highest <- function(x, height, mu, sigma) {
+  z <- outer(x, mu, "-") / rep(sigma, each = length(x))
+  top <- pmax(1, do.call(pmax, as.data.frame(abs(z))))
+  height <- rep(height - log(sigma / max(sigma)), each = length(x))
+  max.col(height / top / top - (z / top)^2 / 2, ties.method = "first")
+}
+
+cut_posterior <- function(cuts, mixture) {
+  gamma <- unname(posterior(cuts$cutpoint, mixture))
+  row <- seq_along(cuts$cutpoint)
+  list2DF(list(
+    posterior_from = gamma[cbind(row, cuts$from)], posterior_to = gamma[cbind(row, cuts$to)]
+  ))
+}
+
+# dx / dtheta = -g_theta / g_x, where g = log(lambda_i N(x; mu_i, sigma_i^2)) - the same of j: a row
+# per cut-point, columns as coef(fit).
+cut_gradient <- function(cuts, mixture) {
+  k <- mixture$k
+  row <- seq_along(cuts$cutpoint)
+  g_theta <- matrix(0, length(row), 3L * k)
+  g_x <- numeric(length(row))
+  for (side in c("from", "to")) {
+    j <- cuts[[side]]
+    sign <- if (side == "from") 1 else -1
+    sigma <- mixture$sigma[j]
+    z <- (cuts$cutpoint - mixture$mu[j]) / sigma
+    g_theta[cbind(row, j)] <- sign / mixture$lambda[j]
+    g_theta[cbind(row, j + k)] <- sign * z / sigma
+    g_theta[cbind(row, j + 2L * k)] <- sign * (z^2 - 1) / sigma
+    g_x <- g_x - sign * z / sigma
+  }
+  -g_theta / g_x
+}
+
+# Standard errors and normal intervals of values x(theta), from their gradient: a row per value.
+delta_interval <- function(x, gradient, fit, level) {
+  variance <- if (length(x) == 0L) numeric()
+              else rowSums(gradient %*% stats::vcov(fit) * gradient)
+  std.error <- sqrt(pmax(variance, 0))
+  reach <- stats::qnorm((1 + level) / 2) * std.error
+  list2DF(list(std.error = std.error, conf.low = x - reach, conf.high = x + reach))
+}
+
+# Standard deviations and percentiles over replicates. The ratio of two components has at most two
+# crossings, one up and one down: `from` and `to` say which one it is.
+boot_interval <- function(cuts, estimates, cost, level) {
+  replicates <- lapply(seq_len(nrow(estimates)), function(r) {
+    cuts_of(mixture_of(estimates[r, ]), cost)
+  })
+  summary <- vapply(seq_along(cuts$cutpoint), function(row) {
+    same <- unlist(lapply(replicates, function(other) {
+      other$cutpoint[other$from == cuts$from[row] & other$to == cuts$to[row]]
+    }))
+    if (length(same) < 2L) return(rep(NA_real_, 3L))
+    c(spread(same), stats::quantile(same, c(1 - level, 1 + level) / 2, names = FALSE))
+  }, numeric(3L))
+  list2DF(list(std.error = summary[1L, ], conf.low = summary[2L, ], conf.high = summary[3L, ]))
+}
+
+# The mixture that has the coefficients of a fit.
+mixture_of <- function(coefficients) {
+  parameters <- matrix(coefficients, ncol = 3L)
+  new_mixture(parameters[, 1L], parameters[, 2L], parameters[, 3L])
+}
+
+# The standard deviation, in a unit in which no square overflows.
+spread <- function(x) {
+  deviation <- x - x[1L]
+  unit <- max(abs(deviation))
+  if (unit == 0) 0 else stats::sd(deviation / unit) * unit
+}

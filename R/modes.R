@@ -1,0 +1,250 @@
+#' Modes and antimodes of a fitted density
+#'
+#' Every local maximum (mode) and local minimum (antimode) of the density of the
+#' mixture, with a standard error and a confidence interval.
+#'
+#' @details
+#' A component need not make a mode: a mixture of k one-dimensional Gaussian
+#' components has at most k modes and may have one only (Behboodian 1970 for
+#' k = 2). All modes and antimodes lie between the smallest and the largest `mu`
+#' (Carreira-Perpinan 2000). They are the zeros of the slope of the log-density,
+#' `sum_j gamma_j (mu_j - x) / sigma_j^2`, found by bisection to the last digits
+#' between the points of a grid that follows each component and each crossing of
+#' two. A mode and an antimode that rounding cannot tell apart are none.
+#'
+#' The standard error is that of the delta method, `dx / dtheta = -(df' / dtheta) /
+#' f''`, with the covariance matrix `vcov(fit)`; the interval is x -/+ a normal
+#' quantile times the standard error. Where a mode is about to vanish, `f''` is
+#' near 0 and both are large.
+#'
+#' @inheritParams cutpoints
+#' @return A data frame with one row per mode and antimode, in increasing order
+#'   (they alternate; the first and the last are modes), and columns
+#'   * `x`, in the unit of the data;
+#'   * `type`: `"mode"` or `"antimode"`;
+#'   * `density`: of the mixture at `x`;
+#'   * `std.error`, `conf.low`, `conf.high`, in the unit of the data; `NA` where
+#'     `vcov(fit)` is.
+#'
+#' @section Errors:
+#' `gmm1d_error_type` if `fit` is no fit or `level` not numeric;
+#' `gmm1d_error_shape`, `gmm1d_error_range`, `gmm1d_error_missing` or
+#' `gmm1d_error_infinite` if `level` is not one number between 0 and 1.
+#'
+#' @references
+#' Behboodian, J. (1970). On the modes of a mixture of two normal distributions.
+#' *Technometrics* 12, 131-139. \doi{10.2307/1267357}
+#'
+#' Carreira-Perpinan, M. A. (2000). Mode-finding for mixtures of Gaussian
+#' distributions. *IEEE Transactions on Pattern Analysis and Machine
+#' Intelligence* 22, 1318-1323. \doi{10.1109/34.888716}
+#'
+#' @seealso [bimodality()], [cutpoints()]
+#' @examples
+#' fit <- gmm1d(faithful$waiting, k = 2)
+#' modes(fit)
+#'
+#' plot(fit)
+#' abline(v = modes(fit)$x, lty = 3)
+#' @export
+modes <- function(fit, level = 0.95) {
+  fit <- parse_fit(fit)
+  level <- parse_level(level)
+  x <- stationary_points(fit)
+  type <- rep_len(c("mode", "antimode"), length(x))
+  cbind(
+    list2DF(list(x = x, type = type, density = dgmm1d(x, fit))),
+    delta_interval(x, mode_gradient(x, fit), fit, level)
+  )
+}
+
+#' How separate neighbouring components are
+#'
+#' Measures of the separation of each pair of components that are neighbours in
+#' the order of `mu`.
+#'
+#' @details
+#' Ashman's D is `sqrt(2) |mu_1 - mu_2| / sqrt(sigma_1^2 + sigma_2^2)`; above 2 the
+#' components are clearly separate (Ashman, Bird and Zepf 1994). The overlapping
+#' coefficient is the integral of the smaller of the two densities, without their
+#' `lambda` (Inman and Bradley 1989): 1 for equal components, 0 for separate ones.
+#' `bimodal` and `dip` are of the mixture of the two alone, with their `lambda` in
+#' proportion; other components may fill the dip or hide a mode.
+#'
+#' @param fit A `gmm1d` fit.
+#' @return A data frame with one row per pair, none for k = 1, and columns
+#'   * `component`, `neighbour`: integers;
+#'   * `ashman_d`: not negative;
+#'   * `overlap`: from 0 to 1;
+#'   * `bimodal`: does the mixture of the two have two modes?
+#'   * `dip`: its density at the antimode relative to that at the lower mode; 1 if
+#'     it is not bimodal.
+#'
+#'   `bimodal` and `dip` are `NA` where both `lambda` are 0.
+#'
+#' @section Errors:
+#' `gmm1d_error_type` if `fit` is no fit.
+#'
+#' @references
+#' Ashman, K. M., Bird, C. M. and Zepf, S. E. (1994). Detecting bimodality in
+#' astronomical datasets. *Astronomical Journal* 108, 2348-2361.
+#' \doi{10.1086/117248}
+#'
+#' Inman, H. F. and Bradley, E. L. (1989). The overlapping coefficient as a measure
+#' of agreement between probability distributions and point estimation of the
+#' overlap of two normal densities. *Communications in Statistics - Theory and
+#' Methods* 18, 3851-3874. \doi{10.1080/03610928908830127}
+#'
+#' @seealso [modes()], [cutpoints()]
+#' @examples
+#' bimodality(gmm1d(faithful$waiting, k = 2))
+#'
+#' # magnitudes of earthquakes: two components, one mode
+#' counts <- table(quakes$mag)
+#' bimodality(gmm1d(as.numeric(names(counts)), k = 2, weights = as.numeric(counts)))
+#' @export
+bimodality <- function(fit) {
+  fit <- parse_fit(fit)
+  component <- seq_len(fit$k - 1L)
+  pairs <- lapply(component, function(j) pair_of(fit, j))
+  extremes <- lapply(pairs, stationary_points)
+  list2DF(list(
+    component = component,
+    neighbour = component + 1L,
+    ashman_d = vapply(pairs, ashman_d, 0),
+    overlap = vapply(pairs, overlap, 0),
+    bimodal = vapply(extremes, function(x) if (length(x) == 0L) NA else length(x) > 1L, NA),
+    dip = as.double(mapply(dip, extremes, pairs))
+  ))
+}
+
+# Where the slope of the density is 0, in increasing order: mode, antimode, ..., mode. To the left
+# of all means the slope is positive, to the right negative.
+stationary_points <- function(mixture) {
+  alive <- mixture$lambda > 0
+  if (!any(alive)) return(numeric())
+  # A power of two, so that nothing is rounded: where log(sigma) is large, posteriors lose digits.
+  unit <- 2^round(log2(min(mixture$sigma[alive])))
+  mixture <- new_mixture(mixture$lambda[alive], mixture$mu[alive] / unit,
+                         mixture$sigma[alive] / unit)
+  slope <- function(x) log_slope(x, mixture)
+  x <- slope_grid(mixture)
+  x <- sort(c(x, turning_points(slope, x)))
+  side <- sign(slope(x))
+  x <- x[side != 0]
+  at <- which(diff(side[side != 0]) != 0)
+  unit * bisect(slope, x[at], x[at + 1L])
+}
+
+# f'(x) / f(x) in units of the smallest sigma; 0 where it is no more than its rounding error, to
+# which an exponent of z^2 / 2 contributes z^2 / 2 epsilons.
+log_slope <- function(x, mixture) {
+  n <- length(x)
+  z <- outer(x, mixture$mu, function(x, mu) mu - x) / rep(mixture$sigma, each = n)
+  terms <- posterior(x, mixture) * z * rep(min(mixture$sigma) / mixture$sigma, each = n)
+  slope <- rowSums(terms)
+  error <- .Machine$double.eps * rowSums(abs(terms) * (4 + z^2))
+  ifelse(abs(slope) > error, slope, 0)
+}
+
+# Points that follow each component within its sigma, and in between the change from one component
+# to another, which may be much narrower: around the crossings.
+slope_grid <- function(mixture) {
+  mu <- mixture$mu
+  steps <- seq(-6, 6, by = 1 / 8)
+  near <- rep(mu, each = length(steps)) + outer(steps, mixture$sigma)
+  ends <- range(mu)
+  inside <- function(x) sort(unique(x[x > ends[1L] & x < ends[2L]]))
+  knots <- c(mu, crossings(log(mixture$lambda), mu, mixture$sigma))
+  knots <- c(ends[1L], inside(knots), ends[2L])
+  even <- stats::approx(seq_along(knots), knots, n = 32L * length(knots))$y
+  c(ends[1L] - max(mixture$sigma), inside(c(near, knots, even)), ends[2L] + max(mixture$sigma))
+}
+
+# Where the slope comes nearest to a change of sign that the grid does not show, and may make it: at
+# a smallest size between points of one sign, and beside points where it is 0.
+turning_points <- function(slope, x) {
+  y <- slope(x)
+  side <- sign(y)
+  size <- abs(y)
+  inner <- seq_len(length(x) - 2L) + 1L
+  same <- side[inner] != 0 & side[inner] == side[inner - 1L] & side[inner] == side[inner + 1L]
+  least <- size[inner] <= size[inner - 1L] & size[inner] <= size[inner + 1L]
+  near <- inner[same & least]
+  beside <- which(diff(side == 0) != 0)
+  as.double(mapply(
+    function(from, to, side) {
+      point <- function(share) from + share * (to - from)
+      point(stats::optimize(function(share) side * slope(point(share)), 0:1, tol = 1e-8)$minimum)
+    },
+    x[c(near - 1L, beside)], x[c(near, beside) + 1L],
+    c(side[near], side[beside] + side[beside + 1L])
+  ))
+}
+
+# The zeros of f in brackets of its changes of sign.
+bisect <- function(f, lower, upper) {
+  rising <- f(upper) > 0
+  repeat {
+    middle <- lower / 2 + upper / 2
+    if (!any(middle > lower & middle < upper)) return(middle)
+    value <- f(middle)
+    up <- value == 0 | (value < 0) == rising
+    down <- value == 0 | (value > 0) == rising
+    lower[up] <- middle[up]
+    upper[down] <- middle[down]
+  }
+}
+
+# dx / dtheta = -(df' / dtheta) / f'': a row per x, columns as coef(fit). All are divided by f, and
+# taken in units of the smallest sigma.
+mode_gradient <- function(x, mixture) {
+  n <- length(x)
+  each <- function(value) rep(value, each = n)
+  unit <- min(mixture$sigma)
+  z <- outer(x, mixture$mu, "-") / each(mixture$sigma)
+  gamma <- unname(posterior(x, mixture))
+  scale <- each(unit / mixture$sigma)
+  ratio <- gamma / each(ifelse(mixture$lambda > 0, mixture$lambda, Inf))
+  curvature <- rowSums(gamma * scale^2 * (z^2 - 1))
+  cbind(
+    unit * ratio * scale * z,
+    gamma * scale^2 * (z^2 - 1),
+    gamma * scale^2 * z * (z^2 - 3)
+  ) / curvature
+}
+
+# Two neighbours as a mixture of their own.
+pair_of <- function(mixture, j) {
+  pair <- c(j, j + 1L)
+  lambda <- mixture$lambda[pair]
+  new_mixture(lambda / max(sum(lambda), .Machine$double.xmin), mixture$mu[pair],
+              mixture$sigma[pair])
+}
+
+ashman_d <- function(pair) {
+  unit <- max(pair$sigma)
+  sqrt(2) * abs(diff(pair$mu / unit)) / sqrt(sum((pair$sigma / unit)^2))
+}
+
+# The integral of min(phi_1, phi_2): in each interval between the crossings, the probability of the
+# component that is lower there.
+overlap <- function(pair) {
+  cuts <- cuts_of(new_mixture(c(1, 1) / 2, pair$mu, pair$sigma))
+  n <- length(cuts$cutpoint)
+  if (n == 0L) return(1)
+  lower <- 3L - c(cuts$from, cuts$to[n])
+  from <- (c(-Inf, cuts$cutpoint) - pair$mu[lower]) / pair$sigma[lower]
+  to <- (c(cuts$cutpoint, Inf) - pair$mu[lower]) / pair$sigma[lower]
+  # Differences are taken in the lower tail, where small probabilities keep their digits.
+  upper <- from > 0
+  sum(stats::pnorm(ifelse(upper, -from, to)) - stats::pnorm(ifelse(upper, -to, from)))
+}
+
+# The density at the antimode relative to that at the lower mode.
+dip <- function(extremes, pair) {
+  if (length(extremes) == 0L) return(NA_real_)
+  if (length(extremes) == 1L) return(1)
+  height <- log_density_cpp(extremes, pair)
+  exp(height[2L] - min(height[c(1L, 3L)]))
+}

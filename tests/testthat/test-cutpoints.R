@@ -1,0 +1,240 @@
+fit <- gmm1d(faithful$waiting, k = 2)
+columns <- c("cutpoint", "from", "to", "posterior_from", "posterior_to", "std.error", "conf.low",
+             "conf.high")
+
+# Mixtures whose cut-points are no matter of course.
+hard <- list(
+  two_crossings = new_mixture(c(0.5, 0.5), c(0, 1), c(1, 3)),
+  inside = new_mixture(c(0.3, 0.7), c(0, 0), c(0.1, 1)),
+  no_crossing = new_mixture(c(0.02, 0.98), c(0, 0.5), c(1, 1.1)),
+  middle_never_wins = new_mixture(c(0.45, 0.1, 0.45), c(-1, 0, 1), c(1, 1, 1)),
+  wins_by_a_hair = new_mixture(c(0.36, 0.28, 0.36), c(-1, 0, 1), c(1, 1, 1)),
+  empty_between = new_mixture(c(0.5, 0, 0.5), c(0, 1, 2), c(1, 1, 1)),
+  empty_and_wide = new_mixture(c(0.6, 0.4, 0), c(0, 2, 3), c(1, 1, 9)),
+  twins = new_mixture(c(0.2, 0.3, 0.5), c(0, 0, 3), c(1, 1, 1.001)),
+  nested = new_mixture(c(0.5, 0.3, 0.2), c(0, 0.1, 0.2), c(4, 1, 0.2)),
+  far_apart = new_mixture(c(0.5, 0.5), c(0, 1e5), c(1, 0.01))
+)
+all_mixtures <- c(hard, lapply(marron_wand, function(m) new_mixture(m$lambda, m$mu, m$sigma)))
+
+# The component with the highest curve, and where it leads by more than rounding errors.
+grid_search <- function(m, x) {
+  curves <- mapply(function(lambda, mu, sigma) log(lambda) + dnorm(x, mu, sigma, log = TRUE),
+                   m$lambda, m$mu, m$sigma)
+  best <- max.col(curves, ties.method = "first")
+  curves <- curves - curves[cbind(seq_along(x), best)]
+  curves[cbind(seq_along(x), best)] <- -Inf
+  list(best = best, clear = apply(curves, 1L, max) < -1e-9)
+}
+
+grid_of <- function(m) {
+  wide <- 12 * max(m$sigma)
+  near <- outer(seq(-9, 9, length.out = 500), m$sigma) + rep(m$mu, each = 500)
+  sort(c(seq(min(m$mu) - wide, max(m$mu) + wide, length.out = 5000), near))
+}
+
+shifted <- function(m, by) replace(m, "mu", list(m$mu + by))
+scaled <- function(m, by) new_mixture(m$lambda, m$mu * by, m$sigma * by)
+reflected <- function(m) new_mixture(rev(m$lambda), -rev(m$mu), rev(m$sigma))
+with_mixture <- function(fit, m) replace(fit, names(m), m)
+
+test_that("with equal sigma and lambda the cut-point is exactly the midpoint", {
+  for (unit in c(1e-300, 1e-7, 1, 0.3, 1e11, 1e300)) {
+    for (mu in list(c(0, 1), c(-0.7, 0.1), c(1e5, 1e5 + 0.3), c(1 / 3, 100 / 7))) {
+      m <- new_mixture(c(0.5, 0.5), unit * mu, unit * c(0.9, 0.9))
+      middle <- m$mu[1] / 2 + m$mu[2] / 2
+      expect_identical(cuts_of(m), data.frame(cutpoint = middle, from = 1L, to = 2L))
+    }
+  }
+})
+
+test_that("between cut-points the most probable component is that of a grid search", {
+  for (m in all_mixtures) {
+    cuts <- cuts_of(m)
+    x <- grid_of(m)
+    found <- grid_search(m, x)
+    winner <- if (nrow(cuts) == 0L) found$best[1L] else c(cuts$from, cuts$to[nrow(cuts)])
+    expect_identical(winner[findInterval(x, cuts$cutpoint) + 1L][found$clear],
+                     found$best[found$clear])
+    expect_identical(cuts$to[-nrow(cuts)], cuts$from[-1L])
+    expect_false(is.unsorted(cuts$cutpoint, strictly = TRUE))
+  }
+})
+
+test_that("the number of cut-points is that of the changes", {
+  number <- vapply(lapply(hard, cuts_of), nrow, 0L)
+  expect_identical(number, c(
+    two_crossings = 2L, inside = 2L, no_crossing = 0L, middle_never_wins = 1L, wins_by_a_hair = 2L,
+    empty_between = 1L, empty_and_wide = 1L, twins = 2L, nested = 4L, far_apart = 2L
+  ))
+  expect_identical(cuts_of(hard$middle_never_wins)$cutpoint, 0)
+  expect_identical(unlist(cuts_of(hard$empty_between)), c(cutpoint = 1, from = 1, to = 3))
+  expect_identical(cuts_of(hard$twins)$from, c(3L, 2L))
+  expect_identical(nrow(cuts_of(new_mixture(c(0.3, 0.7), c(1, 1), c(2, 2)))), 0L)
+})
+
+test_that("three components that meet in one point make one cut-point", {
+  lambda <- c(1, exp(-0.5), 1) / (2 + exp(-0.5))
+  for (by in c(0, 0.1, 7.3, -1e5)) {
+    cuts <- cuts_of(new_mixture(lambda, c(-1, 0, 1) + by, c(1, 1, 1)))
+    expect_equal(cuts$cutpoint, rep(by, nrow(cuts)), tolerance = 1e-10)
+    expect_identical(c(cuts$from[1L], cuts$to[nrow(cuts)]), c(1L, 3L))
+  }
+})
+
+test_that("sigmas that differ by rounding do not cut far away", {
+  m <- new_mixture(c(0.5, 0.5), c(0, 1), c(1, 1 + 4 * .Machine$double.eps))
+  expect_equal(cuts_of(m)$cutpoint, 0.5, tolerance = 1e-14)
+  m$sigma[2] <- 1 + 1e-9
+  expect_equal(cuts_of(m)$cutpoint, c(-1e9, 0.5), tolerance = 1e-6)
+})
+
+test_that("cut-points move with the data: shift, scale and reflection", {
+  for (m in all_mixtures) {
+    cuts <- cuts_of(m)
+    narrow <- min(m$sigma)
+    moved <- cuts_of(shifted(m, 1e3))
+    expect_lt(max(0, abs(moved$cutpoint - 1e3 - cuts$cutpoint) / (narrow + abs(cuts$cutpoint))),
+              1e-7)
+    for (by in c(2^-900, 2^-3, 2^900)) {
+      expect_identical(cuts_of(scaled(m, by)), within(cuts, cutpoint <- cutpoint * by))
+    }
+    for (by in c(1e-300, 0.1, 1e300 / max(abs(m$mu), 1))) {
+      expect_equal(cuts_of(scaled(m, by))$cutpoint / by, cuts$cutpoint, tolerance = 1e-10)
+    }
+    back <- cuts_of(reflected(m))
+    expect_equal(-rev(back$cutpoint), cuts$cutpoint, tolerance = 1e-10)
+    # Of two equal components the first is named, in either direction.
+    if (anyDuplicated(m$mu) == 0L) expect_identical(m$k + 1L - rev(back$to), cuts$from)
+  }
+})
+
+test_that("at a cut-point the two posterior probabilities are equal, and largest", {
+  for (m in c(hard["nested"], all_mixtures[c("claw", "trimodal", "smooth_comb")])) {
+    cuts <- cuts_of(m)
+    both <- cut_posterior(cuts, m)
+    expect_equal(both$posterior_from, both$posterior_to, tolerance = 1e-10)
+    expect_equal(both$posterior_to, largest_of(unname(posterior(cuts$cutpoint, m))),
+                 tolerance = 1e-10)
+  }
+})
+
+test_that("equal costs are no costs, and only their ratios count", {
+  expect_identical(cutpoints(fit, cost = c(1, 1)), cutpoints(fit))
+  expect_equal(cutpoints(fit, cost = c(5, 5)), cutpoints(fit), tolerance = 1e-12)
+  expect_equal(cutpoints(fit, cost = c(2, 6)), cutpoints(fit, cost = c(1, 3)), tolerance = 1e-12)
+})
+
+test_that("with equal sigmas a cost moves the cut-point by sigma^2 log(c1 / c2) / (mu2 - mu1)", {
+  m <- new_mixture(c(0.2, 0.8), c(1, 4), c(1.5, 1.5))
+  for (cost in list(c(1, 3), c(10, 1), c(1e-3, 7))) {
+    moved <- cuts_of(m, cost)$cutpoint - cuts_of(m)$cutpoint
+    expect_equal(moved, 1.5^2 * log(cost[1] / cost[2]) / 3, tolerance = 1e-12)
+  }
+})
+
+test_that("at a cut-point the two expected costs are equal", {
+  cost <- c(1, 3)
+  cuts <- cutpoints(fit, cost = cost)
+  # The second lies 7,000 sigmas away, where exponents of 3e7 have errors of 1e-9.
+  expect_equal(cuts$posterior_from * cost[cuts$from], cuts$posterior_to * cost[cuts$to],
+               tolerance = 1e-8)
+  expect_equal(cuts$posterior_from + cuts$posterior_to, rep(1, nrow(cuts)), tolerance = 1e-12)
+})
+
+test_that("the gradient is that of central differences", {
+  for (m in c(hard[c("two_crossings", "inside", "nested", "wins_by_a_hair")],
+              all_mixtures["trimodal"])) {
+    cost <- seq(1, 1.1, length.out = m$k)
+    cuts <- cuts_of(m, cost)
+    theta <- c(m$lambda, m$mu, m$sigma)
+    # Sigmas that are no longer equal make further cut-points, far away.
+    nearest <- function(theta) {
+      x <- cuts_of(mixture_of(theta), cost)$cutpoint
+      vapply(cuts$cutpoint, function(cut) x[which.min(abs(x - cut))], 0)
+    }
+    numeric <- vapply(seq_along(theta), function(p) {
+      step <- replace(numeric(length(theta)), p, 1e-5)
+      (nearest(theta + step) - nearest(theta - step)) / 2e-5
+    }, numeric(nrow(cuts)))
+    expect_equal(cut_gradient(cuts, m), matrix(numeric, nrow(cuts)), tolerance = 1e-6)
+  }
+})
+
+test_that("the standard error is the delta method's, and the interval normal", {
+  cuts <- cutpoints(fit, level = 0.9)
+  gradient <- cut_gradient(cuts, fit)
+  expect_equal(cuts$std.error, sqrt(diag(gradient %*% vcov(fit) %*% t(gradient))),
+               tolerance = 1e-10)
+  expect_equal(cuts$conf.high - cuts$cutpoint, qnorm(0.95) * cuts$std.error, tolerance = 1e-12)
+  expect_equal(cuts$cutpoint - cuts$conf.low, qnorm(0.95) * cuts$std.error, tolerance = 1e-12)
+})
+
+test_that("the standard error is the spread of the cut-points of samples", {
+  m <- marron_wand$separated
+  truth <- gmm1d(draw(m, 2000, seed = 1), k = 2)
+  cut <- function(fit) with(cuts_of(fit), cutpoint[from == 1L & to == 2L])
+  cuts <- vapply(1:200, function(seed) cut(gmm1d(draw(truth, 2000, seed), k = 2)), 0)
+  error <- cutpoints(truth)$std.error[cuts_of(truth)$from == 1L]
+  # A standard deviation of 200 values is within 20 percent with probability 0.9999.
+  expect_equal(error, sd(cuts), tolerance = 0.2)
+})
+
+test_that("a bootstrap gives percentiles over the replicates that have the cut-point", {
+  shift <- c(seq(-1, 1, length.out = 41), NA)
+  estimates <- t(vapply(shift, function(by) coef(fit) + c(0, 0, by, by, 0, 0), coef(fit)))
+  # Two replicates in which one component wins everywhere.
+  none <- replace(coef(fit), c("lambda1", "lambda2"), c(0, 1))
+  boot <- structure(list(estimates = rbind(estimates, none, none)), class = "gmm1d_bootstrap")
+  plain <- cutpoints(fit)
+  cuts <- cutpoints(fit, boot = boot, level = 0.9)
+  expect_identical(cuts[1:5], plain[1:5])
+  near <- which.min(abs(cuts$cutpoint - 66))
+  expect_equal(cuts$std.error[near], sd(shift, na.rm = TRUE), tolerance = 1e-10)
+  expect_equal(cuts$conf.low[near], cuts$cutpoint[near] - 0.9, tolerance = 1e-10)
+  expect_equal(cuts$conf.high[near], cuts$cutpoint[near] + 0.9, tolerance = 1e-10)
+  costly <- cutpoints(fit, boot = boot, level = 0.9, cost = c(1, 3))
+  expect_equal(costly$conf.low[near], costly$cutpoint[near] - 0.9, tolerance = 1e-10)
+
+  boot$estimates <- rbind(none, coef(fit))
+  expect_true(all(is.na(cutpoints(fit, boot = boot)[6:8])))
+  expect_identical(cutpoints(fit, boot = boot)[1:5], plain[1:5])
+})
+
+test_that("the spread of replicates does not overflow, and is 0 for equal ones", {
+  expect_equal(spread(1e300 * 1:5), sd(1:5) * 1e300, tolerance = 1e-14)
+  expect_equal(spread(1e-300 * 1:5), sd(1:5) * 1e-300, tolerance = 1e-14)
+  expect_identical(spread(c(3, 3)), 0)
+})
+
+test_that("without a cut-point there are no rows, with the same columns and types", {
+  none <- with_mixture(fit, hard$no_crossing)
+  for (empty in list(cutpoints(gmm1d(faithful$waiting, k = 1)), cutpoints(none))) {
+    expect_identical(names(empty), columns)
+    expect_identical(nrow(empty), 0L)
+    expect_identical(vapply(empty, typeof, ""), vapply(cutpoints(fit), typeof, ""))
+  }
+  boot <- structure(list(estimates = t(coef(none))), class = "gmm1d_bootstrap")
+  expect_identical(cutpoints(none, boot = boot), empty)
+})
+
+test_that("what is no fit, level, cost or bootstrap is a classed error", {
+  expect_error(cutpoints(faithful$waiting), class = "gmm1d_error_type")
+  for (level in list(0, 1, -1, 95)) {
+    expect_error(cutpoints(fit, level = level), class = "gmm1d_error_range")
+  }
+  expect_error(cutpoints(fit, level = c(0.9, 0.95)), class = "gmm1d_error_shape")
+  expect_error(cutpoints(fit, level = NA_real_), class = "gmm1d_error_missing")
+  expect_error(cutpoints(fit, level = "95%"), class = "gmm1d_error_type")
+  expect_error(cutpoints(fit, cost = 1), class = "gmm1d_error_shape")
+  expect_error(cutpoints(fit, cost = c(1, 2, 3)), class = "gmm1d_error_shape")
+  expect_error(cutpoints(fit, cost = c(1, 0)), class = "gmm1d_error_range")
+  expect_error(cutpoints(fit, cost = c(1, -2)), class = "gmm1d_error_range")
+  expect_error(cutpoints(fit, cost = c(1, NA)), class = "gmm1d_error_missing")
+  expect_error(cutpoints(fit, cost = c(1, Inf)), class = "gmm1d_error_infinite")
+  expect_error(cutpoints(fit, cost = c("a", "b")), class = "gmm1d_error_type")
+  expect_error(cutpoints(fit, boot = list()), class = "gmm1d_error_type")
+  other <- structure(list(estimates = t(coef(gmm1d(faithful$waiting, k = 3)))),
+                     class = "gmm1d_bootstrap")
+  expect_error(cutpoints(fit, boot = other), class = "gmm1d_error_shape")
+})
