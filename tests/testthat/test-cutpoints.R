@@ -238,3 +238,14 @@ test_that("what is no fit, level, cost or bootstrap is a classed error", {
                      class = "gmm1d_bootstrap")
   expect_error(cutpoints(fit, boot = other), class = "gmm1d_error_shape")
 })
+
+test_that("the intervals of the delta method are those of the bootstrap where n is large", {
+  x <- draw(list(lambda = c(0.4, 0.6), mu = c(0, 4), sigma = c(1, 1)), 2000)
+  fit <- gmm1d(x, k = 2, variance = "equal")
+  boot <- withr::with_seed(1, bootstrap(fit, 499))
+  delta <- cutpoints(fit)
+  replicates <- cutpoints(fit, boot = boot)
+  expect_equal(replicates$std.error, delta$std.error, tolerance = 0.1)
+  expect_lt(max(abs(replicates[c("conf.low", "conf.high")] - delta[c("conf.low", "conf.high")])),
+            0.3 * delta$std.error)
+})
