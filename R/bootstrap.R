@@ -20,7 +20,7 @@
 #' @param fit A `gmm1d` fit.
 #' @param R Replicates: a whole number >= 2, default 999.
 #' @param type `"parametric"` (default), `"nonparametric"` or `"weighted"`.
-#' @param x,object,boot The result of `bootstrap()`.
+#' @param x,object The result of `bootstrap()`.
 #' @param parm,level As for [confint.gmm1d()].
 #' @param digits Significant digits, a whole number.
 #' @param parameters Which parameters to draw: `"mu"` (default), `"sigma"` and

@@ -3,6 +3,6 @@
 #' @useDynLib gmm1d, .registration = TRUE
 #' @importFrom Rcpp evalCpp
 #' @importFrom rlang %||%
-#' @importFrom stats coef fitted formula logLik nobs predict quantile residuals
-#' @importFrom stats simulate update
+#' @importFrom stats coef confint fitted formula logLik nobs predict quantile
+#' @importFrom stats residuals simulate update vcov
 NULL

@@ -6,18 +6,12 @@
 #include <limits>
 #include <numeric>
 
-#include "simd.h"
+#include "parts.h"
 #include "threads.h"
 
 namespace gmm1d {
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
-
-/// Up to so many distinct values are kept as they are.
-constexpr std::size_t kMostDistinct = 4096;
 
 /// Numbers are read in runs that stay in the nearest cache ...
 constexpr std::size_t kRun = 2048;
@@ -31,11 +25,6 @@ constexpr std::size_t kLeg = 1 << 22;
 /// The grid is laid out for a sample of this size.
 constexpr std::size_t kSample = 1024;
 
-/// The core has so many cells: 32 scales at 128 cells each.
-constexpr std::size_t kCore = 4096;
-/// Outside of it cells are 2^-7 of their distance from its centre, or half of that.
-constexpr int kOutside = 7;
-
 /// A cell that holds more than this part of the weight, not all in one place, is refined
 /// by so many levels, in so many further passes at most.
 constexpr double kHeavy = 1.0 / 64;
@@ -46,214 +35,6 @@ constexpr int kPasses = 8;
 /// The widest cell within reach of a component, as a part of its sigma, and the reach.
 constexpr double kFinePart = 1.0 / 16;
 constexpr double kReach = 9;
-
-/// A table of cells, or of other things with sums, found by two keys: open addressing,
-/// twice as large as it must be.
-struct CellTable {
-  explicit CellTable(std::size_t expected = 64) : slots(2 * power_above(expected)) {}
-
-  const Cell* find(int level, double index) const {
-    std::size_t slot = place(level, index);
-    for (; slots[slot] != 0; slot = (slot + 1) & (slots.size() - 1)) {
-      const Cell& cell = cells[slots[slot] - 1];
-      if (cell.index == index && cell.level == level) return &cell;
-    }
-    return nullptr;
-  }
-
-  Cell& at(int level, double index) {
-    if (2 * cells.size() >= slots.size()) grow();
-    std::size_t slot = place(level, index);
-    while (slots[slot] != 0) {
-      Cell& cell = cells[slots[slot] - 1];
-      if (cell.index == index && cell.level == level) return cell;
-      slot = (slot + 1) & (slots.size() - 1);
-    }
-    cells.push_back({level, index, {}});
-    slots[slot] = static_cast<std::uint32_t>(cells.size());
-    return cells.back();
-  }
-
-  std::vector<Cell> cells;
-
- private:
-  static std::size_t power_above(std::size_t n) {
-    std::size_t power = 1;
-    while (power < n) power *= 2;
-    return power;
-  }
-
-  std::size_t place(int level, double index) const {
-    const std::uint64_t key = bits_of(index) ^ (static_cast<std::uint64_t>(level) << 48);
-    return (key * 0x9e3779b97f4a7c15ULL >> 32) & (slots.size() - 1);  // Fibonacci hashing
-  }
-
-  void grow() {
-    slots.assign(2 * slots.size(), 0);
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      std::size_t slot = place(cells[i].level, cells[i].index);
-      while (slots[slot] != 0) slot = (slot + 1) & (slots.size() - 1);
-      slots[slot] = static_cast<std::uint32_t>(i + 1);
-    }
-  }
-
-  std::vector<std::uint32_t> slots;
-};
-
-/// What a part of the data must not hold, and what it misses.
-struct Findings {
-  double missing = 0;
-  std::size_t infinite = kNowhere;
-  Fault weight_fault = Fault::none;
-  std::size_t weight_fault_at = kNowhere;
-
-  /// True if x and w are to be counted.
-  bool accepts(double x, double w, std::size_t at) {
-    if (!(w >= 0 && w < kInfinity) && weight_fault == Fault::none) {
-      weight_fault = std::isnan(w) ? Fault::missing_weight
-                     : w < 0       ? Fault::negative_weight
-                                   : Fault::infinite_weight;
-      weight_fault_at = at;
-    }
-    if (std::isnan(x)) {
-      ++missing;
-      return false;
-    }
-    if (std::isinf(x)) {
-      infinite = std::min(infinite, at);
-      return false;
-    }
-    return w > 0;
-  }
-};
-
-/// Distinct values and their weights, as long as there are not too many.
-struct DistinctPart {
-  explicit DistinctPart(std::size_t n) : table(std::min(n, kMostDistinct)) {}
-
-  void add(const double* x, const double* w, std::size_t n, std::size_t at) {
-    for (std::size_t i = 0; i < n && !full(); ++i) {
-      const double weight = w ? w[i] : 1;
-      if (findings.accepts(x[i], weight, at + i))
-        table.at(0, x[i] + 0.0).sums[0] += weight;  // -0 and 0 are one
-    }
-  }
-
-  bool full() const { return table.cells.size() > kMostDistinct; }
-
-  CellTable table;
-  Findings findings;
-};
-
-/// Where the values of a grid's core fall, and how they are scaled.
-struct Core {
-  explicit Core(const Grid& grid)
-      : level(grid.level),
-        first(grid.first),
-        scale1(std::ldexp(1, grid.level / 2)),
-        scale2(std::ldexp(1, grid.level - grid.level / 2)),
-        refined(grid.refined.empty() ? 0 : kCore) {
-    for (const Refinement& r : grid.refined) {
-      finer.at(r.level, r.index).sums[0] = r.finer;
-      const double at = r.index - first;
-      if (r.level == level && at >= 0 && at < kCore) refined[at] = 1;
-    }
-  }
-
-  /// The cell outside of the core, or in a refined part of it, into which x falls.
-  Cell& find(double x, CellTable& cells) {
-    const double t = x * scale1 * scale2;
-    const double distance = t - (first + kCore / 2);
-    const int exponent =
-        std::isfinite(distance) ? std::ilogb(distance) : std::ilogb(x) + level;
-    // 2^exponent is the distance from the centre in cells.
-    const int outside = exponent > kOutside ? exponent - kOutside : 0;
-    const bool in_core = t >= first && t < first + kCore;
-    Cell cell = cell_of(x, in_core ? level : level - outside);
-    while (!refined.empty()) {
-      const Cell* next = finer.find(cell.level, cell.index);
-      if (next == nullptr) break;
-      cell = cell_of(x, static_cast<int>(next->sums[0]));
-    }
-    return cells.at(cell.level, cell.index);
-  }
-
-  const int level;
-  const double first, scale1, scale2;
-  std::vector<char> refined;  ///< which cells of the core are; empty if none is
-  CellTable finer;
-};
-
-/// The content of the cells of a part of the data.
-struct CellPart {
-  explicit CellPart(const Grid& grid) : core(grid), dense(kCore) {}
-
-  void add(const double* x, const double* w, std::size_t n, std::size_t at) {
-    if (w || !core.refined.empty()) {
-      add_any(x, w, n, at);
-    } else {
-      add_plain(x, n, at);
-    }
-  }
-
-  /// The pass that has to be fast: t = x 2^level, j = floor(t), u = t - j - 1/2, and the
-  /// powers of u are added to cell j.
-  GMM1D_MULTIVERSION
-  void add_plain(const double* x, std::size_t n, std::size_t at) {
-    const double first = core.first, end = first + kCore;
-    const double scale1 = core.scale1, scale2 = core.scale2;
-    for (std::size_t i = 0; i < n; ++i) {
-      const double t = x[i] * scale1 * scale2;
-      if (!(t >= first && t < end)) {
-        add_outside(x[i], 1, at + i);
-        continue;
-      }
-      const double j = std::floor(t), u = t - j - 0.5;
-      double* sums =
-          dense[static_cast<std::size_t>(static_cast<std::int64_t>(j - first))].sums;
-      const double uu = u * u;
-      sums[0] += 1;
-      sums[1] += u;
-      sums[2] += uu;
-      sums[3] += uu * u;
-      sums[4] += uu * uu;
-      sums[5] += uu * uu * u;
-    }
-  }
-
-  void add_any(const double* x, const double* w, std::size_t n, std::size_t at) {
-    const double end = core.first + kCore;
-    for (std::size_t i = 0; i < n; ++i) {
-      const double weight = w ? w[i] : 1;
-      const double t = x[i] * core.scale1 * core.scale2;
-      const bool in_core = t >= core.first && t < end;
-      const double j = std::floor(t);
-      if (!in_core || !(weight > 0 && weight < kInfinity) ||
-          (!core.refined.empty() &&
-           core.refined[static_cast<std::size_t>(j - core.first)])) {
-        add_outside(x[i], weight, at + i);
-      } else {
-        gmm1d::add(dense[static_cast<std::size_t>(j - core.first)].sums, t - j - 0.5,
-                   weight);
-      }
-    }
-  }
-
-  void add_outside(double x, double w, std::size_t at) {
-    if (!findings.accepts(x, w, at)) return;
-    Cell& cell = core.find(x, sparse);
-    gmm1d::add(cell.sums, scaled(x, cell.level) - cell.index - 0.5, w);
-  }
-
-  struct Sums {
-    double sums[6] = {};
-  };
-
-  Core core;
-  std::vector<Sums> dense;
-  CellTable sparse;
-  Findings findings;
-};
 
 /// Gives all numbers to the parts, each always the same ones, run by run. True if `full`
 /// says of no part that it can take no more.
