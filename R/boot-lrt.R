@@ -58,13 +58,13 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
     times, function() draw_replicate(fits[[1L]], "parametric"),
     function(samples) lr_statistics(samples, c(k0, k1), fits[[1L]]),
     "Bootstrap of the likelihood ratio",
-    enough = function(so_far) is_certain(unlist(so_far), statistic, times, stop_early)
+    enough = function(so_far) first_certain(unlist(so_far), statistic, times, stop_early)
   )
   replicates <- unlist(replicates)
   structure(
     list(
       statistic = c(LR = statistic), parameter = c(k0 = k0, k1 = k1, R = length(replicates)),
-      p.value = (1 + as_large(replicates, statistic)) / (length(replicates) + 1),
+      p.value = (1 + sum(is_as_large(replicates, statistic))) / (length(replicates) + 1),
       method = paste("Likelihood ratio test of the number of components by parametric bootstrap"),
       alternative = "greater", data.name = if (inherits(x, "gmm1d")) x$data_name else name,
       replicates = replicates, null = fits[[1L]], alternative_fit = fits[[2L]]
@@ -83,19 +83,20 @@ quietly_fit <- function(x, k, ...) {
 }
 
 # Replicates that tie with the statistic up to rounding are as large.
-as_large <- function(replicates, statistic) sum(replicates >= statistic - 1e-8 * abs(statistic))
+is_as_large <- function(replicates, statistic) replicates >= statistic - 1e-8 * abs(statistic)
 
 lr_statistics <- function(samples, k, fit) {
   paths <- search_each(samples, k, model_of(fit), fit$control)
   lapply(paths, function(path) 2 * (path[[2L]]$loglik - path[[1L]]$loglik))
 }
 
-# True if the replicates still to come cannot change the verdict at a level.
-is_certain <- function(replicates, statistic, times, level) {
-  if (is.null(level)) return(FALSE)
-  as_large <- as_large(replicates, statistic)
-  left <- times - length(replicates)
+# The first replicate after which those still to come cannot change the verdict at a level; Inf if
+# there is none yet.
+first_certain <- function(replicates, statistic, times, level) {
+  if (is.null(level)) return(Inf)
+  as_large <- cumsum(is_as_large(replicates, statistic))
+  left <- times - seq_along(as_large)
   is_kept <- (1 + as_large) / (times + 1) > level
   is_rejected <- (1 + as_large + left) / (times + 1) <= level
-  is_kept || is_rejected
+  c(which(is_kept | is_rejected), Inf)[1L]
 }

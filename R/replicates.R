@@ -92,25 +92,26 @@ edges_of <- function(points) {
   if (step > 0) list(lower = points$x - step / 2, upper = points$x + step / 2, w = points$w)
 }
 
-# So many replicates are fitted in one call: few enough for an interrupt to be noticed.
-replicates_at_once <- 50L
+# Nobody can interrupt the fits of one call, so it is given what takes about so many seconds.
+seconds_at_once <- 0.3
 
 # Draws replicates, so many `times`, and collects what `fit_them` makes of each few of them; shows a
-# progress bar if it takes long. `enough` says of what is there whether to stop.
-map_replicates <- function(times, draw, fit_them, label, enough = function(results) FALSE) {
-  results <- vector("list", times)
-  done <- 0L
-  bar <- cli::cli_progress_bar(label, total = times, .envir = environment())
-  while (done < times) {
-    now <- min(replicates_at_once, times - done)
-    samples <- lapply(seq_len(now), function(i) draw())
-    results[done + seq_len(now)] <- fit_them(samples)
-    done <- done + now
-    cli::cli_progress_update(set = done, id = bar)
-    if (enough(results[seq_len(done)])) break
+# progress bar if it takes long. `enough` says of the results how many of them will do.
+map_replicates <- function(times, draw, fit_them, label, enough = function(results) Inf) {
+  results <- list()
+  at_once <- 4L
+  bar <- if (rlang::is_interactive()) cli::cli_progress_bar(label, total = times)
+  while (length(results) < min(times, enough(results))) {
+    start <- proc.time()[["elapsed"]]
+    samples <- replicate(min(at_once, times - length(results)), draw(), simplify = FALSE)
+    results <- c(results, fit_them(samples))
+    elapsed <- proc.time()[["elapsed"]] - start
+    if (elapsed < seconds_at_once) at_once <- min(2L * at_once, 256L)
+    else if (elapsed > 2 * seconds_at_once) at_once <- max(at_once %/% 2L, 1L)
+    if (!is.null(bar)) cli::cli_progress_update(set = length(results), id = bar)
   }
-  cli::cli_progress_done(bar)
-  results[seq_len(done)]
+  if (!is.null(bar)) cli::cli_progress_done(bar)
+  results[seq_len(min(times, enough(results)))]
 }
 
 # The climbs from the estimates of a fit on each of many data sets.
