@@ -40,20 +40,33 @@ dirichlet <- function(w) {
 # values.
 draw_parametric <- function(fit) {
   points <- fit$points
-  if (!is.null(points$bins)) return(draw_bins(fit, points$bins$lower, points$bins$upper))
-  if (!is.null(points$cells)) {
-    edges <- edges_of(points)
-    breaks <- sort(unique(c(-Inf, edges$lower, edges$upper, Inf)))
-    return(draw_bins(fit, breaks[-length(breaks)], breaks[-1L]))
+  if (!is.null(points$bins)) {
+    return(new_squashed_bins(draw_bins(fit, points$bins$lower, points$bins$upper)))
   }
+  if (!is.null(points$cells)) return(draw_cells(fit))
   step <- points$rounding %||% points$step
   if (step > 0) return(draw_lattice(fit, step))
   squashed_of(squash_cpp(rgmm1d(size_of(fit), fit), numeric(), squash_options(fit$control)))
 }
 
 draw_bins <- function(fit, lower, upper) {
-  count <- draw_counts(fit, lower, upper)
-  new_squashed_bins(data.frame(lower = lower, upper = upper, count = count))
+  data.frame(lower = lower, upper = upper, count = draw_counts(fit, lower, upper))
+}
+
+# Numbers for the cells and the gaps between them. Where cells are fine the two points of a cell that
+# have the mean and the variance of values spread evenly in it stand for what it holds.
+draw_cells <- function(fit) {
+  edges <- edges_of(fit$points)
+  breaks <- sort(unique(c(-Inf, edges$lower, edges$upper, Inf)))
+  bins <- draw_bins(fit, breaks[-length(breaks)], breaks[-1L])
+  filled <- new_squashed_bins(bins)
+  width <- ifelse(is.finite(filled$upper - filled$lower), filled$upper - filled$lower, 0)
+  away <- width / sqrt(12)
+  x <- rbind(filled$x - away, filled$x + away)
+  drawn <- new_squashed(list(x = as.vector(x), w = rep(filled$w / 2, each = 2L)), 0, 0, NULL, NULL)
+  drawn$width <- rep(width, each = 2L)
+  drawn$bins <- bins
+  drawn
 }
 
 draw_lattice <- function(fit, step) {
@@ -80,7 +93,10 @@ draw_counts <- function(fit, lower, upper) {
 # The intervals that points stand for: bins, cells, or what is rounded to the same value; NULL where
 # they are exact values. With the weight of each.
 edges_of <- function(points) {
-  if (!is.null(points$bins)) return(list(lower = points$lower, upper = points$upper, w = points$w))
+  if (!is.null(points$bins)) {
+    filled <- points$bins[points$bins$count > 0, ]
+    return(list(lower = filled$lower, upper = filled$upper, w = filled$count))
+  }
   if (!is.null(points$cells)) {
     width <- 2^-points$cells$level
     lower <- points$cells$index * width
