@@ -42,12 +42,3 @@ test_that("fits, squashed data, equal variances and other k can be tested", {
 test_that("the test prints as tests do", {
   expect_snapshot(test(faithful$waiting, 1, R = 19))
 })
-
-test_that("bad input is a classed error", {
-  x <- faithful$waiting
-  expect_error(boot_lrt(x, 2, 2), class = "gmm1d_error_range")
-  expect_error(boot_lrt(x, 0), class = "gmm1d_error_range")
-  expect_error(boot_lrt(x, 1, R = 0), class = "gmm1d_error_range")
-  expect_error(boot_lrt("x", 1), class = "gmm1d_error_type")
-  expect_error(boot_lrt(x, 1, stop_early = 2), class = "gmm1d_error_range")
-})

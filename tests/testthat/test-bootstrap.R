@@ -55,10 +55,3 @@ test_that("plots of replicates look as they should, and leave the parameters of 
     expect_identical(par("mfrow"), before)
   })
 })
-
-test_that("bad input is a classed error", {
-  expect_error(bootstrap(faithful), class = "gmm1d_error_type")
-  expect_error(bootstrap(fit, 1), class = "gmm1d_error_range")
-  expect_error(bootstrap(fit, 9, "jackknife"), class = "gmm1d_error_argument")
-  expect_error(plot(boot(fit, 9), "nu"), class = "gmm1d_error_argument")
-})

@@ -4,8 +4,16 @@ start <- list(lambda = c(0.5, 0.5), mu = c(1, 2), sigma = c(1, 1))
 no_data <- gmm1d(x, k = 1, control = list(keep_data = FALSE))
 
 # What a user gets wrong, and the class of the error that says so.
+bins <- function(...) {
+  utils::modifyList(data.frame(lower = c(0, 1), upper = c(1, 2), count = c(3, 4)), list(...))
+}
+
 cases <- list(
   type = list(
+    quote(gmm1d(x, fixed = 5)), quote(squash(faithful)), quote(c(squash(bins()), squash(x))),
+    quote(squash(bins(lower = c("a", "b")))), quote(bootstrap(faithful)),
+    quote(boot_lrt("x", 1)), quote(gof_test(x)), quote(cutpoints(x)),
+    quote(cutpoints(fit, boot = fit)),
     quote(gmm1d(factor(x))), quote(gmm1d("a")), quote(gmm1d(c(TRUE, FALSE))),
     quote(gmm1d(list(1, 2))), quote(gmm1d(NULL)), quote(gmm1d(faithful)),
     quote(gmm1d(1i)), quote(gmm1d(Sys.Date())), quote(gmm1d(mean)), quote(gmm1d(table(x))),
@@ -18,6 +26,9 @@ cases <- list(
     quote(pgmm1d(1, 1, 0, 1, lower.tail = 1)), quote(dgmm1d(1, 1, 0, 1, log = NA))
   ),
   shape = list(
+    quote(gmm1d(x, fixed = list(lambda = 0.5), k = 2)),
+    quote(gmm1d(x, fixed = list(mu = c(1, 2), sigma = c(1, NA, 2)))),
+    quote(gmm1d(x, k = 3, fixed = list(mu = c(1, NA)))), quote(cutpoints(fit, cost = 1:3)),
     quote(gmm1d(matrix(1:6, 3))), quote(gmm1d(array(1:8, c(2, 2, 2)))),
     quote(gmm1d(x, weights = 1:2)), quote(gmm1d(x, k = integer())),
     quote(gmm1d(x, k = 3, start = start)), quote(gmm1d(x, k = 2:3, start = start)),
@@ -26,16 +37,27 @@ cases <- list(
     quote(mstep(x, matrix(1, 3))), quote(gmm1d_control(tol = 1:2))
   ),
   infinite = list(
+    quote(gmm1d(x, fixed = list(mu = c(Inf, NA)))), quote(squash(bins(count = c(Inf, 0)))),
     quote(gmm1d(c(1, Inf))), quote(gmm1d(c(1, NA, -Inf))), quote(gmm1d(x, weights = c(1:5, Inf))),
     quote(estep(Inf, 1, 0, 1)), quote(estep(1, 1, Inf, 1)), quote(gmm1d_control(tol = Inf))
   ),
   missing = list(
+    quote(squash(bins(count = c(NA, 4)))),
     quote(gmm1d(x, weights = c(1:5, NA))), quote(gmm1d(x, k = NA_real_)),
     quote(estep(NA_real_, 1, 0, 1)),
     quote(mstep(c(1, NA), matrix(1, 2))), quote(dgmm1d(1, 1, NA_real_, 1)),
     quote(gmm1d_control(tol = NA_real_))
   ),
   range = list(
+    quote(gmm1d(x, fixed = list(lambda = c(0.6, 0.6, NA)))),
+    quote(gmm1d(x, fixed = list(lambda = c(0.6, 0.6)))),
+    quote(gmm1d(x, fixed = list(sigma = -1))), quote(squash(bins(lower = c(0, 2)))),
+    quote(squash(bins(upper = c(1.5, 2)))), quote(squash(bins(count = c(-1, 4)))),
+    quote(squash(bins(lower = c(-Inf, 1), upper = c(Inf, 2)))), quote(squash(x, rounding = 0)),
+    quote(confint(fit, 7)), quote(confint(fit, level = 1)), quote(bootstrap(fit, 1)),
+    quote(boot_lrt(x, 2, 2)), quote(boot_lrt(x, 0)), quote(boot_lrt(x, 1, R = 0)),
+    quote(boot_lrt(x, 1, stop_early = 2)), quote(gof_test(fit, R = 0)),
+    quote(cutpoints(fit, cost = c(1, -1))),
     quote(gmm1d(x, weights = c(1, 2, -1, 1, 1, 1))), quote(gmm1d(x, k = 0)),
     quote(gmm1d(x, weights = rep(1e308, 6))), quote(gmm1d(x, k = -1)),
     quote(gmm1d(x, k = 1.5)), quote(gmm1d(x, k = 1e10)),
@@ -51,12 +73,17 @@ cases <- list(
     quote(squash(x, rep(1e308, 6)))
   ),
   empty = list(
+    quote(squash(bins(count = c(0, 0)))),
     quote(gmm1d(numeric())), quote(gmm1d(NA)), quote(gmm1d(x, weights = rep(0, 6))),
     quote(gmm1d(matrix(1, 0, 1)))
   ),
   constant = list(quote(gmm1d(c(2, 2, 2), k = 2)), quote(gmm1d(1))),
   k = list(quote(gmm1d(x, k = 7)), quote(gmm1d(x, k = 8:9))),
   argument = list(
+    quote(gmm1d(x, fixed = list(nu = 5))), quote(gmm1d(x, variance = "some")),
+    quote(confint(fit, "nu")), quote(confint(fit, method = "bayes")),
+    quote(bootstrap(fit, 9, "jackknife")), quote(gof_test(fit, "CvM")),
+    quote(plot(fit, type = "pie")),
     quote(gmm1d()), quote(gmm1d(formula = ~speed, data = cars)),
     quote(gmm1d(x, kk = 2)), quote(gmm1d(x, 2, NULL, "free", "BIC", NULL, NULL, NULL, list(), 7)),
     quote(gmm1d(x, criterion = "bic")), quote(gmm1d(x, criterion = 1)),

@@ -172,18 +172,3 @@ test_that("equal variances never fit better than free ones", {
     expect_true(all(both$objective[1:3] >= both$objective[4:6] - 1e-6))
   }
 })
-
-test_that("impossible requests are classed errors", {
-  x <- faithful$waiting
-  expect_error(gmm1d(x, fixed = 5), class = "gmm1d_error_type")
-  expect_error(gmm1d(x, fixed = list(nu = 5)), class = "gmm1d_error_argument")
-  expect_error(gmm1d(x, fixed = list(lambda = c(0.6, 0.6, NA))), class = "gmm1d_error_range")
-  expect_error(gmm1d(x, fixed = list(lambda = c(0.6, 0.6))), class = "gmm1d_error_range")
-  expect_error(gmm1d(x, fixed = list(lambda = 0.5), k = 2), class = "gmm1d_error_shape")
-  expect_error(gmm1d(x, fixed = list(sigma = -1)), class = "gmm1d_error_range")
-  expect_error(gmm1d(x, fixed = list(mu = c(1, 2), sigma = c(1, NA, 2))),
-               class = "gmm1d_error_shape")
-  expect_error(gmm1d(x, k = 3, fixed = list(mu = c(1, NA))), class = "gmm1d_error_shape")
-  expect_error(gmm1d(x, fixed = list(mu = c(Inf, NA))), class = "gmm1d_error_infinite")
-  expect_error(gmm1d(x, variance = "some"), class = "gmm1d_error_argument")
-})

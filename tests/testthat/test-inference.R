@@ -139,11 +139,3 @@ test_that("fixed parameters have no interval", {
     expect_identical(unname(is.na(limits[, 1])), c(TRUE, TRUE, TRUE, FALSE, FALSE, FALSE))
   }
 })
-
-test_that("what cannot be asked for is a classed error", {
-  fit <- gmm1d(faithful$waiting, k = 2)
-  expect_error(confint(fit, "nu"), class = "gmm1d_error_argument")
-  expect_error(confint(fit, 7), class = "gmm1d_error_range")
-  expect_error(confint(fit, level = 1), class = "gmm1d_error_range")
-  expect_error(confint(fit, method = "bayes"), class = "gmm1d_error_argument")
-})
