@@ -53,8 +53,8 @@ draw_bins <- function(fit, lower, upper) {
   data.frame(lower = lower, upper = upper, count = draw_counts(fit, lower, upper))
 }
 
-# Numbers for the cells and the gaps between them. Where cells are fine the two points of a cell that
-# have the mean and the variance of values spread evenly in it stand for what it holds.
+# Numbers for the cells and the gaps between them. Cells are so fine that the two points that have
+# the mean and the variance of values spread evenly in one stand for what it holds.
 draw_cells <- function(fit) {
   edges <- edges_of(fit$points)
   breaks <- sort(unique(c(-Inf, edges$lower, edges$upper, Inf)))
