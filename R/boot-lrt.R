@@ -17,7 +17,7 @@
 #' `set.seed()` before the call makes it reproducible.
 #'
 #' @param x The data: anything that [gmm1d()] takes, or a `gmm1d` fit, of which the data,
-#'   `variance` and control are used.
+#'   `variance`, `fixed` and control are used unless given anew.
 #' @param k0,k1 Numbers of components under the hypothesis and the alternative:
 #'   whole numbers, `k1` above `k0`; default `k0 + 1`.
 #' @param R Replicates: a whole number >= 1, default 999.
@@ -45,6 +45,7 @@
 #' @export
 boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
                      stop_early = NULL, ...) {
+  if (missing(k0)) abort_gmm1d("argument", "`k0` is missing, with no default.")
   k0 <- parse_count(k0, "k0")
   k1 <- parse_count(k1, "k1")
   check_each(k1 > k0, k1, "k1", paste0("be above `k0` (", k0, ")"))
@@ -75,11 +76,18 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
 
 # One k, on data or on those of a fit, without the warnings that a poor k calls for.
 quietly_fit <- function(x, k, ...) {
-  fit <- function() {
-    if (!inherits(x, "gmm1d")) return(gmm1d(x, k = k, ...))
-    gmm1d(x$points, k = k, variance = x$variance, control = x$control, ...)
+  fit_it <- if (inherits(x, "gmm1d")) with_other_k else gmm1d
+  withCallingHandlers(fit_it(x, k = k, ...), gmm1d_warning = function(w) rlang::cnd_muffle(w))
+}
+
+# The data of a fit under its model, if not under another.
+with_other_k <- function(fit, k, variance = fit$variance, fixed = fit$fixed,
+                         control = fit$control, ...) {
+  if (!is.null(fixed_k(fixed))) {
+    abort_gmm1d("argument", "`fixed` must have one value for all components: for single ones it ",
+                "cannot be known what they are with `k0` and with `k1` components.")
   }
-  withCallingHandlers(fit(), gmm1d_warning = function(w) rlang::cnd_muffle(w))
+  gmm1d(fit$points, k = k, variance = variance, fixed = fixed, control = control, ...)
 }
 
 # Replicates that tie with the statistic up to rounding are as large.

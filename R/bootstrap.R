@@ -2,7 +2,8 @@
 #'
 #' Fits the mixture anew to replicates of the data, to see how the estimates
 #' vary. Each replicate is climbed from the estimates of the fit, so that
-#' components keep their identity, and its components are put in order of `mu`.
+#' components keep their identity; those that no fixed value tells apart are put
+#' in order of `mu`.
 #'
 #' @details
 #' The replicates are drawn from the weighted points in the fit and not from the data,
@@ -65,7 +66,7 @@ bootstrap <- function(fit, R = 999, # nolint: object_name_linter.
                            function(samples) climb_each(samples, fit), "Bootstrap")
   structure(
     list(
-      estimates = do.call(rbind, lapply(climbs, ordered_estimates, names(coef(fit)))),
+      estimates = do.call(rbind, lapply(climbs, ordered_estimates, fit)),
       penalised = vapply(climbs, `[[`, NA, "penalised"),
       fit = fit, type = type, R = times
     ),
@@ -73,12 +74,18 @@ bootstrap <- function(fit, R = 999, # nolint: object_name_linter.
   )
 }
 
-ordered_estimates <- function(climb, names) {
+# In order of mu are those components that nothing fixed tells apart.
+ordered_estimates <- function(climb, fit) {
   mixture <- as_mixture(climb$mixture)
-  mixture <- reordered(mixture, order(mixture$mu, mixture$sigma))
+  kinds <- do.call(paste, expand_fixed(model_of(fit)$fixed, fit$k))
+  order <- seq_len(fit$k)
+  for (alike in split(order, kinds)) {
+    order[alike] <- alike[order(mixture$mu[alike], mixture$sigma[alike])]
+  }
+  mixture <- reordered(mixture, order)
   values <- c(mixture$lambda, mixture$mu, mixture$sigma)
-  if (!is.finite(climb$loglik)) values[] <- NA
-  stats::setNames(values, names)
+  if (climb$too_few || !is.finite(climb$loglik)) values[] <- NA
+  stats::setNames(values, names(coef(fit)))
 }
 
 #' @rdname bootstrap

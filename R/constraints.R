@@ -32,7 +32,8 @@ parse_fixed <- function(fixed) {
   k <- setdiff(lengths(fixed), 1L)
   if (length(k) > 1L || 0L %in% k) {
     abort_gmm1d("shape", "`fixed$lambda`, `fixed$mu` and `fixed$sigma` must have one value for ",
-                "each component, or one for all, not ", toString(lengths(fixed)), ".")
+                "each component (`mu` and `sigma` may have one for all), not ",
+                toString(lengths(fixed)), ".")
   }
   sigma <- fixed$sigma
   check_each(is.na(sigma) | sigma > 0, sigma, "fixed$sigma", "be positive or NA")
@@ -62,11 +63,17 @@ parse_fixed_lambda <- function(lambda, k) {
 
 # How many components the fixed values speak of, or NULL.
 fixed_k <- function(fixed) {
-  k <- max(lengths(fixed))
+  k <- max(lengths(fixed), 0L)
   if (k > 1L) k
 }
 
 is_restricted <- function(model) model$variance != "free" || !all(is.na(unlist(model$fixed)))
+
+# The same model for components in another order.
+reordered_model <- function(model, order) {
+  model$fixed <- lapply(model$fixed, function(value) if (length(value) > 1L) value[order] else value)
+  model
+}
 
 # The fixed values of k components.
 expand_fixed <- function(fixed, k) lapply(fixed, rep_len, k)

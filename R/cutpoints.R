@@ -219,9 +219,11 @@ cut_gradient <- function(cuts, mixture) {
 
 # Standard errors and normal intervals of values x(theta), from their gradient: a row per value.
 delta_interval <- function(x, gradient, fit, level) {
+  unit <- max(fit$sigma)
+  gradient <- gradient * rep(units_of(fit) / unit, each = length(x))
   variance <- if (length(x) == 0L) numeric()
-              else rowSums(gradient %*% stats::vcov(fit) * gradient)
-  std.error <- sqrt(pmax(variance, 0))
+              else rowSums(gradient %*% relative_covariance(fit) * gradient)
+  std.error <- unit * sqrt(pmax(variance, 0))
   reach <- stats::qnorm((1 + level) / 2) * std.error
   list2DF(list(std.error = std.error, conf.low = x - reach, conf.high = x + reach))
 }

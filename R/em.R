@@ -15,10 +15,7 @@ em_result <- function(result, points, model) {
   mixture <- as_mixture(result$mixture)
   order <- order(mixture$mu, mixture$sigma)
   result$mixture <- reordered(mixture, order)
-  if (is_restricted(model)) {
-    model$fixed <- lapply(expand_fixed(model$fixed, mixture$k), `[`, order)
-  }
-  result$model <- model
+  result$model <- reordered_model(model, order)
   result$certificate$cell_width <- resolution_cpp(points, narrowest(result))
   result
 }
@@ -61,7 +58,7 @@ em_options <- function(points, control, constraints = constraints_of(free_model)
 # narrowest of them cannot be told from any smaller one.
 least_of_lattice <- function(points) {
   if (is.null(points$lower)) 0.4 * points$step
-  else 0.1 * min(points$upper - points$lower)
+  else 0.1 * min(points$upper - points$lower, points$bins$upper - points$bins$lower)
 }
 
 # No sigma is so small a part of the scale of the data.
@@ -71,13 +68,14 @@ rounding_error <- function(points) max(4 * .Machine$double.eps * points$scale, .
 # keeps its part of the objective.
 default_penalty <- function(points) points$n / max(points$n, length(points$x))^2
 
-warn_if_doubtful <- function(result) {
+warn_if_doubtful <- function(result, points) {
   k <- result$mixture$k
+  is_rounded <- points$step > 0 && is.null(points$lower)
   if (result$penalised) {
     warn_gmm1d("penalised", "the likelihood with ", count_of(k, "component"), " has no maximum ",
                "near the best fit (a component contracts onto a few points or the smallest ",
-               "`sigma` allowed); ",
-               "the penalised estimates are given.")
+               "`sigma` allowed); the penalised estimates are given.",
+               if (is_rounded) " The values are rounded: `rounding` may help.")
   }
   if (result$status == "saddle") {
     warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended at a saddle of the ",
@@ -85,7 +83,8 @@ warn_if_doubtful <- function(result) {
   } else if (result$status == "ridge") {
     warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended on a ridge of the ",
                "likelihood, with no single maximum: the data cannot tell so many components ",
-               "apart, or those of `start` were alike; ask for fewer, or start elsewhere.")
+               "apart, or those of `start` were alike; ask for fewer, or start elsewhere",
+               if (is_restricted(result$model)) ", or fix other values", ".")
   } else if (result$status != "converged") {
     warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended after ",
                count_of(result$iterations, "iteration"), " with ",

@@ -34,12 +34,10 @@ NULL
 #' @rdname extract
 #' @export
 coef.gmm1d <- function(object, ...) {
-  parameters <- as_mixture(object)[c("lambda", "mu", "sigma")]
-  stats::setNames(
-    unlist(parameters, use.names = FALSE),
-    paste0(rep(names(parameters), each = object$k), seq_len(object$k))
-  )
+  stats::setNames(c(object$lambda, object$mu, object$sigma), coef_names(object$k))
 }
+
+coef_names <- function(k) paste0(rep(c("lambda", "mu", "sigma"), each = k), seq_len(k))
 
 #' @rdname extract
 #' @export

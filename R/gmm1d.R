@@ -98,7 +98,7 @@
 #'     `loglik`, `objective` (the penalised log-likelihood at its maximum), `df`, `AIC`, `BIC`,
 #'     `ICL` (of `loglik`, as [stats::BIC()], smaller is better), `converged`,
 #'     `penalised`; `criterion`; `k_left_out`;
-#'   * `variance` (`"free"` or `"equal"`); `fixed` (`NULL`, or as given, in order of `mu`);
+#'   * `variance` (`"free"` or `"equal"`); `fixed` (`NULL`, or a list as given, in order of `mu`);
 #'     `points` (the squashed data),
 #'     `data` (the values as given, if `keep_data`), `data_name`, `formula`
 #'     and `terms`, `control`, `call`.
@@ -222,9 +222,9 @@ gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL) {
 # From weighted points to a fit. `refine` squashes the data again, where there are data.
 fit_points <- function(points, k, variance, criterion, fixed, start, control, refine = NULL) {
   criterion <- parse_choice(criterion, c("BIC", "AIC", "ICL"), "criterion")
-  start <- parse_start(start)
   models <- parse_models(variance, fixed)
   fixed <- models[[1L]]$fixed
+  start <- parse_start(start, fixed)
   k <- parse_k(k %||% start$k %||% fixed_k(fixed) %||% 1:9, points, start, fixed, control)
 
   path <- fit_path(points, k$fitted, models, start, control)
@@ -259,7 +259,7 @@ fit_again <- function(result, points, start, control) {
 new_gmm1d <- function(path, points, criterion, k_left_out, control) {
   selection <- selection_table(path, points)
   result <- path[[chosen_row(selection, criterion)]]
-  warn_if_doubtful(result)
+  warn_if_doubtful(result, points)
   structure(
     c(
       result$mixture[c("lambda", "mu", "sigma", "k")],

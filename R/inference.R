@@ -64,13 +64,9 @@ NULL
 #' @export
 vcov.gmm1d <- function(object, ...) {
   check_no_dots(...)
-  covariance <- covariance_cpp(object$points, as_mixture(object), options_of(object))
+  unit <- units_of(object)
+  covariance <- relative_covariance(object) * rep(unit, each = length(unit)) * unit
   dimnames(covariance) <- rep(list(names(coef(object))), 2L)
-  if (anyNA(covariance)) {
-    covariance[] <- NA_real_
-    warn_gmm1d("singular", "the information is singular: the data do not tell all parameters, ",
-               "and there are no standard errors.")
-  }
   covariance
 }
 
@@ -89,6 +85,21 @@ confint.gmm1d <- function(object, parm, level = 0.95,
     bootstrap = stats::confint(bootstrap(object, R, ...), parm, level)
   )
 }
+
+# The covariance matrix of coef(), each in its unit: none of them can overflow.
+relative_covariance <- function(fit) {
+  covariance <- covariance_cpp(fit$points, as_mixture(fit), options_of(fit))
+  if (anyNA(covariance)) {
+    covariance[] <- NA_real_
+    warn_gmm1d("singular", "the information is singular: the data do not tell all parameters, ",
+               "and there are no standard errors.")
+  }
+  covariance
+}
+
+units_of <- function(fit) c(rep(1, fit$k), fit$sigma, fit$sigma)
+
+standard_errors <- function(fit) sqrt(diag(relative_covariance(fit))) * units_of(fit)
 
 # The numbers of the parameters asked for.
 parse_parm <- function(parm, names) {
@@ -110,12 +121,12 @@ parse_parm <- function(parm, names) {
 # A matrix of limits, as confint() of other models gives it.
 limits_of <- function(rows, names, level) {
   percent <- paste(format(100 * c((1 - level) / 2, (1 + level) / 2), trim = TRUE, digits = 3L), "%")
-  matrix(unlist(rows), length(names), 2L, byrow = TRUE, dimnames = list(names, percent))
+  matrix(as.numeric(unlist(rows)), length(names), 2L, byrow = TRUE, dimnames = list(names, percent))
 }
 
 wald_intervals <- function(fit, parm, level) {
   estimate <- coef(fit)
-  error <- sqrt(diag(vcov(fit)))
+  error <- standard_errors(fit)
   z <- stats::qnorm((1 + level) / 2)
   rows <- lapply(parm, function(i) {
     if (is_fixed(fit)[i]) return(c(NA, NA))

@@ -87,7 +87,7 @@ data_of <- function(fit) {
   if (is.null(fit$data)) {
     abort_gmm1d("argument", "the fit has kept no data (they were grouped or squashed, or ",
                 "`keep_data = FALSE`) and does not know single observations; give them to ",
-                "`predict()` as `newdata`.")
+                "`gmm1d()` one by one, or to `predict()` as `newdata`.")
   }
   named_numbers(fit$data, "x")
 }

@@ -93,9 +93,10 @@ what_points_are <- function(points) {
 is_chosen <- function(x) x$selection$k == x$k & x$selection$variance == x$variance
 
 fixed_line <- function(x) {
-  values <- unlist(lapply(x$fixed, rep_len, x$k))
-  values <- values[!is.na(values)]
-  paste("Fixed:", toString(paste(names(values), "=", format(values, trim = TRUE, digits = 7))))
+  values <- unlist(expand_fixed(x$fixed, x$k), use.names = FALSE)
+  names <- coef_names(x$k)[!is.na(values)]
+  values <- vapply(values[!is.na(values)], format, "", digits = 7)
+  paste("Fixed:", toString(paste(names, "=", values)))
 }
 
 # Means and standard deviations with the decimals that give the smallest sigma its digits.

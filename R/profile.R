@@ -1,6 +1,6 @@
 # Profile likelihood: the best that can be done with one parameter fixed.
 profile_intervals <- function(fit, parm, level) {
-  error <- sqrt(diag(vcov(fit)))
+  error <- standard_errors(fit)
   rows <- lapply(parm, function(i) {
     if (is_fixed(fit)[i]) return(c(NA, NA))
     c(profile_limit(fit, i, -1, error[[i]], level), profile_limit(fit, i, 1, error[[i]], level))
@@ -23,13 +23,20 @@ profile_limit <- function(fit, i, side, error, level) {
     value <- scale$back(scale$to(estimate) + side * steps * unit)
     root_of_fall(fit, i, value, state) - z
   }
+  # A proportion so near its end is there: the likelihood does not fall any further.
+  is_end <- function(steps) {
+    value <- scale$back(scale$to(estimate) + side * steps * unit)
+    startsWith(names(coef(fit))[i], "lambda") && (value < 1e-12 || value > most_of(fit) - 1e-12)
+  }
+  end <- if (side < 0) scale$back(-Inf) else min(scale$back(Inf), most_of(fit))
   below <- c(0, -z)
   for (steps in c(1, 1.25, 1.6, 2, 3, 5, 8, 13, 25, 50)) {
+    if (is_end(steps)) return(end)
     above <- c(steps, excess(steps))
     if (above[2L] >= 0) break
     below <- above
   }
-  if (above[2L] < 0) return(scale$back(side * Inf))
+  if (above[2L] < 0) return(end)
   steps <- stats::uniroot(excess, c(below[1L], above[1L]), f.lower = below[2L],
                           f.upper = above[2L], tol = 1e-7)$root
   scale$back(scale$to(estimate) + side * steps * unit)
@@ -43,11 +50,18 @@ root_of_fall <- function(fit, i, value, state) {
   place <- c("lambda", "mu", "sigma")[(i - 1L) %/% fit$k + 1L]
   model$fixed[[place]][(i - 1L) %% fit$k + 1L] <- value
   if (place == "sigma" && model$variance == "equal") {
-    model$fixed$sigma[is.na(fit$fixed$sigma %||% rep(NA, fit$k))] <- value
+    model$fixed$sigma[is.na(model$fixed$sigma)] <- value
   }
-  if (place == "lambda" && sum(model$fixed$lambda, na.rm = TRUE) >= 1) return(Inf)
-  result <- em_cpp(fit$points, state$mixture, options_of(fit, model))
+  options <- options_of(fit, model)
+  result <- em_cpp(fit$points, state$mixture, options)
   state$mixture <- as_mixture(result$mixture)
   objective <- if (fit$penalised) fit$trace[length(fit$trace)] else fit$loglik
-  sqrt(2 * max(0, objective - result$objective))
+  # The core knows no penalty on what is fixed; here it is fixed only to be tried.
+  tried <- is.na(expand_fixed(model_of(fit)$fixed, fit$k)$sigma) & !is.na(model$fixed$sigma)
+  square <- (options$scale / model$fixed$sigma[tried])^2
+  paid <- options$penalty * sum(square - 1 - log(square))
+  sqrt(2 * max(0, objective - (result$objective - paid)))
 }
+
+# The largest value that a free proportion can have.
+most_of <- function(fit) 1 - sum(expand_fixed(model_of(fit)$fixed, fit$k)$lambda, na.rm = TRUE)

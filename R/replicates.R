@@ -4,13 +4,19 @@
 draw_replicate <- function(fit, type) {
   switch(type,
     parametric = draw_parametric(fit),
-    nonparametric = reweighted(fit, stats::rmultinom(1L, size_of(fit), fit$points$w)[, 1L]),
+    nonparametric = reweighted(fit, draw_multinomial(size_of(fit), fit$points$w)),
     weighted = reweighted(fit, dirichlet(fit$points$w) * fit$n)
   )
 }
 
 # How many observations a replicate has.
-size_of <- function(fit) max(round(fit$n), 1)
+size_of <- function(fit) {
+  if (fit$n < 1.5) {
+    abort_gmm1d("range", "`weights` must sum to a number of observations, at least 2, not ",
+                format(fit$n, digits = 4), ": there is nothing to draw.")
+  }
+  round(fit$n)
+}
 
 # The same points with other weights. A cell holds what it held, in other numbers.
 reweighted <- function(fit, weights) {
@@ -44,9 +50,17 @@ draw_parametric <- function(fit) {
     return(new_squashed_bins(draw_bins(fit, points$bins$lower, points$bins$upper)))
   }
   if (!is.null(points$cells)) return(draw_cells(fit))
-  step <- points$rounding %||% points$step
-  if (step > 0) return(draw_lattice(fit, step))
+  if (!is.null(points$rounding)) return(draw_lattice(fit, points$rounding))
+  if (points$step > 0) return(draw_lattice(sharpened(fit), points$step))
   squashed_of(squash_cpp(rgmm1d(size_of(fit), fit), numeric(), squash_options(fit$control)))
+}
+
+# Rounding to a step d adds d^2 / 12 to a variance. Where values are taken as exact, the sigmas hold
+# that already.
+sharpened <- function(fit) {
+  variance <- fit$sigma^2 - fit$points$step^2 / 12
+  fit$sigma <- sqrt(pmax(variance, fit$sigma^2 / 100))
+  fit
 }
 
 draw_bins <- function(fit, lower, upper) {
@@ -87,7 +101,17 @@ draw_lattice <- function(fit, step) {
 
 draw_counts <- function(fit, lower, upper) {
   probability <- pmax(pgmm1d(upper, fit) - pgmm1d(lower, fit), 0)
-  as.double(stats::rmultinom(1L, size_of(fit), probability)[, 1L])
+  draw_multinomial(size_of(fit), probability)
+}
+
+# Above the largest integer by the normal distribution, to which the multinomial tends.
+draw_multinomial <- function(size, weights) {
+  if (size <= .Machine$integer.max) {
+    return(as.double(stats::rmultinom(1L, size, weights)[, 1L]))
+  }
+  p <- weights / sum(weights)
+  error <- stats::rnorm(length(p), sd = sqrt(size * p))
+  pmax(round(size * p + error - p * sum(error)), 0)
 }
 
 # The intervals that points stand for: bins, cells, or what is rounded to the same value; NULL where
@@ -134,7 +158,8 @@ map_replicates <- function(times, draw, fit_them, label, enough = function(resul
 climb_each <- function(samples, fit) {
   constraints <- constraints_in_place(model_of(fit), fit$k)
   options <- lapply(samples, em_options, fit$control, constraints)
-  climb_each_cpp(samples, as_mixture(fit), options, fit$control$threads)
+  climbs <- climb_each_cpp(samples, as_mixture(fit), options, fit$control$threads)
+  Map(function(climb, sample) c(climb, too_few = length(unique(sample$x)) < fit$k), climbs, samples)
 }
 
 # The full search with each k on each of many data sets.

@@ -32,6 +32,9 @@ squash_bins <- function(lower, upper, count) {
              "be finite where `upper` is not")
   check_each(is.finite(count), count, "count", "be finite", "infinite")
   check_each(count >= 0, count, "count", "be non-negative")
+  if (!any(is.finite(upper - lower))) {
+    abort_gmm1d("range", "at least one bin must have two finite ends: there is no scale.")
+  }
   order <- order(lower)
   bins <- data.frame(lower = as.double(lower), upper = as.double(upper), count = as.double(count))
   bins <- bins[order, ]
@@ -66,7 +69,8 @@ new_squashed_bins <- function(bins) {
 # Bins that are in both are one.
 merge_bins <- function(a, b) {
   bins <- rbind(a$bins, b$bins)
-  key <- match(paste(bins$lower, bins$upper), unique(paste(bins$lower, bins$upper)))
+  name <- sprintf("%a %a", bins$lower, bins$upper)  # to the last bit
+  key <- match(name, unique(name))
   first <- !duplicated(key)
   count <- as.vector(rowsum(bins$count, key))
   squash_bins(bins$lower[first], bins$upper[first], count)

@@ -3,10 +3,10 @@ search <- function(points, k, model, control) {
   slots <- constraints_for_search(model)
   results <- search_cpp(points, k, em_options(points, control, slots$constraints))
   lapply(results, function(result) {
-    k <- length(result$mixture$mu)
-    fixed <- expand_fixed(model$fixed, k)
-    if (k == length(slots$order)) fixed <- lapply(fixed, `[`, slots$order)
-    em_result(result, points, list(variance = model$variance, fixed = fixed))
+    if (!is.finite(result$loglik)) {
+      abort_gmm1d("range", "`fixed` must give every value a density above 0 in double precision.")
+    }
+    em_result(result, points, reordered_model(model, slots$order))
   })
 }
 
@@ -17,8 +17,8 @@ conclude <- function(points, mixture, model, control) {
   em_result(conclude_cpp(points, mixture, options), points, model)
 }
 
-# The user's starting values as a mixture, or NULL.
-parse_start <- function(start) {
+# The user's starting values as a mixture, its components in the order of what is fixed, or NULL.
+parse_start <- function(start, fixed) {
   if (is.null(start)) return(NULL)
   if (!is.list(start)) {
     abort_gmm1d("type", "`start` must be a list of `lambda`, `mu` and `sigma`, or a fit, not ",
@@ -29,5 +29,20 @@ parse_start <- function(start) {
     abort_gmm1d("argument", "`start` must have `lambda`, `mu` and `sigma`; it has no `",
                 absent[1L], "`.")
   }
-  parse_mixture(start$lambda, start$mu, start$sigma, prefix = "start$")
+  mixture <- parse_mixture(start$lambda, start$mu, start$sigma, prefix = "start$")
+  if (inherits(start, "gmm1d") && identical(fixed_k(start$fixed), fixed_k(fixed))) {
+    mixture <- in_order_of(mixture, start$fixed, fixed)
+  }
+  mixture
+}
+
+# A fit has put its components in order of mu: back to the order in which its fixed values are
+# given.
+in_order_of <- function(mixture, from, to) {
+  if (is.null(fixed_k(to))) return(mixture)
+  kinds <- function(fixed) do.call(paste, expand_fixed(fixed, mixture$k))
+  if (!identical(sort(kinds(from)), sort(kinds(to)))) return(mixture)
+  order <- integer(mixture$k)
+  order[order(kinds(to))] <- order(kinds(from))
+  reordered(mixture, order)
 }

@@ -194,11 +194,7 @@ arma::mat covariance(const Points& points, const Mixture& mixture,
                         !(eigenvalues(q.curvature).min() > kSingular) ||
                         !arma::inv_sympd(inverse, q.curvature);
   if (singular) return result.fill(arma::datum::nan);
-  for (std::size_t j = 0; j < k; ++j) {
-    basis.row(j) *= mixture.lambda[j];
-    basis.row(k + j) *= mixture.sigma[j];
-    basis.row(2 * k + j) *= mixture.sigma[j];
-  }
+  for (std::size_t j = 0; j < k; ++j) basis.row(j) *= mixture.lambda[j];
   basis.each_row() %= q.unit.t();
   result = basis * inverse * basis.t();
   return (result + result.t()) / 2;

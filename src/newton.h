@@ -49,9 +49,9 @@ bool is_saddle(const Quadratic& q);
 Certificate certificate(const Points& points, const Mixture& mixture,
                         const EmOptions& options);
 
-/// The covariance matrix of lambda, mu and sigma, in this order: the inverse of the
-/// observed information of the objective. Fixed parameters have none; NaN throughout
-/// where the information is singular.
+/// The covariance matrix of lambda, mu and sigma, in this order, those of mu and sigma in
+/// units of their sigma: the inverse of the observed information of the objective. Fixed
+/// parameters have none; NaN throughout where the information is singular.
 arma::mat covariance(const Points& points, const Mixture& mixture,
                      const EmOptions& options);
 

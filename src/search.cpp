@@ -28,6 +28,10 @@ struct Effort {
 constexpr Effort kFast = {5, 6, 16, 6, 2, 16, 3, 2, 2};
 constexpr Effort kThorough = {20, 20, 60, 24, 6, 30, 10, 20, 3};
 
+/// Which component obeys which constraints is improved by exchanges in at most so many
+/// rounds.
+constexpr int kExchangeRounds = 30;
+
 /// The search runs on this many runs of points of equal weight; its best maxima are
 /// climbed again on all points.
 constexpr std::size_t kSearchRuns = 128;
@@ -119,7 +123,8 @@ class Search {
 
   /// Rounds of taking each component out, until nothing improves.
   void improve(std::vector<Candidate>& best) const {
-    for (int round = 0; round < effort_.rounds; ++round) {
+    const int rounds = options_.constraints.own() > 1 ? kExchangeRounds : effort_.rounds;
+    for (int round = 0; round < rounds; ++round) {
       const double before = best[0].objective;
       std::vector<Mixture> candidates = reinsertions(best[0].mixture);
       append(moves_.exchange(best[0].mixture), candidates);

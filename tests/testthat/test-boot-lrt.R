@@ -42,3 +42,14 @@ test_that("fits, squashed data, equal variances and other k can be tested", {
 test_that("the test prints as tests do", {
   expect_snapshot(test(faithful$waiting, 1, R = 19))
 })
+
+test_that("what is fixed for all components is fixed in the replicates, too", {
+  x <- withr::with_seed(1, c(rnorm(200), rnorm(200, 0, 4)))
+  result <- test(x, 2, R = 39, fixed = list(mu = 0))
+  expect_lt(median(result$replicates), 3)
+  fit <- gmm1d(x, k = 2, fixed = list(mu = 0))
+  expect_identical(test(fit, 2, R = 39)$replicates, result$replicates)
+  expect_identical(test(fit, 2, R = 9, variance = "equal")$null$variance, "equal")
+  own <- gmm1d(x, fixed = list(mu = c(0, NA)))
+  expect_error(test(own, 2, R = 9), class = "gmm1d_error_argument")
+})

@@ -55,3 +55,18 @@ test_that("plots of replicates look as they should, and leave the parameters of 
     expect_identical(par("mfrow"), before)
   })
 })
+
+test_that("components that fixed values tell apart stay apart", {
+  x <- withr::with_seed(1, c(rnorm(40), rnorm(40, 0.3, 3)))
+  wide <- gmm1d(x, fixed = list(lambda = c(0.5, 0.5), sigma = c(1, 3)))
+  estimates <- boot(wide, 50)$estimates
+  expect_true(all(estimates[, "sigma1"] == wide$sigma[1]))
+})
+
+test_that("replicates of too few values are NA; too little weight is a classed error", {
+  few <- quietly(gmm1d(c(0, 0, 0, 0, 1, 1.5), k = 2))
+  estimates <- boot(few, 200, "nonparametric")$estimates
+  expect_gt(sum(is.na(estimates[, 1])), 0)
+  light <- quietly(gmm1d(faithful$waiting, k = 2, weights = rep(1e-3, 272)))
+  expect_error(bootstrap(light, 9), class = "gmm1d_error_range")
+})

@@ -53,7 +53,8 @@ cases <- list(
     quote(gmm1d(x, fixed = list(lambda = c(0.6, 0.6)))),
     quote(gmm1d(x, fixed = list(sigma = -1))), quote(squash(bins(lower = c(0, 2)))),
     quote(squash(bins(upper = c(1.5, 2)))), quote(squash(bins(count = c(-1, 4)))),
-    quote(squash(bins(lower = c(-Inf, 1), upper = c(Inf, 2)))), quote(squash(x, rounding = 0)),
+    quote(squash(bins(lower = c(-Inf, 1), upper = c(Inf, 2)))),
+    quote(squash(bins(lower = c(-Inf, 1), upper = c(1, Inf)))), quote(squash(x, rounding = 0)),
     quote(confint(fit, 7)), quote(confint(fit, level = 1)), quote(bootstrap(fit, 1)),
     quote(boot_lrt(x, 2, 2)), quote(boot_lrt(x, 0)), quote(boot_lrt(x, 1, R = 0)),
     quote(boot_lrt(x, 1, stop_early = 2)), quote(gof_test(fit, R = 0)),
@@ -81,7 +82,7 @@ cases <- list(
   k = list(quote(gmm1d(x, k = 7)), quote(gmm1d(x, k = 8:9))),
   argument = list(
     quote(gmm1d(x, fixed = list(nu = 5))), quote(gmm1d(x, variance = "some")),
-    quote(confint(fit, "nu")), quote(confint(fit, method = "bayes")),
+    quote(confint(fit, "nu")), quote(boot_lrt(fit)), quote(confint(fit, method = "bayes")),
     quote(bootstrap(fit, 9, "jackknife")), quote(gof_test(fit, "CvM")),
     quote(plot(fit, type = "pie")),
     quote(gmm1d()), quote(gmm1d(formula = ~speed, data = cars)),

@@ -42,10 +42,11 @@ test_that("the log-likelihood never falls under constraints, which hold at the e
       expect_true(all(diff(fit$trace) > 0))
       expect_equal(fit$loglik, reference_loglik(x, fit), tolerance = 1e-12)
       asked <- unlist(lapply(restriction$fixed, rep_len, 3))
-      fixed <- unlist(fit$fixed)
+      fixed <- unlist(lapply(fit$fixed, rep_len, 3))
       expect_equal(sort(fixed), sort(asked), ignore_attr = TRUE)
       if (!is.null(fixed)) {
-        expect_equal(unlist(parameters(fit))[!is.na(fixed)], fixed[!is.na(fixed)])
+        expect_equal(unlist(parameters(fit))[!is.na(fixed)], fixed[!is.na(fixed)],
+                     ignore_attr = TRUE)
       }
     }
   }
@@ -171,4 +172,28 @@ test_that("equal variances never fit better than free ones", {
     both <- quietly(gmm1d(x, k = 2:4, variance = c("free", "equal")))$selection
     expect_true(all(both$objective[1:3] >= both$objective[4:6] - 1e-6))
   }
+})
+
+test_that("five and more components find their fixed values in whatever order", {
+  lambda <- c(100, 80, 60, 50, 70, 90) / 450
+  sigma <- c(1, 0.5, 2, 1, 0.5, 3)
+  mu <- c(0, 4, 8, 14, 18, 22)
+  x <- draw(list(lambda = lambda, mu = mu, sigma = sigma), 450)
+  best <- gmm1d(x, fixed = list(lambda = lambda),
+                start = list(lambda = lambda, mu = mu, sigma = sigma))$loglik
+  for (seed in 1:6) {
+    order <- withr::with_seed(seed, sample(6))
+    expect_gte(gmm1d(x, fixed = list(lambda = lambda[order]))$loglik, best - 1e-6)
+  }
+})
+
+test_that("a fit is a start for the same fixed values", {
+  x <- draw(list(lambda = c(0.5, 0.5), mu = c(0, 5), sigma = c(1, 3)), 200)
+  fit <- gmm1d(x, fixed = list(sigma = c(3, NA)))
+  expect_equal(update(fit, start = fit)$loglik, fit$loglik, tolerance = 1e-12)
+})
+
+test_that("fixed values that no density can bear are a classed error", {
+  expect_error(gmm1d(faithful$waiting, k = 2, fixed = list(sigma = 1e-200)),
+               class = "gmm1d_error_range")
 })

@@ -40,3 +40,49 @@ test_that("a limit that is never reached is the end of what is possible", {
   expect_true(all(limits[1:3, 1] >= 0 & limits[1:3, 2] <= 1))
   expect_identical(min(limits[1:3, 1]), 0)
 })
+
+test_that("the limits of penalised estimates are of the penalised likelihood", {
+  x <- withr::with_seed(151, rnorm(40))
+  fit <- quietly(gmm1d(x, k = 2))
+  expect_true(fit$penalised)
+  narrow <- which.min(fit$sigma)
+  name <- paste0("sigma", narrow)
+  limits <- confint(fit, name, method = "profile")
+  s <- fit$points$scale
+  penalised <- function(theta) {
+    sigma <- exp(theta[4:5])
+    mixture <- list(lambda = plogis(theta[1] * c(1, -1)), mu = theta[2:3], sigma = sigma)
+    reference_loglik(x, mixture) - sum(s^2 / sigma^2 - 1 - log(s^2 / sigma^2)) / 40
+  }
+  theta <- c(qlogis(fit$lambda[1]), fit$mu, log(fit$sigma))
+  best <- function(value) {
+    free <- setdiff(1:5, 3 + narrow)
+    at <- function(rest) penalised(replace(replace(theta, free, rest), 3 + narrow, log(value)))
+    optim(theta[free], at, method = "BFGS", control = list(fnscale = -1, reltol = 1e-12))$value
+  }
+  expect_equal(2 * (penalised(theta) - best(limits[1])), qchisq(0.95, 1), tolerance = 1e-3)
+})
+
+test_that("no warning of another kind leaks out", {
+  x <- withr::with_seed(3, c(rnorm(30), 2 + 1e-4 * (1:2)))
+  fit <- quietly(gmm1d(x, k = 2))
+  expect_no_warning(limits <- quietly(confint(fit, method = "profile")))
+  expect_false(anyNA(limits))
+})
+
+test_that("intervals know no unit", {
+  counts <- hist(draw(marron_wand$separated, 500), 20, plot = FALSE)
+  of_unit <- function(u) {
+    gmm1d(data.frame(lower = u * counts$breaks[-length(counts$breaks)],
+                     upper = u * counts$breaks[-1], count = counts$counts), k = 2)
+  }
+  fit <- of_unit(1)
+  for (u in c(1e-300, 1e300)) {
+    for (method in c("wald", "profile")) {
+      limits <- confint(of_unit(u), method = method)
+      limits[3:6, ] <- limits[3:6, ] / u
+      expect_equal(limits, confint(fit, method = method), tolerance = 1e-4)
+    }
+    expect_equal(cutpoints(of_unit(u))$std.error / u, cutpoints(fit)$std.error, tolerance = 1e-4)
+  }
+})

@@ -46,3 +46,26 @@ test_that("few values on a wide lattice are drawn one by one", {
   expect_identical(points$n, 30)
   expect_identical(points$x, round(points$x))
 })
+
+test_that("rounded values that are taken as exact are rounded once", {
+  x <- round(draw(marron_wand$gaussian, 1e4))
+  fit <- gmm1d(x, k = 1)
+  boot <- withr::with_seed(1, bootstrap(fit, 99))
+  expect_lt(abs(summary(boot)["sigma1", "bias"]), 0.3 * sqrt(vcov(fit)["sigma1", "sigma1"]))
+})
+
+test_that("counts beyond the largest integer are drawn too", {
+  bins <- stamps()
+  bins$count <- bins$count * 1e10
+  fit <- quietly(gmm1d(bins, k = 1))
+  for (type in c("parametric", "nonparametric", "weighted")) {
+    points <- replicate_of(fit, type)
+    expect_equal(points$n, fit$n, tolerance = 1e-6)
+  }
+  counts <- vapply(1:400, function(i) {
+    withr::with_seed(i, gmm1d:::draw_multinomial(1e10, c(1, 2, 7)))
+  }, numeric(3))
+  expect_equal(rowMeans(counts), 1e10 * c(0.1, 0.2, 0.7), tolerance = 1e-5)
+  p <- c(0.1, 0.2, 0.7)
+  expect_equal(cov(t(counts)) / 1e10, diag(p) - p %o% p, tolerance = 0.2)
+})

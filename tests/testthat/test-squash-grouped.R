@@ -93,3 +93,8 @@ test_that("a histogram is called by its name, and squashed data print what they 
   expect_snapshot(squash(faithful$waiting, rounding = 1))
   expect_snapshot(summary(gmm1d(stamps(), k = 1:2)))
 })
+
+test_that("bins that differ in the last digits alone are not one", {
+  bins <- data.frame(lower = 1e9 + 0:2 * 1e-6, upper = 1e9 + 1:3 * 1e-6, count = 1:3)
+  expect_identical(c(squash(bins), squash(bins))$w, c(2, 4, 6))
+})
