@@ -71,7 +71,8 @@ is_restricted <- function(model) model$variance != "free" || !all(is.na(unlist(m
 
 # The same model for components in another order.
 reordered_model <- function(model, order) {
-  model$fixed <- lapply(model$fixed, function(value) if (length(value) > 1L) value[order] else value)
+  several <- lengths(model$fixed) > 1L
+  model$fixed[several] <- lapply(model$fixed[several], `[`, order)
   model
 }
 
