@@ -5,21 +5,23 @@
 #' where components may vanish.
 #'
 #' @details
-#' The statistic is `2 (loglik of k1 - loglik of k0)`. Each of `R` replicates is
+#' The statistic is `2 (loglik of k1 - loglik of k0)`, or 0 where that is negative, as it can be
+#' if the larger fit is penalised. Each of `R` replicates is
 #' drawn from the fit with `k0` components, recorded as the data are (rounded to their
 #' lattice, or counted in their bins), and fitted with `k0` and with `k1` components by
 #' the full search of [gmm1d()]. The p-value is
-#' `(1 + number of replicates with a statistic as large) / (R + 1)`.
+#' `(1 + number of replicates with a statistic as large) / (R + 1)`. Replicates with fewer distinct
+#' values than `k1` are drawn again.
 #'
-#' With `stop_early`, replicates are drawn only until the verdict at that
-#' level is certain: what all `R` would say at that level is what is said.
+#' With `stop_early`, replicates are drawn only until the verdict at that level is certain. The
+#' verdict is that of all `R` replicates; the p-value is that of those that were drawn.
 #'
 #' `set.seed()` before the call makes it reproducible.
 #'
 #' @param x The data: anything that [gmm1d()] takes, or a `gmm1d` fit, of which the data,
 #'   `variance`, `fixed` and control are used unless given anew.
 #' @param k0,k1 Numbers of components under the hypothesis and the alternative:
-#'   whole numbers, `k1` above `k0`; default `k0 + 1`.
+#'   whole numbers, `k1` above `k0`; default the fit's, if `x` is one, and `k0 + 1`.
 #' @param R Replicates: a whole number >= 1, default 999.
 #' @param stop_early `NULL` (default: all `R` replicates), or a level, such as 0.05.
 #' @param ... Further arguments of [gmm1d()], such as `weights`, `variance`
@@ -27,7 +29,7 @@
 #'
 #' @return A list of class `htest` with `statistic` (`LR`), `parameter` (`k0`, `k1` and `R`, the
 #'   replicates drawn), `p.value`, `method`, `data.name`, `replicates` (the
-#'   statistics of the replicates), and `null` and `alternative_fit`, the two fits.
+#'   statistics of the replicates), and `fits`, a list of the two fits `k0` and `k1`.
 #'
 #' @section Errors:
 #' As for [gmm1d()]; `gmm1d_error_range` if `k1` is not above `k0`.
@@ -45,7 +47,10 @@
 #' @export
 boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
                      stop_early = NULL, ...) {
-  if (missing(k0)) abort_gmm1d("argument", "`k0` is missing, with no default.")
+  if (missing(k0)) {
+    if (!inherits(x, "gmm1d")) abort_gmm1d("argument", "`k0` is missing; only a fit has a default.")
+    k0 <- x$k
+  }
   k0 <- parse_count(k0, "k0")
   k1 <- parse_count(k1, "k1")
   check_each(k1 > k0, k1, "k1", paste0("be above `k0` (", k0, ")"))
@@ -53,10 +58,10 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
   if (!is.null(stop_early)) stop_early <- parse_level(stop_early, "stop_early")
   name <- name_of(substitute(x))
   fits <- lapply(c(k0, k1), function(k) quietly_fit(x, k, ...))
-  statistic <- 2 * (fits[[2L]]$loglik - fits[[1L]]$loglik)
+  statistic <- lr_statistic(fits)
 
   replicates <- map_replicates(
-    times, function() draw_replicate(fits[[1L]], "parametric"),
+    times, function() draw_distinct(fits[[1L]], k1),
     function(samples) lr_statistics(samples, c(k0, k1), fits[[1L]]),
     "Bootstrap of the likelihood ratio",
     enough = function(so_far) first_certain(unlist(so_far), statistic, times, stop_early)
@@ -67,8 +72,8 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
       statistic = c(LR = statistic), parameter = c(k0 = k0, k1 = k1, R = length(replicates)),
       p.value = (1 + sum(is_as_large(replicates, statistic))) / (length(replicates) + 1),
       method = paste("Likelihood ratio test of the number of components by parametric bootstrap"),
-      alternative = "greater", data.name = if (inherits(x, "gmm1d")) x$data_name else name,
-      replicates = replicates, null = fits[[1L]], alternative_fit = fits[[2L]]
+      data.name = if (inherits(x, "gmm1d")) x$data_name else name,
+      replicates = replicates, fits = stats::setNames(fits, c("k0", "k1"))
     ),
     class = "htest"
   )
@@ -95,7 +100,20 @@ is_as_large <- function(replicates, statistic) replicates >= statistic - 1e-8 * 
 
 lr_statistics <- function(samples, k, fit) {
   paths <- search_each(samples, k, model_of(fit), fit$control)
-  lapply(paths, function(path) 2 * (path[[2L]]$loglik - path[[1L]]$loglik))
+  lapply(paths, lr_statistic)
+}
+
+# Below 0 it could be where the larger fit is penalised.
+lr_statistic <- function(fits) max(0, 2 * (fits[[2L]]$loglik - fits[[1L]]$loglik))
+
+# As the data have, replicates must have as many distinct values as components.
+draw_distinct <- function(fit, k) {
+  for (try in 1:1000) {
+    points <- draw_replicate(fit, "parametric")
+    if (length(points$x) >= k) return(points)
+  }
+  abort_gmm1d("k", "`k1` must be smaller: replicates with ", count_of(k, "distinct value"),
+              " are too rare.")
 }
 
 # The first replicate after which those still to come cannot change the verdict at a level; Inf if

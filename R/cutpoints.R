@@ -1,7 +1,7 @@
 #' Where to cut between components
 #'
-#' Every x at which the most probable component changes, with the posterior
-#' probabilities there, a standard error and a confidence interval.
+#' Every x at which the most probable component changes, also far from the data, with the
+#' posterior probabilities there, a standard error and a confidence interval.
 #'
 #' @details
 #' Two components are equally probable where
@@ -87,7 +87,7 @@ cutpoints <- function(fit, level = 0.95, cost = NULL, boot = NULL) {
   interval <- if (is.null(estimates)) {
     delta_interval(cuts$cutpoint, cut_gradient(cuts, fit), fit, level)
   } else {
-    boot_interval(cuts, estimates, cost, level)
+    boot_interval(cuts, fit, estimates, cost, level)
   }
   cbind(cuts, cut_posterior(cuts, fit), interval)
 }
@@ -116,6 +116,9 @@ parse_boot <- function(boot, fit) {
     abort_gmm1d("shape", "`boot` must be a bootstrap of a fit with ",
                 count_of(fit$k, "component"), ", with `estimates` of ", toString(names(coef(fit))),
                 ".")
+  }
+  if (!identical(coef(boot$fit), coef(fit))) {
+    abort_gmm1d("argument", "`boot` must be a bootstrap of this fit, not of another.")
   }
   estimates[stats::complete.cases(estimates), , drop = FALSE]
 }
@@ -228,20 +231,27 @@ delta_interval <- function(x, gradient, fit, level) {
   list2DF(list(std.error = std.error, conf.low = x - reach, conf.high = x + reach))
 }
 
-# Standard deviations and percentiles over replicates. The ratio of two components has at most two
-# crossings, one up and one down: `from` and `to` say which one it is.
-boot_interval <- function(cuts, estimates, cost, level) {
+# Standard deviations and percentiles over replicates, of the cut-points with the same `from` and
+# `to` on the same side of the two means: outside of them a cut may jump to the other side.
+boot_interval <- function(cuts, mixture, estimates, cost, level) {
   replicates <- lapply(seq_len(nrow(estimates)), function(r) {
-    cuts_of(mixture_of(estimates[r, ]), cost)
+    other <- mixture_of(estimates[r, ])
+    cuts <- cuts_of(other, cost)
+    list(x = cuts$cutpoint, place = place_of(cuts, other))
   })
-  summary <- vapply(seq_along(cuts$cutpoint), function(row) {
-    same <- unlist(lapply(replicates, function(other) {
-      other$cutpoint[other$from == cuts$from[row] & other$to == cuts$to[row]]
-    }))
+  x <- unlist(lapply(replicates, `[[`, "x"))
+  place <- unlist(lapply(replicates, `[[`, "place"))
+  summary <- vapply(place_of(cuts, mixture), function(here) {
+    same <- x[place == here]
     if (length(same) < 2L) return(rep(NA_real_, 3L))
     c(spread(same), stats::quantile(same, c(1 - level, 1 + level) / 2, names = FALSE))
-  }, numeric(3L))
+  }, numeric(3L), USE.NAMES = FALSE)
   list2DF(list(std.error = summary[1L, ], conf.low = summary[2L, ], conf.high = summary[3L, ]))
+}
+
+place_of <- function(cuts, mixture) {
+  paste(cuts$from, cuts$to, cuts$cutpoint > mixture$mu[cuts$from],
+        cuts$cutpoint > mixture$mu[cuts$to])[seq_along(cuts$cutpoint)]
 }
 
 # The mixture that has the coefficients of a fit.

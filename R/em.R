@@ -75,7 +75,8 @@ warn_if_doubtful <- function(result, points) {
     warn_gmm1d("penalised", "the likelihood with ", count_of(k, "component"), " has no maximum ",
                "near the best fit (a component contracts onto a few points or the smallest ",
                "`sigma` allowed); the penalised estimates are given.",
-               if (is_rounded) " The values are rounded: `rounding` may help.")
+               if (is_rounded) c(" The values lie on a lattice of ", format(points$step, digits = 7),
+                                 ": `rounding` may help."))
   }
   if (result$status == "saddle") {
     warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended at a saddle of the ",
@@ -83,7 +84,8 @@ warn_if_doubtful <- function(result, points) {
   } else if (result$status == "ridge") {
     warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended on a ridge of the ",
                "likelihood, with no single maximum: the data cannot tell so many components ",
-               "apart, or those of `start` were alike; ask for fewer, or start elsewhere",
+               "apart, one is not needed (its `lambda` goes to 0), or those of `start` were ",
+               "alike; ask for fewer, or start elsewhere",
                if (is_restricted(result$model)) ", or fix other values", ".")
   } else if (result$status != "converged") {
     warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended after ",

@@ -39,7 +39,9 @@
 #' `sum count log(sum_j lambda_j (Phi((upper - mu_j) / sigma_j) - Phi((lower - mu_j) / sigma_j)))`,
 #' not of their midpoints; the M-step takes the moments of the normal distributions truncated to
 #' the bins (McLachlan and Jones 1988). `rounding` does the same for values that are
-#' known to the nearest multiple of a step.
+#' known to the nearest multiple of a step. The log-likelihoods, and so AIC and BIC, of grouped,
+#' rounded and exact values cannot be compared with each other. Values on a lattice should be
+#' counted in bins whose edges lie between its places.
 #'
 #' @param x The data: a numeric vector or an n x 1 matrix of any length,
 #'   integer and `integer64` included; squashed data ([squash()]); a one-sided
@@ -48,7 +50,8 @@
 #'   `NA` and `NaN` are dropped, and `print()` says how many.
 #' @param k Numbers of components to try: whole numbers, at least 1. Where it is
 #'   more than one number, `criterion` chooses, and those above the number of
-#'   distinct values are left out (`summary()` says which). Default: `1:9`, or
+#'   distinct values, or with as many free parameters as there are bins, are left out
+#'   (`summary()` says which). Default: `1:9`, or
 #'   what `start` or `fixed` has.
 #' @param weights Observation weights: `NULL` (default: all 1) or a numeric
 #'   vector as long as `x`, not negative, no `NA`. A weight w counts as w equal
@@ -59,14 +62,15 @@
 #' @param variance `"free"` (default: each component has its own `sigma`),
 #'   `"equal"` (one for all), or `c("free", "equal")`: the criterion chooses.
 #' @param criterion `"BIC"` (default), `"AIC"` or `"ICL"` (Biernacki, Celeux and
-#'   Govaert 2000): the criterion whose smallest value chooses `k` and `variance`. It is taken of
-#'   the penalised log-likelihood, so that spikes are not taken for components.
+#'   Govaert 2000): the criterion whose smallest value chooses `k` and `variance`. For the choice it
+#'   is taken of the penalised log-likelihood, so that spikes are not taken for components; the
+#'   values in `selection` are those of the likelihood itself.
 #' @param fixed `NULL` (default: all parameters are estimated), or a list with any of
 #'   `lambda`, `mu` and `sigma`: numeric vectors with one value for each component, or
 #'   (not for `lambda`) one for all; `NA` where a parameter is free. The order of the components is
 #'   that of the vectors here, and that of `mu` in the fit. With
 #'   `variance = "equal"` the sigmas that are not fixed are one.
-#' @param start `NULL` (default: the search above), or a list of numeric vectors
+#' @param start `NULL` (default: the search), or a list of numeric vectors
 #'   `lambda`, `mu` and `sigma`, each of length k, or a `gmm1d` fit. Where
 #'   parameters are fixed, these hold.
 #' @param rounding `NULL` (default: the values are exact), or the step to which they were
@@ -76,7 +80,8 @@
 #' @param data A data frame or list in which the variables of the formula,
 #'   `weights` and `subset` are looked up first.
 #' @param subset An expression: the rows of `data` to use.
-#' @param ... Not used; an unknown argument is an error.
+#' @param ... For a histogram, a data frame or a formula: the arguments above, but `weights` and
+#'   `rounding` for counts. Otherwise not used; an unknown argument is an error.
 #'
 #' @return An object of class `gmm1d`, a list with
 #'   * `lambda`, `mu`, `sigma`: numeric vectors of length k, in order of `mu`;
@@ -96,7 +101,9 @@
 #'     are the values);
 #'   * `selection`: a data frame, one row per model, with `k`, `variance`,
 #'     `loglik`, `objective` (the penalised log-likelihood at its maximum), `df`, `AIC`, `BIC`,
-#'     `ICL` (of `loglik`, as [stats::BIC()], smaller is better), `converged`,
+#'     `ICL` (of `loglik`, as [stats::BIC()], smaller is better; `ICL` is `BIC` plus twice
+#'     the entropy of the posterior probabilities, where some others take the classification),
+#'     `converged`,
 #'     `penalised`; `criterion`; `k_left_out`;
 #'   * `variance` (`"free"` or `"equal"`); `fixed` (`NULL`, or a list as given, in order of `mu`);
 #'     `points` (the squashed data),
@@ -143,14 +150,14 @@
 #' plot(fit)
 #'
 #' # a given number of components, counts as weights
-#' counts <- table(quakes$mag)
-#' gmm1d(as.numeric(names(counts)), k = 2, weights = as.numeric(counts))
+#' gmm1d(c(1, 2, 3, 7, 8, 9), k = 2, weights = c(5, 9, 4, 3, 8, 4))
 #'
 #' # a known component, and what is beside it
 #' gmm1d(faithful$waiting, fixed = list(mu = c(80, NA), sigma = c(6, NA)))
 #'
-#' # from a histogram
-#' gmm1d(hist(faithful$waiting, plot = FALSE), k = 2)
+#' # from a histogram of whole minutes, its edges between them; from rounded values
+#' gmm1d(hist(faithful$waiting, breaks = seq(39.5, 99.5, 5), plot = FALSE), k = 2)
+#' gmm1d(~ mag, data = quakes, rounding = 0.1)
 #' @aliases gmm1d-package
 #' @export
 gmm1d <- function(x, ...) {
@@ -225,7 +232,7 @@ fit_points <- function(points, k, variance, criterion, fixed, start, control, re
   models <- parse_models(variance, fixed)
   fixed <- models[[1L]]$fixed
   start <- parse_start(start, fixed)
-  k <- parse_k(k %||% start$k %||% fixed_k(fixed) %||% 1:9, points, start, fixed, control)
+  k <- parse_k(k %||% start$k %||% fixed_k(fixed) %||% 1:9, points, start, models, control)
 
   path <- fit_path(points, k$fitted, models, start, control)
   while (!is.null(refine) && any(narrow <- vapply(path, is_too_narrow, NA))) {

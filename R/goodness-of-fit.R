@@ -1,7 +1,7 @@
 #' Test how well a mixture fits
 #'
 #' The test of Anderson and Darling or of Kolmogorov and Smirnov of the hypothesis
-#' that the data come from a mixture of as many components, by parametric
+#' that the data come from a mixture with the same number of components, by parametric
 #' bootstrap: the parameters are estimated anew for each replicate, as they were for the data
 #' (Stute, Gonzalez Manteiga and Presedo Quindimil 1993).
 #'
@@ -12,7 +12,8 @@
 #'   D = sup |G(x) - F(x)|.}
 #' They are computed from the weighted points of the fit; for counts in bins, values on
 #' a lattice and squashed cells, G and F are compared at the edges of these only. Replicates are
-#' recorded as the data are, and climb from the estimates of the fit.
+#' recorded as the data are, and climb from the estimates of the fit. The p-value is
+#' `(1 + number of replicates with a statistic as large) / (R + 1)`.
 #'
 #' @param fit A `gmm1d` fit.
 #' @param statistic `"AD"` (default: Anderson and Darling, which sees the tails) or

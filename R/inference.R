@@ -5,14 +5,14 @@
 #' derivatives of the log-likelihood at the estimates (Louis 1982), carried over
 #' to `lambda`, `mu` and `sigma`. `confint()` gives intervals of three kinds:
 #'   * `"wald"`: estimate -/+ z standard errors on a scale where the interval
-#'     cannot leave what is possible, log(sigma) and log(lambda / (1 - lambda)),
+#'     cannot leave what is possible, log(sigma) and log(lambda / (1 - lambda)) (`mu` as it is),
 #'     and back;
 #'   * `"profile"`: all values that a likelihood ratio test would not reject. Each
 #'     is tried by fitting with the parameter fixed there; a limit is where twice
 #'     the log-likelihood has fallen by the quantile of chi-squared with 1 degree
 #'     of freedom. Where it never falls so far, the limit is the end of what is
 #'     possible (0, 1, or infinite);
-#'   * `"bootstrap"`: quantiles of the estimates in replicates ([bootstrap()]).
+#'   * `"bootstrap"`: percentiles of the estimates in replicates ([bootstrap()]).
 #'
 #' @details
 #' All are computed from the weighted points in the fit: they cost the same for

@@ -10,7 +10,8 @@
 #' (Carreira-Perpinan 2000). They are the zeros of the slope of the log-density,
 #' `sum_j gamma_j (mu_j - x) / sigma_j^2`, found by bisection to the last digits
 #' between the points of a grid that follows each component and each crossing of
-#' two. A mode and an antimode that rounding cannot tell apart are none.
+#' two. A mode and an antimode that rounding cannot tell apart are not
+#' reported.
 #'
 #' The standard error is that of the delta method, `dx / dtheta = -(df' / dtheta) /
 #' f''`, with the covariance matrix `vcov(fit)`; the interval is x -/+ a normal
@@ -100,8 +101,7 @@ modes <- function(fit, level = 0.95) {
 #' bimodality(gmm1d(faithful$waiting, k = 2))
 #'
 #' # magnitudes of earthquakes: two components, one mode
-#' counts <- table(quakes$mag)
-#' bimodality(gmm1d(as.numeric(names(counts)), k = 2, weights = as.numeric(counts)))
+#' bimodality(gmm1d(~ mag, data = quakes, k = 2, rounding = 0.1))
 #' @export
 bimodality <- function(fit) {
   fit <- parse_fit(fit)

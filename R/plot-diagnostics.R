@@ -84,6 +84,11 @@ plot_cdf <- function(fit, look, ...) {
   p <- c(0, steps$p, steps$p[length(steps$p)])
   corner_x <- rep(x, each = 2L)[-1L]
   corner_p <- rep(p, each = 2L)[-2L * length(p)]
+  # Of bins it is known at their edges, and rises in between.
+  if (!is.null(fit$points$lower)) {
+    corner_x <- c(far[1L], min(closed_bins(fit$points)$lower), steps$x, far[2L])
+    corner_p <- c(0, p)
+  }
   open_plot(look, key, xlim, c(-0.02, 1.02))
   graphics::polygon(c(corner_x, rev(corner_x)),
                     c(pmax(corner_p - half, 0), rev(pmin(corner_p + half, 1))),

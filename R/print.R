@@ -81,7 +81,7 @@ title_of <- function(x) {
   missing <- if (x$n_missing > 0L) paste0("; ", count_of(x$n_missing, "missing value"),
                                           " dropped")
   paste0("Gaussian mixture with ", count_of(x$k, "component"),
-         if (x$variance == "equal" && x$k > 1L) " of equal variance", ", fitted to ", x$data_name,
+         if (x$variance == "equal" && x$k > 1L && all(is.na(x$fixed$sigma))) " of equal variance", ", fitted to ", x$data_name,
          " (n = ", format(x$n, big.mark = ",", digits = 7L), missing, ")")
 }
 

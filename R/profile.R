@@ -1,11 +1,18 @@
 # Profile likelihood: the best that can be done with one parameter fixed.
 profile_intervals <- function(fit, parm, level) {
-  error <- standard_errors(fit)
+  error <- least_errors(fit)
   rows <- lapply(parm, function(i) {
     if (is_fixed(fit)[i]) return(c(NA, NA))
     c(profile_limit(fit, i, -1, error[[i]], level), profile_limit(fit, i, 1, error[[i]], level))
   })
   limits_of(rows, names(coef(fit))[parm], level)
+}
+
+# The standard errors, were the components known: steps to begin with.
+least_errors <- function(fit) {
+  n <- pmax(fit$n * fit$lambda, 1)
+  lambda <- pmin(pmax(fit$lambda, 1e-6), 1 - 1e-6)
+  c(sqrt(lambda * (1 - lambda) / fit$n), fit$sigma / sqrt(n), fit$sigma / sqrt(2 * n))
 }
 
 # Where, on one side of the estimate, the signed root of the likelihood ratio statistic crosses the

@@ -17,7 +17,7 @@
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return A numeric vector as long as the data of the fit, in their order, with
-#'   their names; `NA` where they are.
+#'   their names; `NA` where the data are.
 #'
 #' @section Errors:
 #' `gmm1d_error_argument` if the fit was made with `keep_data = FALSE`, or `type`

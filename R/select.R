@@ -1,5 +1,5 @@
 # The numbers of components to fit, and those that the data are too few for.
-parse_k <- function(k, points, start, fixed, control) {
+parse_k <- function(k, points, start, models, control) {
   k <- parse_numbers(k, "k")
   if (length(k) == 0L) abort_gmm1d("shape", "`k` must have at least one value.")
   check_each(!is.na(k), k, "k", "have no missing values", "missing")
@@ -10,6 +10,7 @@ parse_k <- function(k, points, start, fixed, control) {
     abort_gmm1d("shape", "`start` must have as many components as `k` (", toString(k),
                 "), not ", start$k, ".")
   }
+  fixed <- models[[1L]]$fixed
   if (!is.null(fixed_k(fixed)) && !identical(k, fixed_k(fixed))) {
     abort_gmm1d("shape", "`fixed` must have as many values as `k` (", toString(k),
                 ") has components, or one for all, not ", fixed_k(fixed), ".")
@@ -23,7 +24,16 @@ parse_k <- function(k, points, start, fixed, control) {
     abort_gmm1d("k", "`k` must be at most the number of distinct values in `x`, ", distinct,
                 ", not ", k[1L], ".")
   }
-  list(fitted = k[k <= distinct], left_out = k[k > distinct])
+  too_many <- k > distinct
+  if (!is.null(points$bins)) {
+    df <- vapply(k, function(one) min(vapply(models, degrees_of_freedom, 1L, one)), 1L)
+    too_many <- too_many | df >= nrow(points$bins)
+    if (too_many[1L]) {
+      abort_gmm1d("k", "`k` must have fewer free parameters than there are bins, ",
+                  nrow(points$bins), ", not ", df[1L], " as k = ", k[1L], " has.")
+    }
+  }
+  list(fitted = k[!too_many], left_out = k[too_many])
 }
 
 # One row per fitted model.

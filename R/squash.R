@@ -81,6 +81,7 @@ squash.default <- function(x, weights = NULL, rounding = NULL, control = gmm1d_c
                 "positive weight; it has ", count_of(length(x), "value"),
                 if (result$n_missing > 0) c(", ", result$n_missing, " of them missing"), ".")
   }
+  check_rounding(result, rounding)
   warn_of_weights(squashed_of(result, rounding))
 }
 
@@ -132,6 +133,19 @@ abort_fault <- function(result, x, weights) {
     negative_weight = abort_value(weights, at, "weights", "be non-negative", "range")
   )
   if (!is.finite(sum(result$points$w))) abort_gmm1d("range", "`weights` must have a finite sum.")
+}
+
+# Values that were rounded to a step lie whole steps apart.
+check_rounding <- function(result, rounding) {
+  if (is.null(rounding) || !is.null(result$cells)) return(invisible())
+  x <- result$points$x
+  steps <- (x - x[1L]) / rounding
+  off <- abs(steps - round(steps)) > 1e-6 + 1e-12 * max(abs(x)) / rounding
+  if (any(off)) {
+    abort_gmm1d("range", "`rounding` must be a step to which the values were rounded, not ",
+                format(rounding), ": ", format(x[1L], digits = 10), " and ",
+                format(x[which(off)[1L]], digits = 10), " are not whole steps apart.")
+  }
 }
 
 warn_of_weights <- function(points) {
@@ -206,7 +220,8 @@ print.squashed <- function(x, ...) {
       else paste(count_of(length(x), "point"), "for", count_of(length(x$cells$level), "cell"),
                  "of width", format(2^-x$grid$level, digits = 3L)),
       if (!is.null(x$rounding)) c(", rounded to ", format(x$rounding)),
-      ", from ", format(x$x[1L]), " to ", format(x$x[length(x$x)]), "\n", sep = "")
+      ", from ", format((if (is.null(x$bins)) x$x else x$lower)[1L]), " to ",
+      format((if (is.null(x$bins)) x$x else x$upper)[length(x)]), "\n", sep = "")
   invisible(x)
 }
 

@@ -22,7 +22,7 @@ constexpr double kLongestLeap = 64;
 constexpr double kNewtonGain = 1e-3;
 
 /// A component of less than this part of a point has lost all of them.
-constexpr double kLost = 1e-6;
+constexpr double kLost = 1e-3;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -122,7 +122,7 @@ State accelerated_step(const Points& points, const State& state,
   return far.objective > two.objective ? far : two;
 }
 
-/// True if a component has less than a millionth of a point.
+/// True if a component has less than a thousandth of a point.
 bool has_lost_component(const Points& points, const State& state) {
   const auto& lambda = state.mixture.lambda;
   return *std::min_element(lambda.begin(), lambda.end()) *

@@ -7,7 +7,7 @@ test_that("the test is of the likelihoods of the fits, against replicates fitted
   expect_equal(result$statistic[["LR"]], 2 * (gmm1d(x, k = 2)$loglik - gmm1d(x, k = 1)$loglik))
   expect_length(result$replicates, 60)
   expect_identical(result$p.value, (1 + sum(result$replicates >= result$statistic)) / 61)
-  points <- withr::with_seed(1, gmm1d:::draw_replicate(result$null, "parametric"))
+  points <- withr::with_seed(1, gmm1d:::draw_replicate(result$fits$k0, "parametric"))
   expect_equal(result$replicates[1],
                2 * (quietly(gmm1d(points, k = 2))$loglik - gmm1d(points, k = 1)$loglik))
   expect_true(all(result$replicates > -1e-6))
@@ -34,7 +34,7 @@ test_that("fits, squashed data, equal variances and other k can be tested", {
                    test(faithful$waiting, 1, R = 19)[c("statistic", "p.value")])
   expect_identical(test(squash(faithful$waiting), 1, R = 19)$p.value, 0.05)
   equal <- test(faithful$waiting, 1, R = 19, variance = "equal")
-  expect_identical(equal$alternative_fit$variance, "equal")
+  expect_identical(equal$fits$k1$variance, "equal")
   expect_identical(test(faithful$waiting, 1, 3, R = 19)$parameter[["k1"]], 3L)
   expect_identical(test(fit, 1, R = 9)$data.name, "faithful$waiting")
 })
@@ -49,7 +49,14 @@ test_that("what is fixed for all components is fixed in the replicates, too", {
   expect_lt(median(result$replicates), 3)
   fit <- gmm1d(x, k = 2, fixed = list(mu = 0))
   expect_identical(test(fit, 2, R = 39)$replicates, result$replicates)
-  expect_identical(test(fit, 2, R = 9, variance = "equal")$null$variance, "equal")
+  expect_identical(test(fit, 2, R = 9, variance = "equal")$fits$k0$variance, "equal")
   own <- gmm1d(x, fixed = list(mu = c(0, NA)))
   expect_error(test(own, 2, R = 9), class = "gmm1d_error_argument")
+})
+
+test_that("replicates of few values have enough of them", {
+  few <- test(1:6, 2, R = 19)
+  expect_true(all(is.finite(few$replicates)) && all(few$replicates >= 0) && few$statistic >= 0)
+  expect_true(is.finite(test(1:6, 1, 6, R = 49)$p.value))
+  expect_identical(test(gmm1d(faithful$waiting, k = 1), R = 9)$parameter[["k0"]], 1L)
 })

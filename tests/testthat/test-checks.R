@@ -4,6 +4,7 @@ start <- list(lambda = c(0.5, 0.5), mu = c(1, 2), sigma = c(1, 1))
 no_data <- gmm1d(x, k = 1, control = list(keep_data = FALSE))
 
 # What a user gets wrong, and the class of the error that says so.
+other <- withr::with_seed(1, bootstrap(gmm1d(faithful$eruptions, k = 2), 5))
 bins <- function(...) {
   utils::modifyList(data.frame(lower = c(0, 1), upper = c(1, 2), count = c(3, 4)), list(...))
 }
@@ -54,7 +55,7 @@ cases <- list(
     quote(gmm1d(x, fixed = list(sigma = -1))), quote(squash(bins(lower = c(0, 2)))),
     quote(squash(bins(upper = c(1.5, 2)))), quote(squash(bins(count = c(-1, 4)))),
     quote(squash(bins(lower = c(-Inf, 1), upper = c(Inf, 2)))),
-    quote(squash(bins(lower = c(-Inf, 1), upper = c(1, Inf)))), quote(squash(x, rounding = 0)),
+    quote(squash(bins(lower = c(-Inf, 1), upper = c(1, Inf)))), quote(squash(x, rounding = 0)), quote(squash(x, rounding = 2)),
     quote(confint(fit, 7)), quote(confint(fit, level = 1)), quote(bootstrap(fit, 1)),
     quote(boot_lrt(x, 2, 2)), quote(boot_lrt(x, 0)), quote(boot_lrt(x, 1, R = 0)),
     quote(boot_lrt(x, 1, stop_early = 2)), quote(gof_test(fit, R = 0)),
@@ -79,10 +80,10 @@ cases <- list(
     quote(gmm1d(matrix(1, 0, 1)))
   ),
   constant = list(quote(gmm1d(c(2, 2, 2), k = 2)), quote(gmm1d(1))),
-  k = list(quote(gmm1d(x, k = 7)), quote(gmm1d(x, k = 8:9))),
+  k = list(quote(gmm1d(bins(), k = 1)), quote(gmm1d(x, k = 7)), quote(gmm1d(x, k = 8:9))),
   argument = list(
     quote(gmm1d(x, fixed = list(nu = 5))), quote(gmm1d(x, variance = "some")),
-    quote(confint(fit, "nu")), quote(boot_lrt(fit)), quote(confint(fit, method = "bayes")),
+    quote(confint(fit, "nu")), quote(boot_lrt(x)), quote(cutpoints(fit, boot = other)), quote(confint(fit, method = "bayes")),
     quote(bootstrap(fit, 9, "jackknife")), quote(gof_test(fit, "CvM")),
     quote(plot(fit, type = "pie")),
     quote(gmm1d()), quote(gmm1d(formula = ~speed, data = cars)),

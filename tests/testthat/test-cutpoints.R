@@ -185,7 +185,8 @@ test_that("a bootstrap gives percentiles over the replicates that have the cut-p
   estimates <- t(vapply(shift, function(by) coef(fit) + c(0, 0, by, by, 0, 0), coef(fit)))
   # Two replicates in which one component wins everywhere.
   none <- replace(coef(fit), c("lambda1", "lambda2"), c(0, 1))
-  boot <- structure(list(estimates = rbind(estimates, none, none)), class = "gmm1d_bootstrap")
+  boot <- structure(list(estimates = rbind(estimates, none, none), fit = fit),
+                    class = "gmm1d_bootstrap")
   plain <- cutpoints(fit)
   cuts <- cutpoints(fit, boot = boot, level = 0.9)
   expect_identical(cuts[1:5], plain[1:5])
@@ -214,7 +215,7 @@ test_that("without a cut-point there are no rows, with the same columns and type
     expect_identical(nrow(empty), 0L)
     expect_identical(vapply(empty, typeof, ""), vapply(cutpoints(fit), typeof, ""))
   }
-  boot <- structure(list(estimates = t(coef(none))), class = "gmm1d_bootstrap")
+  boot <- structure(list(estimates = t(coef(none)), fit = none), class = "gmm1d_bootstrap")
   expect_identical(cutpoints(none, boot = boot), empty)
 })
 
@@ -237,6 +238,15 @@ test_that("what is no fit, level, cost or bootstrap is a classed error", {
   other <- structure(list(estimates = t(coef(gmm1d(faithful$waiting, k = 3)))),
                      class = "gmm1d_bootstrap")
   expect_error(cutpoints(fit, boot = other), class = "gmm1d_error_shape")
+  other <- withr::with_seed(1, bootstrap(gmm1d(faithful$eruptions, k = 2), 9))
+  expect_error(cutpoints(fit, boot = other), class = "gmm1d_error_argument")
+})
+
+test_that("a cut-point that jumps to the other side of both means is another one", {
+  boot <- withr::with_seed(1, bootstrap(fit, 199))
+  cuts <- cutpoints(fit, boot = boot)
+  expect_true(all(cuts$conf.low < cuts$cutpoint & cuts$cutpoint < cuts$conf.high |
+                    cuts$conf.low > fit$mu[2]))
 })
 
 test_that("the intervals of the delta method are those of the bootstrap where n is large", {

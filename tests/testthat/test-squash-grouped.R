@@ -98,3 +98,12 @@ test_that("bins that differ in the last digits alone are not one", {
   bins <- data.frame(lower = 1e9 + 0:2 * 1e-6, upper = 1e9 + 1:3 * 1e-6, count = 1:3)
   expect_identical(c(squash(bins), squash(bins))$w, c(2, 4, 6))
 })
+
+test_that("models that so few bins cannot tell are left out", {
+  incomes <- data.frame(lower = c(-Inf, 10, 20, 30, 40, 60, 100),
+                        upper = c(10, 20, 30, 40, 60, 100, Inf),
+                        count = c(120, 310, 260, 140, 110, 50, 10))
+  fit <- quietly(gmm1d(incomes))
+  expect_identical(fit$selection$k, 1:2)
+  expect_identical(fit$k_left_out, 3:9)
+})
