@@ -80,8 +80,9 @@ certificate_words <- function(certificate) {
 title_of <- function(x) {
   missing <- if (x$n_missing > 0L) paste0("; ", count_of(x$n_missing, "missing value"),
                                           " dropped")
+  one_sigma <- x$variance == "equal" && x$k > 1L && all(is.na(x$fixed$sigma))
   paste0("Gaussian mixture with ", count_of(x$k, "component"),
-         if (x$variance == "equal" && x$k > 1L && all(is.na(x$fixed$sigma))) " of equal variance", ", fitted to ", x$data_name,
+         if (one_sigma) " of equal variance", ", fitted to ", x$data_name,
          " (n = ", format(x$n, big.mark = ",", digits = 7L), missing, ")")
 }
 
