@@ -75,8 +75,10 @@ warn_if_doubtful <- function(result, points) {
     warn_gmm1d("penalised", "the likelihood with ", count_of(k, "component"), " has no maximum ",
                "near the best fit (a component contracts onto a few points or the smallest ",
                "`sigma` allowed); the penalised estimates are given.",
-               if (is_rounded) c(" The values lie on a lattice of ", format(points$step, digits = 7),
-                                 ": `rounding` may help."))
+               if (is_rounded) {
+                 c(" The values lie on a lattice of ", format(points$step, digits = 7),
+                   ": `rounding` may help.")
+               })
   }
   if (result$status == "saddle") {
     warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended at a saddle of the ",
