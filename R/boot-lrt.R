@@ -56,6 +56,10 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
   check_each(k1 > k0, k1, "k1", paste0("be above `k0` (", k0, ")"))
   times <- parse_count(R, "R")
   if (!is.null(stop_early)) stop_early <- parse_level(stop_early, "stop_early")
+  if (length(list(...)$variance) > 1L) {
+    abort_gmm1d("argument", "`variance` must be one of \"free\", \"equal\": a test compares two ",
+                "models.")
+  }
   name <- name_of(substitute(x))
   fits <- lapply(c(k0, k1), function(k) quietly_fit(x, k, ...))
   statistic <- lr_statistic(fits)

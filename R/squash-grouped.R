@@ -1,4 +1,5 @@
 #' @rdname squash
+#' @order 2
 #' @export
 squash.histogram <- function(x, ...) {
   check_no_dots(...)
@@ -7,6 +8,7 @@ squash.histogram <- function(x, ...) {
 }
 
 #' @rdname squash
+#' @order 2
 #' @export
 squash.data.frame <- function(x, ...) {
   check_no_dots(...)

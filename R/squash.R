@@ -64,6 +64,7 @@
 #' gmm1d(parts, k = 1)
 #'
 #' squash(hist(faithful$waiting, plot = FALSE))
+#' @order 1
 #' @export
 squash <- function(x, ...) UseMethod("squash")
 

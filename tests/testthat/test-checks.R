@@ -84,7 +84,8 @@ cases <- list(
   k = list(quote(gmm1d(bins(), k = 1)), quote(gmm1d(x, k = 7)), quote(gmm1d(x, k = 8:9))),
   argument = list(
     quote(gmm1d(x, fixed = list(nu = 5))), quote(gmm1d(x, variance = "some")),
-    quote(confint(fit, "nu")), quote(boot_lrt(x)), quote(cutpoints(fit, boot = other)),
+    quote(confint(fit, "nu")), quote(boot_lrt(x)),
+    quote(boot_lrt(x, 1, variance = c("free", "equal"))), quote(cutpoints(fit, boot = other)),
     quote(confint(fit, method = "bayes")),
     quote(bootstrap(fit, 9, "jackknife")), quote(gof_test(fit, "CvM")),
     quote(plot(fit, type = "pie")),
