@@ -44,13 +44,13 @@ selection_table <- function(path, points) {
   df <- vapply(path, function(result) degrees_of_freedom(result$model, result$mixture$k), 1L)
   entropy <- vapply(path, function(result) entropy_cpp(points, result$mixture), 1)
   bic <- -2 * loglik + log(points$n) * df
-  data.frame(
+  list2DF(list(
     k = k, variance = vapply(path, function(result) result$model$variance, ""),
     loglik = loglik, objective = field("objective", 1), df = df,
     AIC = -2 * loglik + 2 * df, BIC = bic, ICL = bic + 2 * entropy,
     converged = field("status", "") == "converged",
     penalised = field("penalised", NA)
-  )
+  ))
 }
 
 # The row whose criterion, taken of the penalised log-likelihood, is smallest: what a spike on a few
