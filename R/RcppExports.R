@@ -73,6 +73,10 @@ covariance_cpp <- function(squashed, mixture, options) {
     .Call(`_gmm1d_covariance_cpp`, squashed, mixture, options)
 }
 
+penalty_cpp <- function(mixture, options) {
+    .Call(`_gmm1d_penalty_cpp`, mixture, options)
+}
+
 entropy_cpp <- function(squashed, mixture) {
     .Call(`_gmm1d_entropy_cpp`, squashed, mixture)
 }

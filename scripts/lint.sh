@@ -7,17 +7,17 @@ fail() {
   failed=1
 }
 
-# The core knows nothing of R; only the interface and its packing do.
-core=$(ls src/*.h src/*.cpp | grep -v -e interface.cpp -e packing -e RcppExports.cpp)
+# The core knows nothing of R; only the interface does.
+core=$(ls src/*.h src/*.cpp | grep -v -e interface.cpp -e RcppExports.cpp)
 ! grep -nE 'Rcpp::|SEXP|\bR_[A-Za-z]|\bRf_' $core || fail "a core file names R"
-! grep -nE '\b(for|while) \(' src/interface.cpp src/packing.cpp || fail "a loop in the interface"
+! grep -nE '\b(for|while) \(' src/interface.cpp || fail "a loop in the interface"
 
 # Only the fitting layer calls the search and EM.
 fitting='R/start.R R/em.R R/RcppExports.R R/gmm1d.R'
 ! grep -nE '\b(search|climb)(_cpp)?\(' $(ls R/*.R | grep -vxF "$(echo $fitting | tr ' ' '\n')") ||
   fail "the search or EM is called from outside the fitting layer"
 
-for file in $core src/interface.cpp src/packing.h src/packing.cpp; do
+for file in $core src/interface.cpp; do
   clang-format "$file" | cmp -s - "$file" || fail "$file is not as clang-format writes it"
 done
 

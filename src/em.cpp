@@ -15,6 +15,7 @@ constexpr double kCancellation = 1.0 / 1024;
 
 /// A gain that is a smaller part of the objective is noise of its sum, not a rise.
 constexpr double kRounding = 4 * std::numeric_limits<double>::epsilon();
+
 /// The longest leap of the acceleration, in EM steps.
 constexpr double kLongestLeap = 64;
 

@@ -3,11 +3,11 @@
 #include <RcppArmadillo.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "each.h"
 #include "em.h"
 #include "mixture.h"
-#include "packing.h"
 #include "search.h"
 #include "squash.h"
 #include "starts.h"
@@ -16,35 +16,267 @@
 namespace {
 
 using gmm1d::Cell;
+using gmm1d::Certificate;
+using gmm1d::Constraints;
+using gmm1d::EmOptions;
+using gmm1d::EmResult;
+using gmm1d::Fault;
+using gmm1d::Grid;
 using gmm1d::LogJoint;
 using gmm1d::Mixture;
-using gmm1d::pack;
-using gmm1d::pack_cells;
+using gmm1d::Points;
+using gmm1d::PointSet;
+using gmm1d::Refinement;
+using gmm1d::SearchOptions;
+using gmm1d::Squashed;
+using gmm1d::SquashOptions;
+using gmm1d::Status;
 using gmm1d::Tail;
-using gmm1d::unpack_cells;
-using gmm1d::unpack_grid;
-using gmm1d::unpack_mixture;
-using gmm1d::unpack_mixtures;
-using gmm1d::unpack_options;
-using gmm1d::unpack_points;
-using gmm1d::unpack_search_options;
-using gmm1d::unpack_squash_options;
-using gmm1d::unpack_tasks;
-using gmm1d::unpack_values;
+using gmm1d::Task;
 using gmm1d::Values;
 using Rcpp::_;
+using Rcpp::as;
+using Rcpp::IntegerVector;
 using Rcpp::List;
 using Rcpp::NumericMatrix;
 using Rcpp::NumericVector;
 
-Tail unpack_tail(bool lower_tail) { return lower_tail ? Tail::lower : Tail::upper; }
-
-template <class Function>
-NumericVector map(const NumericVector& x, Function f) {
-  NumericVector result(x.size());
-  std::transform(x.begin(), x.end(), result.begin(), f);
+/// What f says of each item, in a container of its own.
+template <class Result, class Items, class Function>
+Result each(const Items& items, Function f) {
+  Result result(items.size());
+  std::transform(items.begin(), items.end(), result.begin(), f);
   return result;
 }
+
+Mixture unpack_mixture(const List& mixture) {
+  using Values = std::vector<double>;
+  return {as<Values>(mixture["lambda"]), as<Values>(mixture["mu"]),
+          as<Values>(mixture["sigma"])};
+}
+
+std::vector<Mixture> unpack_mixtures(const List& mixtures) {
+  return each<std::vector<Mixture>>(mixtures,
+                                    [](SEXP one) { return unpack_mixture(one); });
+}
+
+List pack(const Mixture& mixture) {
+  return List::create(_["lambda"] = mixture.lambda, _["mu"] = mixture.mu,
+                      _["sigma"] = mixture.sigma);
+}
+
+/// Numbers of R: doubles, integers or integer64, read by region where they are computed
+/// as they are asked for. The vector must outlive them.
+Values unpack_values(SEXP x) {
+  const auto n = static_cast<std::size_t>(Rf_xlength(x));
+  const void* data = n > 0 ? DATAPTR_OR_NULL(x) : nullptr;
+  if (Rf_inherits(x, "integer64")) return gmm1d::integers64(REAL(x), n);
+  if (TYPEOF(x) == REALSXP && data != nullptr)
+    return gmm1d::doubles(static_cast<const double*>(data), n);
+  if (TYPEOF(x) == INTSXP && data != nullptr)
+    return gmm1d::integers(static_cast<const int*>(data), n);
+  const bool whole = TYPEOF(x) == INTSXP;
+  return {n, false, [x, whole](std::size_t begin, std::size_t count, double* buffer) {
+            if (!whole) {
+              REAL_GET_REGION(x, begin, count, buffer);
+              return static_cast<const double*>(buffer);
+            }
+            std::vector<int> region(count);
+            INTEGER_GET_REGION(x, begin, count, region.data());
+            return gmm1d::integers(region.data(), count).read(0, count, buffer);
+          }};
+}
+
+SquashOptions unpack_squash_options(const List& options) {
+  SquashOptions result;
+  result.cells = options["cells"];
+  result.threads = options["threads"];
+  result.check_interrupt = [] { Rcpp::checkUserInterrupt(); };
+  return result;
+}
+
+List pack(const PointSet& points) {
+  return List::create(_["x"] = points.x, _["w"] = points.w, _["width"] = points.width);
+}
+
+/// Cells as columns: of their levels, their indices and, in a matrix, their sums.
+List pack_cells(const std::vector<Cell>& cells) {
+  NumericMatrix sums(6, cells.size());
+  std::accumulate(
+      cells.begin(), cells.end(), sums.begin(),
+      [](auto to, const Cell& cell) { return std::copy_n(cell.sums, 6, to); });
+  return List::create(_["level"] = each<IntegerVector>(
+                          cells, [](const Cell& cell) { return cell.level; }),
+                      _["index"] = each<NumericVector>(
+                          cells, [](const Cell& cell) { return cell.index; }),
+                      _["sums"] = sums);
+}
+
+std::vector<Cell> unpack_cells(SEXP packed) {
+  if (Rf_isNull(packed)) return {};
+  const List columns = packed;
+  const IntegerVector level = columns["level"];
+  const NumericVector index = columns["index"], sums = columns["sums"];
+  std::vector<Cell> cells(level.size());
+  std::transform(level.begin(), level.end(), index.begin(), cells.begin(),
+                 [](int l, double i) {
+                   return Cell{l, i, {}};
+                 });
+  std::accumulate(cells.begin(), cells.end(), sums.begin(), [](auto from, Cell& cell) {
+    std::copy_n(from, 6, cell.sums);
+    return from + 6;
+  });
+  return cells;
+}
+
+List pack(const Grid& grid) {
+  const auto& refined = grid.refined;
+  const List columns = List::create(
+      _["level"] =
+          each<IntegerVector>(refined, [](const Refinement& r) { return r.level; }),
+      _["index"] =
+          each<NumericVector>(refined, [](const Refinement& r) { return r.index; }),
+      _["finer"] =
+          each<IntegerVector>(refined, [](const Refinement& r) { return r.finer; }));
+  return List::create(_["level"] = grid.level, _["first"] = grid.first,
+                      _["refined"] = columns);
+}
+
+Grid unpack_grid(const List& packed) {
+  const List refined = packed["refined"];
+  const IntegerVector level = refined["level"], finer = refined["finer"];
+  const NumericVector index = refined["index"];
+  Grid grid = {packed["level"], packed["first"], {}};
+  grid.refined.resize(level.size());
+  std::transform(level.begin(), level.end(), index.begin(), grid.refined.begin(),
+                 [](int l, double i) {
+                   return Refinement{l, i, 0};
+                 });
+  std::transform(finer.begin(), finer.end(), grid.refined.begin(), grid.refined.begin(),
+                 [](int f, Refinement r) {
+                   return Refinement{r.level, r.index, f};
+                 });
+  return grid;
+}
+
+const char* words(Fault fault) {
+  switch (fault) {
+    case Fault::infinite_value:
+      return "infinite_value";
+    case Fault::missing_weight:
+      return "missing_weight";
+    case Fault::infinite_weight:
+      return "infinite_weight";
+    case Fault::negative_weight:
+      return "negative_weight";
+    default:
+      return "none";
+  }
+}
+
+List pack(const Squashed& squashed) {
+  const bool exact = squashed.cells.empty();
+  return List::create(_["points"] = pack(squashed.points),
+                      _["cells"] = exact ? R_NilValue : SEXP(pack_cells(squashed.cells)),
+                      _["grid"] = exact ? R_NilValue : SEXP(pack(squashed.grid)),
+                      _["step"] = squashed.step, _["n_missing"] = squashed.missing,
+                      _["fault"] = words(squashed.fault),
+                      _["fault_at"] = static_cast<double>(squashed.fault_at) + 1);
+}
+
+/// A view: the list must outlive it.
+Points unpack_points(const List& squashed) {
+  const NumericVector x = squashed["x"], w = squashed["w"];
+  const auto optional = [&](const char* name) {
+    const SEXP values = squashed[name];
+    return Rf_isNull(values) ? nullptr : REAL(values);
+  };
+  return {x.begin(),
+          w.begin(),
+          static_cast<std::size_t>(x.size()),
+          as<double>(squashed["n"]),
+          optional("width"),
+          optional("lower"),
+          optional("upper")};
+}
+
+Constraints unpack_constraints(const List& constraints) {
+  using Values = std::vector<double>;
+  Constraints result;
+  result.equal_sigma = constraints["equal_sigma"];
+  result.lambda = as<Values>(constraints["lambda"]);
+  result.mu = as<Values>(constraints["mu"]);
+  result.sigma = as<Values>(constraints["sigma"]);
+  result.other_mu = constraints["other_mu"];
+  result.other_sigma = constraints["other_sigma"];
+  return result;
+}
+
+EmOptions unpack_options(const List& options) {
+  EmOptions result;
+  result.tol = options["tol"];
+  result.max_iter = options["max_iter"];
+  result.penalty = options["penalty"];
+  result.scale = options["scale"];
+  result.min_sigma = options["min_sigma"];
+  result.rounding = options["rounding"];
+  result.constraints = unpack_constraints(options["constraints"]);
+  result.check_interrupt = [] { Rcpp::checkUserInterrupt(); };
+  return result;
+}
+
+SearchOptions unpack_search_options(const List& options) {
+  SearchOptions result;
+  result.em = unpack_options(options);
+  result.single_min_sigma = options["single_min_sigma"];
+  result.thorough = options["thorough"];
+  return result;
+}
+
+const char* words(Status status) {
+  switch (status) {
+    case Status::converged:
+      return "converged";
+    case Status::saddle:
+      return "saddle";
+    case Status::ridge:
+      return "ridge";
+    case Status::max_iter:
+      return "max_iter";
+    default:
+      return "stalled";
+  }
+}
+
+List pack(const Certificate& certificate) {
+  return List::create(_["gap"] = certificate.gap, _["score"] = certificate.score,
+                      _["smallest_eigenvalue"] = certificate.smallest_eigenvalue);
+}
+
+List pack(const EmResult& result) {
+  return List::create(
+      _["mixture"] = pack(result.mixture), _["loglik"] = result.loglik,
+      _["objective"] = result.objective, _["certificate"] = pack(result.certificate),
+      _["iterations"] = result.iterations, _["status"] = words(result.status),
+      _["trace"] = result.trace, _["penalised"] = result.penalised,
+      _["narrow"] = result.limited ? SEXP(pack(result.narrow)) : R_NilValue);
+}
+
+List pack(const std::vector<EmResult>& results) {
+  return each<List>(results, [](const EmResult& result) { return pack(result); });
+}
+
+/// Data sets, and the options of each. Views: the lists must outlive them.
+std::vector<Task> unpack_tasks(const List& squashed, const List& options) {
+  std::vector<Task> tasks(squashed.size());
+  std::transform(squashed.begin(), squashed.end(), options.begin(), tasks.begin(),
+                 [](const List& points, const List& how) {
+                   return Task{unpack_points(points), unpack_search_options(how)};
+                 });
+  return tasks;
+}
+
+Tail unpack_tail(bool lower_tail) { return lower_tail ? Tail::lower : Tail::upper; }
 
 }  // namespace
 
@@ -147,10 +379,8 @@ Rcpp::List search_cpp(const Rcpp::List& squashed, const std::vector<int>& k,
 Rcpp::List search_each_cpp(const Rcpp::List& squashed, const std::vector<int>& k,
                            const Rcpp::List& options, int threads) {
   const auto results = gmm1d::search_each(unpack_tasks(squashed, options), k, threads);
-  List packed(results.size());
-  std::transform(results.begin(), results.end(), packed.begin(),
-                 [](const std::vector<gmm1d::EmResult>& path) { return pack(path); });
-  return packed;
+  return each<List>(results,
+                    [](const std::vector<EmResult>& path) { return pack(path); });
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -172,6 +402,11 @@ Rcpp::NumericMatrix covariance_cpp(const Rcpp::List& squashed, const Rcpp::List&
                                    const Rcpp::List& options) {
   return Rcpp::wrap(gmm1d::covariance(unpack_points(squashed), unpack_mixture(mixture),
                                       unpack_options(options)));
+}
+
+// [[Rcpp::export(rng = false)]]
+double penalty_cpp(const Rcpp::List& mixture, const Rcpp::List& options) {
+  return gmm1d::penalty(unpack_mixture(mixture), unpack_options(options));
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -206,7 +441,8 @@ Rcpp::NumericVector log_density_cpp(const Rcpp::NumericVector& x,
                                     const Rcpp::List& mixture) {
   const Mixture m = unpack_mixture(mixture);
   const LogJoint log_joint(m);
-  return map(x, [&](double xi) { return gmm1d::log_density(xi, log_joint); });
+  return each<NumericVector>(
+      x, [&](double xi) { return gmm1d::log_density(xi, log_joint); });
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -214,7 +450,7 @@ Rcpp::NumericVector log_cdf_cpp(const Rcpp::NumericVector& q, const Rcpp::List& 
                                 bool lower_tail) {
   const Mixture m = unpack_mixture(mixture);
   const Tail tail = unpack_tail(lower_tail);
-  return map(q, [&](double x) { return gmm1d::log_cdf(x, m, tail); });
+  return each<NumericVector>(q, [&](double x) { return gmm1d::log_cdf(x, m, tail); });
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -222,5 +458,6 @@ Rcpp::NumericVector quantile_cpp(const Rcpp::NumericVector& log_p,
                                  const Rcpp::List& mixture, bool lower_tail) {
   const Mixture m = unpack_mixture(mixture);
   const Tail tail = unpack_tail(lower_tail);
-  return map(log_p, [&](double p) { return gmm1d::quantile(p, m, tail); });
+  return each<NumericVector>(log_p,
+                             [&](double p) { return gmm1d::quantile(p, m, tail); });
 }

@@ -186,7 +186,8 @@ arma::mat covariance(const Points& points, const Mixture& mixture,
                      const EmOptions& options) {
   const std::size_t k = mixture.k();
   const Quadratic q = quadratic(points, mixture, options);
-  arma::mat basis = free_basis(mixture, options.constraints);
+  arma::mat basis =
+      q.basis.is_empty() ? free_basis(mixture, options.constraints) : q.basis;
   arma::mat result(3 * k, 3 * k, arma::fill::zeros);
   if (basis.n_cols == 0) return result;
   arma::mat inverse;
