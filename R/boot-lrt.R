@@ -74,7 +74,7 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
   structure(
     list(
       statistic = c(LR = statistic), parameter = c(k0 = k0, k1 = k1, R = length(replicates)),
-      p.value = (1 + sum(is_as_large(replicates, statistic))) / (length(replicates) + 1),
+      p.value = p_value(replicates, statistic),
       method = paste("Likelihood ratio test of the number of components by parametric bootstrap"),
       data.name = if (inherits(x, "gmm1d")) x$data_name else name,
       replicates = replicates, fits = stats::setNames(fits, c("k0", "k1"))
@@ -98,9 +98,6 @@ with_other_k <- function(fit, k, variance = fit$variance, fixed = fit$fixed,
   }
   gmm1d(fit$points, k = k, variance = variance, fixed = fixed, control = control, ...)
 }
-
-# Replicates that tie with the statistic up to rounding are as large.
-is_as_large <- function(replicates, statistic) replicates >= statistic - 1e-8 * abs(statistic)
 
 lr_statistics <- function(samples, k, fit) {
   paths <- search_each(samples, k, model_of(fit), fit$control)

@@ -77,7 +77,7 @@ bootstrap <- function(fit, R = 999, # nolint: object_name_linter.
 # In order of mu are those components that nothing fixed tells apart.
 ordered_estimates <- function(climb, fit) {
   mixture <- as_mixture(climb$mixture)
-  kinds <- do.call(paste, expand_fixed(model_of(fit)$fixed, fit$k))
+  kinds <- kinds_of(model_of(fit)$fixed, fit$k)
   order <- seq_len(fit$k)
   for (alike in split(order, kinds)) {
     order[alike] <- alike[order(mixture$mu[alike], mixture$sigma[alike])]
@@ -121,11 +121,9 @@ confint.gmm1d_bootstrap <- function(object, parm, level = 0.95, ...) {
   check_no_dots(...)
   level <- parse_level(level)
   parm <- parse_parm(if (!missing(parm)) parm, colnames(object$estimates))
-  rows <- lapply(parm, function(i) {
-    if (is_fixed(object$fit)[i]) return(c(NA, NA))
+  limits_of(object$fit, parm, level, function(i) {
     stats::quantile(object$estimates[, i], c((1 - level) / 2, (1 + level) / 2), na.rm = TRUE)
   })
-  limits_of(rows, colnames(object$estimates)[parm], level)
 }
 
 #' @rdname bootstrap
@@ -146,8 +144,7 @@ plot_estimates <- function(boot, name) {
   graphics::hist(values, breaks = "FD", col = "grey92", border = "grey75", main = "",
                  xlab = name, ylab = "Replicates")
   graphics::abline(v = coef(boot$fit)[[name]], lwd = 2)
-  if (!is_fixed(boot$fit)[match(name, colnames(boot$estimates))]) {
-    graphics::abline(v = stats::confint(boot, name), lty = 2)
-  }
+  limits <- stats::confint(boot, name)
+  graphics::abline(v = limits[!is.na(limits)], lty = 2)
   graphics::box(bty = "l")
 }

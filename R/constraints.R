@@ -79,6 +79,9 @@ reordered_model <- function(model, order) {
 # The fixed values of k components.
 expand_fixed <- function(fixed, k) lapply(fixed, rep_len, k)
 
+# Components of which the same is fixed are of one kind.
+kinds_of <- function(fixed, k) do.call(paste, expand_fixed(fixed, k))
+
 # Numbers of free parameters: the last free proportion is what the others leave.
 degrees_of_freedom <- function(model, k) {
   free <- lapply(expand_fixed(model$fixed, k), is.na)
@@ -111,7 +114,7 @@ constraints_for_search <- function(model) {
     return(list(constraints = constraints_of(model, NULL, fixed$mu, fixed$sigma), order = 1L))
   }
   fixed <- expand_fixed(fixed, k)
-  kind <- paste(fixed$mu, fixed$sigma)
+  kind <- kinds_of(fixed, k)
   exchangeable <- is.na(fixed$lambda) & is.na(fixed$mu)
   commonest <- names(which.max(table(kind[exchangeable])))
   is_other <- exchangeable & kind %in% commonest

@@ -57,7 +57,7 @@ gof_test <- function(fit, statistic = c("AD", "KS"), R = 999) { # nolint: object
     list(
       statistic = stats::setNames(observed, c(AD = "A^2", KS = "D")[[statistic]]),
       parameter = c(k = fit$k, R = times),
-      p.value = (1 + sum(is_as_large(replicates, observed))) / (times + 1),
+      p.value = p_value(replicates, observed),
       method = paste(c(AD = "Anderson-Darling", KS = "Kolmogorov-Smirnov")[[statistic]],
                      "test of a Gaussian mixture by parametric bootstrap"),
       data.name = fit$data_name, replicates = replicates

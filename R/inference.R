@@ -118,23 +118,25 @@ parse_parm <- function(parm, names) {
   as.integer(parm)
 }
 
-# A matrix of limits, as confint() of other models gives it.
-limits_of <- function(rows, names, level) {
+# A matrix of limits, as confint() of other models gives it: what `limits` says of each parameter,
+# a number, that is not fixed.
+limits_of <- function(fit, parm, level, limits) {
+  fixed <- is_fixed(fit)
+  rows <- lapply(parm, function(i) if (fixed[i]) c(NA, NA) else limits(i))
   percent <- paste(format(100 * c((1 - level) / 2, (1 + level) / 2), trim = TRUE, digits = 3L), "%")
-  matrix(as.numeric(unlist(rows)), length(names), 2L, byrow = TRUE, dimnames = list(names, percent))
+  matrix(as.numeric(unlist(rows)), length(parm), 2L, byrow = TRUE,
+         dimnames = list(names(coef(fit))[parm], percent))
 }
 
 wald_intervals <- function(fit, parm, level) {
   estimate <- coef(fit)
   error <- standard_errors(fit)
   z <- stats::qnorm((1 + level) / 2)
-  rows <- lapply(parm, function(i) {
-    if (is_fixed(fit)[i]) return(c(NA, NA))
+  limits_of(fit, parm, level, function(i) {
     scale <- legal_scale(names(estimate)[i])
     at <- scale$to(estimate[[i]])
     scale$back(at + c(-1, 1) * z * error[[i]] * scale$slope(estimate[[i]]))
   })
-  limits_of(rows, names(estimate)[parm], level)
 }
 
 # Which of coef() are known without data: fixed, or all that the others leave.

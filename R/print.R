@@ -56,9 +56,9 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   for (line in doubt_lines(x)) cat(line, "\n", sep = "")
   cat("\nModels tried, best by ", x$criterion, " marked with *:\n", sep = "")
   print(selection_lines(x), row.names = FALSE)
-  lowest <- x$selection[which.min(x$selection[[x$criterion]]), ]
-  if (!is_chosen(x)[which.min(x$selection[[x$criterion]])]) {
-    cat("The choice counts the penalty on small sigmas; without it, k = ", lowest$k,
+  lowest <- which.min(x$selection[[x$criterion]])
+  if (!is_chosen(x)[lowest]) {
+    cat("The choice counts the penalty on small sigmas; without it, k = ", x$selection$k[lowest],
         " would be chosen\n", sep = "")
   }
   if (length(x$k_left_out) > 0L) {

@@ -1,11 +1,9 @@
 # Profile likelihood: the best that can be done with one parameter fixed.
 profile_intervals <- function(fit, parm, level) {
   error <- least_errors(fit)
-  rows <- lapply(parm, function(i) {
-    if (is_fixed(fit)[i]) return(c(NA, NA))
+  limits_of(fit, parm, level, function(i) {
     c(profile_limit(fit, i, -1, error[[i]], level), profile_limit(fit, i, 1, error[[i]], level))
   })
-  limits_of(rows, names(coef(fit))[parm], level)
 }
 
 # The standard errors, were the components known: steps to begin with.
@@ -25,14 +23,12 @@ profile_limit <- function(fit, i, side, error, level) {
   if (is.na(unit)) return(NA_real_)
   state <- new.env()
   state$mixture <- as_mixture(fit)
+  value_at <- function(steps) scale$back(scale$to(estimate) + side * steps * unit)
   # How far the root is from the quantile, `steps` units out.
-  excess <- function(steps) {
-    value <- scale$back(scale$to(estimate) + side * steps * unit)
-    root_of_fall(fit, i, value, state) - z
-  }
+  excess <- function(steps) root_of_fall(fit, i, value_at(steps), state) - z
   # A proportion so near its end is there: the likelihood does not fall any further.
   is_end <- function(steps) {
-    value <- scale$back(scale$to(estimate) + side * steps * unit)
+    value <- value_at(steps)
     startsWith(names(coef(fit))[i], "lambda") && (value < 1e-12 || value > most_of(fit) - 1e-12)
   }
   end <- if (side < 0) scale$back(-Inf) else min(scale$back(Inf), most_of(fit))
@@ -44,9 +40,8 @@ profile_limit <- function(fit, i, side, error, level) {
     below <- above
   }
   if (above[2L] < 0) return(end)
-  steps <- stats::uniroot(excess, c(below[1L], above[1L]), f.lower = below[2L],
-                          f.upper = above[2L], tol = 1e-7)$root
-  scale$back(scale$to(estimate) + side * steps * unit)
+  value_at(stats::uniroot(excess, c(below[1L], above[1L]), f.lower = below[2L],
+                          f.upper = above[2L], tol = 1e-7)$root)
 }
 
 # The root of what twice the objective loses when parameter i is `value` and the others climb, from
@@ -59,15 +54,12 @@ root_of_fall <- function(fit, i, value, state) {
   if (place == "sigma" && model$variance == "equal") {
     model$fixed$sigma[is.na(model$fixed$sigma)] <- value
   }
-  options <- options_of(fit, model)
-  result <- em_cpp(fit$points, state$mixture, options)
+  result <- em_cpp(fit$points, state$mixture, options_of(fit, model))
   state$mixture <- as_mixture(result$mixture)
-  objective <- if (fit$penalised) fit$trace[length(fit$trace)] else fit$loglik
-  # The core knows no penalty on what is fixed; here it is fixed only to be tried.
-  tried <- is.na(expand_fixed(model_of(fit)$fixed, fit$k)$sigma) & !is.na(model$fixed$sigma)
-  square <- (options$scale / model$fixed$sigma[tried])^2
-  paid <- options$penalty * sum(square - 1 - log(square))
-  sqrt(2 * max(0, objective - (result$objective - paid)))
+  # What is fixed has no penalty; a sigma that is fixed only to be tried has that of the fit.
+  objective <- result$loglik - penalty_cpp(state$mixture, options_of(fit))
+  highest <- if (fit$penalised) fit$trace[length(fit$trace)] else fit$loglik
+  sqrt(2 * max(0, highest - objective))
 }
 
 # The largest value that a free proportion can have.

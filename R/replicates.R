@@ -28,13 +28,6 @@ reweighted <- function(fit, weights) {
   rescaled(points)
 }
 
-# What is computed from the points.
-rescaled <- function(points) {
-  points$n <- sum(points$w)
-  points$scale <- robust_scale_cpp(points)
-  points
-}
-
 # The sum of w standard exponentials has the gamma distribution.
 dirichlet <- function(w) {
   parts <- stats::rgamma(length(w), w)
@@ -154,12 +147,20 @@ map_replicates <- function(times, draw, fit_them, label, enough = function(resul
   results[seq_len(min(times, enough(results)))]
 }
 
+# Of a test: the statistic is one of the replicates and itself.
+p_value <- function(replicates, statistic) {
+  (1 + sum(is_as_large(replicates, statistic))) / (length(replicates) + 1)
+}
+
+# Replicates that tie with the statistic up to rounding are as large.
+is_as_large <- function(replicates, statistic) replicates >= statistic - 1e-8 * abs(statistic)
+
 # The climbs from the estimates of a fit on each of many data sets.
 climb_each <- function(samples, fit) {
   constraints <- constraints_in_place(model_of(fit), fit$k)
   options <- lapply(samples, em_options, fit$control, constraints)
   climbs <- climb_each_cpp(samples, as_mixture(fit), options, fit$control$threads)
-  Map(function(climb, sample) c(climb, too_few = length(unique(sample$x)) < fit$k), climbs, samples)
+  Map(function(climb, sample) c(climb, too_few = length(sample$x) < fit$k), climbs, samples)
 }
 
 # The full search with each k on each of many data sets.

@@ -114,14 +114,20 @@ squashed_of <- function(result, rounding = NULL) {
 
 new_squashed <- function(points, n_missing, step, cells, grid, rounding = NULL) {
   points <- list(
-    x = points$x, w = points$w, n = sum(points$w), n_missing = n_missing, scale = NULL,
+    x = points$x, w = points$w, n = NULL, n_missing = n_missing, scale = NULL,
     step = step, width = if (!is.null(cells)) points$width, cells = cells, grid = grid,
     lower = if (!is.null(rounding)) points$x - rounding / 2,
     upper = if (!is.null(rounding)) points$x + rounding / 2,
     rounding = rounding, bins = NULL
   )
+  structure(rescaled(points), class = "squashed")
+}
+
+# What is computed from the weights of points.
+rescaled <- function(points) {
+  points$n <- sum(points$w)
   points$scale <- robust_scale_cpp(points)
-  structure(points, class = "squashed")
+  points
 }
 
 # What the one pass over the data found that must not be there.

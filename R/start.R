@@ -40,9 +40,10 @@ parse_start <- function(start, fixed) {
 # given.
 in_order_of <- function(mixture, from, to) {
   if (is.null(fixed_k(to))) return(mixture)
-  kinds <- function(fixed) do.call(paste, expand_fixed(fixed, mixture$k))
-  if (!identical(sort(kinds(from)), sort(kinds(to)))) return(mixture)
+  from <- kinds_of(from, mixture$k)
+  to <- kinds_of(to, mixture$k)
+  if (!identical(sort(from), sort(to))) return(mixture)
   order <- integer(mixture$k)
-  order[order(kinds(to))] <- order(kinds(from))
+  order[order(to)] <- order(from)
   reordered(mixture, order)
 }

@@ -74,8 +74,7 @@ test_that("a restricted fit that says converged has no score in what is free", {
 test_that("no constrained fit is below those of mclust and mixtools", {
   skip_if_not_installed("mixtools")
   skip_if_not_installed("mclust")
-  suppressPackageStartupMessages(library(mclust))
-  withr::defer(detach("package:mclust"))
+  local_mclust()
   for (name in names(real_data())) {
     x <- real_data()[[name]]
     for (k in 2:4) {

@@ -83,9 +83,7 @@ test_that("a saddle is called one", {
 test_that("no fit is below those of mixtools and mclust", {
   skip_if_not_installed("mixtools")
   skip_if_not_installed("mclust")
-  # mclust looks for its own functions on the search path.
-  suppressPackageStartupMessages(library(mclust))
-  withr::defer(detach("package:mclust"))
+  local_mclust()
   for (name in names(real_data())) {
     x <- real_data()[[name]]
     loglik <- gmm1d(x, k = 2)$loglik
