@@ -226,6 +226,42 @@ gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL) {
   fit
 }
 
+#' @rdname gmm1d
+#' @export
+gmm1d.function <- function(x, k = 1:9, variance = "free", criterion = c("BIC", "AIC", "ICL"),
+                           fixed = NULL, start = NULL, rounding = NULL,
+                           control = gmm1d_control(), ...) {
+  check_no_dots(...)
+  control <- parse_control(control)
+  points <- squash(x, rounding = rounding, control = control)
+  fit <- fit_points(points, if (!missing(k)) k, variance, criterion, fixed, start, control)
+  warn_if_coarse(fit)
+  fit$data_name <- name_of(substitute(x))
+  fit$call <- call_of("gmm1d", match.call())
+  fit
+}
+
+#' @rdname gmm1d
+#' @export
+gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, variance = "free",
+                           criterion = c("BIC", "AIC", "ICL"), fixed = NULL, start = NULL,
+                           control = gmm1d_control(), ...) {
+  check_no_dots(...)
+  control <- parse_control(control)
+  table <- ask(range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
+                           control))
+  refine <- function(points, mixtures) {
+    table <<- ask_finer(table, mixtures)
+    table$points
+  }
+  fit <- fit_points(table$points, if (!missing(k)) k, variance, criterion, fixed, start, control,
+                    refine)
+  warn_if_coarse(fit)
+  fit$data_name <- fit$column <- table$query$x
+  fit$call <- call_of("gmm1d", match.call())
+  fit
+}
+
 # From weighted points to a fit. `refine` squashes the data again, where there are data.
 fit_points <- function(points, k, variance, criterion, fixed, start, control, refine = NULL) {
   criterion <- parse_choice(criterion, c("BIC", "AIC", "ICL"), "criterion")
