@@ -73,11 +73,15 @@ selection_table <- function(path, points) {
   k <- vapply(path, function(result) result$mixture$k, 1L)
   loglik <- field("loglik", 1)
   n <- vapply(points, function(one) one$n, 1)
-  df <- vapply(path, function(result) degrees_of_freedom(result$model, result$mixture$k), 1L)
+  variance <- vapply(path, function(result) result$model$variance, "")
+  model <- paste(variance, k)
+  kinds <- path[!duplicated(model)]
+  df <- vapply(kinds, function(one) degrees_of_freedom(one$model, one$mixture$k), 1L)
+  df <- df[match(model, unique(model))]
   entropy <- mapply(entropy_cpp, points, lapply(path, `[[`, "mixture"))
   bic <- -2 * loglik + log(n) * df
   list(
-    k = k, variance = vapply(path, function(result) result$model$variance, ""),
+    k = k, variance = variance,
     loglik = loglik, objective = field("objective", 1), df = df,
     AIC = -2 * loglik + 2 * df, BIC = bic, ICL = bic + 2 * entropy,
     converged = field("status", "") == "converged",
