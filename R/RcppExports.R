@@ -53,10 +53,6 @@ starting_values_cpp <- function(squashed, k, options) {
     .Call(`_gmm1d_starting_values_cpp`, squashed, k, options)
 }
 
-search_cpp <- function(squashed, k, options) {
-    .Call(`_gmm1d_search_cpp`, squashed, k, options)
-}
-
 search_each_cpp <- function(squashed, k, options, threads) {
     .Call(`_gmm1d_search_each_cpp`, squashed, k, options, threads)
 }

@@ -100,7 +100,7 @@ with_other_k <- function(fit, k, variance = fit$variance, fixed = fit$fixed,
 }
 
 lr_statistics <- function(samples, k, fit) {
-  paths <- search_each(samples, k, model_of(fit), fit$control)
+  paths <- search_each(samples, rep(list(k), length(samples)), model_of(fit), fit$control)
   lapply(paths, lr_statistic)
 }
 

@@ -3,12 +3,20 @@
 # An error of class gmm1d_error_<what>, shown as coming from the function the user called. The
 # dots are the pieces of its text, in order.
 abort_gmm1d <- function(what, ...) {
+  text <- paste(c(...), collapse = "")
+  signalCondition(structure(list(message = text, call = NULL), class = c("failure", "condition")))
   rlang::abort(
-    paste(c(...), collapse = ""),
+    text,
     class = c(paste0("gmm1d_error_", what), "gmm1d_error"),
     call = user_call()
   )
 }
+
+# The value, or the text of the error, in a list, where one of many data sets may fail. (A trace, for
+# which nobody asks here, would take milliseconds.)
+attempt <- function(value) tryCatch(value, failure = function(e) list(error = e$message))
+
+has_failed <- function(outcome) !is.null(outcome$error)
 
 warn_gmm1d <- function(what, ...) {
   rlang::warn(

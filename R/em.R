@@ -13,11 +13,25 @@ climb <- function(points, start, model, control) {
 # the components that they hold.
 em_result <- function(result, points, model) {
   mixture <- as_mixture(result$mixture)
-  order <- order(mixture$mu, mixture$sigma)
-  result$mixture <- reordered(mixture, order)
-  result$model <- reordered_model(model, order)
-  result$certificate$cell_width <- resolution_cpp(points, narrowest(result))
+  if (is.unsorted(mixture$mu, strictly = TRUE)) {
+    order <- order(mixture$mu, mixture$sigma)
+    mixture <- reordered(mixture, order)
+    model <- reordered_model(model, order)
+  }
+  result$mixture <- mixture
+  result$model <- model
+  result$certificate$cell_width <-
+    if (is.null(points$cells)) 0 else resolution_cpp(points, narrowest(result))
   result
+}
+
+# Without a finite likelihood, no place among what is fixed is one from which EM could begin.
+check_possible <- function(path) {
+  for (result in path) {
+    if (!is.finite(result$loglik)) {
+      abort_gmm1d("range", "`fixed` must give every value a density above 0 in double precision.")
+    }
+  }
 }
 
 # Squashed data cannot be squashed finer.

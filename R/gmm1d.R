@@ -173,11 +173,10 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
                           criterion = c("BIC", "AIC", "ICL"), fixed = NULL, start = NULL,
                           rounding = NULL, control = gmm1d_control(), ...) {
   check_no_dots(...)
-  control <- parse_control(control)
-  points <- squash(x, weights, rounding, control)
-  refine <- function(points, mixtures) squash_finer(points, x, weights, mixtures, control)
-  fit <- fit_points(points, if (!missing(k)) k, variance, criterion, fixed, start, control, refine)
-  fit["data"] <- list(if (control$keep_data) x)
+  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
+  points <- squash(x, weights, rounding, plan$control)
+  fit <- fit_set(new_set(points, plan, finer_squasher(points, x, weights, plan)), plan)
+  fit["data"] <- list(if (plan$control$keep_data) x)
   fit$data_name <- name_of(substitute(x))
   fit$call <- call_of("gmm1d", match.call())
   fit
@@ -188,8 +187,8 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
 gmm1d.squashed <- function(x, k = 1:9, variance = "free", criterion = c("BIC", "AIC", "ICL"),
                            fixed = NULL, start = NULL, control = gmm1d_control(), ...) {
   check_no_dots(...)
-  control <- parse_control(control)
-  fit <- fit_points(x, if (!missing(k)) k, variance, criterion, fixed, start, control)
+  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
+  fit <- fit_set(new_set(x, plan), plan)
   warn_if_coarse(fit)
   fit$data_name <- name_of(substitute(x))
   fit$call <- call_of("gmm1d", match.call())
@@ -228,14 +227,8 @@ gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL) {
 
 #' @rdname gmm1d
 #' @export
-gmm1d.function <- function(x, k = 1:9, variance = "free", criterion = c("BIC", "AIC", "ICL"),
-                           fixed = NULL, start = NULL, rounding = NULL,
-                           control = gmm1d_control(), ...) {
-  check_no_dots(...)
-  control <- parse_control(control)
-  points <- squash(x, rounding = rounding, control = control)
-  fit <- fit_points(points, if (!missing(k)) k, variance, criterion, fixed, start, control)
-  warn_if_coarse(fit)
+gmm1d.function <- function(x, ..., rounding = NULL, control = gmm1d_control()) {
+  fit <- gmm1d.squashed(squash(x, rounding, control), ..., control = control)
   fit$data_name <- name_of(substitute(x))
   fit$call <- call_of("gmm1d", match.call())
   fit
@@ -247,62 +240,87 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
                            criterion = c("BIC", "AIC", "ICL"), fixed = NULL, start = NULL,
                            control = gmm1d_control(), ...) {
   check_no_dots(...)
-  control <- parse_control(control)
+  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
   table <- ask(range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
-                           control))
-  refine <- function(points, mixtures) {
+                           plan$control))
+  if (length(table$query$groups) > 0L) {
+    return(fit_each(as.vector(table$points), attr(table$points, "groups"), plan))
+  }
+  refine <- function(mixtures) {
     table <<- ask_finer(table, mixtures)
     table$points
   }
-  fit <- fit_points(table$points, if (!missing(k)) k, variance, criterion, fixed, start, control,
-                    refine)
+  fit <- fit_set(new_set(table$points, plan, refine), plan)
   warn_if_coarse(fit)
   fit$data_name <- fit$column <- table$query$x
   fit$call <- call_of("gmm1d", match.call())
   fit
 }
 
-# From weighted points to a fit. `refine` squashes the data again, where there are data.
-fit_points <- function(points, k, variance, criterion, fixed, start, control, refine = NULL) {
-  criterion <- parse_choice(criterion, c("BIC", "AIC", "ICL"), "criterion")
-  models <- parse_models(variance, fixed)
-  fixed <- models[[1L]]$fixed
-  start <- parse_start(start, fixed)
-  k <- parse_k(k %||% start$k %||% fixed_k(fixed) %||% 1:9, points, start, models, control)
-
-  path <- fit_path(points, k$fitted, models, start, control)
-  while (!is.null(refine) && any(narrow <- vapply(path, is_too_narrow, NA))) {
-    finer <- refine(points, lapply(path[narrow], narrowest))
-    if (identical(finer$grid, points$grid)) break
-    points <- finer
-    path[narrow] <- lapply(path[narrow], fit_again, points, start, control)
-  }
-  new_gmm1d(path, points, criterion, k$left_out, control)
+# The fit of one data set.
+fit_set <- function(set, plan) {
+  outcome <- fit_sets(list(set), plan)[[1L]]
+  warn_if_doubtful(outcome$result, outcome$points)
+  new_gmm1d(outcome, plan)
 }
 
-# The fits of each model with each number of components.
-fit_path <- function(points, k, models, start, control) {
-  path <- lapply(models, function(model) {
+# From weighted points to what the criterion chooses, for many data sets at once. `attempt` says
+# what becomes of an error that concerns one of them.
+fit_sets <- function(sets, plan, attempt = identity) {
+  paths <- fit_paths(sets, plan)
+  tried <- Map(function(set, path) attempt(complete(set, path, plan)), sets, paths)
+  choose(tried, plan$criterion)
+}
+
+# A data set: squashed, and the function that squashes it again, finer where mixtures need it.
+new_set <- function(points, plan, refine = NULL) {
+  list(points = points, k = k_for(points, plan), refine = refine)
+}
+
+finer_squasher <- function(points, x, weights, plan) {
+  function(mixtures) {
+    points <<- squash_finer(points, x, weights, mixtures, plan$control)
+    points
+  }
+}
+
+# Of each data set the fits of each model with each number of components.
+fit_paths <- function(sets, plan) {
+  paths <- lapply(plan$models, function(model) {
+    if (!is.null(plan$start)) {
+      return(lapply(sets, function(set) list(climb(set$points, plan$start, model, plan$control))))
+    }
     # With one component, free and equal variances are the same.
-    if (model$variance == "equal" && length(models) > 1L) k <- setdiff(k, 1L)
-    if (length(k) == 0L) NULL
-    else if (is.null(start)) search(points, k, model, control)
-    else list(climb(points, start, model, control))
+    is_same <- if (model$variance == "equal" && length(plan$models) > 1L) 1L
+    k <- lapply(sets, function(set) setdiff(set$k, is_same))
+    search_each(lapply(sets, `[[`, "points"), k, model, plan$control)
   })
-  unlist(path, recursive = FALSE)
+  do.call(Map, c(f = c, paths))
+}
+
+# A path whose narrow components have been fitted on finer points.
+complete <- function(set, path, plan) {
+  check_possible(path)
+  points <- set$points
+  while (!is.null(set$refine) && any(narrow <- vapply(path, is_too_narrow, NA))) {
+    finer <- set$refine(lapply(path[narrow], narrowest))
+    if (identical(finer$grid, points$grid)) break
+    points <- finer
+    path[narrow] <- lapply(path[narrow], fit_again, points, plan)
+  }
+  list(points = points, path = path)
 }
 
 # A fit goes on from its estimates, on other points.
-fit_again <- function(result, points, start, control) {
-  go_on <- if (is.null(start)) conclude else climb
-  go_on(points, result$mixture, result$model, control)
+fit_again <- function(result, points, plan) {
+  go_on <- if (is.null(plan$start)) conclude else climb
+  go_on(points, result$mixture, result$model, plan$control)
 }
 
-# Of the fits of a path the one that the criterion chooses.
-new_gmm1d <- function(path, points, criterion, k_left_out, control) {
-  selection <- selection_table(path, points)
-  result <- path[[chosen_row(selection, criterion)]]
-  warn_if_doubtful(result, points)
+# The fit of an outcome.
+new_gmm1d <- function(outcome, plan) {
+  result <- outcome$result
+  points <- outcome$points
   structure(
     c(
       result$mixture[c("lambda", "mu", "sigma", "k")],
@@ -312,11 +330,12 @@ new_gmm1d <- function(path, points, criterion, k_left_out, control) {
         converged = result$status == "converged", status = result$status,
         gap = result$certificate$gap, certificate = result$certificate,
         penalised = result$penalised, iterations = result$iterations, trace = result$trace,
-        selection = selection, criterion = criterion, k_left_out = k_left_out,
+        selection = list2DF(outcome$selection), criterion = plan$criterion,
+        k_left_out = setdiff(plan$k, outcome$selection$k),
         variance = result$model$variance,
         fixed = if (!all(is.na(unlist(result$model$fixed)))) result$model$fixed,
         points = points, data = NULL, data_name = "x",
-        formula = NULL, terms = NULL, control = control, call = NULL
+        formula = NULL, terms = NULL, control = plan$control, call = NULL
       )
     ),
     class = "gmm1d"

@@ -125,26 +125,11 @@ edges_of <- function(points) {
   if (step > 0) list(lower = points$x - step / 2, upper = points$x + step / 2, w = points$w)
 }
 
-# Nobody can interrupt the fits of one call, so it is given what takes about so many seconds.
-seconds_at_once <- 0.3
-
-# Draws replicates, so many `times`, and collects what `fit_them` makes of each few of them; shows a
-# progress bar if it takes long. `enough` says of the results how many of them will do.
+# Draws replicates, so many `times`, and collects what `fit_them` makes of each few of them. `enough`
+# says of the results how many of them will do.
 map_replicates <- function(times, draw, fit_them, label, enough = function(results) Inf) {
-  results <- list()
-  at_once <- 4L
-  bar <- if (rlang::is_interactive()) cli::cli_progress_bar(label, total = times)
-  while (length(results) < min(times, enough(results))) {
-    start <- proc.time()[["elapsed"]]
-    samples <- replicate(min(at_once, times - length(results)), draw(), simplify = FALSE)
-    results <- c(results, fit_them(samples))
-    elapsed <- proc.time()[["elapsed"]] - start
-    if (elapsed < seconds_at_once) at_once <- min(2L * at_once, 256L)
-    else if (elapsed > 2 * seconds_at_once) at_once <- max(at_once %/% 2L, 1L)
-    if (!is.null(bar)) cli::cli_progress_update(set = length(results), id = bar)
-  }
-  if (!is.null(bar)) cli::cli_progress_done(bar)
-  results[seq_len(min(times, enough(results)))]
+  draw_and_fit <- function(at) fit_them(replicate(length(at), draw(), simplify = FALSE))
+  map_batches(times, draw_and_fit, label, enough)
 }
 
 # Of a test: the statistic is one of the replicates and itself.
@@ -161,11 +146,4 @@ climb_each <- function(samples, fit) {
   options <- lapply(samples, em_options, fit$control, constraints)
   climbs <- climb_each_cpp(samples, as_mixture(fit), options, fit$control$threads)
   Map(function(climb, sample) c(climb, too_few = length(sample$x) < fit$k), climbs, samples)
-}
-
-# The full search with each k on each of many data sets.
-search_each <- function(samples, k, model, control) {
-  constraints <- constraints_for_search(model)$constraints
-  options <- lapply(samples, em_options, control, constraints)
-  search_each_cpp(samples, k, options, control$threads)
 }

@@ -1,5 +1,16 @@
-# The numbers of components to fit, and those that the data are too few for.
-parse_k <- function(k, points, start, models, control) {
+# What is asked of every data set: numbers of components, models, starting values, criterion and
+# control.
+parse_plan <- function(k, variance, criterion, fixed, start, control) {
+  control <- parse_control(control)
+  criterion <- parse_choice(criterion, c("BIC", "AIC", "ICL"), "criterion")
+  models <- parse_models(variance, fixed)
+  fixed <- models[[1L]]$fixed
+  start <- parse_start(start, fixed)
+  k <- parse_k(k %||% start$k %||% fixed_k(fixed) %||% 1:9, start, fixed)
+  list(k = k, models = models, start = start, criterion = criterion, control = control)
+}
+
+parse_k <- function(k, start, fixed) {
   k <- parse_numbers(k, "k")
   if (length(k) == 0L) abort_gmm1d("shape", "`k` must have at least one value.")
   check_each(!is.na(k), k, "k", "have no missing values", "missing")
@@ -10,13 +21,18 @@ parse_k <- function(k, points, start, models, control) {
     abort_gmm1d("shape", "`start` must have as many components as `k` (", toString(k),
                 "), not ", start$k, ".")
   }
-  fixed <- models[[1L]]$fixed
   if (!is.null(fixed_k(fixed)) && !identical(k, fixed_k(fixed))) {
     abort_gmm1d("shape", "`fixed` must have as many values as `k` (", toString(k),
                 ") has components, or one for all, not ", fixed_k(fixed), ".")
   }
+  k
+}
+
+# Of the numbers of components those for which the data are not too few.
+k_for <- function(points, plan) {
+  k <- plan$k
   distinct <- length(points$x)
-  if (distinct == 1L && (is.null(control$min_sigma) || k[1L] > 1L)) {
+  if (distinct == 1L && (is.null(plan$control$min_sigma) || k[1L] > 1L)) {
     abort_gmm1d("constant", "`x` must have at least two distinct values, not only ",
                 format(points$x, digits = 7), "; `min_sigma` in the control allows `k = 1`.")
   }
@@ -26,31 +42,51 @@ parse_k <- function(k, points, start, models, control) {
   }
   too_many <- k > distinct
   if (!is.null(points$bins)) {
-    df <- vapply(k, function(one) min(vapply(models, degrees_of_freedom, 1L, one)), 1L)
+    df <- vapply(k, function(one) min(vapply(plan$models, degrees_of_freedom, 1L, one)), 1L)
     too_many <- too_many | df >= nrow(points$bins)
     if (too_many[1L]) {
       abort_gmm1d("k", "`k` must have fewer free parameters than there are bins, ",
                   nrow(points$bins), ", not ", df[1L], " as k = ", k[1L], " has.")
     }
   }
-  list(fitted = k[!too_many], left_out = k[too_many])
+  k[!too_many]
 }
 
-# One row per fitted model.
+# Of each path, completed on its points, the fit that the criterion chooses, and the table of all. A
+# path that failed stays what it is.
+choose <- function(tried, criterion) {
+  paths <- lapply(tried, `[[`, "path")
+  of <- rep(seq_along(paths), lengths(paths))
+  table <- selection_table(unlist(paths, recursive = FALSE), lapply(tried[of], `[[`, "points"))
+  rows <- split(seq_along(of), of)
+  tried[unique(of)] <- Map(function(one, rows) {
+    selection <- lapply(table, `[`, rows)
+    chosen <- chosen_row(selection, criterion)
+    list(points = one$points, result = one$path[[chosen]], selection = selection, chosen = chosen)
+  }, tried[unique(of)], rows)
+  tried
+}
+
+# The columns of a table with one row per fitted model, of one data set or of many.
 selection_table <- function(path, points) {
   field <- function(name, type) vapply(path, function(result) result[[name]], type)
   k <- vapply(path, function(result) result$mixture$k, 1L)
   loglik <- field("loglik", 1)
-  df <- vapply(path, function(result) degrees_of_freedom(result$model, result$mixture$k), 1L)
-  entropy <- vapply(path, function(result) entropy_cpp(points, result$mixture), 1)
-  bic <- -2 * loglik + log(points$n) * df
-  list2DF(list(
-    k = k, variance = vapply(path, function(result) result$model$variance, ""),
+  n <- vapply(points, function(one) one$n, 1)
+  variance <- vapply(path, function(result) result$model$variance, "")
+  model <- paste(variance, k)
+  kinds <- path[!duplicated(model)]
+  df <- vapply(kinds, function(one) degrees_of_freedom(one$model, one$mixture$k), 1L)
+  df <- df[match(model, unique(model))]
+  entropy <- mapply(entropy_cpp, points, lapply(path, `[[`, "mixture"))
+  bic <- -2 * loglik + log(n) * df
+  list(
+    k = k, variance = variance,
     loglik = loglik, objective = field("objective", 1), df = df,
     AIC = -2 * loglik + 2 * df, BIC = bic, ICL = bic + 2 * entropy,
     converged = field("status", "") == "converged",
     penalised = field("penalised", NA)
-  ))
+  )
 }
 
 # The row whose criterion, taken of the penalised log-likelihood, is smallest: what a spike on a few

@@ -169,11 +169,11 @@ range_query <- function(tbl, column, weights, shard, control) {
     raw, !!!keys, raw = .data$x, !!!(if (!is.null(query$w)) list(raw_w = rlang::sym("w"))),
     !!!doubles
   )
-  new_squash_query(query, "range", range_of(query))
+  new_squash_query(query, "range", range_summary(query))
 }
 
 # The smallest and the largest value are asked for without a cast: a text shows as one.
-range_of <- function(query) {
+range_summary <- function(query) {
   of_weights <- if (!is.null(query$w)) {
     rlang::exprs(w_known = sum(ifelse(is.na(.data$w), 0L, 1L), na.rm = TRUE),
                  w_low = min(.data$raw_w, na.rm = TRUE), w_high = max(.data$raw_w, na.rm = TRUE))
@@ -261,7 +261,7 @@ abort_empty_column <- function(query) {
 guarded <- function(query) {
   query$is_guarded <- TRUE
   query$source_of_range <- dplyr::filter(query$source_of_range, abs(.data$x) <= 1.79e308)
-  new_squash_query(query, "range", range_of(query))
+  new_squash_query(query, "range", range_summary(query))
 }
 
 # Of each group one row: the rows of all shards together.
@@ -402,7 +402,9 @@ fenced <- function(source, query) {
 after_cells <- function(query, cells) {
   if (sum(cells$rows) != query$n_rows) abort_changed()
   if (length(query$groups) > 0L) return(squashed_groups(query, cells))
-  unless_heavy(squashed_cells(query, cells), query)
+  points <- squashed_cells(query, cells)
+  if (has_low_weights(points)) warn_of_weights(points)
+  unless_heavy(points, query)
 }
 
 unless_heavy <- function(points, query) {
@@ -446,12 +448,12 @@ squashed_cells <- function(query, cells) {
   if (all(cells$low == cells$high)) {
     values <- squash_cpp(cells$low, sums[1L, ], squash_options(query$control))
     values$n_missing <- n_missing
-    return(warn_of_weights(squashed_of(values)))
+    return(squashed_of(values))
   }
   step <- lattice_of(c(cells$low, cells$high))
   cells <- merged_cells(cells$level, cells$j, sums)
   grid <- list(level = max(cells$level), first = min(cells$index), refined = NULL)
-  warn_of_weights(new_squashed(points_of_cells_cpp(cells), n_missing, step, cells, grid))
+  new_squashed(points_of_cells_cpp(cells), n_missing, step, cells, grid)
 }
 
 sums_of <- function(cells) {
@@ -485,7 +487,7 @@ heavy_regions <- function(points) {
   variance <- cells$sums[3L, ] / weight - (cells$sums[2L, ] / weight)^2
   heavy <- weight > heavy_part * points$n & variance > spread_of_heavy
   finer <- cells$level + ceiling(log2(cells_in_heavy / sqrt(pmax(variance, spread_of_heavy))))
-  regions_of(cells, heavy, finer)
+  regions_around(cells, heavy, finer)
 }
 
 # The cells within reach of components that are narrow for them, as the core of the package takes
@@ -506,11 +508,11 @@ narrow_regions <- function(points, mixtures) {
       finer[narrow] <- pmax(finer[narrow], ceiling(-log2(mixture$sigma[j] / cells_in_sigma)))
     }
   }
-  regions_of(cells, finer > cells$level, finer)
+  regions_around(cells, finer > cells$level, finer)
 }
 
 # Neighbours of one level are a region.
-regions_of <- function(cells, chosen, finer) {
+regions_around <- function(cells, chosen, finer) {
   chosen <- which(chosen)
   begins <- c(TRUE, diff(cells$index[chosen]) != 1 | diff(cells$level[chosen]) != 0)
   number <- cumsum(begins[seq_along(chosen)])

@@ -72,18 +72,9 @@ squash <- function(x, ...) UseMethod("squash")
 #' @export
 squash.default <- function(x, weights = NULL, rounding = NULL, control = gmm1d_control(), ...) {
   check_no_dots(...)
-  x <- parse_data(x)
-  if (!is.null(rounding)) rounding <- parse_number(rounding, "rounding", above = 0)
-  weights <- parse_weights(weights, length(x))
-  result <- squash_cpp(x, weights, squash_options(parse_control(control)))
-  abort_fault(result, x, weights)
-  if (length(result$points$x) == 0L) {
-    abort_gmm1d("empty", "`x` must have at least one value that is not missing and has a ",
-                "positive weight; it has ", count_of(length(x), "value"),
-                if (result$n_missing > 0) c(", ", result$n_missing, " of them missing"), ".")
-  }
-  check_rounding(result, rounding)
-  warn_of_weights(squashed_of(result, rounding))
+  points <- squash_values(x, weights, parse_rounding(rounding), parse_control(control))
+  if (has_low_weights(points)) warn_of_weights(points)
+  points
 }
 
 #' @rdname squash
@@ -91,6 +82,24 @@ squash.default <- function(x, weights = NULL, rounding = NULL, control = gmm1d_c
 squash.squashed <- function(x, ...) {
   check_no_dots(...)
   x
+}
+
+parse_rounding <- function(rounding) {
+  if (!is.null(rounding)) parse_number(rounding, "rounding", above = 0)
+}
+
+squash_values <- function(x, weights, rounding, control) {
+  x <- parse_data(x)
+  weights <- parse_weights(weights, length(x))
+  result <- squash_cpp(x, weights, squash_options(control))
+  abort_fault(result, x, weights)
+  if (length(result$points$x) == 0L) {
+    abort_gmm1d("empty", "`x` must have at least one value that is not missing and has a ",
+                "positive weight; it has ", count_of(length(x), "value"),
+                if (result$n_missing > 0) c(", ", result$n_missing, " of them missing"), ".")
+  }
+  check_rounding(result, rounding)
+  squashed_of(result, rounding)
 }
 
 # The same data with cells fine enough for the mixtures.
@@ -155,13 +164,13 @@ check_rounding <- function(result, rounding) {
   }
 }
 
+# Weights that are no counts of observations.
+has_low_weights <- function(points) points$n < length(points$x) / 2
+
 warn_of_weights <- function(points) {
-  if (points$n < length(points$x) / 2) {
-    warn_gmm1d("weights", "`weights` sum to ", format(points$n, digits = 4), ", less than half ",
-               "of the ", count_of(length(points$x), "distinct value"), "; they are taken as ",
-               "counts of observations, so the criteria that choose `k` mean little.")
-  }
-  points
+  warn_gmm1d("weights", "`weights` sum to ", format(points$n, digits = 4), ", less than half ",
+             "of the ", count_of(length(points$x), "distinct value"), "; they are taken as ",
+             "counts of observations, so the criteria that choose `k` mean little.")
 }
 
 #' @rdname squash

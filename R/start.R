@@ -1,13 +1,15 @@
 # The deterministic search: the best maximum it finds for each of the numbers of components k.
 search <- function(points, k, model, control) {
+  search_each(list(points), list(k), model, control)[[1L]]
+}
+
+# The same on each of many data sets, each with its own k.
+search_each <- function(samples, k, model, control) {
   slots <- constraints_for_search(model)
-  results <- search_cpp(points, k, em_options(points, control, slots$constraints))
-  lapply(results, function(result) {
-    if (!is.finite(result$loglik)) {
-      abort_gmm1d("range", "`fixed` must give every value a density above 0 in double precision.")
-    }
-    em_result(result, points, reordered_model(model, slots$order))
-  })
+  model <- reordered_model(model, slots$order)
+  options <- lapply(samples, em_options, control, slots$constraints)
+  paths <- search_each_cpp(samples, k, options, control$threads)
+  Map(function(path, points) lapply(path, em_result, points, model), paths, samples)
 }
 
 # From a mixture, its components in the order of what is fixed, to the maximum that the search would

@@ -158,25 +158,13 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// search_cpp
-Rcpp::List search_cpp(const Rcpp::List& squashed, const std::vector<int>& k, const Rcpp::List& options);
-RcppExport SEXP _gmm1d_search_cpp(SEXP squashedSEXP, SEXP kSEXP, SEXP optionsSEXP) {
-BEGIN_RCPP
-    Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
-    Rcpp::traits::input_parameter< const std::vector<int>& >::type k(kSEXP);
-    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
-    rcpp_result_gen = Rcpp::wrap(search_cpp(squashed, k, options));
-    return rcpp_result_gen;
-END_RCPP
-}
 // search_each_cpp
-Rcpp::List search_each_cpp(const Rcpp::List& squashed, const std::vector<int>& k, const Rcpp::List& options, int threads);
+Rcpp::List search_each_cpp(const Rcpp::List& squashed, const Rcpp::List& k, const Rcpp::List& options, int threads);
 RcppExport SEXP _gmm1d_search_each_cpp(SEXP squashedSEXP, SEXP kSEXP, SEXP optionsSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
-    Rcpp::traits::input_parameter< const std::vector<int>& >::type k(kSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type k(kSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
     rcpp_result_gen = Rcpp::wrap(search_each_cpp(squashed, k, options, threads));
@@ -329,7 +317,6 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_lattice_step_cpp", (DL_FUNC) &_gmm1d_lattice_step_cpp, 1},
     {"_gmm1d_from_integer64_cpp", (DL_FUNC) &_gmm1d_from_integer64_cpp, 1},
     {"_gmm1d_starting_values_cpp", (DL_FUNC) &_gmm1d_starting_values_cpp, 3},
-    {"_gmm1d_search_cpp", (DL_FUNC) &_gmm1d_search_cpp, 3},
     {"_gmm1d_search_each_cpp", (DL_FUNC) &_gmm1d_search_each_cpp, 4},
     {"_gmm1d_climb_each_cpp", (DL_FUNC) &_gmm1d_climb_each_cpp, 4},
     {"_gmm1d_conclude_cpp", (DL_FUNC) &_gmm1d_conclude_cpp, 3},

@@ -15,11 +15,17 @@ SearchOptions uninterrupted(SearchOptions options) {
 }  // namespace
 
 std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
-                                               const std::vector<int>& ks, int threads) {
+                                               const std::vector<std::vector<int>>& ks,
+                                               int threads) {
   std::vector<std::vector<EmResult>> results(tasks.size());
+  if (tasks.size() == 1 && !ks[0].empty()) {
+    results[0] = search(tasks[0].points, ks[0], tasks[0].options);
+    return results;
+  }
 #pragma omp parallel for schedule(dynamic) num_threads(threads_allowed(threads))
   for (std::size_t i = 0; i < tasks.size(); ++i)
-    results[i] = search(tasks[i].points, ks, uninterrupted(tasks[i].options));
+    if (!ks[i].empty())
+      results[i] = search(tasks[i].points, ks[i], uninterrupted(tasks[i].options));
   return results;
 }
 

@@ -12,10 +12,12 @@ struct Task {
   SearchOptions options;
 };
 
-/// The search on each of many data sets, by threads; the results do not depend on their
-/// number. Nobody can interrupt it: give it as many tasks as a user can wait for.
+/// The search on each of many data sets with numbers of components of its own, by
+/// threads; the results do not depend on their number. Nobody can interrupt it, unless
+/// there is one task alone: give it as many as a user can wait for.
 std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
-                                               const std::vector<int>& ks, int threads);
+                                               const std::vector<std::vector<int>>& ks,
+                                               int threads);
 
 /// The climb from one start on each of many data sets, likewise.
 std::vector<EmResult> climb_each(const std::vector<Task>& tasks, const Mixture& start,

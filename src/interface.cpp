@@ -370,15 +370,11 @@ Rcpp::List starting_values_cpp(const Rcpp::List& squashed, int k,
 }
 
 // [[Rcpp::export(rng = false)]]
-Rcpp::List search_cpp(const Rcpp::List& squashed, const std::vector<int>& k,
-                      const Rcpp::List& options) {
-  return pack(gmm1d::search(unpack_points(squashed), k, unpack_search_options(options)));
-}
-
-// [[Rcpp::export(rng = false)]]
-Rcpp::List search_each_cpp(const Rcpp::List& squashed, const std::vector<int>& k,
+Rcpp::List search_each_cpp(const Rcpp::List& squashed, const Rcpp::List& k,
                            const Rcpp::List& options, int threads) {
-  const auto results = gmm1d::search_each(unpack_tasks(squashed, options), k, threads);
+  const auto ks = each<std::vector<std::vector<int>>>(
+      k, [](SEXP one) { return as<std::vector<int>>(one); });
+  const auto results = gmm1d::search_each(unpack_tasks(squashed, options), ks, threads);
   return each<List>(results,
                     [](const std::vector<EmResult>& path) { return pack(path); });
 }

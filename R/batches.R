@@ -1,0 +1,22 @@
+# Nobody can interrupt the fits of one call, so it is given what takes about so many seconds.
+seconds_at_once <- 0.3
+
+# Collects what `f` makes of the items 1 to `times`, a list with an element for each, given a few of
+# them at once; shows a progress bar if it takes long. `enough` says of the results how many of them
+# will do.
+map_batches <- function(times, f, label, enough = function(results) Inf) {
+  results <- list()
+  at_once <- 4L
+  bar <- if (rlang::is_interactive()) cli::cli_progress_bar(label, total = times)
+  while (length(results) < min(times, enough(results))) {
+    start <- proc.time()[["elapsed"]]
+    batch <- length(results) + seq_len(min(at_once, times - length(results)))
+    results <- c(results, f(batch))
+    elapsed <- proc.time()[["elapsed"]] - start
+    if (elapsed < seconds_at_once) at_once <- min(2L * at_once, 256L)
+    else if (elapsed > 2 * seconds_at_once) at_once <- max(at_once %/% 2L, 1L)
+    if (!is.null(bar)) cli::cli_progress_update(set = length(results), id = bar)
+  }
+  if (!is.null(bar)) cli::cli_progress_done(bar)
+  results[seq_len(min(times, enough(results)))]
+}

@@ -1,0 +1,69 @@
+# The groups of `by`: their keys, a data frame with a row for each, and of which group each
+# observation is.
+parse_groups <- function(by, n) {
+  if (inherits(by, "POSIXlt")) by <- as.POSIXct(by)
+  variables <- if (is.list(by)) parse_several_by(by) else list(group = by)
+  variables <- Map(parse_by, variables, names(variables), n)
+  if (length(variables) == 1L) return(groups_of_one(variables))
+  ranks <- lapply(variables, function(one) one$rank)
+  order <- do.call(order, unname(ranks))
+  ranks <- lapply(ranks, `[`, order)
+  is_new <- Reduce(`|`, lapply(ranks, function(rank) {
+    c(TRUE, diff(rank) != 0)[seq_along(rank)]
+  }))
+  of <- integer(n)
+  of[order] <- cumsum(is_new)
+  keys <- Map(function(one, rank) one$values[rank[is_new]], variables, ranks)
+  list(keys = list2DF(keys), of = of)
+}
+
+# With one variable, levels without observations are groups too.
+groups_of_one <- function(variables) {
+  one <- variables[[1L]]
+  list(keys = list2DF(lapply(variables, function(one) one$values)), of = one$rank)
+}
+
+parse_several_by <- function(by) {
+  if (length(by) == 0L) abort_gmm1d("shape", "`by` must have at least one variable.")
+  names <- rlang::names2(by)
+  unnamed <- names == ""
+  names[unnamed] <- paste0("group", which(unnamed))
+  stats::setNames(as.list(by), names)
+}
+
+# The values of one variable in order, a missing one last, and the place of each observation among
+# them.
+parse_by <- function(by, name, n) {
+  if (!is.atomic(by) || is.null(by) || length(dim(by)) > 1L) {
+    abort_gmm1d("type", "`by` must be a vector, a factor or a list of these, not ", describe(by),
+                ".")
+  }
+  if (length(by) != n) {
+    abort_gmm1d("shape", "`by` must be as long as `x` (", n, "), not ", length(by), ".")
+  }
+  if (inherits(by, "integer64")) by <- parse_numbers(by, name)
+  if (is.factor(by)) {
+    values <- factor(c(levels(by), if (anyNA(by)) NA), levels(by), exclude = NULL,
+                     ordered = is.ordered(by))
+    rank <- as.integer(by)
+    rank[is.na(rank)] <- length(values)
+  } else {
+    values <- sort(unique(by), na.last = TRUE)
+    rank <- match(by, values)
+  }
+  list(values = values, rank = rank)
+}
+
+# The numbers of each group.
+split_by <- function(x, groups) {
+  of <- structure(groups$of, levels = as.character(seq_len(nrow(groups$keys))), class = "factor")
+  unname(split(x, of))
+}
+
+# Keys of what has names, or has not.
+keys_of <- function(names, n, column) {
+  list2DF(stats::setNames(list(names %||% seq_len(n)), column))
+}
+
+# One name for each group: its keys, as interaction() joins them.
+labels_of <- function(keys) do.call(paste, c(unname(lapply(keys, as.character)), sep = "."))

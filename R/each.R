@@ -1,0 +1,209 @@
+#' Fit mixtures to thousands of data sets
+#'
+#' The fits of [gmm1d()] to each group of a vector, each column of a matrix or each element of a
+#' list, in one call and by threads. Each is what `gmm1d()` gives for that data set alone, to the
+#' last bit.
+#'
+#' @details
+#' Groups come in order of the levels of a factor, or of the sorted values, as in [tapply()];
+#' `NA` in `by` is a group of its own, the last. A level of a single factor without values is a
+#' group (whose fit fails); of several variables in `by`, the combinations that occur are the groups,
+#' in order of the first variable, then of the second, and so on. Columns and elements stay as they
+#' stand.
+#'
+#' A data set that cannot be fitted (no values, one distinct value, fewer distinct values than the
+#' smallest `k`, an infinite value, a bad weight) does not stop the others: its estimates are `NA`,
+#' [glance()][glance.gmm1d_each] has the text of the error in the column `error`, and one warning of class
+#' `gmm1d_warning_failed` counts them. Fits that are penalised or have not converged (see
+#' [gmm1d()]) are counted by `print()` and marked in `glance()`, without a warning.
+#'
+#' The fits can be interrupted; a progress bar appears in interactive sessions after two seconds.
+#'
+#' @param x A numeric vector, with `by`; a numeric matrix or data frame, of which each column is a
+#'   data set; or a list of data sets: numeric vectors, or what [squash()] makes of data or
+#'   takes of grouped data.
+#' @param by The groups: a factor, or a vector that can be sorted, as long as `x`; or a list or data
+#'   frame of these. The key columns of all tables are named as the variables of a list, else
+#'   `group` (`column` for columns).
+#' @param k,variance,criterion,fixed,control As for [gmm1d()], for all data sets. A
+#'   `k` above the number of distinct values of a data set is left out there. `control$threads`
+#'   data sets are fitted at once; the results do not depend on their number. With
+#'   `control$keep_data`, the data are kept (a copy, for groups and columns of a matrix).
+#' @param weights Observation weights, as for [gmm1d()]: `NULL`, or a numeric vector as long as `x`
+#'   (for a matrix or data frame, one weight for each row); for a list, a list of such vectors, or
+#'   `NULL`s, one for each data set.
+#' @param rounding As for [gmm1d()], for all data sets.
+#' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown argument
+#'   is an error.
+#'
+#' @return An object of class `gmm1d_each`, which is used as a list of fits: `length()`, `names()`,
+#'   `fits[[i]]` and `fits[["name"]]` (a `gmm1d` fit, with all its methods), `fits[i]` (fewer of them,
+#'   by number, name or logical values), [lapply()]. The name of a group is its key, those of several
+#'   variables joined by a dot. `coef()` is a numeric matrix with a row for each group; tables are
+#'   described in [tidy.gmm1d_each()] and [print.gmm1d_each()].
+#'
+#' @section Errors:
+#' What is wrong for all data sets is an error as in [gmm1d()]: `gmm1d_error_type`,
+#' `gmm1d_error_shape` (a length of `by` or `weights`), `gmm1d_error_range`,
+#' `gmm1d_error_argument`. `fits[[i]]` of a data set that could not be fitted is a
+#' `gmm1d_error_failed` (in `lapply()` it is `NULL`), of one that is not there a
+#' `gmm1d_error_argument`.
+#'
+#' @seealso [gmm1d()] for a single data set
+#' @examples
+#' fits <- gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3)
+#' fits
+#' tidy(fits)
+#'
+#' # columns; the fit of one of them
+#' columns <- gmm1d_each(iris[1:4], k = 1:4)
+#' coef(columns)
+#' plot(columns[["Petal.Width"]])
+#' @export
+gmm1d_each <- function(x, ...) {
+  if (missing(x)) abort_gmm1d("argument", "`x`, the first argument, is missing: give data.")
+  UseMethod("gmm1d_each")
+}
+
+#' @rdname gmm1d_each
+#' @export
+gmm1d_each.default <- function(x, by, k = 1:9, weights = NULL, variance = "free",
+                               criterion = c("BIC", "AIC", "ICL"), fixed = NULL, rounding = NULL,
+                               control = gmm1d_control(), ...) {
+  check_no_dots(...)
+  if (missing(by)) {
+    abort_gmm1d("argument", "`by`, the groups of `x`, is missing; `gmm1d()` fits all values at ",
+                "once.")
+  }
+  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control)
+  plan$rounding <- parse_rounding(rounding)
+  x <- parse_numbers(x, "x")
+  weights <- parse_numbers(parse_weights(weights, length(x)), "weights")
+  groups <- parse_groups(by, length(x))
+  if (length(weights) > 0L) weights <- split_by(weights, groups)
+  fit_each(split_by(x, groups), groups$keys, plan, weights)
+}
+
+#' @rdname gmm1d_each
+#' @export
+gmm1d_each.list <- function(x, k = 1:9, weights = NULL, variance = "free",
+                            criterion = c("BIC", "AIC", "ICL"), fixed = NULL, rounding = NULL,
+                            control = gmm1d_control(), ...) {
+  check_no_dots(...)
+  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control)
+  plan$rounding <- parse_rounding(rounding)
+  for (i in seq_along(x)) if (!is_squashable(x[[i]])) check_numeric(x[[i]], element_of("x", x, i))
+  weights <- parse_each_weights(weights, x)
+  fit_each(unname(x), keys_of(names(x), length(x), "group"), plan, weights)
+}
+
+#' @rdname gmm1d_each
+#' @export
+gmm1d_each.matrix <- function(x, ..., weights = NULL) {
+  if (!is.numeric(x)) {
+    abort_gmm1d("type", "`x` must be a numeric matrix, not ", describe(x), ".")
+  }
+  columns <- lapply(seq_len(ncol(x)), function(j) as.vector(x[, j]))
+  fits <- gmm1d_each.list(columns, ..., weights = weights_of_rows(weights, x))
+  with_keys(fits, keys_of(colnames(x), ncol(x), "column"))
+}
+
+#' @rdname gmm1d_each
+#' @export
+gmm1d_each.data.frame <- function(x, ..., weights = NULL) {
+  for (name in names(x)) check_numeric(x[[name]], paste0("x$", name))
+  fits <- gmm1d_each.list(as.list(x), ..., weights = weights_of_rows(weights, x))
+  with_keys(fits, keys_of(names(x), ncol(x), "column"))
+}
+
+# Squashed data, or what is squashed as a whole.
+is_squashable <- function(x) inherits(x, c("squashed", "histogram", "data.frame"))
+
+element_of <- function(name, x, i) {
+  names <- rlang::names2(x)
+  paste0(name, "[[", if (nzchar(names[i])) dQuote(names[i], FALSE) else i, "]]")
+}
+
+# The same weights for each column.
+weights_of_rows <- function(weights, x) {
+  weights <- parse_weights(weights, nrow(x))
+  if (length(weights) > 0L) rep(list(weights), ncol(x))
+}
+
+# A list of weights, or an empty one where there are none.
+parse_each_weights <- function(weights, x) {
+  if (is.null(weights)) return(list())
+  if (!is.list(weights) || length(weights) != length(x)) {
+    abort_gmm1d(if (is.list(weights)) "shape" else "type", "`weights` must be a list with one ",
+                "vector for each of the ", count_of(length(x), "data set"), ", not ",
+                describe(weights), if (is.list(weights)) c(" of length ", length(weights)), ".")
+  }
+  for (i in seq_along(x)) {
+    if (is_squashable(x[[i]]) && !is.null(weights[[i]])) {
+      abort_gmm1d("argument", "`", element_of("weights", x, i), "` must be NULL: squashed and ",
+                  "grouped data have their weights.")
+    }
+    parse_weights(weights[[i]], length(x[[i]]))
+  }
+  unname(weights)
+}
+
+# Fits to a list of numeric vectors or of squashed data, with a row of keys for each.
+fit_each <- function(x, keys, plan, weights = list()) {
+  fit_some <- function(at) {
+    fit_batch(x[at], if (length(weights) > 0L) weights[at] else list(NULL), plan)
+  }
+  outcomes <- map_batches(length(x), fit_some, "Fitting mixtures")
+  data <- if (plan$control$keep_data) list(x = x, weights = weights)
+  fits <- new_gmm1d_each(outcomes, keys, plan, data)
+  warn_of_groups(fits)
+  fits
+}
+
+# Of each data set the points, the chosen fit and the table of all, or the text of an error.
+fit_batch <- function(x, weights, plan) {
+  outcomes <- Map(function(x, weights) attempt(squashed_set(x, weights, plan)), x, weights)
+  done <- !vapply(outcomes, has_failed, NA)
+  if (any(done)) outcomes[done] <- fit_sets(outcomes[done], plan, attempt)
+  outcomes
+}
+
+squashed_set <- function(x, weights, plan) {
+  if (is_squashable(x)) return(new_set(squash(x), plan))
+  points <- squash_values(x, weights, plan$rounding, plan$control)
+  new_set(points, plan, finer_squasher(points, x, weights, plan))
+}
+
+new_gmm1d_each <- function(outcomes, keys, plan, data = NULL) {
+  structure(list(outcomes = outcomes, keys = keys, plan = plan, data = data),
+            class = "gmm1d_each")
+}
+
+with_keys <- function(fits, keys) {
+  fits <- unclass(fits)
+  new_gmm1d_each(fits$outcomes, keys, fits$plan, fits$data)
+}
+
+# What is true of some groups is said once.
+warn_of_groups <- function(fits) {
+  outcomes <- outcomes_of(fits)
+  failed <- which(vapply(outcomes, has_failed, NA))
+  low <- which(vapply(outcomes, function(one) {
+    !is.null(one$points) && has_low_weights(one$points)
+  }, NA))
+  if (length(failed) > 0L) {
+    warn_gmm1d("failed", some_of(failed, fits), " could not be fitted: ",
+               outcomes[[failed[1L]]]$error, " The column `error` of `glance()` says why.")
+  }
+  if (length(low) > 0L) {
+    warn_gmm1d("weights", "`weights` sum to less than half of the number of distinct values in ",
+               some_of(low, fits), "; they are taken as counts of observations, so the criteria ",
+               "that choose `k` mean little.")
+  }
+}
+
+# "3 of 20,000 data sets (the first is "a")".
+some_of <- function(which, fits) {
+  paste0(format(length(which), big.mark = ","), " of ", count_of(length(fits), "data set"),
+         " (the first is ", dQuote(names(fits)[which[1L]], FALSE), ")")
+}
