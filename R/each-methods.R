@@ -12,8 +12,8 @@
 #'   converged or are penalised, how often each k was chosen, and shows the first rows of
 #'   `glance(x)`.
 #' * `summary()`: a list of class `summary.gmm1d_each` with `groups`, `fitted`, `failed`,
-#'   `not_converged`, `penalised` (numbers of data sets), `chosen` (a table of k), `criterion`,
-#'   `n` and `n_missing` (sums over the fits), and `errors` (a table of the texts, the commonest
+#'   `not_converged`, `penalised` (numbers of data sets), `chosen` (a table of k), `tried` (each
+#'   k), `criterion`, `n` and `n_missing` (sums over the fits), and `errors` (a table of the texts, the commonest
 #'   first).
 #' * `as.data.frame()`: key columns, then `component`, `lambda`, `mu`, `sigma`: one row for each
 #'   component of each fit, and one with `NA` for each data set without a fit.
@@ -44,12 +44,13 @@ print.gmm1d_each <- function(x, n = 6L, ...) {
 summary.gmm1d_each <- function(object, ...) {
   check_no_dots(...)
   rows <- glance.gmm1d_each(object)
+  plan <- unclass(object)$plan
   failed <- !is.na(rows$error)
   structure(
     list(
       groups = nrow(rows), fitted = sum(!failed), failed = sum(failed),
       not_converged = sum(!rows$converged[!failed]), penalised = sum(rows$penalised[!failed]),
-      chosen = table(k = rows$k[!failed]), criterion = unclass(object)$plan$criterion,
+      chosen = table(k = rows$k[!failed]), tried = plan$k, criterion = plan$criterion,
       n = sum(rows$nobs[!failed]), n_missing = sum(rows$n_missing[!failed]),
       errors = sort(table(rows$error[failed], dnn = NULL), decreasing = TRUE)
     ),
@@ -84,7 +85,7 @@ count_lines <- function(x) {
              paste0(" (", paste(number(doubts), names(doubts), collapse = ", "), ")")
            }),
     if (x$fitted > 0L) {
-      paste0("Components chosen by ", x$criterion, ": ",
+      paste0("Components", if (length(x$tried) > 1L) paste(" chosen by", x$criterion), ": ",
              paste0("k = ", names(x$chosen), " in ", number(as.vector(x$chosen)),
                     collapse = ", "))
     }

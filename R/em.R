@@ -18,8 +18,7 @@ em_result <- function(result, points, model) {
     mixture <- reordered(mixture, order)
     model <- reordered_model(model, order)
   }
-  result$mixture <- mixture
-  result$model <- model
+  result[c("mixture", "model")] <- list(mixture, model)
   result$certificate$cell_width <-
     if (is.null(points$cells)) 0 else resolution_cpp(points, narrowest(result))
   result
@@ -50,8 +49,12 @@ is_too_narrow <- function(result) result$certificate$cell_width > 1 / 8
 # Where the climb of the plain likelihood met the width of a cell, or the estimates.
 narrowest <- function(result) result$narrow %||% result$mixture
 
-# The control in the units of the data, and the constraints.
+# The control in the units of the data, and the constraints. (Without their class, fields are found
+# at once: there may be thousands of data sets.)
 em_options <- function(points, control, constraints = constraints_of(free_model)) {
+  points <- unclass(points)
+  control <- unclass(control)
+  rounding <- rounding_error(points)
   list(
     constraints = constraints,
     tol = control$tol,
@@ -59,8 +62,8 @@ em_options <- function(points, control, constraints = constraints_of(free_model)
     # Without spread (scale 0) there is no scale to draw a sigma to: the floor alone holds.
     penalty = if (points$scale > 0) control$penalty %||% default_penalty(points) else 0,
     scale = points$scale,
-    min_sigma = control$min_sigma %||% max(least_of_lattice(points), rounding_error(points)),
-    single_min_sigma = control$min_sigma %||% rounding_error(points),
+    min_sigma = control$min_sigma %||% max(least_of_lattice(points), rounding),
+    single_min_sigma = control$min_sigma %||% rounding,
     # Values closer than their own rounding errors cannot be told apart.
     rounding = if (is.null(control$min_sigma)) 4 * .Machine$double.eps else 0,
     thorough = control$starts == "thorough"

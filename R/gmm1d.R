@@ -290,9 +290,9 @@ fit_paths <- function(sets, plan) {
     if (!is.null(plan$start)) {
       return(lapply(sets, function(set) list(climb(set$points, plan$start, model, plan$control))))
     }
+    k <- lapply(sets, `[[`, "k")
     # With one component, free and equal variances are the same.
-    is_same <- if (model$variance == "equal" && length(plan$models) > 1L) 1L
-    k <- lapply(sets, function(set) setdiff(set$k, is_same))
+    if (model$variance == "equal" && length(plan$models) > 1L) k <- lapply(k, setdiff, 1L)
     search_each(lapply(sets, `[[`, "points"), k, model, plan$control)
   })
   do.call(Map, c(f = c, paths))

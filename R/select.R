@@ -69,10 +69,10 @@ choose <- function(tried, criterion) {
 
 # The columns of a table with one row per fitted model, of one data set or of many.
 selection_table <- function(path, points) {
-  field <- function(name, type) vapply(path, function(result) result[[name]], type)
+  field <- function(name, type) vapply(path, `[[`, type, name)
   k <- vapply(path, function(result) result$mixture$k, 1L)
   loglik <- field("loglik", 1)
-  n <- vapply(points, function(one) one$n, 1)
+  n <- vapply(points, `[[`, 1, "n")
   variance <- vapply(path, function(result) result$model$variance, "")
   model <- paste(variance, k)
   kinds <- path[!duplicated(model)]

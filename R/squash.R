@@ -129,7 +129,9 @@ new_squashed <- function(points, n_missing, step, cells, grid, rounding = NULL) 
     upper = if (!is.null(rounding)) points$x + rounding / 2,
     rounding = rounding, bins = NULL
   )
-  structure(rescaled(points), class = "squashed")
+  points <- rescaled(points)
+  class(points) <- "squashed"
+  points
 }
 
 # What is computed from the weights of points.

@@ -5,6 +5,7 @@ no_data <- gmm1d(x, k = 1, control = list(keep_data = FALSE))
 
 # What a user gets wrong, and the class of the error that says so.
 other <- withr::with_seed(1, bootstrap(gmm1d(faithful$eruptions, k = 2), 5))
+several <- quietly(gmm1d_each(list(a = 1:9, b = 1), k = 1))
 bins <- function(...) {
   utils::modifyList(data.frame(lower = c(0, 1), upper = c(1, 2), count = c(3, 4)), list(...))
 }
@@ -24,7 +25,10 @@ cases <- list(
     quote(estep(x, "a", 0, 1)), quote(mstep(x, 1)), quote(predict(fit, "a")),
     quote(predict(fit, faithful)), quote(dgmm1d("a", 1, 0, 1)),
     quote(qgmm1d("a", 1, 0, 1)),
-    quote(pgmm1d(1, 1, 0, 1, lower.tail = 1)), quote(dgmm1d(1, 1, 0, 1, log = NA))
+    quote(pgmm1d(1, 1, 0, 1, lower.tail = 1)), quote(dgmm1d(1, 1, 0, 1, log = NA)),
+    quote(gmm1d_each(letters, letters)), quote(gmm1d_each(x, mean)), quote(gmm1d_each(iris)),
+    quote(gmm1d_each(list(x, b = "a"))), quote(gmm1d_each(list(x), weights = x)),
+    quote(gmm1d_each(matrix("a"))), quote(gmm1d_each(squash(x), x))
   ),
   shape = list(
     quote(gmm1d(x, fixed = list(lambda = 0.5), k = 2)),
@@ -35,7 +39,10 @@ cases <- list(
     quote(gmm1d(x, k = 3, start = start)), quote(gmm1d(x, k = 2:3, start = start)),
     quote(gmm1d(x, start = list(lambda = 1, mu = 1:2, sigma = 1))),
     quote(estep(x, c(0.5, 0.5), 1, 1)), quote(estep(x, numeric(), numeric(), numeric())),
-    quote(mstep(x, matrix(1, 3))), quote(gmm1d_control(tol = 1:2))
+    quote(mstep(x, matrix(1, 3))), quote(gmm1d_control(tol = 1:2)),
+    quote(gmm1d_each(x, 1:2)), quote(gmm1d_each(x, list(x, 1:2))), quote(gmm1d_each(x, list())),
+    quote(gmm1d_each(list(x), weights = list())), quote(gmm1d_each(list(x), weights = list(1:2))),
+    quote(gmm1d_each(matrix(x, 2), weights = x)), quote(gmm1d_each(x, x, weights = 1))
   ),
   infinite = list(
     quote(gmm1d(x, fixed = list(mu = c(Inf, NA)))), quote(squash(bins(count = c(Inf, 0)))),
@@ -56,7 +63,7 @@ cases <- list(
     quote(squash(bins(upper = c(1.5, 2)))), quote(squash(bins(count = c(-1, 4)))),
     quote(squash(bins(lower = c(-Inf, 1), upper = c(Inf, 2)))),
     quote(squash(bins(lower = c(-Inf, 1), upper = c(1, Inf)))), quote(squash(x, rounding = 0)),
-    quote(squash(x, rounding = 2)),
+    quote(squash(x, rounding = 2)), quote(gmm1d_each(x, x, k = -1)),
     quote(confint(fit, 7)), quote(confint(fit, level = 1)), quote(bootstrap(fit, 1)),
     quote(boot_lrt(x, 2, 2)), quote(boot_lrt(x, 0)), quote(boot_lrt(x, 1, R = 0)),
     quote(boot_lrt(x, 1, stop_early = 2)), quote(gof_test(fit, R = 0)),
@@ -100,8 +107,12 @@ cases <- list(
     quote(gmm1d(~1)), quote(estep(x)), quote(estep(x, 1)), quote(estep(x, 1, 0)),
     quote(estep(x, fit, 1)), quote(predict(fit, x, "classes")), quote(predict(no_data)),
     quote(fitted(no_data)), quote(predict(fit, x, typo = 1)), quote(update(fit, 3)),
-    quote(summary(fit, 3))
-  )
+    quote(summary(fit, 3)), quote(gmm1d_each()), quote(gmm1d_each(x)),
+    quote(gmm1d_each(x, x, kk = 1)), quote(gmm1d_each(iris[1:2], by = x)),
+    quote(gmm1d_each(list(squash(x)), weights = list(x))), quote(several[["c"]]),
+    quote(several[3]), quote(several[[1:2]]), quote(tidy(fit, 3)), quote(glance(several, 3))
+  ),
+  failed = list(quote(several[["b"]]))
 )
 
 test_that("every mistake gives an error of its class", {

@@ -1,0 +1,16 @@
+test_that("batches cover all items once, in order", {
+  for (times in c(0, 1, 5, 600)) {
+    seen <- gmm1d:::map_batches(times, function(at) as.list(at), "Counting")
+    expect_equal(unlist(seen), if (times > 0) seq_len(times))
+  }
+})
+
+test_that("no more batches are run than are enough", {
+  seen <- 0
+  some <- gmm1d:::map_batches(1e6, function(at) {
+    seen <<- seen + length(at)
+    as.list(at)
+  }, "Counting", enough = function(results) if (length(results) > 9) 10 else Inf)
+  expect_length(some, 10)
+  expect_lt(seen, 300)
+})
