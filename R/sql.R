@@ -36,3 +36,14 @@ sql_scaled <- function(x, level) {
 is_postgres <- function(tbl) {
   inherits(dbplyr::remote_con(tbl), c("PostgreSQLConnection", "PqConnection"))
 }
+
+# The standard deviation of x, or NULL from an engine that does not know it.
+sql_sd <- function(tbl) {
+  sd <- rlang::expr(sd(.data$x, na.rm = TRUE))
+  is_known <- tryCatch(
+    is.character(dbplyr::translate_sql(sd(x, na.rm = TRUE), con = dbplyr::remote_con(tbl),
+                                       window = FALSE)),
+    error = function(e) FALSE
+  )
+  if (is_known) sd else NA_real_
+}

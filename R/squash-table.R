@@ -90,6 +90,7 @@ answered <- function(query) ask(query)$points
 
 # The last query, and the squashed data that its answer makes.
 ask <- function(query) {
+  force(query)
   repeat {
     points <- squash.squash_query(query, run(query))
     if (!inherits(points, "squash_query")) return(list(query = query, points = points))
@@ -181,7 +182,7 @@ range_summary <- function(query) {
   dplyr::ungroup(dplyr::summarise(
     grouped(query$source_of_range, query$keys), rows = dplyr::n(),
     low = min(.data$raw, na.rm = TRUE), high = max(.data$raw, na.rm = TRUE),
-    mean = mean(.data$x, na.rm = TRUE), sd = sd(.data$x, na.rm = TRUE), !!!of_weights
+    mean = mean(.data$x, na.rm = TRUE), sd = !!sql_sd(query$source), !!!of_weights
   ))
 }
 
@@ -478,7 +479,7 @@ heavy_part <- 1 / 64
 spread_of_heavy <- 1e-14
 # What is inside gets so many cells in its standard deviation, but not more levels at once than:
 cells_in_heavy <- 64
-most_levels <- 13
+most_levels <- 20
 
 heavy_regions <- function(points) {
   cells <- points$cells
