@@ -2,8 +2,8 @@
 #'
 #' @param object A `gmm1d` fit.
 #' @param newdata Where to predict: a numeric vector or an n x 1 matrix; for a
-#'   fit by formula also a data frame with its variable. Default: the data of the
-#'   fit, rows with `NA` included.
+#'   fit by formula also a data frame with its variable; a lazy table of dbplyr. Default:
+#'   the data of the fit, rows with `NA` included.
 #' @param type What to predict:
 #'   * `"class"` (default): the most probable component, an integer (the first of
 #'     equals);
@@ -12,10 +12,17 @@
 #'   * `"density"`, `"logdensity"`, `"cdf"`: of the mixture;
 #'   * `"component"`: the density of each component times its `lambda`, an n x k
 #'     matrix whose rows sum to the density.
+#' @param column For a lazy table: the column with the data, as in [squash.tbl_lazy()]. Default:
+#'   that of the fit, if it was made from a table.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return A vector of length n, or an n x k matrix with columns `comp.1`,
 #'   `comp.2`, ... in order of `mu`. `NA` in, `NA` out: nothing is dropped.
+#'
+#'   For a lazy table, the table with one or k columns more, which the database computes when it
+#'   is asked for them (nothing is read, nothing written): `.class`, `.uncertainty`,
+#'   `.density`, `.logdensity`; `comp.1`, `comp.2`, ... for `"posterior"` and `"component"`. There
+#'   is no `"cdf"` in SQL.
 #'
 #'   `fitted()` gives the posterior mean of the component means, a vector of
 #'   length n: what the mixture predicts for each observation.
@@ -34,9 +41,12 @@
 predict.gmm1d <- function(object, newdata, type = c(
                             "class", "posterior", "density", "logdensity", "component",
                             "cdf", "uncertainty"
-                          ), ...) {
+                          ), column, ...) {
   check_no_dots(...)
   type <- parse_choice(type, eval(formals()$type), "type")
+  if (!missing(newdata) && inherits(newdata, "tbl_lazy")) {
+    return(predict_table(object, newdata, type, rlang::enquo(column)))
+  }
   x <- if (missing(newdata) || is.null(newdata)) data_of(object)
        else new_values(object, newdata)
   switch(type,

@@ -22,6 +22,9 @@ double_type <- function(connection) {
   })
 }
 
+# A number as a text of 17 digits.
+sql_number <- function(x) dplyr::sql(sprintf(if (x < 0) "(%.16e)" else "%.16e", x))
+
 # x 2^level as an expression: products and quotients of whole numbers of at most 15 digits.
 sql_scaled <- function(x, level) {
   most <- 49

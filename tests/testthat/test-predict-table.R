@@ -1,0 +1,71 @@
+mixtures <- function() {
+  list(
+    gmm1d(c(-1, 0, 1, 2), k = 1),
+    gmm1d(faithful$waiting, k = 2),
+    gmm1d(faithful$waiting, k = 2, variance = "equal"),
+    gmm1d(MASS::galaxies, k = 3),
+    gmm1d(1e6 + quakes$depth / 1000, k = 4)
+  )
+}
+
+# Near, far, on the means, at the ends of the range of doubles.
+places <- function(fit) {
+  c(fit$mu, fit$mu[1] + c(-1e3, -30, -1, 1, 30, 1e3) * max(fit$sigma), seq(-3, 3, 0.25) * 20,
+    0, 1e-200, -1e-320, 1e15, -1e15, NA)
+}
+
+expect_as_predicted <- function(fit, connection) {
+  x <- places(fit)
+  send_table(connection, "places", data.frame(id = seq_along(x), x = x),
+             c(id = "integer", x = "double precision"))
+  tbl <- suppressWarnings(dplyr::tbl(connection, "places"))
+  for (type in c("class", "posterior", "uncertainty", "density", "logdensity", "component")) {
+    found <- dplyr::collect(predict(fit, tbl, type = type, column = x))
+    found <- as.matrix(found[order(found$id), -(1:2)])
+    expected <- as.matrix(predict(fit, x, type = type))
+    expect_equal(unname(found), unname(expected), tolerance = if (type == "class") 0 else 1e-11)
+  }
+}
+
+test_that("SQLite predicts as R does", {
+  connection <- local_sqlite()
+  for (fit in mixtures()) expect_as_predicted(fit, connection)
+})
+
+test_that("PostgreSQL predicts as R does, and never runs over", {
+  connection <- local_postgres()
+  for (fit in mixtures()) expect_as_predicted(fit, connection)
+  send_table(connection, "extreme", data.frame(x = c("NaN", "Infinity", "-Infinity", "1e300")),
+             c(x = "double precision"))
+  tbl <- dplyr::tbl(connection, "extreme")
+  fit <- mixtures()[[2]]
+  expect_identical(dplyr::collect(predict(fit, tbl, column = x))$.class, c(NA, 1L, 1L, 1L))
+  expect_equal(dplyr::collect(predict(fit, tbl, "density", column = x))$.density, c(NaN, 0, 0, 0))
+})
+
+test_that("the column is that of the fit, the other columns stay", {
+  tbl <- dplyr::copy_to(local_sqlite(), faithful, "geysers")
+  fit <- gmm1d(tbl, waiting, k = 2)
+  found <- dplyr::collect(predict(fit, tbl))
+  expect_named(found, c("eruptions", "waiting", ".class"))
+  expect_equal(found$.class, predict(fit, faithful$waiting))
+  counts <- dplyr::collect(dplyr::count(predict(fit, tbl), .data$.class))
+  expect_identical(as.double(counts$n), as.double(table(predict(fit, faithful$waiting))))
+  expect_error(predict(gmm1d(faithful$waiting, k = 2), tbl), class = "gmm1d_error_argument")
+  expect_error(predict(fit, tbl, type = "cdf"), class = "gmm1d_error_argument")
+  expect_error(predict(fit, tbl, column = nowhere), class = "gmm1d_error_argument")
+})
+
+test_that("predictions of every backend", {
+  skip_if_not_installed("dbplyr", "2.3.0")
+  fit <- gmm1d(faithful$waiting, k = 2, variance = "equal")
+  backends <- grep("^simulate_(?!vars)", getNamespaceExports("dbplyr"), value = TRUE, perl = TRUE)
+  for (backend in sort(backends)) {
+    tbl <- dbplyr::lazy_frame(value = 1, con = getExportedValue("dbplyr", backend)())
+    sql <- function(type) dbplyr::sql_render(predict(fit, tbl, type, column = value))
+    expect_match(sql("class"), "CAST")
+    expect_match(sql("posterior"), "EXP", ignore.case = TRUE)
+  }
+  expect_snapshot(predict(fit, tbl, "class", column = value))
+  expect_snapshot(predict(fit, tbl, "posterior", column = value))
+})
