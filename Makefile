@@ -11,7 +11,8 @@ demo:
 	@Rscript scripts/demo.R
 
 test:
-	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests"
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" \
+	  "postgresql=/usr/lib/postgresql/*/bin/initdb"
 	@$(MAKE) --no-print-directory install
 	@Rscript scripts/test.R
 
@@ -43,7 +44,7 @@ document:
 	@sh scripts/document.sh
 
 install:
-	@R CMD build . > /dev/null
+	@R CMD build --no-build-vignettes . > /dev/null
 	@Rscript scripts/install.R $(TARBALL)
 
 clean:

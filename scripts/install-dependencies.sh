@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what is missing: R and its compilers, the R packages that the fields of DESCRIPTION
-# named in the first argument list, and the programs named in the others. On Debian and Ubuntu
+# named in the first argument list, and the programs named in the others; `package=path` is a Debian
+# package that can be done without and has a file there. On Debian and Ubuntu
 # as root with apt, elsewhere with install.packages().
 set -eu
 
@@ -17,13 +18,17 @@ has_apt=false
 if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then has_apt=true; fi
 
 needed=""
+optional=""
 for program in "$@"; do
-  command -v "$program" > /dev/null || needed="$needed $program"
+  case $program in
+    *=*) ls ${program#*=} > /dev/null 2>&1 || optional="$optional ${program%%=*}" ;;
+    *) command -v "$program" > /dev/null || needed="$needed $program" ;;
+  esac
 done
 if $has_apt; then
   dpkg -s r-base-dev > /dev/null 2>&1 || needed="$needed r-base-dev"
   # shellcheck disable=SC2086
-  [ -z "$needed" ] || apt_install $needed
+  [ -z "$needed$optional" ] || apt_install $needed $optional
 elif [ -n "$needed" ]; then
   echo "Please install:$needed" >&2
   exit 1
