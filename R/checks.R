@@ -12,8 +12,8 @@ abort_gmm1d <- function(what, ...) {
   )
 }
 
-# The value, or the text of the error, in a list, where one of many data sets may fail. (A trace, for
-# which nobody asks here, would take milliseconds.)
+# The value, or the text of the error, in a list, where one of many data sets may fail. (A trace,
+# for which nobody asks here, would take milliseconds.)
 attempt <- function(value) tryCatch(value, failure = function(e) list(error = e$message))
 
 has_failed <- function(outcome) !is.null(outcome$error)

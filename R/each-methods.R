@@ -8,13 +8,13 @@
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return
-#' * `print()` returns `x` invisibly. It says how many data sets there are, how many failed, have not
-#'   converged or are penalised, how often each k was chosen, and shows the first rows of
+#' * `print()` returns `x` invisibly. It says how many data sets there are, how many failed, have
+#'   not converged or are penalised, how often each k was chosen, and shows the first rows of
 #'   `glance(x)`.
 #' * `summary()`: a list of class `summary.gmm1d_each` with `groups`, `fitted`, `failed`,
 #'   `not_converged`, `penalised` (numbers of data sets), `chosen` (a table of k), `tried` (each
-#'   k), `criterion`, `n` and `n_missing` (sums over the fits), and `errors` (a table of the texts, the commonest
-#'   first).
+#'   k), `criterion`, `n` and `n_missing` (sums over the fits), and `errors` (a table of the texts,
+#'   the commonest first).
 #' * `as.data.frame()`: key columns, then `component`, `lambda`, `mu`, `sigma`: one row for each
 #'   component of each fit, and one with `NA` for each data set without a fit.
 #' * `coef()`: a numeric matrix with the columns `lambda1`, ..., `mu1`, ..., `sigma1`, ...; `NA`

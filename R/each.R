@@ -7,14 +7,14 @@
 #' @details
 #' Groups come in order of the levels of a factor, or of the sorted values, as in [tapply()];
 #' `NA` in `by` is a group of its own, the last. A level of a single factor without values is a
-#' group (whose fit fails); of several variables in `by`, the combinations that occur are the groups,
-#' in order of the first variable, then of the second, and so on. Columns and elements stay as they
-#' stand.
+#' group (whose fit fails); of several variables in `by`, the combinations that occur are the
+#' groups, in order of the first variable, then of the second, and so on. Columns and elements stay
+#' as they stand.
 #'
 #' A data set that cannot be fitted (no values, one distinct value, fewer distinct values than the
 #' smallest `k`, an infinite value, a bad weight) does not stop the others: its estimates are `NA`,
-#' [glance()][glance.gmm1d_each] has the text of the error in the column `error`, and one warning of class
-#' `gmm1d_warning_failed` counts them. Fits that are penalised or have not converged (see
+#' [glance()][glance.gmm1d_each] has the text of the error in the column `error`, and one warning
+#' of class `gmm1d_warning_failed` counts them. Fits that are penalised or have not converged (see
 #' [gmm1d()]) are counted by `print()` and marked in `glance()`, without a warning.
 #'
 #' The fits can be interrupted; a progress bar appears in interactive sessions after two seconds.
@@ -33,14 +33,14 @@
 #'   (for a matrix or data frame, one weight for each row); for a list, a list of such vectors, or
 #'   `NULL`s, one for each data set.
 #' @param rounding As for [gmm1d()], for all data sets.
-#' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown argument
-#'   is an error.
+#' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown
+#'   argument is an error.
 #'
 #' @return An object of class `gmm1d_each`, which is used as a list of fits: `length()`, `names()`,
-#'   `fits[[i]]` and `fits[["name"]]` (a `gmm1d` fit, with all its methods), `fits[i]` (fewer of them,
-#'   by number, name or logical values), [lapply()]. The name of a group is its key, those of several
-#'   variables joined by a dot. `coef()` is a numeric matrix with a row for each group; tables are
-#'   described in [tidy.gmm1d_each()] and [print.gmm1d_each()].
+#'   `fits[[i]]` and `fits[["name"]]` (a `gmm1d` fit, with all its methods), `fits[i]` (fewer of
+#'   them, by number, name or logical values), [lapply()]. The name of a group is its key, those of
+#'   several variables joined by a dot. `coef()` is a numeric matrix with a row for each group;
+#'   tables are described in [tidy.gmm1d_each()] and [print.gmm1d_each()].
 #'
 #' @section Errors:
 #' What is wrong for all data sets is an error as in [gmm1d()]: `gmm1d_error_type`,
@@ -135,7 +135,7 @@ parse_each_weights <- function(weights, x) {
   if (is.null(weights)) return(list())
   if (!is.list(weights) || length(weights) != length(x)) {
     abort_gmm1d(if (is.list(weights)) "shape" else "type", "`weights` must be a list with one ",
-                "vector for each of the ", count_of(length(x), "data set"), ", not ",
+                "vector for each data set (", length(x), "), not ",
                 describe(weights), if (is.list(weights)) c(" of length ", length(weights)), ".")
   }
   for (i in seq_along(x)) {
