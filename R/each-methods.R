@@ -125,9 +125,8 @@ names.gmm1d_each <- function(x) labels_of(keys_of_fits(x))
   if (missing(i)) return(x)
   i <- parse_places(i, x)
   parts <- unclass(x)
-  data <- lapply(parts$data, function(values) if (length(values) > 0L) values[i] else values)
-  new_gmm1d_each(parts$outcomes[i], list2DF(lapply(parts$keys, `[`, i)), parts$plan,
-                 if (!is.null(parts$data)) data)
+  data <- if (!is.null(parts$data)) lapply(parts$data, `[`, i)
+  new_gmm1d_each(parts$outcomes[i], list2DF(lapply(parts$keys, `[`, i)), parts$plan, data)
 }
 
 #' @rdname print.gmm1d_each
@@ -171,8 +170,7 @@ fit_at <- function(i, fits) {
   x <- data$x[[i]]
   if (!is_squashable(x)) fit["data"] <- list(x)
   fit$data_name <- label_at(fits, i)
-  weights <- if (length(data$weights) > 0L) data$weights[[i]]
-  fit$call <- call_with(plan, x %||% outcome$points, weights)
+  fit$call <- call_with(plan, x %||% outcome$points, data$weights[[i]])
   fit
 }
 
@@ -181,7 +179,7 @@ call_with <- function(plan, x, weights) {
   variance <- vapply(plan$models, function(model) model$variance, "")
   fixed <- plan$models[[1L]]$fixed
   arguments <- list(
-    x = x, k = plan$k, weights = weights, variance = variance, criterion = plan$criterion,
+    x = x, k = plan$k, weights = if (length(weights) > 0L) weights, variance = variance, criterion = plan$criterion,
     fixed = if (!all(is.na(unlist(fixed)))) fixed,
     rounding = if (!is_squashable(x)) plan$rounding, control = plan$control
   )
