@@ -179,7 +179,8 @@ call_with <- function(plan, x, weights) {
   variance <- vapply(plan$models, function(model) model$variance, "")
   fixed <- plan$models[[1L]]$fixed
   arguments <- list(
-    x = x, k = plan$k, weights = if (length(weights) > 0L) weights, variance = variance, criterion = plan$criterion,
+    x = x, k = plan$k, weights = if (length(weights) > 0L) weights, variance = variance,
+    criterion = plan$criterion,
     fixed = if (!all(is.na(unlist(fixed)))) fixed,
     rounding = if (!is_squashable(x)) plan$rounding, control = plan$control
   )
