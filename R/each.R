@@ -181,7 +181,8 @@ squashed_sets <- function(x, weights, plan) {
   results <- squash_each_cpp(x, weights, squash_options(plan$control))
   map_attempts(function(result, x, weights) {
     points <- checked_points(result, x, weights, plan$rounding)
-    new_set(points, plan, x, if (length(weights) > 0L) weights)
+    if (length(weights) == 0L) weights <- NULL
+    new_set(points, plan, finer_squasher(points, x, weights, plan))
   }, results, x, weights)
 }
 

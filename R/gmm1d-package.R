@@ -2,7 +2,7 @@
 
 #' @useDynLib gmm1d, .registration = TRUE
 #' @importFrom Rcpp evalCpp
-#' @importFrom rlang %||%
+#' @importFrom rlang .data %||%
 #' @importFrom stats coef confint fitted formula logLik nobs predict quantile
 #' @importFrom stats residuals simulate update vcov
 NULL

@@ -174,7 +174,8 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
                           rounding = NULL, control = gmm1d_control(), ...) {
   check_no_dots(...)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
-  fit <- fit_set(new_set(squash(x, weights, rounding, plan$control), plan, x, weights), plan)
+  points <- squash(x, weights, rounding, plan$control)
+  fit <- fit_set(new_set(points, plan, finer_squasher(points, x, weights, plan)), plan)
   fit["data"] <- list(if (plan$control$keep_data) x)
   fit$data_name <- name_of(substitute(x))
   fit$call <- call_of("gmm1d", match.call())
@@ -224,6 +225,38 @@ gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL) {
   fit
 }
 
+#' @rdname gmm1d
+#' @export
+gmm1d.function <- function(x, ..., rounding = NULL, control = gmm1d_control()) {
+  fit <- gmm1d.squashed(squash(x, rounding, control), ..., control = control)
+  fit$data_name <- name_of(substitute(x))
+  fit$call <- call_of("gmm1d", match.call())
+  fit
+}
+
+#' @rdname gmm1d
+#' @export
+gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, variance = "free",
+                           criterion = c("BIC", "AIC", "ICL"), fixed = NULL, start = NULL,
+                           control = gmm1d_control(), ...) {
+  check_no_dots(...)
+  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
+  table <- ask(range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
+                           plan$control))
+  if (length(table$query$groups) > 0L) {
+    return(fit_each(as.vector(table$points), attr(table$points, "groups"), plan))
+  }
+  refine <- function(mixtures) {
+    table <<- ask_finer(table, mixtures)
+    table$points
+  }
+  fit <- fit_set(new_set(table$points, plan, refine), plan)
+  warn_if_coarse(fit)
+  fit$data_name <- fit$column <- table$query$x
+  fit$call <- call_of("gmm1d", match.call())
+  fit
+}
+
 # The fit of one data set.
 fit_set <- function(set, plan) {
   outcome <- fit_sets(list(set), plan)[[1L]]
@@ -238,9 +271,16 @@ fit_sets <- function(sets, plan, map = Map) {
   choose(tried, plan)
 }
 
-# A data set: squashed, and what it can be squashed from again, where there is that.
-new_set <- function(points, plan, x = NULL, weights = NULL) {
-  list(points = points, k = k_for(points, plan), x = x, weights = weights)
+# A data set: squashed, and the function that squashes it again, finer where mixtures need it.
+new_set <- function(points, plan, refine = NULL) {
+  list(points = points, k = k_for(points, plan), refine = refine)
+}
+
+finer_squasher <- function(points, x, weights, plan) {
+  function(mixtures) {
+    points <<- squash_finer(points, x, weights, mixtures, plan$control)
+    points
+  }
 }
 
 # Of each data set the fits of each model with each number of components.
@@ -261,8 +301,8 @@ fit_paths <- function(sets, plan) {
 complete <- function(set, path, plan) {
   check_possible(path)
   points <- set$points
-  while (!is.null(set$x) && any(narrow <- vapply(path, is_too_narrow, NA))) {
-    finer <- squash_finer(points, set$x, set$weights, lapply(path[narrow], narrowest), plan$control)
+  while (!is.null(set$refine) && any(narrow <- vapply(path, is_too_narrow, NA))) {
+    finer <- set$refine(lapply(path[narrow], narrowest))
     if (identical(finer$grid, points$grid)) break
     points <- finer
     path[narrow] <- lapply(path[narrow], fit_again, points, plan)

@@ -133,14 +133,15 @@ new_squashed <- function(points, n_missing, step, cells, grid, rounding = NULL) 
     upper = if (!is.null(rounding)) points$x + rounding / 2,
     rounding = rounding, bins = NULL
   )
-  points <- rescaled(points)
+  # Counts, which the weights of Gauss rules have only nearly.
+  points <- rescaled(points, if (!is.null(cells)) sum(cells$sums[1L, ]) else sum(points$w))
   class(points) <- "squashed"
   points
 }
 
 # What is computed from the weights of points.
-rescaled <- function(points) {
-  points$n <- sum(points$w)
+rescaled <- function(points, n = sum(points$w)) {
+  points$n <- n
   points$scale <- robust_scale_cpp(points)
   points
 }

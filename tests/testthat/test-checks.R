@@ -18,7 +18,7 @@ cases <- list(
     quote(cutpoints(fit, boot = fit)),
     quote(gmm1d(factor(x))), quote(gmm1d("a")), quote(gmm1d(c(TRUE, FALSE))),
     quote(gmm1d(list(1, 2))), quote(gmm1d(NULL)), quote(gmm1d(faithful)),
-    quote(gmm1d(1i)), quote(gmm1d(Sys.Date())), quote(gmm1d(mean)), quote(gmm1d(table(x))),
+    quote(gmm1d(1i)), quote(gmm1d(Sys.Date())), quote(gmm1d(quote(x))), quote(gmm1d(table(x))),
     quote(gmm1d(x, k = "two")),
     quote(gmm1d(x, weights = "a")), quote(gmm1d(x, start = 1)), quote(gmm1d(x, control = 1)),
     quote(gmm1d_control(keep_data = 1)), quote(gmm1d_control(tol = "a")),

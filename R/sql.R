@@ -1,0 +1,49 @@
+# What SQL needs beyond dplyr's verbs. dbplyr prints numbers with 15 digits, so those that must be
+# exact are whole and smaller than that, or texts of 17 digits.
+
+# A function that casts a column of a lazy table to double precision. (as.double() of dbplyr would
+# be NUMERIC, of 15 digits, or DECIMAL(18, 3) on some engines.)
+sql_double <- function(tbl) {
+  connection <- dbplyr::remote_con(tbl)
+  type <- double_type(connection)
+  function(name) {
+    column <- dbplyr::escape(dbplyr::ident(name), con = connection)
+    dplyr::sql(paste0("CAST(", column, " AS ", type, ")"))
+  }
+}
+
+double_type <- function(connection) {
+  tryCatch(DBI::dbDataType(connection, 1.5), error = function(e) {
+    if (inherits(connection, "Oracle")) "BINARY_DOUBLE"
+    else if (inherits(connection, "Microsoft SQL Server")) "FLOAT"
+    else if (inherits(connection, c("Hive", "Impala", "Spark SQL", "Snowflake", "MariaDBConnection",
+                                    "MySQLConnection", "SQLiteConnection"))) "DOUBLE"
+    else "DOUBLE PRECISION"
+  })
+}
+
+# x 2^level as an expression: products and quotients of whole numbers of at most 15 digits.
+sql_scaled <- function(x, level) {
+  most <- 49
+  while (level != 0) {
+    by <- min(abs(level), most)
+    x <- if (level > 0) rlang::expr(!!x * !!2^by) else rlang::expr(!!x / !!2^by)
+    level <- level - sign(level) * by
+  }
+  x
+}
+
+is_postgres <- function(tbl) {
+  inherits(dbplyr::remote_con(tbl), c("PostgreSQLConnection", "PqConnection"))
+}
+
+# The standard deviation of x, or NULL from an engine that does not know it.
+sql_sd <- function(tbl) {
+  sd <- rlang::expr(sd(.data$x, na.rm = TRUE))
+  is_known <- tryCatch(
+    is.character(dbplyr::translate_sql(sd(x, na.rm = TRUE), con = dbplyr::remote_con(tbl),
+                                       window = FALSE)),
+    error = function(e) FALSE
+  )
+  if (is_known) sd else NA_real_
+}

@@ -1,0 +1,145 @@
+#' Squash a stream
+#'
+#' Data that do not fit into memory, or arrive bit by bit, are squashed as they come: `squash()` and
+#' [gmm1d()] take a function that gives the next chunk each time it is called, and `NULL` at the end.
+#' `update()` adds a chunk to squashed data. Memory stays the same however long the stream is.
+#'
+#' Chunks are collected until there are about a million values, squashed with cells four times finer
+#' than those of a vector (a stream cannot be read again where a component turns out narrow) and
+#' merged, as [c()] merges. So the sizes of the chunks do not matter. If the parts differ so much
+#' (sorted data, say) that there are too many cells, the finest are joined.
+#'
+#' What is shipped between machines is the squashed object: `saveRDS(squash(reader), file)` here, and
+#' `c(readRDS(file), ...)` there.
+#'
+#' @param x A function without arguments. Each call gives the next chunk: a numeric vector, or a
+#'   data frame or list with `x` and `weights`; at the end `NULL`. (For `update()`, see `object`.)
+#' @param object Squashed data.
+#' @param chunk More values, as for [gmm1d()].
+#' @param weights The weights of the chunk, as for [gmm1d()].
+#' @param rounding The step to which values were rounded, as for [gmm1d()].
+#' @param control The result of [gmm1d_control()], or a list of its arguments.
+#' @param ... Not used; an unknown argument is an error.
+#'
+#' @return Squashed data: see [squash()].
+#'
+#' @section Errors:
+#' As for [gmm1d()]; `gmm1d_error_empty` if the stream has no value. An error in the reader is passed
+#' on as it is.
+#'
+#' @examples
+#' # a file, a thousand lines at a time
+#' path <- tempfile(fileext = ".txt")
+#' writeLines(format(faithful$waiting), path)
+#' file <- file(path, "r")
+#' reader <- function() {
+#'   lines <- readLines(file, n = 100)
+#'   if (length(lines) > 0) as.numeric(lines)
+#' }
+#' gmm1d(reader, k = 2)
+#' close(file)
+#'
+#' monday <- squash(faithful$waiting[1:200])
+#' update(monday, faithful$waiting[201:272])
+#' @name squash-stream
+NULL
+
+#' @rdname squash-stream
+#' @export
+squash.function <- function(x, rounding = NULL, control = gmm1d_control(), ...) {
+  check_no_dots(...)
+  control <- parse_control(control)
+  control$cells <- finer_than_vectors * control$cells
+  squashed <- NULL
+  n_missing <- n_read <- 0
+  bar <- if (rlang::is_interactive()) cli::cli_progress_bar("Reading values", total = NA)
+  repeat {
+    part <- next_part(x)
+    n_read <- n_read + length(part$x)
+    if (!has_value(part)) {
+      n_missing <- n_missing + length(part$x)
+    } else {
+      more <- squash(part$x, part$weights, rounding = rounding, control = control)
+      squashed <- if (is.null(squashed)) more else limited(c(squashed, more))
+    }
+    if (!is.null(bar)) cli::cli_progress_update(set = n_read, id = bar)
+    if (part$is_last) break
+  }
+  if (!is.null(bar)) cli::cli_progress_done(bar)
+  if (is.null(squashed)) {
+    abort_gmm1d("empty", "the stream must have at least one value that is not missing and has a ",
+                "positive weight; it has ", count_of(n_missing, "value"), ".")
+  }
+  squashed$n_missing <- squashed$n_missing + n_missing
+  squashed
+}
+
+# Chunks are read until there are so many values.
+values_at_once <- 2^20
+
+next_part <- function(reader) {
+  chunks <- list()
+  size <- 0
+  while (size < values_at_once) {
+    chunk <- reader()
+    if (is.null(chunk)) break
+    chunk <- parse_chunk(chunk)
+    chunks <- c(chunks, list(chunk))
+    size <- size + length(chunk$x)
+  }
+  part <- if (length(chunks) == 1L) chunks[[1L]] else joined(chunks)
+  c(part, is_last = is.null(chunk))
+}
+
+# A chunk as a list of x and weights, of which there may be none.
+parse_chunk <- function(chunk) {
+  if (!is.list(chunk)) return(list(x = parse_data(chunk), weights = NULL))
+  if (is.null(chunk[["x"]])) {
+    abort_gmm1d("type", "a chunk must be a numeric vector, or a data frame or list with `x` and ",
+                "`weights`; this one has no `x`.")
+  }
+  list(x = parse_data(chunk[["x"]]), weights = chunk[["weights"]])
+}
+
+joined <- function(chunks) {
+  is_weighted <- !vapply(chunks, function(chunk) is.null(chunk$weights), NA)
+  list(
+    x = unlist(lapply(chunks, function(chunk) parse_numbers(chunk$x, "x"))) %||% numeric(),
+    weights = if (any(is_weighted)) {
+      unlist(lapply(chunks, function(chunk) {
+        parse_numbers(parse_weights(chunk$weights %||% rep(1, length(chunk$x)), length(chunk$x)),
+                      "weights")
+      }))
+    }
+  )
+}
+
+# Something that makes squash() have a point, or an error of its own.
+has_value <- function(part) {
+  of_weight <- if (is.null(part$weights)) TRUE else is.na(part$weights) | part$weights != 0
+  any(!is.na(part$x) & of_weight)
+}
+
+# Parts of very different scale or place, such as those of sorted data, may have any number of
+# cells together; these are as many as a vector can have.
+most_cells_of_stream <- 2^15
+
+limited <- function(points) {
+  while (length(points$cells$level) > most_cells_of_stream) {
+    points <- coarsen(points, max(points$cells$level) - 1L)
+  }
+  points
+}
+
+#' @rdname squash-stream
+#' @export
+update.squashed <- function(object, chunk, weights = NULL, control = gmm1d_control(), ...) {
+  check_no_dots(...)
+  chunk <- parse_chunk(chunk)
+  part <- list(x = chunk$x, weights = weights %||% chunk$weights)
+  if (!has_value(part)) {
+    object$n_missing <- object$n_missing + length(part$x)
+    return(object)
+  }
+  limited(c(object, squash(part$x, part$weights, rounding = object$rounding, control = control)))
+}

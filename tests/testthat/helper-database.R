@@ -1,0 +1,128 @@
+# Databases of the tests' own: SQLite in memory, and PostgreSQL servers on sockets in a temporary
+# folder, stopped and removed when the tests end, or R does.
+
+local_sqlite <- function(frame = parent.frame()) {
+  for (package in c("dbplyr", "RSQLite")) skip_if_not_installed(package)
+  connection <- DBI::dbConnect(RSQLite::SQLite(), ":memory:")
+  withr::defer(DBI::dbDisconnect(connection), envir = frame)
+  connection
+}
+
+local_postgres <- function(frame = parent.frame()) {
+  server <- postgres_server("main")
+  connection <- connect_to(server)
+  withr::defer(DBI::dbDisconnect(connection), envir = frame)
+  connection
+}
+
+# A coordinator and three servers: `rows` (with columns x and shard, 1 to 3) lie in a table of
+# partitions, each on a server of its own.
+local_shards <- function(rows, frame = parent.frame()) {
+  coordinator <- local_postgres(frame)
+  DBI::dbExecute(coordinator, "CREATE EXTENSION IF NOT EXISTS postgres_fdw")
+  DBI::dbExecute(coordinator, "SET enable_partitionwise_aggregate = on")
+  DBI::dbExecute(coordinator, paste("CREATE TABLE sharded (x double precision, shard integer)",
+                                    "PARTITION BY LIST (shard)"))
+  withr::defer(DBI::dbExecute(coordinator, "DROP TABLE sharded CASCADE"), frame,
+               priority = "first")
+  for (shard in 1:3) {
+    server <- postgres_server(paste0("shard", shard))
+    connection <- connect_to(server)
+    send_table(connection, "part", rows[rows$shard == shard, ],
+               c(x = "double precision", shard = "integer"))
+    DBI::dbDisconnect(connection)
+    name <- paste0("shard", shard)
+    DBI::dbExecute(coordinator, paste0(
+      "CREATE SERVER IF NOT EXISTS ", name, " FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '",
+      server, "', dbname 'postgres', async_capable 'true')"
+    ))
+    DBI::dbExecute(coordinator, paste("CREATE USER MAPPING IF NOT EXISTS FOR postgres SERVER", name,
+                                      "OPTIONS (user 'postgres')"))
+    DBI::dbExecute(coordinator, paste0(
+      "CREATE FOREIGN TABLE part", shard, " PARTITION OF sharded FOR VALUES IN (", shard,
+      ") SERVER ", name, " OPTIONS (table_name 'part')"
+    ))
+  }
+  coordinator
+}
+
+# How PostgreSQL would run a query.
+plan_of <- function(connection, sql) {
+  rows <- DBI::dbGetQuery(connection, paste("EXPLAIN (VERBOSE, COSTS OFF)", sql))
+  paste(rows[[1L]], collapse = "\n")
+}
+
+# A table of columns of the given SQL types; each value is sent as R or, if a text, as it stands.
+send_table <- function(connection, name, columns, types) {
+  DBI::dbExecute(connection, paste("DROP TABLE IF EXISTS", name))
+  DBI::dbExecute(connection, paste0("CREATE TABLE ", name, " (",
+                                    paste(names(types), types, collapse = ", "), ")"))
+  if (nrow(columns) == 0L) return(invisible())
+  texts <- lapply(columns[names(types)], function(column) {
+    text <- if (is.character(column)) column else sprintf("%.17g", column)
+    ifelse(is.na(column) & !is.nan(column), "NULL", paste0("'", text, "'"))
+  })
+  rows <- paste0("(", do.call(paste, c(texts, sep = ", ")), ")")
+  for (some in split(rows, ceiling(seq_along(rows) / 10000))) {
+    DBI::dbExecute(connection, paste("INSERT INTO", name, "VALUES", toString(some)))
+  }
+}
+
+connect_to <- function(folder) {
+  connection <- DBI::dbConnect(RPostgreSQL::PostgreSQL(), host = folder, user = "postgres",
+                               dbname = "postgres")
+  DBI::dbExecute(connection, "SET client_min_messages = warning")
+  connection
+}
+
+postgres_servers <- new.env()
+
+# The folder, and the socket, of a server that is started where it does not run.
+postgres_server <- function(name) {
+  for (package in c("dbplyr", "RPostgreSQL")) skip_if_not_installed(package)
+  programs <- postgres_programs()
+  skip_if(is.null(programs), "there is no initdb: PostgreSQL is not installed")
+  if (is.null(postgres_servers[[name]])) {
+    assign(name, start_postgres(programs), postgres_servers)
+  }
+  postgres_servers[[name]]
+}
+
+postgres_programs <- function() {
+  found <- c(Sys.glob("/usr/lib/postgresql/*/bin/initdb"), unname(Sys.which("initdb")))
+  found <- found[nzchar(found)]
+  if (length(found) > 0L) dirname(found[1L])
+}
+
+# A shell stops the server when R is gone, or has removed the folder's file "wanted".
+start_postgres <- function(programs) {
+  folder <- tempfile("pg", tmpdir = "/tmp")
+  dir.create(folder)
+  is_root <- Sys.info()[["user"]] == "root"
+  if (is_root) system2("chown", c("postgres", folder))
+  run <- function(command, ...) {
+    if (is_root) system2("runuser", c("-u", "postgres", "--", "sh", "-c", shQuote(command)), ...)
+    else system2("sh", c("-c", shQuote(command)), ...)
+  }
+  log <- file.path(folder, "log")
+  data <- file.path(folder, "data")
+  run(sprintf("%s/initdb -D %s -A trust -U postgres --no-sync > %s 2>&1", programs, data, log))
+  run(sprintf(paste("%s/pg_ctl -D %s -l %s -w start -o",
+                    "\"-c listen_addresses='' -k %s -c fsync=off\" > /dev/null 2>&1"),
+              programs, data, log, folder))
+  run(sprintf(paste("while kill -0 %d || [ -d /proc/%d ]; do [ -f %s/stop ] && break; sleep 0.3;",
+                    "done; %s/pg_ctl -D %s -m immediate stop; rm -rf %s/*"),
+              Sys.getpid(), Sys.getpid(), folder, programs, data, folder),
+      wait = FALSE, stdout = FALSE, stderr = FALSE)
+  withr::defer(stop_postgres(folder, data), testthat::teardown_env())
+  folder
+}
+
+stop_postgres <- function(folder, data) {
+  file.create(file.path(folder, "stop"))
+  for (i in 1:50) {
+    if (!file.exists(file.path(data, "postmaster.pid"))) break
+    Sys.sleep(0.1)
+  }
+  unlink(folder, recursive = TRUE)
+}

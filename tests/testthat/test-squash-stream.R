@@ -1,0 +1,54 @@
+test_that("the chunks of a stream do not matter", {
+  set.seed(1)
+  x <- c(rnorm(3e6), rnorm(1e6, 5, 0.3))
+  whole <- gmm1d(x, k = 2)
+  error <- sqrt(diag(vcov(whole)))
+  for (chunks in c(1, 7, 1000)) {
+    fit <- gmm1d(reader_of(x, chunks), k = 2)
+    expect_lt(max(abs(coef(fit) - coef(whole)) / error), 1e-6)
+    expect_identical(fit$n, whole$n)
+  }
+  fit <- gmm1d(reader_of(sort(x), 7), k = 2)
+  expect_lt(max(abs(coef(fit) - coef(whole)) / error), 1e-6)
+})
+
+test_that("few distinct values are kept as they are, missing ones counted", {
+  x <- c(NA, faithful$waiting, NA)
+  expect_identical(squash(reader_of(x, 10)), squash(x))
+  chunks <- list(NA_real_, numeric(), 1:3, NULL)
+  i <- 0
+  squashed <- squash(function() chunks[[i <<- i + 1]])
+  expect_identical(squashed, squash(c(NA, 1:3)))
+})
+
+test_that("chunks may have weights, and be integer64", {
+  chunks <- list(data.frame(x = c(1, 2), weights = c(3, 1)), list(x = 2L), NULL)
+  i <- 0
+  squashed <- squash(function() chunks[[i <<- i + 1]])
+  expect_identical(squashed, squash(c(1, 2), weights = c(3, 2)))
+  skip_if_not_installed("bit64")
+  chunks <- list(bit64::as.integer64(1:5), 6:9, NULL)
+  i <- 0
+  expect_identical(squash(function() chunks[[i <<- i + 1]]), squash(as.numeric(1:9)))
+})
+
+test_that("update() adds a chunk, as if the data had come at once", {
+  first <- squash(faithful$waiting[1:100])
+  expect_identical(update(first, faithful$waiting[101:272]), squash(faithful$waiting))
+  expect_identical(update(first, NA)$n_missing, 1)
+})
+
+test_that("a squashed object comes back from a file as it was", {
+  squashed <- squash(qnorm(ppoints(1e5)))
+  file <- withr::local_tempfile()
+  saveRDS(squashed, file)
+  expect_identical(readRDS(file), squashed)
+})
+
+test_that("a stream without values, or of texts, is a classed error; that of a reader is its own", {
+  expect_error(squash(function() NULL), class = "gmm1d_error_empty")
+  expect_error(squash(reader_of(c(NA, NA), 1)), class = "gmm1d_error_empty")
+  expect_error(squash(function() "a"), class = "gmm1d_error_type")
+  expect_error(squash(function() list(y = 1)), class = "gmm1d_error_type")
+  expect_error(squash(function() stop("no such file")), "no such file")
+})

@@ -1,0 +1,186 @@
+# Estimates in standard errors of those from the vector: the bound of what squashing may change.
+expect_same_fit <- function(fit, other, within = 1e-6) {
+  expect_identical(fit$n, other$n)
+  expect_identical(fit$n_missing, other$n_missing)
+  expect_identical(fit$k, other$k)
+  away <- (coef(fit) - coef(other)) / sqrt(diag(vcov(other)))
+  expect_lt(max(abs(away), na.rm = TRUE), within)  # NaN: lambda of one component
+}
+
+table_of_values <- function(connection, x, name = "data") {
+  dplyr::copy_to(connection, data.frame(x = x), name, overwrite = TRUE)
+}
+
+# Three components, one narrow, far from 0; more distinct values than are kept.
+three_components <- function(n = 20000) {
+  set.seed(1)
+  c(rnorm(0.5 * n, 100), rnorm(0.4 * n, 105, 0.5), rnorm(0.1 * n, 110, 0.05))
+}
+
+test_that("SQLite, PostgreSQL, its shards and streams give the fit of the vector", {
+  x <- c(three_components(), NA, NaN)
+  vector <- gmm1d(x, k = 3)
+  expect_same_fit(gmm1d(table_of_values(local_sqlite(), x), x, k = 3), vector)
+
+  rows <- data.frame(x = x, shard = rep(1:3, length.out = length(x)))
+  coordinator <- local_shards(rows)
+  sharded <- dplyr::tbl(coordinator, "sharded")
+  expect_same_fit(gmm1d(sharded, x, k = 3, shard = shard), vector)
+  expect_same_fit(gmm1d(sharded, "x", k = 3), vector)
+
+  for (chunks in c(1, 7, 1000)) {
+    expect_same_fit(gmm1d(reader_of(x, chunks), k = 3), vector)
+  }
+})
+
+test_that("columns of every numeric type are taken as doubles, NULL and NaN as missing", {
+  connection <- local_postgres()
+  whole <- c(faithful$waiting, NA)
+  fit <- gmm1d(whole)
+  for (type in c("integer", "bigint", "real", "numeric", "double precision")) {
+    send_table(connection, "typed", data.frame(x = whole), c(x = type))
+    expect_same_fit(gmm1d(dplyr::tbl(connection, "typed"), x), fit)
+  }
+  texts <- c(format(three_components(5000), digits = 17), NA, "NaN", "NaN")
+  send_table(connection, "typed", data.frame(x = texts), c(x = "double precision"))
+  expect_same_fit(gmm1d(dplyr::tbl(connection, "typed"), x, k = 3),
+                  gmm1d(as.numeric(texts), k = 3))
+  send_table(connection, "typed", data.frame(x = c(texts, "-Infinity")),
+             c(x = "double precision"))
+  expect_error(squash(dplyr::tbl(connection, "typed"), x), class = "gmm1d_error_infinite")
+})
+
+test_that("values kept as they are are those of the vector, to the last bit", {
+  connection <- local_sqlite()
+  for (x in list(faithful$waiting, faithful$eruptions, quakes$mag, c(0.1, 0.2, 0.3, NA))) {
+    squashed <- squash(table_of_values(connection, x), x)
+    if (is.null(squashed$cells)) expect_identical(squashed, squash(x))
+    expect_equal(squashed$step, squash(x)$step)
+  }
+})
+
+test_that("weights count rows as the vector's do", {
+  set.seed(3)
+  x <- three_components(8000)
+  w <- rpois(8000, 2)
+  tbl <- dplyr::copy_to(local_sqlite(), data.frame(x = x, w = w), "weighted")
+  expect_same_fit(gmm1d(tbl, x, k = 3, weights = w), gmm1d(x, k = 3, weights = w))
+  expect_error(gmm1d(tbl, x, weights = w - 1), class = "gmm1d_error_range")
+  expect_error(gmm1d(tbl, x, weights = ifelse(w == 0, NA, w)), class = "gmm1d_error_missing")
+})
+
+test_that("expressions and dplyr's verbs are the database's work", {
+  tbl <- dplyr::copy_to(local_sqlite(), iris, "iris")
+  fit <- gmm1d(dplyr::filter(tbl, .data$Species != "setosa"), log(Petal.Length), k = 2)
+  expect_same_fit(fit, gmm1d(log(iris$Petal.Length[iris$Species != "setosa"]), k = 2))
+  expect_identical(fit$data_name, "log(Petal.Length)")
+})
+
+test_that("a table with groups gives one fit a group, from one scan", {
+  tbl <- dplyr::copy_to(local_sqlite(), iris, "iris")
+  fits <- gmm1d(dplyr::group_by(tbl, .data$Species), Petal.Length, k = 1:2)
+  expected <- gmm1d_each(iris$Petal.Length, as.character(iris$Species), k = 1:2)
+  expect_equal(coef(fits), coef(expected), ignore_attr = "dimnames")
+  expect_identical(tidy(fits)$Species, tidy(expected)$group)
+})
+
+test_that("two queries are enough, and a third for a narrow component", {
+  count <- function(x, k = NULL) {
+    tbl <- table_of_values(local_sqlite(), x)
+    asked <- 0
+    query <- squash(tbl, x, show_query = TRUE)
+    while (inherits(query, "squash_query")) {
+      query <- squash(query, as.data.frame(dplyr::collect(query$query)))
+      asked <- asked + 1
+    }
+    asked
+  }
+  set.seed(4)
+  expect_identical(count(rnorm(20000)), 2)
+  expect_identical(count(c(rnorm(20000), rep(3, 5000), 3 + rnorm(1000, sd = 1e-6))), 3)
+})
+
+test_that("a value far out does not hide the others", {
+  set.seed(5)
+  x <- c(rnorm(20000), rnorm(10000, 6), 1e12, -1e9)
+  squashed <- squash(table_of_values(local_sqlite(), x), x)
+  expect_identical(squashed$n, 30002)
+  near <- squashed$x[abs(squashed$x) < 100]
+  expect_gt(length(near), 500)  # 16 cells in a sigma, some points each
+})
+
+test_that("each shard groups its own rows", {
+  set.seed(6)
+  rows <- data.frame(x = rnorm(3000), shard = rep(1:3, 1000))
+  coordinator <- local_shards(rows)
+  query <- squash(dplyr::tbl(coordinator, "sharded"), x, shard = shard, show_query = TRUE)
+  while (inherits(query, "squash_query")) {
+    plan <- plan_of(coordinator, query$sql)
+    remote <- regmatches(plan, gregexpr("Remote SQL: [^\n]*", plan))[[1L]]
+    expect_length(remote, 3L)
+    expect_match(remote, "GROUP BY")
+    expect_match(plan, "Async Foreign Scan")
+    query <- squash(query, DBI::dbGetQuery(coordinator, query$sql))
+  }
+  expect_same_fit(gmm1d(query, k = 1), gmm1d(rows$x, k = 1))
+})
+
+test_that("queries of every backend", {
+  skip_if_not_installed("dbplyr", "2.3.0")
+  backends <- grep("^simulate_(?!vars)", getNamespaceExports("dbplyr"), value = TRUE, perl = TRUE)
+  for (backend in sort(backends)) {
+    tbl <- dbplyr::lazy_frame(value = 1, count = 1L, con = getExportedValue("dbplyr", backend)())
+    query <- squash(tbl, value, weights = count, show_query = TRUE)
+    expect_snapshot({
+      cat(backend)
+      query
+      squash(query, data.frame(rows = 9, low = -1e6, high = 90, mean = 4, sd = 2, w_known = 9,
+                               w_low = 1, w_high = 3))
+    })
+  }
+})
+
+test_that("what is wrong is said with a class, and nothing is left behind", {
+  connection <- local_sqlite()
+  tbl <- dplyr::copy_to(connection, data.frame(x = c(1, 2), text = c("a", "b"), none = NA_real_,
+                                               one = 3), "small")
+  tables <- DBI::dbListTables(connection)
+  expect_error(gmm1d(tbl), class = "gmm1d_error_argument")
+  expect_error(gmm1d(tbl, nowhere), class = "gmm1d_error_argument")
+  expect_error(gmm1d(tbl, text), class = "gmm1d_error_type")
+  expect_error(gmm1d(tbl, none), class = "gmm1d_error_empty")
+  expect_error(gmm1d(dplyr::filter(tbl, .data$x > 9), x), class = "gmm1d_error_empty")
+  expect_error(gmm1d(tbl, one), class = "gmm1d_error_constant")
+  expect_error(gmm1d(tbl, no_function_of_sqlite(x)), class = "gmm1d_error_database")
+  expect_error(squash(squash(tbl, x, show_query = TRUE), 1), class = "gmm1d_error_type")
+  expect_error(squash(squash(tbl, x, show_query = TRUE), data.frame(rows = 1)),
+               class = "gmm1d_error_argument")
+  expect_identical(DBI::dbListTables(connection), tables)
+  other <- DBI::dbConnect(RSQLite::SQLite(), ":memory:")
+  lost <- dplyr::copy_to(other, data.frame(x = 1:9), "lost")
+  DBI::dbDisconnect(other)
+  expect_error(gmm1d(lost, x), class = "gmm1d_error_database")
+})
+
+test_that("in PostgreSQL texts, dates and truth values are no numbers", {
+  connection <- local_postgres()
+  for (type in c(text = "a", date = "2020-01-01", boolean = "true")) {
+    send_table(connection, "wrong", data.frame(x = type),
+               c(x = c(a = "text", `2020-01-01` = "date", true = "boolean")[[type]]))
+    expect_error(squash(dplyr::tbl(connection, "wrong"), x), class = "gmm1d_error_type")
+  }
+  lost <- connect_to(postgres_server("main"))
+  tbl <- dplyr::tbl(lost, "wrong")
+  DBI::dbDisconnect(lost)
+  expect_error(squash(tbl, x), class = "gmm1d_error_database")
+})
+
+test_that("a table that changes between two queries is noticed", {
+  connection <- local_sqlite()
+  tbl <- table_of_values(connection, rnorm(100))
+  query <- squash(tbl, x, show_query = TRUE)
+  query <- squash(query, DBI::dbGetQuery(connection, query$sql))
+  DBI::dbExecute(connection, "INSERT INTO data VALUES (0.5)")
+  expect_error(squash(query, DBI::dbGetQuery(connection, query$sql)),
+               class = "gmm1d_error_database")
+})
