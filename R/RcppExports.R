@@ -9,6 +9,10 @@ mstep_cpp <- function(x, gamma, weights) {
     .Call(`_gmm1d_mstep_cpp`, x, gamma, weights)
 }
 
+squash_each_cpp <- function(x, weights, options) {
+    .Call(`_gmm1d_squash_each_cpp`, x, weights, options)
+}
+
 squash_cpp <- function(x, weights, options) {
     .Call(`_gmm1d_squash_cpp`, x, weights, options)
 }
@@ -73,8 +77,8 @@ penalty_cpp <- function(mixture, options) {
     .Call(`_gmm1d_penalty_cpp`, mixture, options)
 }
 
-entropy_cpp <- function(squashed, mixture) {
-    .Call(`_gmm1d_entropy_cpp`, squashed, mixture)
+entropy_each_cpp <- function(squashed, mixtures, threads) {
+    .Call(`_gmm1d_entropy_each_cpp`, squashed, mixtures, threads)
 }
 
 em_steps_cpp <- function(squashed, start, steps, options) {

@@ -8,13 +8,13 @@
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return
-#' * `print()` returns `x` invisibly. It says how many data sets there are, how many failed, have not
-#'   converged or are penalised, how often each k was chosen, and shows the first rows of
+#' * `print()` returns `x` invisibly. It says how many data sets there are, how many failed, have
+#'   not converged or are penalised, how often each k was chosen, and shows the first rows of
 #'   `glance(x)`.
 #' * `summary()`: a list of class `summary.gmm1d_each` with `groups`, `fitted`, `failed`,
 #'   `not_converged`, `penalised` (numbers of data sets), `chosen` (a table of k), `tried` (each
-#'   k), `criterion`, `n` and `n_missing` (sums over the fits), and `errors` (a table of the texts, the commonest
-#'   first).
+#'   k), `criterion`, `n` and `n_missing` (sums over the fits), and `errors` (a table of the texts,
+#'   the commonest first).
 #' * `as.data.frame()`: key columns, then `component`, `lambda`, `mu`, `sigma`: one row for each
 #'   component of each fit, and one with `NA` for each data set without a fit.
 #' * `coef()`: a numeric matrix with the columns `lambda1`, ..., `mu1`, ..., `sigma1`, ...; `NA`
@@ -125,9 +125,8 @@ names.gmm1d_each <- function(x) labels_of(keys_of_fits(x))
   if (missing(i)) return(x)
   i <- parse_places(i, x)
   parts <- unclass(x)
-  data <- lapply(parts$data, function(values) if (length(values) > 0L) values[i] else values)
-  new_gmm1d_each(parts$outcomes[i], list2DF(lapply(parts$keys, `[`, i)), parts$plan,
-                 if (!is.null(parts$data)) data)
+  data <- if (!is.null(parts$data)) lapply(parts$data, `[`, i)
+  new_gmm1d_each(parts$outcomes[i], list2DF(lapply(parts$keys, `[`, i)), parts$plan, data)
 }
 
 #' @rdname print.gmm1d_each
@@ -171,8 +170,7 @@ fit_at <- function(i, fits) {
   x <- data$x[[i]]
   if (!is_squashable(x)) fit["data"] <- list(x)
   fit$data_name <- label_at(fits, i)
-  weights <- if (length(data$weights) > 0L) data$weights[[i]]
-  fit$call <- call_with(plan, x %||% outcome$points, weights)
+  fit$call <- call_with(plan, x %||% outcome$points, data$weights[[i]])
   fit
 }
 
@@ -181,7 +179,8 @@ call_with <- function(plan, x, weights) {
   variance <- vapply(plan$models, function(model) model$variance, "")
   fixed <- plan$models[[1L]]$fixed
   arguments <- list(
-    x = x, k = plan$k, weights = weights, variance = variance, criterion = plan$criterion,
+    x = x, k = plan$k, weights = if (length(weights) > 0L) weights, variance = variance,
+    criterion = plan$criterion,
     fixed = if (!all(is.na(unlist(fixed)))) fixed,
     rounding = if (!is_squashable(x)) plan$rounding, control = plan$control
   )

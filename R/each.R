@@ -7,14 +7,14 @@
 #' @details
 #' Groups come in order of the levels of a factor, or of the sorted values, as in [tapply()];
 #' `NA` in `by` is a group of its own, the last. A level of a single factor without values is a
-#' group (whose fit fails); of several variables in `by`, the combinations that occur are the groups,
-#' in order of the first variable, then of the second, and so on. Columns and elements stay as they
-#' stand.
+#' group (whose fit fails); of several variables in `by`, the combinations that occur are the
+#' groups, in order of the first variable, then of the second, and so on. Columns and elements stay
+#' as they stand.
 #'
 #' A data set that cannot be fitted (no values, one distinct value, fewer distinct values than the
 #' smallest `k`, an infinite value, a bad weight) does not stop the others: its estimates are `NA`,
-#' [glance()][glance.gmm1d_each] has the text of the error in the column `error`, and one warning of class
-#' `gmm1d_warning_failed` counts them. Fits that are penalised or have not converged (see
+#' [glance()][glance.gmm1d_each] has the text of the error in the column `error`, and one warning
+#' of class `gmm1d_warning_failed` counts them. Fits that are penalised or have not converged (see
 #' [gmm1d()]) are counted by `print()` and marked in `glance()`, without a warning.
 #'
 #' The fits can be interrupted; a progress bar appears in interactive sessions after two seconds.
@@ -33,14 +33,14 @@
 #'   (for a matrix or data frame, one weight for each row); for a list, a list of such vectors, or
 #'   `NULL`s, one for each data set.
 #' @param rounding As for [gmm1d()], for all data sets.
-#' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown argument
-#'   is an error.
+#' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown
+#'   argument is an error.
 #'
 #' @return An object of class `gmm1d_each`, which is used as a list of fits: `length()`, `names()`,
-#'   `fits[[i]]` and `fits[["name"]]` (a `gmm1d` fit, with all its methods), `fits[i]` (fewer of them,
-#'   by number, name or logical values), [lapply()]. The name of a group is its key, those of several
-#'   variables joined by a dot. `coef()` is a numeric matrix with a row for each group; tables are
-#'   described in [tidy.gmm1d_each()] and [print.gmm1d_each()].
+#'   `fits[[i]]` and `fits[["name"]]` (a `gmm1d` fit, with all its methods), `fits[i]` (fewer of
+#'   them, by number, name or logical values), [lapply()]. The name of a group is its key, those of
+#'   several variables joined by a dot. `coef()` is a numeric matrix with a row for each group;
+#'   tables are described in [tidy.gmm1d_each()] and [print.gmm1d_each()].
 #'
 #' @section Errors:
 #' What is wrong for all data sets is an error as in [gmm1d()]: `gmm1d_error_type`,
@@ -80,8 +80,9 @@ gmm1d_each.default <- function(x, by, k = 1:9, weights = NULL, variance = "free"
   x <- parse_numbers(x, "x")
   weights <- parse_numbers(parse_weights(weights, length(x)), "weights")
   groups <- parse_groups(by, length(x))
-  if (length(weights) > 0L) weights <- split_by(weights, groups)
-  fit_each(split_by(x, groups), groups$keys, plan, weights)
+  x <- split_by(x, groups)
+  weights <- if (length(weights) > 0L) split_by(weights, groups) else no_weights(x)
+  fit_each(x, groups$keys, plan, weights)
 }
 
 #' @rdname gmm1d_each
@@ -92,9 +93,11 @@ gmm1d_each.list <- function(x, k = 1:9, weights = NULL, variance = "free",
   check_no_dots(...)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control)
   plan$rounding <- parse_rounding(rounding)
-  for (i in seq_along(x)) if (!is_squashable(x[[i]])) check_numeric(x[[i]], element_of("x", x, i))
-  weights <- parse_each_weights(weights, x)
-  fit_each(unname(x), keys_of(names(x), length(x), "group"), plan, weights)
+  data <- lapply(seq_along(x), function(i) {
+    if (is_squashable(x[[i]])) x[[i]] else parse_data(x[[i]], element_of("x", x, i))
+  })
+  weights <- parse_each_weights(weights, data)
+  fit_each(data, keys_of(names(x), length(x), "group"), plan, weights)
 }
 
 #' @rdname gmm1d_each
@@ -130,29 +133,28 @@ weights_of_rows <- function(weights, x) {
   if (length(weights) > 0L) rep(list(weights), ncol(x))
 }
 
-# A list of weights, or an empty one where there are none.
+# The weights of each data set; none is an empty vector.
 parse_each_weights <- function(weights, x) {
-  if (is.null(weights)) return(list())
+  if (is.null(weights)) return(no_weights(x))
   if (!is.list(weights) || length(weights) != length(x)) {
     abort_gmm1d(if (is.list(weights)) "shape" else "type", "`weights` must be a list with one ",
-                "vector for each of the ", count_of(length(x), "data set"), ", not ",
+                "vector for each data set (", length(x), "), not ",
                 describe(weights), if (is.list(weights)) c(" of length ", length(weights)), ".")
   }
-  for (i in seq_along(x)) {
+  lapply(seq_along(x), function(i) {
     if (is_squashable(x[[i]]) && !is.null(weights[[i]])) {
       abort_gmm1d("argument", "`", element_of("weights", x, i), "` must be NULL: squashed and ",
                   "grouped data have their weights.")
     }
     parse_weights(weights[[i]], length(x[[i]]))
-  }
-  unname(weights)
+  })
 }
 
+no_weights <- function(x) rep(list(numeric()), length(x))
+
 # Fits to a list of numeric vectors or of squashed data, with a row of keys for each.
-fit_each <- function(x, keys, plan, weights = list()) {
-  fit_some <- function(at) {
-    fit_batch(x[at], if (length(weights) > 0L) weights[at] else list(NULL), plan)
-  }
+fit_each <- function(x, keys, plan, weights = no_weights(x)) {
+  fit_some <- function(at) fit_batch(x[at], weights[at], plan)
   outcomes <- map_batches(length(x), fit_some, "Fitting mixtures")
   data <- if (plan$control$keep_data) list(x = x, weights = weights)
   fits <- new_gmm1d_each(outcomes, keys, plan, data)
@@ -162,16 +164,26 @@ fit_each <- function(x, keys, plan, weights = list()) {
 
 # Of each data set the points, the chosen fit and the table of all, or the text of an error.
 fit_batch <- function(x, weights, plan) {
-  outcomes <- Map(function(x, weights) attempt(squashed_set(x, weights, plan)), x, weights)
+  outcomes <- squashed_sets(x, weights, plan)
   done <- !vapply(outcomes, has_failed, NA)
-  if (any(done)) outcomes[done] <- fit_sets(outcomes[done], plan, attempt)
+  if (any(done)) outcomes[done] <- fit_sets(outcomes[done], plan, map_attempts)
   outcomes
 }
 
-squashed_set <- function(x, weights, plan) {
-  if (is_squashable(x)) return(new_set(squash(x), plan))
-  points <- squash_values(x, weights, plan$rounding, plan$control)
-  new_set(points, plan, finer_squasher(points, x, weights, plan))
+squashed_sets <- function(x, weights, plan) {
+  ready <- vapply(x, is_squashable, NA)
+  if (any(ready)) {
+    sets <- vector("list", length(x))
+    sets[ready] <- map_attempts(function(x) new_set(squash(x), plan), x[ready])
+    if (!all(ready)) sets[!ready] <- squashed_sets(x[!ready], weights[!ready], plan)
+    return(sets)
+  }
+  results <- squash_each_cpp(x, weights, squash_options(plan$control))
+  map_attempts(function(result, x, weights) {
+    points <- checked_points(result, x, weights, plan$rounding)
+    if (length(weights) == 0L) weights <- NULL
+    new_set(points, plan, finer_squasher(points, x, weights, plan))
+  }, results, x, weights)
 }
 
 new_gmm1d_each <- function(outcomes, keys, plan, data = NULL) {

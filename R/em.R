@@ -14,7 +14,7 @@ climb <- function(points, start, model, control) {
 em_result <- function(result, points, model) {
   mixture <- as_mixture(result$mixture)
   if (is.unsorted(mixture$mu, strictly = TRUE)) {
-    order <- order(mixture$mu, mixture$sigma)
+    order <- order(mixture$mu, mixture$sigma, method = "radix")
     mixture <- reordered(mixture, order)
     model <- reordered_model(model, order)
   }

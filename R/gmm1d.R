@@ -264,12 +264,11 @@ fit_set <- function(set, plan) {
   new_gmm1d(outcome, plan)
 }
 
-# From weighted points to what the criterion chooses, for many data sets at once. `attempt` says
-# what becomes of an error that concerns one of them.
-fit_sets <- function(sets, plan, attempt = identity) {
-  paths <- fit_paths(sets, plan)
-  tried <- Map(function(set, path) attempt(complete(set, path, plan)), sets, paths)
-  choose(tried, plan$criterion)
+# From weighted points to what the criterion chooses, for many data sets at once. `map` says what
+# becomes of an error that concerns one of them.
+fit_sets <- function(sets, plan, map = Map) {
+  tried <- map(function(set, path) complete(set, path, plan), sets, fit_paths(sets, plan))
+  choose(tried, plan)
 }
 
 # A data set: squashed, and the function that squashes it again, finer where mixtures need it.

@@ -125,8 +125,8 @@ edges_of <- function(points) {
   if (step > 0) list(lower = points$x - step / 2, upper = points$x + step / 2, w = points$w)
 }
 
-# Draws replicates, so many `times`, and collects what `fit_them` makes of each few of them. `enough`
-# says of the results how many of them will do.
+# Draws replicates, so many `times`, and collects what `fit_them` makes of each few of them.
+# `enough` says of the results how many of them will do.
 map_replicates <- function(times, draw, fit_them, label, enough = function(results) Inf) {
   draw_and_fit <- function(at) fit_them(replicate(length(at), draw(), simplify = FALSE))
   map_batches(times, draw_and_fit, label, enough)

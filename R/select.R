@@ -54,21 +54,22 @@ k_for <- function(points, plan) {
 
 # Of each path, completed on its points, the fit that the criterion chooses, and the table of all. A
 # path that failed stays what it is.
-choose <- function(tried, criterion) {
+choose <- function(tried, plan) {
   paths <- lapply(tried, `[[`, "path")
   of <- rep(seq_along(paths), lengths(paths))
-  table <- selection_table(unlist(paths, recursive = FALSE), lapply(tried[of], `[[`, "points"))
+  points <- lapply(tried[of], `[[`, "points")
+  table <- selection_table(unlist(paths, recursive = FALSE), points, plan$control$threads)
   rows <- split(seq_along(of), of)
   tried[unique(of)] <- Map(function(one, rows) {
     selection <- lapply(table, `[`, rows)
-    chosen <- chosen_row(selection, criterion)
+    chosen <- chosen_row(selection, plan$criterion)
     list(points = one$points, result = one$path[[chosen]], selection = selection, chosen = chosen)
   }, tried[unique(of)], rows)
   tried
 }
 
 # The columns of a table with one row per fitted model, of one data set or of many.
-selection_table <- function(path, points) {
+selection_table <- function(path, points, threads) {
   field <- function(name, type) vapply(path, `[[`, type, name)
   k <- vapply(path, function(result) result$mixture$k, 1L)
   loglik <- field("loglik", 1)
@@ -78,7 +79,7 @@ selection_table <- function(path, points) {
   kinds <- path[!duplicated(model)]
   df <- vapply(kinds, function(one) degrees_of_freedom(one$model, one$mixture$k), 1L)
   df <- df[match(model, unique(model))]
-  entropy <- mapply(entropy_cpp, points, lapply(path, `[[`, "mixture"))
+  entropy <- entropy_each_cpp(points, lapply(path, `[[`, "mixture"), threads)
   bic <- -2 * loglik + log(n) * df
   list(
     k = k, variance = variance,

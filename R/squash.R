@@ -91,7 +91,11 @@ parse_rounding <- function(rounding) {
 squash_values <- function(x, weights, rounding, control) {
   x <- parse_data(x)
   weights <- parse_weights(weights, length(x))
-  result <- squash_cpp(x, weights, squash_options(control))
+  checked_points(squash_cpp(x, weights, squash_options(control)), x, weights, rounding)
+}
+
+# What the pass over the data found, if it may be so.
+checked_points <- function(result, x, weights, rounding) {
   abort_fault(result, x, weights)
   if (length(result$points$x) == 0L) {
     abort_gmm1d("empty", "`x` must have at least one value that is not missing and has a ",

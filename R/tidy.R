@@ -8,9 +8,9 @@
 #'
 #' @return A data frame. For `gmm1d_each()` the key columns come first.
 #'
-#'   `tidy()`: `component` (1, 2, ... in order of the means), `proportion` (`lambda`), `mean` (`mu`),
-#'   `sd` (`sigma`) and `variance` (its square). A data set that could not be fitted has one row, of
-#'   `NA`.
+#'   `tidy()`: `component` (1, 2, ... in order of the means), `proportion` (`lambda`), `mean`
+#'   (`mu`), `sd` (`sigma`) and `variance` (its square). A data set that could not be fitted has
+#'   one row, of `NA`.
 #'
 #'   `glance()`: `k`, `variance` (`"free"` or `"equal"`), `nobs` (the sum of the weights),
 #'   `n_missing` (values dropped), `logLik`, `df`, `AIC`, `BIC`, `converged`, `penalised`; for

@@ -35,6 +35,18 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// squash_each_cpp
+Rcpp::List squash_each_cpp(const Rcpp::List& x, const Rcpp::List& weights, const Rcpp::List& options);
+RcppExport SEXP _gmm1d_squash_each_cpp(SEXP xSEXP, SEXP weightsSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type x(xSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(squash_each_cpp(x, weights, options));
+    return rcpp_result_gen;
+END_RCPP
+}
 // squash_cpp
 Rcpp::List squash_cpp(SEXP x, SEXP weights, const Rcpp::List& options);
 RcppExport SEXP _gmm1d_squash_cpp(SEXP xSEXP, SEXP weightsSEXP, SEXP optionsSEXP) {
@@ -219,14 +231,15 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// entropy_cpp
-double entropy_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture);
-RcppExport SEXP _gmm1d_entropy_cpp(SEXP squashedSEXP, SEXP mixtureSEXP) {
+// entropy_each_cpp
+std::vector<double> entropy_each_cpp(const Rcpp::List& squashed, const Rcpp::List& mixtures, int threads);
+RcppExport SEXP _gmm1d_entropy_each_cpp(SEXP squashedSEXP, SEXP mixturesSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
-    Rcpp::traits::input_parameter< const Rcpp::List& >::type mixture(mixtureSEXP);
-    rcpp_result_gen = Rcpp::wrap(entropy_cpp(squashed, mixture));
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type mixtures(mixturesSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(entropy_each_cpp(squashed, mixtures, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -306,6 +319,7 @@ END_RCPP
 static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_estep_cpp", (DL_FUNC) &_gmm1d_estep_cpp, 3},
     {"_gmm1d_mstep_cpp", (DL_FUNC) &_gmm1d_mstep_cpp, 3},
+    {"_gmm1d_squash_each_cpp", (DL_FUNC) &_gmm1d_squash_each_cpp, 3},
     {"_gmm1d_squash_cpp", (DL_FUNC) &_gmm1d_squash_cpp, 3},
     {"_gmm1d_squash_finer_cpp", (DL_FUNC) &_gmm1d_squash_finer_cpp, 5},
     {"_gmm1d_resolution_cpp", (DL_FUNC) &_gmm1d_resolution_cpp, 2},
@@ -322,7 +336,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_conclude_cpp", (DL_FUNC) &_gmm1d_conclude_cpp, 3},
     {"_gmm1d_covariance_cpp", (DL_FUNC) &_gmm1d_covariance_cpp, 3},
     {"_gmm1d_penalty_cpp", (DL_FUNC) &_gmm1d_penalty_cpp, 2},
-    {"_gmm1d_entropy_cpp", (DL_FUNC) &_gmm1d_entropy_cpp, 2},
+    {"_gmm1d_entropy_each_cpp", (DL_FUNC) &_gmm1d_entropy_each_cpp, 3},
     {"_gmm1d_em_steps_cpp", (DL_FUNC) &_gmm1d_em_steps_cpp, 4},
     {"_gmm1d_em_cpp", (DL_FUNC) &_gmm1d_em_cpp, 3},
     {"_gmm1d_climb_cpp", (DL_FUNC) &_gmm1d_climb_cpp, 3},

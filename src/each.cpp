@@ -1,5 +1,8 @@
 #include "each.h"
 
+#include <algorithm>
+
+#include "mixture.h"
 #include "threads.h"
 
 namespace gmm1d {
@@ -13,6 +16,26 @@ SearchOptions uninterrupted(SearchOptions options) {
 }
 
 }  // namespace
+
+std::vector<Squashed> squash_each(const std::vector<Values>& x,
+                                  const std::vector<Values>& weights,
+                                  const SquashOptions& options) {
+  std::vector<Squashed> results(x.size());
+  if (x.size() == 1) {
+    results[0] = squash(x[0], weights[0], options);
+    return results;
+  }
+  const auto threadable = [](const Values& values) { return values.threadable; };
+  const bool all = std::all_of(x.begin(), x.end(), threadable) &&
+                   std::all_of(weights.begin(), weights.end(), threadable);
+  const int threads = all ? threads_allowed(options.threads) : 1;
+  (void)threads;  // without OpenMP
+  SquashOptions alone;
+  alone.cells = options.cells;
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+  for (std::size_t i = 0; i < x.size(); ++i) results[i] = squash(x[i], weights[i], alone);
+  return results;
+}
 
 std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
                                                const std::vector<std::vector<int>>& ks,
@@ -35,6 +58,15 @@ std::vector<EmResult> climb_each(const std::vector<Task>& tasks, const Mixture& 
 #pragma omp parallel for schedule(dynamic) num_threads(threads_allowed(threads))
   for (std::size_t i = 0; i < tasks.size(); ++i)
     results[i] = climb(tasks[i].points, start, uninterrupted(tasks[i].options).em);
+  return results;
+}
+
+std::vector<double> entropy_each(const std::vector<Points>& points,
+                                 const std::vector<Mixture>& mixtures, int threads) {
+  std::vector<double> results(points.size());
+#pragma omp parallel for schedule(dynamic) num_threads(threads_allowed(threads))
+  for (std::size_t i = 0; i < points.size(); ++i)
+    results[i] = entropy(points[i], mixtures[i]);
   return results;
 }
 

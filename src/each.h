@@ -3,8 +3,15 @@
 #include <vector>
 
 #include "search.h"
+#include "squash.h"
 
 namespace gmm1d {
+
+/// Many data sets squashed, by threads unless there is one alone, which has them all for
+/// itself; the results do not depend on their number. Weights as for squash().
+std::vector<Squashed> squash_each(const std::vector<Values>& x,
+                                  const std::vector<Values>& weights,
+                                  const SquashOptions& options);
 
 /// Data and how to fit them.
 struct Task {
@@ -22,5 +29,9 @@ std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
 /// The climb from one start on each of many data sets, likewise.
 std::vector<EmResult> climb_each(const std::vector<Task>& tasks, const Mixture& start,
                                  int threads);
+
+/// The entropy of each of many mixtures on its own points, likewise.
+std::vector<double> entropy_each(const std::vector<Points>& points,
+                                 const std::vector<Mixture>& mixtures, int threads);
 
 }  // namespace gmm1d

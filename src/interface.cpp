@@ -296,6 +296,15 @@ Rcpp::List mstep_cpp(const arma::vec& x, const arma::mat& gamma,
 }
 
 // [[Rcpp::export(rng = false)]]
+Rcpp::List squash_each_cpp(const Rcpp::List& x, const Rcpp::List& weights,
+                           const Rcpp::List& options) {
+  const auto results = gmm1d::squash_each(
+      each<std::vector<Values>>(x, unpack_values),
+      each<std::vector<Values>>(weights, unpack_values), unpack_squash_options(options));
+  return each<List>(results, [](const Squashed& one) { return pack(one); });
+}
+
+// [[Rcpp::export(rng = false)]]
 Rcpp::List squash_cpp(SEXP x, SEXP weights, const Rcpp::List& options) {
   return pack(gmm1d::squash(unpack_values(x), unpack_values(weights),
                             unpack_squash_options(options)));
@@ -406,8 +415,11 @@ double penalty_cpp(const Rcpp::List& mixture, const Rcpp::List& options) {
 }
 
 // [[Rcpp::export(rng = false)]]
-double entropy_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture) {
-  return gmm1d::entropy(unpack_points(squashed), unpack_mixture(mixture));
+std::vector<double> entropy_each_cpp(const Rcpp::List& squashed,
+                                     const Rcpp::List& mixtures, int threads) {
+  const auto points = each<std::vector<Points>>(
+      squashed, [](const List& one) { return unpack_points(one); });
+  return gmm1d::entropy_each(points, unpack_mixtures(mixtures), threads);
 }
 
 // [[Rcpp::export(rng = false)]]
