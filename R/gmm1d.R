@@ -45,8 +45,10 @@
 #'
 #' @param x The data: a numeric vector or an n x 1 matrix of any length,
 #'   integer and `integer64` included; squashed data ([squash()]); a one-sided
-#'   formula, `~ variable`; or grouped data, a [graphics::hist()]ogram or a data frame
-#'   with columns `lower`, `upper` (bins, which may be open: -Inf, Inf) and `count`.
+#'   formula, `~ variable`; grouped data, a [graphics::hist()]ogram or a data frame
+#'   with columns `lower`, `upper` (bins, which may be open: -Inf, Inf) and `count`; a function
+#'   that gives chunks (see [squash.function()]); or a lazy table of dbplyr (see
+#'   [squash.tbl_lazy()]; one with groups gives a [gmm1d_each()] object).
 #'   `NA` and `NaN` are dropped, and `print()` says how many.
 #' @param k Numbers of components to try: whole numbers, at least 1. Where it is
 #'   more than one number, `criterion` chooses, and those above the number of
@@ -77,6 +79,8 @@
 #'   rounded, a number > 0 in the unit of `x`: a value then stands for the interval of
 #'   this width around it.
 #' @param control The result of [gmm1d_control()], or a list of its arguments.
+#' @param column,shard For a lazy table, its columns with the data and the shard: see
+#'   [squash.tbl_lazy()]. `weights` is then a column as well.
 #' @param data A data frame or list in which the variables of the formula,
 #'   `weights` and `subset` are looked up first.
 #' @param subset An expression: the rows of `data` to use.

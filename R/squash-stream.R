@@ -1,16 +1,16 @@
 #' Squash a stream
 #'
 #' Data that do not fit into memory, or arrive bit by bit, are squashed as they come: `squash()` and
-#' [gmm1d()] take a function that gives the next chunk each time it is called, and `NULL` at the end.
-#' `update()` adds a chunk to squashed data. Memory stays the same however long the stream is.
+#' [gmm1d()] take a function that gives the next chunk each time it is called, and `NULL` at the
+#' end. `update()` adds a chunk to squashed data. Memory stays the same however long the stream is.
 #'
 #' Chunks are collected until there are about a million values, squashed with cells four times finer
 #' than those of a vector (a stream cannot be read again where a component turns out narrow) and
 #' merged, as [c()] merges. So the sizes of the chunks do not matter. If the parts differ so much
 #' (sorted data, say) that there are too many cells, the finest are joined.
 #'
-#' What is shipped between machines is the squashed object: `saveRDS(squash(reader), file)` here, and
-#' `c(readRDS(file), ...)` there.
+#' What is shipped between machines is the squashed object: `saveRDS(squash(reader), file)` here,
+#' and `c(readRDS(file), ...)` there.
 #'
 #' @param x A function without arguments. Each call gives the next chunk: a numeric vector, or a
 #'   data frame or list with `x` and `weights`; at the end `NULL`. (For `update()`, see `object`.)
@@ -24,8 +24,8 @@
 #' @return Squashed data: see [squash()].
 #'
 #' @section Errors:
-#' As for [gmm1d()]; `gmm1d_error_empty` if the stream has no value. An error in the reader is passed
-#' on as it is.
+#' As for [gmm1d()]; `gmm1d_error_empty` if the stream has no value. An error in the reader is
+#' passed on as it is.
 #'
 #' @examples
 #' # a file, a thousand lines at a time

@@ -1,12 +1,12 @@
 #' Squash a table in a database
 #'
-#' `squash(tbl, column)` has a database squash its own data: a first query asks how many values there
-#' are and where they lie, a second one groups them into cells (see [squash()]) and sums their
+#' `squash(tbl, column)` has a database squash its own data: a first query asks how many values
+#' there are and where they lie, a second one groups them into cells (see [squash()]) and sums their
 #' moments. Only cells travel; nothing is written. [gmm1d()] asks a third time where a component is
 #' narrower than its cells allow.
 #'
-#' The cells are four times finer than those of a vector, with the standard deviation in the place of
-#' the robust scale, so that most fits need no third query. Far from the mean they are coarser. A
+#' The cells are four times finer than those of a vector, with the standard deviation in the place
+#' of the robust scale, so that most fits need no third query. Far from the mean they are coarser. A
 #' cell of one value stands for this value, so data with few distinct values lose nothing. Sums in
 #' double precision depend on the order in which an engine adds: the last digits may differ from run
 #' to run.
@@ -18,26 +18,26 @@
 #'   of it; or a `squash_query`. In a table with groups ([dplyr::group_by()]), each is squashed on
 #'   its own.
 #' @param column The column with the data, as a name, a string or an expression of columns that the
-#'   database evaluates. Integer, real, numeric and bigint columns are taken as doubles; NULL and NaN
-#'   are missing values.
+#'   database evaluates. Integer, real, numeric and bigint columns are taken as doubles; NULL and
+#'   NaN are missing values.
 #' @param weights `NULL` (default: all 1), or the column with the observation weights, likewise.
-#' @param shard `NULL` (default), or the column that tells on which server a row lies, likewise. It is
-#'   then among the groups of both queries, so that a coordinator (such as postgres_fdw with
+#' @param shard `NULL` (default), or the column that tells on which server a row lies, likewise. It
+#'   is then among the groups of both queries, so that a coordinator (such as postgres_fdw with
 #'   `enable_partitionwise_aggregate`) has the servers do the work; the parts are merged here.
 #' @param control The result of [gmm1d_control()], or a list of its arguments: `cells` is used.
 #' @param show_query `FALSE` (default) or `TRUE`: give the query without running it.
 #' @param result The answer to a query: a data frame with the columns of the query.
 #' @param ... Not used; an unknown argument is an error.
 #'
-#' @return Squashed data (see [squash()]); of a table with groups, a list of them, with the groups as
-#'   attribute `groups` (a data frame, one row for each). With `show_query = TRUE` a
+#' @return Squashed data (see [squash()]); of a table with groups, a list of them, with the groups
+#'   as attribute `groups` (a data frame, one row for each). With `show_query = TRUE` a
 #'   `squash_query`, a list with `sql` (text), `query` (a lazy table) and what is known so far.
 #'
 #' @section Errors:
 #' `gmm1d_error_argument` (no such column), `gmm1d_error_type` (a column that is not numeric),
-#' `gmm1d_error_infinite`, `gmm1d_error_empty`, `gmm1d_error_missing` and `gmm1d_error_range` (weights),
-#' `gmm1d_error_database` (the database reports an error, or the table has changed between two
-#' queries; its message is kept).
+#' `gmm1d_error_infinite`, `gmm1d_error_empty`, `gmm1d_error_missing` and `gmm1d_error_range`
+#' (weights), `gmm1d_error_database` (the database reports an error, or the table has changed
+#' between two queries; its message is kept).
 #'
 #' @seealso [gmm1d()], [predict.gmm1d()]
 #' @examples
@@ -54,7 +54,8 @@ NULL
 
 #' @rdname squash.tbl_lazy
 #' @export
-squash.tbl_lazy <- function(x, column, weights = NULL, shard = NULL, control = gmm1d_control(),
+squash.tbl_lazy <- function(x, column, weights = NULL, shard = NULL,  # nolint: object_name_linter.
+                            control = gmm1d_control(),
                             show_query = FALSE, ...) {
   check_no_dots(...)
   query <- range_query(
@@ -65,7 +66,7 @@ squash.tbl_lazy <- function(x, column, weights = NULL, shard = NULL, control = g
 
 #' @rdname squash.tbl_lazy
 #' @export
-squash.squash_query <- function(x, result, ...) {
+squash.squash_query <- function(x, result, ...) {  # nolint: object_name_linter.
   check_no_dots(...)
   answer <- parse_answer(result, x)
   switch(x$stage,
@@ -185,7 +186,7 @@ grouped <- function(tbl, keys) {
 # A name, a string or an expression as an expression of columns that are there.
 parse_column <- function(column, tbl) {
   if (is.character(rlang::quo_get_expr(column))) {
-    column <- rlang::new_quosure(rlang::sym(rlang::quo_get_expr(column)), rlang::quo_get_env(column))
+    column <- rlang::quo_set_expr(column, rlang::sym(rlang::quo_get_expr(column)))
   }
   expression <- rlang::quo_get_expr(column)
   if (is.name(expression) && !as.character(expression) %in% colnames(tbl)) {
@@ -368,8 +369,10 @@ after_finer <- function(query, answer) {
   if (!isTRUE(all.equal(sum(sums[1L, ]), sum(cells$sums[1L, replaced]), tolerance = 1e-9))) {
     abort_changed()
   }
-  cells <- merged_cells(c(cells$level[!replaced], answer$level), c(cells$index[!replaced], answer$j),
-                        cbind(cells$sums[, !replaced, drop = FALSE], sums))
+  cells <- merged_cells(
+    c(cells$level[!replaced], answer$level), c(cells$index[!replaced], answer$j),
+    cbind(cells$sums[, !replaced, drop = FALSE], sums)
+  )
   grid <- list(level = points$grid$level, first = points$grid$first, refined = query$regions)
   points <- new_squashed(points_of_cells_cpp(cells), points$n_missing, points$step, cells, grid)
   unless_heavy(points, query)

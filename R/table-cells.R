@@ -70,7 +70,8 @@ cells_query <- function(query, layout, rest) {
   regions <- lapply(seq_len(nrow(layout)), function(i) is_in(x, layout[i, ]))
   scaled <- lapply(layout$finer, sql_scaled, x = x)
   source <- query$source
-  if (!rest) source <- dplyr::filter(source, !!Reduce(function(a, b) rlang::expr(!!a | !!b), regions))
+  in_one <- Reduce(function(a, b) rlang::expr(!!a | !!b), regions)
+  if (!rest) source <- dplyr::filter(source, !!in_one)
   kept <- rlang::syms(c(query$keys, "x", if (!is.null(query$w)) "w"))
   source <- dplyr::transmute(source, !!!kept, t = !!case_of(regions, scaled),
                              level = !!case_of(regions, as.integer(layout$finer)))
@@ -93,7 +94,8 @@ is_in <- function(x, region) {
 case_of <- function(regions, values) {
   last <- length(values)
   if (last == 1L) return(values[[1L]])
-  cases <- Map(function(region, value) rlang::expr(!!region ~ !!value), regions[-last], values[-last])
+  cases <- Map(function(region, value) rlang::expr(!!region ~ !!value), regions[-last],
+               values[-last])
   rlang::expr(dplyr::case_when(!!!cases, TRUE ~ !!values[[last]]))
 }
 
