@@ -3,8 +3,8 @@
 predict_table <- function(fit, tbl, type, column) {
   rlang::check_installed(c("dbplyr", "dplyr"), "to predict for a table in a database.")
   if (type == "cdf") {
-    abort_gmm1d("argument", "`type` must not be \"cdf\" for a table: SQL has no normal distribution ",
-                "function.")
+    abort_gmm1d("argument", "`type` must not be \"cdf\" for a table: SQL has no normal ",
+                "distribution function.")
   }
   columns <- colnames(tbl)
   tbl <- dplyr::mutate(tbl, .x = !!parse_column(column_of(fit, column), tbl))
