@@ -17,7 +17,7 @@ test:
 	@Rscript scripts/test.R
 
 check:
-	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" pandoc
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" pandoc qpdf
 	@R CMD build .
 	@Rscript scripts/check.R $(TARBALL)
 

@@ -44,8 +44,7 @@ is_postgres <- function(tbl) {
 sql_sd <- function(tbl) {
   sd <- rlang::expr(sd(.data$x, na.rm = TRUE))
   is_known <- tryCatch(
-    is.character(dbplyr::translate_sql(sd(x, na.rm = TRUE), con = dbplyr::remote_con(tbl),
-                                       window = FALSE)),
+    is.character(dbplyr::translate_sql(!!sd, con = dbplyr::remote_con(tbl), window = FALSE)),
     error = function(e) FALSE
   )
   if (is_known) sd else NA_real_

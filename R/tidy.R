@@ -24,7 +24,6 @@
 #' tidy(fits)
 #' glance(fits)
 #' @name tidy.gmm1d
-#' @aliases tidy glance
 NULL
 
 #' @importFrom generics tidy

@@ -15,7 +15,7 @@ report <- c(
   "Times are medians; a ratio is the other's time over gmm1d's. Log-likelihoods are of all",
   "values. \"goal\" is what the ratio should be at least.", ""
 )
-for (part in c("large", "small", "each", "kernel", "memory", "accuracy", "search")) {
+for (part in c("large", "small", "each", "kernel", "memory", "accuracy", "database", "search")) {
   source(file.path("bench", paste0(part, ".R")))
   report <- c(report, get(part)(largest), "")
   writeLines(report, "bench/RESULTS.md")

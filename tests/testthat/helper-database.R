@@ -83,7 +83,9 @@ postgres_server <- function(name) {
   programs <- postgres_programs()
   skip_if(is.null(programs), "there is no initdb: PostgreSQL is not installed")
   if (is.null(postgres_servers[[name]])) {
-    assign(name, start_postgres(programs), postgres_servers)
+    folder <- start_postgres(programs)
+    withr::defer(stop_postgres(folder), testthat::teardown_env())
+    assign(name, folder, postgres_servers)
   }
   postgres_servers[[name]]
 }
@@ -114,14 +116,13 @@ start_postgres <- function(programs) {
                     "done; %s/pg_ctl -D %s -m immediate stop; rm -rf %s/*"),
               Sys.getpid(), Sys.getpid(), folder, programs, data, folder),
       wait = FALSE, stdout = FALSE, stderr = FALSE)
-  withr::defer(stop_postgres(folder, data), testthat::teardown_env())
   folder
 }
 
-stop_postgres <- function(folder, data) {
+stop_postgres <- function(folder) {
   file.create(file.path(folder, "stop"))
   for (i in 1:50) {
-    if (!file.exists(file.path(data, "postmaster.pid"))) break
+    if (!file.exists(file.path(folder, "data", "postmaster.pid"))) break
     Sys.sleep(0.1)
   }
   unlink(folder, recursive = TRUE)

@@ -1,0 +1,54 @@
+# A table of ten million rows in PostgreSQL, on a server of its own: the whole fit beside two sums,
+# how many queries it asks, and how far R's memory grows with the rows.
+database <- function(largest) {
+  source("tests/testthat/helper-database.R", local = TRUE)
+  programs <- postgres_programs()
+  if (is.null(programs)) return(c("## A table in PostgreSQL", "", "PostgreSQL is not installed."))
+  folder <- start_postgres(programs)
+  on.exit(stop_postgres(folder))
+  connection <- connect_to(folder)
+  on.exit(DBI::dbDisconnect(connection), add = TRUE, after = FALSE)
+  rows <- c(1e5, min(largest, 1e7))
+  tables <- c("few", "many")
+  for (i in 1:2) fill(connection, tables[i], rows[i])
+  tbls <- lapply(tables, function(name) suppressWarnings(dplyr::tbl(connection, name)))
+  gmm1d(tbls[[1L]], x, k = 3)  # loads what the first call loads
+  memory <- vapply(tbls, function(tbl) {
+    gc(reset = TRUE)
+    gmm1d(tbl, x, k = 3)
+    sum(gc()[, 6L])
+  }, 1)
+  sums <- function() DBI::dbGetQuery(connection, "SELECT sum(x), sum(x * x) FROM many")
+  times <- replicate(7L, c(seconds(sums(), 1L), seconds(gmm1d(tbls[[2L]], x, k = 3), 1L)))
+  times <- apply(times, 1L, stats::median)
+  query <- squash(tbls[[2L]], x, show_query = TRUE)
+  asked <- numeric()
+  while (inherits(query, "squash_query")) {
+    asked <- c(asked, seconds(answer <- DBI::dbGetQuery(connection, query$sql), 3L))
+    query <- squash(query, answer)
+  }
+  c(
+    "## A table in PostgreSQL", "",
+    table_of(
+      what = c("SELECT sum(x), sum(x * x)", "gmm1d(tbl, x, k = 3)",
+               paste("its query", seq_along(asked))),
+      time = milliseconds(c(times, asked)),
+      ratio = number(c(times, asked) / times[1L]),
+      goal = c("", "5", rep("", length(asked)))
+    ), "",
+    paste0(format(rows[2L], big.mark = ","), " rows; R's memory at its peak was ",
+           number(memory[2L]), " MB, with ", format(rows[1L], big.mark = ","), " rows ",
+           number(memory[1L]), " MB.")
+  )
+}
+
+# Three components, drawn by the server.
+fill <- function(connection, name, rows) {
+  DBI::dbExecute(connection, sprintf(
+    "CREATE TABLE %s AS
+       SELECT CASE WHEN u < 0.3 THEN -3 + z WHEN u < 0.7 THEN 0.7 * z ELSE 4 + 1.5 * z END AS x
+       FROM (SELECT random() AS u, sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()) AS z
+             FROM generate_series(1, %.0f)) AS normal", name, rows
+  ))
+  DBI::dbExecute(connection, paste("ANALYZE", name))
+}
