@@ -78,7 +78,8 @@ cells_query <- function(query, layout, rest) {
   source <- dplyr::transmute(source, !!!kept, level = .data$level, j = floor(.data$t),
                              u = .data$t - floor(.data$t) - 0.5)
   nothing <- dplyr::transmute(query$source, !!!kept, level = 0L, j = .data$x, u = .data$x)
-  cells <- dplyr::group_by(fenced(source, nothing, query), !!!rlang::syms(query$keys), .data$level, .data$j)
+  keys <- rlang::syms(c(query$keys, "level", "j"))
+  cells <- dplyr::group_by(fenced(source, nothing, query), !!!keys)
   dplyr::ungroup(dplyr::summarise(
     cells, rows = dplyr::n(), low = min(.data$x, na.rm = TRUE), high = max(.data$x, na.rm = TRUE),
     !!!moments_of(query)
