@@ -195,6 +195,13 @@ Candidate em_steps(const Points& points, const Mixture& start, int steps,
   return {std::move(state.mixture), state.objective};
 }
 
+Candidate accelerated_steps(const Points& points, const Mixture& start, int steps,
+                            const EmOptions& options) {
+  State state = evaluate(points, feasible(points, start, options), options);
+  for (int i = 0; i < steps; ++i) state = accelerated_step(points, state, options);
+  return {std::move(state.mixture), state.objective};
+}
+
 EmResult climb(const Points& points, const Mixture& start, const EmOptions& options) {
   const EmResult plain = em(points, start, without_penalty(options));
   const bool unbounded =

@@ -46,6 +46,10 @@ struct Candidate {
 Candidate em_steps(const Points& points, const Mixture& start, int steps,
                    const EmOptions& options);
 
+/// A few steps of two EM steps and a leap.
+Candidate accelerated_steps(const Points& points, const Mixture& start, int steps,
+                            const EmOptions& options);
+
 /// Climbs the plain likelihood from `start`, the penalised one where the plain one has no
 /// maximum above it.
 EmResult climb(const Points& points, const Mixture& start, const EmOptions& options);

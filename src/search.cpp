@@ -11,22 +11,19 @@ namespace gmm1d {
 
 namespace {
 
-/// How far the search goes, by successive halving (Jamieson & Talwalkar 2016): a few EM
-/// steps for all candidates, some iterations for the best of them, to the end for the
-/// best of these.
+/// How far the search goes: a few accelerated steps for all candidates, which tell them
+/// apart as well as more plain EM steps, then to the end for the best of them.
 struct Effort {
-  int steps;                 ///< EM steps of all candidates
-  int iterations;            ///< and of those that are kept
-  std::size_t kept;          ///< how many are kept
+  int steps;                 ///< accelerated steps of all candidates
   std::size_t climbed;       ///< how many are climbed to the end
   std::size_t maxima;        ///< that are remembered for each k
   std::size_t insertions;    ///< into a maximum with k - 1 components
   std::size_t reinsertions;  ///< for each component that is taken out
   int rounds;                ///< of taking each component out
-  int ahead;                 ///< how far the path goes beyond the last k
+  std::size_t ahead;  ///< how far the path goes beyond the last k: half of it at most
 };
-constexpr Effort kFast = {5, 6, 16, 6, 2, 16, 3, 2, 2};
-constexpr Effort kThorough = {20, 20, 60, 24, 6, 30, 10, 20, 3};
+constexpr Effort kFast = {2, 8, 2, 16, 3, 2, 2};
+constexpr Effort kThorough = {8, 24, 6, 30, 10, 20, 3};
 
 /// Which component obeys which constraints is improved by exchanges in at most so many
 /// rounds.
@@ -93,7 +90,7 @@ class Search {
     const bool looks_ahead =
         (last_k > 2 || own > 0) && free_share(options_.constraints) > 0;
     if (looks_ahead)
-      end = std::min(last_k + static_cast<std::size_t>(effort_.ahead), points_.size);
+      end = std::min(last_k + std::min(effort_.ahead, last_k / 2), points_.size);
     for (std::size_t k = first_k; k < end; ++k) path.push_back(extend(path.back()));
     for (std::size_t i = path.size() - 1; looks_ahead && i > 0; --i)
       reduce(path[i], path[i - 1]);
@@ -155,9 +152,8 @@ class Search {
                                  std::vector<Candidate> known) const {
     std::vector<Candidate> climbing;
     for (const Mixture& candidate : candidates)
-      climbing.push_back(em_steps(points_, candidate, effort_.steps, options_));
-    climbing = halved(std::move(climbing), known, effort_.kept, effort_.iterations);
-    climbing = halved(std::move(climbing), known, effort_.climbed, options_.max_iter);
+      climbing.push_back(accelerated_steps(points_, candidate, effort_.steps, options_));
+    climbing = climbed(std::move(climbing), known);
     known.insert(known.end(), climbing.begin(), climbing.end());
     sort(known);
     const auto same = [](const Candidate& a, const Candidate& b) {
@@ -168,26 +164,24 @@ class Search {
     return known;
   }
 
-  /// Climbs on with the best `count` candidates that are not alike.
-  std::vector<Candidate> halved(std::vector<Candidate> candidates,
-                                const std::vector<Candidate>& known, std::size_t count,
-                                int iterations) const {
+  /// The maxima to which the best candidates lead that are not alike.
+  std::vector<Candidate> climbed(std::vector<Candidate> candidates,
+                                 const std::vector<Candidate>& known) const {
     sort(candidates);
     EmOptions options = options_;
-    options.max_iter = iterations;
     // What cannot become one of the maxima that are remembered is not climbed to the end.
     if (known.size() == effort_.maxima) options.least_objective = known.back().objective;
     std::vector<Mixture> seen;
     for (const Candidate& candidate : known) seen.push_back(candidate.mixture);
     std::vector<Candidate> result;
     for (const Candidate& candidate : candidates) {
-      if (result.size() == count) break;
+      if (result.size() == effort_.climbed) break;
       const Mixture mixture = ordered(candidate.mixture, options_.constraints.own());
       const auto like = [&](const Mixture& other) { return alike(mixture, other); };
       if (std::any_of(seen.begin(), seen.end(), like)) continue;
       seen.push_back(mixture);
-      EmResult climbed = em(points_, mixture, options);
-      result.push_back({std::move(climbed.mixture), climbed.objective});
+      EmResult maximum = em(points_, mixture, options);
+      result.push_back({std::move(maximum.mixture), maximum.objective});
     }
     return result;
   }
