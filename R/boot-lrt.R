@@ -75,7 +75,7 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
     list(
       statistic = c(LR = statistic), parameter = c(k0 = k0, k1 = k1, R = length(replicates)),
       p.value = p_value(replicates, statistic),
-      method = paste("Likelihood ratio test of the number of components by parametric bootstrap"),
+      method = "Bootstrap likelihood ratio test of the number of components",
       data.name = if (inherits(x, "gmm1d")) x$data_name else name,
       replicates = replicates, fits = stats::setNames(fits, c("k0", "k1"))
     ),

@@ -179,13 +179,6 @@ parse_flag <- function(x, name) {
   x
 }
 
-parse_fit <- function(fit) {
-  if (!inherits(fit, "gmm1d")) {
-    abort_gmm1d("type", "`fit` must be a `gmm1d` fit, not ", describe(fit), ".")
-  }
-  fit
-}
-
 # A confidence level.
 parse_level <- function(level, name = "level") {
   level <- parse_scalar(level, name)

@@ -20,6 +20,8 @@
 #' @param keep_data Keep `x` in the fit (no copy is made), so that `predict()`
 #'   and `fitted()` know it: `TRUE` (default) or `FALSE`.
 #'
+#' @param ... Not used; an unknown setting is an error.
+#'
 #' @return A list of the settings, of class `gmm1d_control`. A setting that is
 #'   not allowed is a `gmm1d_error_range` or `gmm1d_error_type`.
 #' @examples
@@ -27,7 +29,8 @@
 #' @export
 gmm1d_control <- function(tol = 1e-8, max_iter = 5000, penalty = NULL, min_sigma = NULL,
                           starts = c("fast", "thorough"), threads = getOption("mc.cores", 2L),
-                          cells = 128, keep_data = TRUE) {
+                          cells = 128, keep_data = TRUE, ...) {
+  check_no_dots(...)
   structure(
     list(
       tol = parse_number(tol, "tol", at_least = 0),
@@ -49,7 +52,11 @@ parse_control <- function(control) {
     abort_gmm1d("type", "`control` must come from `gmm1d_control()`, not be ",
                 describe(control), ".")
   }
-  settings <- names(formals(gmm1d_control))
+  settings <- setdiff(names(formals(gmm1d_control)), "...")
+  twice <- names(control)[duplicated(names(control))]
+  if (length(twice) > 0L) {
+    abort_gmm1d("argument", "`control` must name each setting once, not `", twice[1L], "` twice.")
+  }
   unknown <- setdiff(rlang::names2(control), settings)
   if (length(unknown) > 0L) {
     abort_gmm1d("argument", "`control` must have settings of `gmm1d_control()` (",

@@ -69,14 +69,15 @@
 #' @seealso [modes()], [bimodality()], [predict.gmm1d()] for the class of an
 #'   observation
 #' @examples
-#' fit <- gmm1d(faithful$waiting, k = 2)
+#' fit <- gmm1d(faithful$waiting, k = 2, variance = "equal")
 #' cutpoints(fit)
+#' plot(fit, cutpoints = TRUE)
 #'
 #' # to miss a long wait is three times as bad as to miss a short one
 #' cutpoints(fit, cost = c(1, 3))
 #'
-#' plot(fit)
-#' abline(v = cutpoints(fit)$cutpoint, lty = 3)
+#' # with a sigma of its own the wider component wins on both sides, far out
+#' cutpoints(gmm1d(faithful$waiting, k = 2))$cutpoint
 #' @export
 cutpoints <- function(fit, level = 0.95, cost = NULL, boot = NULL) {
   fit <- parse_fit(fit)

@@ -5,12 +5,15 @@
 #' @param exact,drop Not used: names are taken as they are, and what is left is always many fits.
 #' @param n How many rows of the table to show: a whole number >= 0, default 6.
 #' @param row.names,optional As for [as.data.frame()].
-#' @param ... Not used; an unknown argument is an error.
+#' @param type,legend,main As for [plot.gmm1d()], but no legend by default.
+#' @param ... For `plot()`, arguments of [plot.gmm1d()]. Otherwise not used; an unknown argument is
+#'   an error.
 #'
 #' @return
 #' * `print()` returns `x` invisibly. It says how many data sets there are, how many failed, have
 #'   not converged or are penalised, how often each k was chosen, and shows the first rows of
 #'   `glance(x)`.
+#' * `plot()` draws a panel for each of at most 30 fits and returns `x` invisibly.
 #' * `summary()`: a list of class `summary.gmm1d_each` with `groups`, `fitted`, `failed`,
 #'   `not_converged`, `penalised` (numbers of data sets), `chosen` (a table of k), `tried` (each
 #'   k), `criterion`, `n` and `n_missing` (sums over the fits), and `errors` (a table of the texts,
@@ -23,20 +26,24 @@
 #' fits <- gmm1d_each(split(airquality$Ozone, airquality$Month), k = 1:3)
 #' summary(fits)
 #' as.data.frame(fits)
-#' fits[c("7", "8")]
+#' plot(fits[c("7", "8")])
 #' @export
 print.gmm1d_each <- function(x, n = 6L, ...) {
   check_no_dots(...)
   n <- parse_count(n, "n", at_least = 0)
   cat_lines(count_lines(summary(x)))
   if (length(x) > 0L && n > 0L) {
-    rows <- glance.gmm1d_each(x[seq_len(min(n, length(x)))])
-    shown <- c(names(keys_of_fits(x)), "k", "nobs", "logLik", "BIC")
     cat("\n")
-    print(rows[shown], row.names = FALSE)
+    print(glance_rows(x, n), row.names = FALSE)
     if (length(x) > n) cat("... ", count_of(length(x) - n, "more row"), "\n", sep = "")
   }
   invisible(x)
+}
+
+# The first rows of glance(), and what is worth printing of them.
+glance_rows <- function(fits, n) {
+  rows <- glance.gmm1d_each(fits[seq_len(min(n, length(fits)))])
+  rows[c(names(keys_of_fits(fits)), "k", "nobs", "logLik", "BIC")]
 }
 
 #' @rdname print.gmm1d_each
@@ -72,6 +79,18 @@ print.summary.gmm1d_each <- function(x, ...) {
   invisible(x)
 }
 
+#' @rdname print.gmm1d_each
+#' @export
+plot.gmm1d_each <- function(x, type = "density", legend = FALSE, main = NULL, ...) {
+  panels <- panels_of(x, at_most = 30L)
+  old <- graphics::par(mfrow = grDevices::n2mfrow(length(panels$fits)))
+  on.exit(graphics::par(old))
+  for (fit in panels$fits) {
+    plot.gmm1d(fit, type, legend = legend, main = main %||% fit$data_name, xlab = "", ...)
+  }
+  invisible(x)
+}
+
 cat_lines <- function(lines) cat(paste0(lines, "\n"), sep = "")
 
 count_lines <- function(x) {
@@ -92,7 +111,11 @@ count_lines <- function(x) {
   )
 }
 
-outcomes_of <- function(fits) unclass(fits)$outcomes
+outcomes_of <- function(fits) {
+  fields <- unclass(fits)
+  check_format(fields, "x")
+  fields$outcomes
+}
 
 keys_of_fits <- function(fits) unclass(fits)$keys
 

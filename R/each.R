@@ -187,8 +187,8 @@ squashed_sets <- function(x, weights, plan) {
 }
 
 new_gmm1d_each <- function(outcomes, keys, plan, data = NULL) {
-  structure(list(outcomes = outcomes, keys = keys, plan = plan, data = data),
-            class = "gmm1d_each")
+  structure(list(outcomes = outcomes, keys = keys, plan = plan, data = data,
+                 format = saved_format), class = "gmm1d_each")
 }
 
 with_keys <- function(fits, keys) {

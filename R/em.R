@@ -24,12 +24,16 @@ em_result <- function(result, points, model) {
   result
 }
 
-# Without a finite likelihood, no place among what is fixed is one from which EM could begin.
+# Without a finite likelihood, no place among what is fixed is one from which EM could begin; or
+# differences of the data overflow.
 check_possible <- function(path) {
   for (result in path) {
-    if (!is.finite(result$loglik)) {
+    if (is.finite(result$loglik)) next
+    if (!all(is.na(unlist(result$model$fixed)))) {
       abort_gmm1d("range", "`fixed` must give every value a density above 0 in double precision.")
     }
+    abort_gmm1d("range", "`x` must not span more than the largest number, ",
+                format(.Machine$double.xmax, digits = 3L), "; divide it by 1000.")
   }
 }
 

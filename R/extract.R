@@ -34,6 +34,7 @@ NULL
 #' @rdname extract
 #' @export
 coef.gmm1d <- function(object, ...) {
+  object <- parse_fit(object, "object")
   stats::setNames(c(object$lambda, object$mu, object$sigma), coef_names(object$k))
 }
 
@@ -42,20 +43,22 @@ coef_names <- function(k) paste0(rep(c("lambda", "mu", "sigma"), each = k), seq_
 #' @rdname extract
 #' @export
 logLik.gmm1d <- function(object, ...) {
+  object <- parse_fit(object, "object")
   structure(object$loglik, df = object$df, nobs = object$n, class = "logLik")
 }
 
 #' @rdname extract
 #' @export
-nobs.gmm1d <- function(object, ...) object$n
+nobs.gmm1d <- function(object, ...) parse_fit(object, "object")$n
 
 #' @rdname extract
 #' @export
-formula.gmm1d <- function(x, ...) x$formula
+formula.gmm1d <- function(x, ...) parse_fit(x, "x")$formula
 
 #' @rdname extract
 #' @export
 update.gmm1d <- function(object, formula., ..., evaluate = TRUE) { # nolint: object_name_linter.
+  object <- parse_fit(object, "object")
   call <- object$call
   if (!missing(formula.)) {
     if (is.null(object$formula)) {
@@ -80,6 +83,9 @@ update.gmm1d <- function(object, formula., ..., evaluate = TRUE) { # nolint: obj
 #' @export
 quantile.gmm1d <- function(x, probs = seq(0, 1, 0.25), ...) {
   check_no_dots(...)
+  x <- parse_fit(x, "x")
+  probs <- parse_numbers(probs, "probs")
+  check_each(is.na(probs) | (probs >= 0 & probs <= 1), probs, "probs", "be from 0 to 1")
   percent <- formatC(100 * probs, format = "fg", width = 1L, digits = 7L)
   stats::setNames(qgmm1d(probs, x), paste0(percent, "%"))
 }
@@ -87,6 +93,7 @@ quantile.gmm1d <- function(x, probs = seq(0, 1, 0.25), ...) {
 #' @rdname extract
 #' @export
 as.data.frame.gmm1d <- function(x, row.names = NULL, optional = FALSE, ...) {
+  x <- parse_fit(x, "x")
   data.frame(
     component = seq_len(x$k), lambda = x$lambda, mu = x$mu, sigma = x$sigma,
     row.names = row.names

@@ -92,8 +92,8 @@
 #'   * `k`, `n` (the sum of the weights), `n_missing` (values dropped), `df`
 #'     (free parameters: `3 k - 1` where nothing is fixed or equal), `loglik`;
 #'   * `converged`; `status`: `"converged"`, `"ridge"`, `"max_iter"` (the
-#'     iterations ran out), `"saddle"` (from a `start` of equal components), or
-#'     `"stalled"` (no rise in double precision);
+#'     iterations ran out), `"saddle"` (from a `start` of equal components),
+#'     `"stalled"` (no rise in double precision), or `"given"` (see [as_gmm1d()]);
 #'     `penalised`; `iterations` and `trace`: the log-likelihood (if `penalised`,
 #'     the penalised one) at the start of the last climb and after each of its
 #'     iterations, which never falls;
@@ -112,7 +112,8 @@
 #'   * `variance` (`"free"` or `"equal"`); `fixed` (`NULL`, or a list as given, in order of `mu`);
 #'     `points` (the squashed data),
 #'     `data` (the values as given, if `keep_data`), `data_name`, `formula`
-#'     and `terms`, `control`, `call`.
+#'     and `terms`, `control`, `call`; `format`, by which later versions know how to
+#'     read a saved fit.
 #'
 #' @section Errors:
 #' All errors inherit from `gmm1d_error`. Their classes:
@@ -191,8 +192,9 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
 gmm1d.squashed <- function(x, k = 1:9, variance = "free", criterion = c("BIC", "AIC", "ICL"),
                            fixed = NULL, start = NULL, control = gmm1d_control(), ...) {
   check_no_dots(...)
+  points <- parse_squashed(x)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
-  fit <- fit_set(new_set(x, plan), plan)
+  fit <- fit_set(new_set(points, plan), plan)
   warn_if_coarse(fit)
   fit$data_name <- name_of(substitute(x))
   fit$call <- call_of("gmm1d", match.call())
@@ -338,7 +340,8 @@ new_gmm1d <- function(outcome, plan) {
         variance = result$model$variance,
         fixed = if (!all(is.na(unlist(result$model$fixed)))) result$model$fixed,
         points = points, data = NULL, data_name = "x",
-        formula = NULL, terms = NULL, control = plan$control, call = NULL
+        formula = NULL, terms = NULL, control = plan$control, call = NULL,
+        format = saved_format
       )
     ),
     class = "gmm1d"

@@ -21,8 +21,8 @@
 #' For grouped data they are those of the intervals.
 #'
 #' @param object A `gmm1d` fit.
-#' @param parm Which parameters: their names (as in `coef()`) or numbers; default
-#'   all.
+#' @param parm Which parameters: their names (as in `coef()`; `"mu"` for all means) or numbers;
+#'   default all.
 #' @param level Confidence level, a number between 0 and 1, default 0.95.
 #' @param method `"wald"` (default), `"profile"` or `"bootstrap"`.
 #' @param R Replicates for `method = "bootstrap"`, a whole number, default 999.
@@ -64,6 +64,7 @@ NULL
 #' @export
 vcov.gmm1d <- function(object, ...) {
   check_no_dots(...)
+  object <- parse_fit(object, "object")
   unit <- units_of(object)
   covariance <- relative_covariance(object) * rep(unit, each = length(unit)) * unit
   dimnames(covariance) <- rep(list(names(coef(object))), 2L)
@@ -75,6 +76,7 @@ vcov.gmm1d <- function(object, ...) {
 confint.gmm1d <- function(object, parm, level = 0.95,
                           method = c("wald", "profile", "bootstrap"),
                           R = 999, ...) { # nolint: object_name_linter.
+  object <- parse_fit(object, "object")
   level <- parse_level(level)
   method <- parse_choice(method, c("wald", "profile", "bootstrap"), "method")
   if (method != "bootstrap") check_no_dots(...)
@@ -105,6 +107,8 @@ standard_errors <- function(fit) sqrt(diag(relative_covariance(fit))) * units_of
 parse_parm <- function(parm, names) {
   if (is.null(parm)) return(seq_along(names))
   if (is.character(parm)) {
+    kinds <- sub("[0-9]+$", "", names)
+    parm <- unlist(lapply(parm, function(one) if (one %in% kinds) names[kinds == one] else one))
     unknown <- setdiff(parm, names)
     if (length(unknown) > 0L) {
       abort_gmm1d("argument", "`parm` must name parameters of the fit (", toString(names),

@@ -17,7 +17,7 @@ parse_mixture <- function(lambda, mu, sigma, prefix = "") {
     if (!missing(mu) || !missing(sigma)) {
       abort_gmm1d("argument", "`mu` and `sigma` must not be given beside a fit.")
     }
-    return(as_mixture(lambda))
+    return(as_mixture(parse_fit(lambda, "lambda")))
   }
   if (missing(mu)) abort_gmm1d("argument", "`mu` is missing, with no default.")
   if (missing(sigma)) abort_gmm1d("argument", "`sigma` is missing, with no default.")
@@ -37,6 +37,16 @@ parse_mixture <- function(lambda, mu, sigma, prefix = "") {
   }
   check_each(sigma > 0, sigma, name("sigma"), "be positive")
   new_mixture(lambda / sum(lambda), mu, sigma)
+}
+
+# The mixture in a list of its three vectors.
+parse_mixture_list <- function(list, name) {
+  absent <- setdiff(c("lambda", "mu", "sigma"), names(list))
+  if (length(absent) > 0L) {
+    abort_gmm1d("argument", "`", name, "` must have `lambda`, `mu` and `sigma`; it has no `",
+                absent[1L], "`.")
+  }
+  parse_mixture(list$lambda, list$mu, list$sigma, prefix = paste0(name, "$"))
 }
 
 parse_parameter <- function(value, name) {

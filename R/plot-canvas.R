@@ -1,12 +1,15 @@
 # What all plots share: an empty plot with room for its legend, and all that stands around it.
 
 # How the plot should look, as the user asked.
-parse_look <- function(breaks, col, lty, legend, main, xlab, ylab, xlim, ylim, cutpoints, rug) {
+parse_look <- function(breaks = NULL, xlim = NULL, cutpoints = FALSE, rug = FALSE,
+                       scale = "density", col = NULL, lty = NULL, legend = TRUE, main = NULL,
+                       xlab = NULL, ylab = NULL, ylim = NULL) {
   list(
-    breaks = breaks, col = col, lty = lty, legend = parse_flag(legend, "legend"),
-    main = main, xlab = xlab, ylab = ylab,
-    xlim = parse_limits(xlim, "xlim"), ylim = parse_limits(ylim, "ylim"),
-    cutpoints = parse_flag(cutpoints, "cutpoints"), rug = parse_flag(rug, "rug")
+    breaks = breaks, xlim = parse_limits(xlim, "xlim"),
+    cutpoints = parse_flag(cutpoints, "cutpoints"), rug = parse_flag(rug, "rug"),
+    scale = parse_choice(scale, c("density", "count"), "scale"),
+    col = col, lty = lty, legend = parse_flag(legend, "legend"), main = main, xlab = xlab,
+    ylab = ylab, ylim = parse_limits(ylim, "ylim")
   )
 }
 

@@ -5,8 +5,7 @@ plot_classification <- function(fit, look, ...) {
   ylim <- look$ylim %||% c(0, 1.02)
   regions <- regions_of(fit, xlim)
   x <- sort(c(grid_of(fit, xlim), regions$to))
-  key <- list(text = paste("component", seq_len(fit$k)), col = colours_of(fit$k, look$col),
-              lty = line_types_of(fit$k, look$lty))
+  key <- component_key(fit$k, look$col, look$lty)
 
   open_plot(look, key, xlim, ylim, strip = strip_height)
   draw_cuts(regions$from[-1L], strip_bottom(ylim), min(1, ylim[2L]))
@@ -16,6 +15,10 @@ plot_classification <- function(fit, look, ...) {
              y_at = ticks_from(ylim), note = outside_note(fit, look, xlim), ...)
 }
 
+component_key <- function(k, col = NULL, lty = NULL) {
+  list(text = part_names(k)[-1L], col = colours_of(k, col), lty = line_types_of(k, lty))
+}
+
 plot_uncertainty <- function(fit, look, ...) {
   xlim <- look$xlim %||% default_xlim(fit)
   regions <- regions_of(fit, xlim)
@@ -23,7 +26,7 @@ plot_uncertainty <- function(fit, look, ...) {
   uncertainty <- 1 - largest_of(posterior(x, fit))
   ylim <- look$ylim %||% c(0, 1.02 * max(uncertainty, 0.5))
   col <- colours_of(fit$k, look$col)
-  key <- list(text = paste("component", seq_len(fit$k)), col = tint(col, 0.5),
+  key <- list(text = part_names(fit$k)[-1L], col = tint(col, 0.5),
               lty = rep(NA, fit$k), pch = rep(15, fit$k), pt.cex = rep(2, fit$k))
 
   open_plot(look, key, xlim, ylim, strip = strip_height)

@@ -1,6 +1,29 @@
 # How well the mixture fits the data: quantiles, distribution functions, counts.
 
 plot_qq <- function(fit, look, ...) {
+  view <- qq_view(fit, look)
+  key <- list(
+    text = c("data", "mixture", "95% envelope"),
+    col = c("black", colours_of(1L, look$col), "grey80"),
+    lty = c(NA, look$lty[1L] %||% 1, NA), pch = c(20, NA, 15), pt.cex = c(1, 1, 2)
+  )
+
+  open_plot(look, key, view$xlim, view$ylim)
+  band <- view$band
+  graphics::polygon(c(band$x, rev(band$x)), c(band$lower, rev(band$upper)), col = "grey85",
+                    border = NA)
+  graphics::abline(0, 1, col = key$col[2L], lty = key$lty[2L], lwd = 2)
+  points <- view$points
+  tied <- points$to > points$from
+  graphics::segments(points$from[tied], points$y[tied], points$to[tied], points$y[tied], lwd = 2)
+  graphics::points(points$x, points$y, pch = 20, cex = 0.7)
+  close_plot(look, key, main_of("Quantiles", fit), "Quantile of the mixture", fit$data_name,
+             note = outside_note(fit, look, bulk_of(fit$points)), ...)
+}
+
+# Points with the quantiles from the first to the last of their order statistics, the band, and
+# limits that hold both.
+qq_view <- function(fit, look) {
   pairs <- quantile_pairs(fit$points)
   fitted <- lapply(pairs[c("from", "p", "to")], qgmm1d, fit)
   band <- qq_envelope(unlist(pairs[c("from", "p", "to")]), fit)
@@ -9,22 +32,12 @@ plot_qq <- function(fit, look, ...) {
   xlim <- look$xlim %||% (if (any(near)) range(fitted$from[near], fitted$to[near]) else bulk)
   near <- near & fitted$to >= min(xlim) & fitted$from <= max(xlim)
   shown <- band$x >= min(xlim) & band$x <= max(xlim)
-  key <- list(
-    text = c("data", "mixture", "95% envelope"),
-    col = c("black", colours_of(1L, look$col), "grey80"),
-    lty = c(NA, look$lty[1L] %||% 1, NA), pch = c(20, NA, 15), pt.cex = c(1, 1, 2)
-  )
-
   band <- cut_band(band, range(bulk, xlim), diff(bulk))
-  open_plot(look, key, xlim, padded(c(xlim, pairs$x[near], band$lower[shown], band$upper[shown])))
-  graphics::polygon(c(band$x, rev(band$x)), c(band$lower, rev(band$upper)), col = "grey85",
-                    border = NA)
-  graphics::abline(0, 1, col = key$col[2L], lty = key$lty[2L], lwd = 2)
-  tied <- pairs$to > pairs$from
-  graphics::segments(fitted$from[tied], pairs$x[tied], fitted$to[tied], pairs$x[tied], lwd = 2)
-  graphics::points(fitted$p, pairs$x, pch = 20, cex = 0.7)
-  close_plot(look, key, main_of("Quantiles", fit), "Quantile of the mixture", fit$data_name,
-             note = outside_note(fit, look, bulk), ...)
+  list(
+    points = data.frame(x = fitted$p, y = pairs$x, from = fitted$from, to = fitted$to),
+    band = as.data.frame(band), xlim = xlim,
+    ylim = padded(c(xlim, pairs$x[near], band$lower[shown], band$upper[shown]))
+  )
 }
 
 # A band that goes far beyond the data, to a component of few, would leave no room for them.
@@ -68,16 +81,30 @@ qq_envelope <- function(p, fit, level = 0.95) {
 }
 
 plot_cdf <- function(fit, look, ...) {
-  steps <- ecdf_steps(fit$points)
-  half <- dkw_half_width(fit$n)
-  xlim <- look$xlim %||% default_xlim(fit)
-  grid <- grid_of(fit, padded(xlim))
+  view <- cdf_view(fit, look)
   key <- list(
     text = c("data", "mixture", "95% band"),
     col = c("black", colours_of(1L, look$col), "grey80"),
     lty = c(1, look$lty[1L] %||% 2, NA), pch = c(NA, NA, 15), pt.cex = c(1, 1, 2)
   )
 
+  open_plot(look, key, view$xlim, c(-0.02, 1.02))
+  data <- view$data
+  graphics::polygon(c(data$x, rev(data$x)), c(data$lower, rev(data$upper)), col = "grey85",
+                    border = NA)
+  graphics::lines(data$x, data$p)
+  graphics::lines(view$curve$x, view$curve$p, col = key$col[2L], lty = key$lty[2L], lwd = 2)
+  close_plot(look, key, main_of("Distribution function", fit), fit$data_name, "Probability",
+             y_at = if (is.null(look$ylim)) seq(0, 1, 0.2),
+             note = outside_note(fit, look, view$xlim), ...)
+}
+
+# The corners of the empirical distribution function and of its band, and the mixture's curve.
+cdf_view <- function(fit, look) {
+  steps <- ecdf_steps(fit$points)
+  half <- dkw_half_width(fit$n)
+  xlim <- look$xlim %||% default_xlim(fit)
+  grid <- grid_of(fit, padded(xlim))
   # The steps go on beyond the data, to the edges of the plot.
   far <- range(xlim, steps$x) + c(-1, 1) * diff(range(xlim))
   x <- c(far[1L], steps$x, far[2L])
@@ -89,15 +116,11 @@ plot_cdf <- function(fit, look, ...) {
     corner_x <- c(far[1L], min(closed_bins(fit$points)$lower), steps$x, far[2L])
     corner_p <- c(0, p)
   }
-  open_plot(look, key, xlim, c(-0.02, 1.02))
-  graphics::polygon(c(corner_x, rev(corner_x)),
-                    c(pmax(corner_p - half, 0), rev(pmin(corner_p + half, 1))),
-                    col = "grey85", border = NA)
-  graphics::lines(corner_x, corner_p)
-  graphics::lines(grid, pgmm1d(grid, fit), col = key$col[2L], lty = key$lty[2L], lwd = 2)
-  close_plot(look, key, main_of("Distribution function", fit), fit$data_name, "Probability",
-             y_at = if (is.null(look$ylim)) seq(0, 1, 0.2),
-             note = outside_note(fit, look, xlim), ...)
+  list(
+    data = data.frame(x = corner_x, p = corner_p, lower = pmax(corner_p - half, 0),
+                      upper = pmin(corner_p + half, 1)),
+    curve = data.frame(x = grid, p = pgmm1d(grid, fit)), xlim = xlim
+  )
 }
 
 # The empirical distribution function: where it rises, and to what. A bin is counted at its upper

@@ -65,26 +65,36 @@ selection_key <- function(models, col, lty, criterion) {
 plot_trace <- function(fit, look, ...) {
   gaps <- trace_gaps(fit$trace)
   iteration <- seq_along(gaps) - 1
-  powers <- if (any(gaps > 0)) floor(log10(range(gaps[gaps > 0]))) + c(-1, 1) else c(-1, 0)
-  height <- ifelse(gaps > 0, gaps, 10^powers[1L])
-  limits <- look$ylim %||% (10^(powers + c(-0.3, 0.1)))
+  scale <- trace_scale(gaps)
+  height <- ifelse(gaps > 0, gaps, scale$floor)
+  limits <- look$ylim %||% scale$limits
   check_each(limits > 0, limits, "ylim", "be positive, for a log scale")
-  ticks <- if (any(gaps > 0)) unique(round(pretty(powers + c(1, 0))))
-  ticks <- ticks[ticks > powers[1L]]
   col <- colours_of(1L, look$col)
 
   graphics::plot.new()
   graphics::plot.window(look$xlim %||% range(iteration, 1), limits, log = "y", yaxs = "i")
-  graphics::abline(h = 10^powers[1L], col = "grey75")
+  graphics::abline(h = scale$floor, col = "grey75")
   graphics::lines(iteration, height, col = col, lty = look$lty[1L] %||% 1, lwd = 2)
   graphics::points(iteration, height, col = col, pch = ifelse(gaps > 0, 16, 21), bg = "white",
                    lwd = 2)
   close_plot(look, NULL, main_of("Last climb", fit), "Iteration",
-             paste(if (fit$penalised) "Penalised log-likelihood" else "Log-likelihood",
-                   "below the last"),
-             x_at = whole_numbers(pretty(range(iteration, 1))), y_at = 10^c(powers[1L], ticks),
-             y_labels = c(expression(0), as.expression(lapply(ticks, power_of_ten))),
+             below_last_words(fit$penalised),
+             x_at = whole_numbers(pretty(range(iteration, 1))),
+             y_at = c(scale$floor, 10^scale$ticks), y_labels = scale$labels,
              note = if (!fit$converged) "not converged", ...)
+}
+
+below_last_words <- function(penalised) {
+  paste(if (penalised) "Penalised log-likelihood" else "Log-likelihood", "below the last")
+}
+
+# A log scale with a floor that stands for 0, and ticks at powers of ten.
+trace_scale <- function(gaps) {
+  powers <- if (any(gaps > 0)) floor(log10(range(gaps[gaps > 0]))) + c(-1, 1) else c(-1, 0)
+  ticks <- if (any(gaps > 0)) unique(round(pretty(powers + c(1, 0))))
+  ticks <- ticks[ticks > powers[1L]]
+  list(floor = 10^powers[1L], ticks = ticks, limits = 10^(powers + c(-0.3, 0.1)),
+       labels = c(expression(0), as.expression(lapply(ticks, power_of_ten))))
 }
 
 # How far each value is below the last; 0 where the difference is rounding.
@@ -96,4 +106,5 @@ trace_gaps <- function(trace) {
 
 power_of_ten <- function(power) bquote(10^.(power))
 
-whole_numbers <- function(x) x[x == floor(x)]
+# Those of pretty() may have rounding errors.
+whole_numbers <- function(x) round(x)[abs(x - round(x)) < 1e-9]

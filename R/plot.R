@@ -71,6 +71,8 @@
 #'   `FALSE`.
 #' @param rug `"density"`: draw a tick for each point at the axis? Default
 #'   `FALSE`.
+#' @param scale `"density"`: `"density"` (default: the bars have area 1) or `"count"` (the bars
+#'   are numbers of values, and the curves what the mixture expects of them).
 #' @param ... Graphics parameters for titles and axes: `sub`, `cex.main`, `las`,
 #'   `cex.axis`, `mgp` and the like (see [graphics::par()]).
 #'
@@ -99,11 +101,12 @@
 #' rootograms. *The American Statistician* 70, 296-303.
 #' \doi{10.1080/00031305.2016.1173590}
 #'
-#' @seealso [residuals.gmm1d()], [predict.gmm1d()]
+#' @seealso [autoplot.gmm1d()] for ggplot2; [residuals.gmm1d()], [predict.gmm1d()]
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful)
 #' plot(fit)
 #' plot(fit, breaks = 40, col = "black", main = "Old Faithful")
+#' plot(fit, scale = "count", cutpoints = TRUE, rug = TRUE)
 #'
 #' # four diagnostics on one page
 #' old <- par(mfrow = c(2, 2))
@@ -115,9 +118,10 @@ plot.gmm1d <- function(x, type = c(
                          "trace", "classification"
                        ), breaks = NULL, col = NULL, lty = NULL, legend = TRUE, main = NULL,
                        xlab = NULL, ylab = NULL, xlim = NULL, ylim = NULL, cutpoints = FALSE,
-                       rug = FALSE, ...) {
+                       rug = FALSE, scale = c("density", "count"), ...) {
+  x <- parse_fit(x, "x")
   type <- parse_choice(type, eval(formals()$type), "type")
-  look <- parse_look(breaks, col, lty, legend, main, xlab, ylab, xlim, ylim, cutpoints, rug)
+  look <- parse_look(breaks, xlim, cutpoints, rug, scale, col, lty, legend, main, xlab, ylab, ylim)
   check_graphics(...)
   draw <- switch(type,
     density = plot_density,
@@ -133,32 +137,104 @@ plot.gmm1d <- function(x, type = c(
   invisible(x)
 }
 
+#' Draw a fit into a plot
+#'
+#' The density of the mixture, or of its components, on top of a histogram or another plot, in
+#' base graphics. For ggplot2 see [autolayer.gmm1d()].
+#'
+#' @param x A `gmm1d` fit.
+#' @param components Draw the components, too, in colours? Default `FALSE`.
+#' @param scale `"density"` (default) or `"count"`, what is expected in bars of `binwidth`.
+#' @param binwidth With `scale = "count"`: the width of the bars of the histogram, a number above
+#'   0, in the unit of the data.
+#' @param ... Graphics parameters of the mixture's line: `col`, `lwd`, `lty` (see
+#'   [graphics::lines()]).
+#'
+#' @return `x`, invisibly. Errors as [autolayer.gmm1d()].
+#' @examples
+#' fit <- gmm1d(~ waiting, data = faithful)
+#' hist(faithful$waiting, breaks = 20)
+#' lines(fit, scale = "count", binwidth = 2, components = TRUE, lwd = 2)
+#' @importFrom graphics lines
+#' @export
+lines.gmm1d <- function(x, components = FALSE, scale = c("density", "count"), binwidth = NULL,
+                        ...) {
+  x <- parse_fit(x, "x")
+  components <- parse_flag(components, "components")
+  unit <- parse_unit(scale, binwidth, x$n)
+  curves <- curves_of(x, graphics::par("usr")[1:2])
+  key <- component_key(x$k)
+  if (components) {
+    graphics::matlines(curves$x, curves$components * unit, col = key$col, lty = key$lty, lwd = 2)
+  }
+  graphics::lines(curves$x, curves$total * unit, ...)
+  invisible(x)
+}
+
+# What a density is multiplied by, to be seen beside bars of a width.
+parse_unit <- function(scale, binwidth, n) {
+  if (parse_choice(scale, c("density", "count"), "scale") == "density") return(1)
+  if (is.null(binwidth)) {
+    abort_gmm1d("argument", "`binwidth` is missing: counts are of bars of a width.")
+  }
+  n * parse_number(binwidth, "binwidth", above = 0)
+}
+
 plot_density <- function(fit, look, ...) {
+  view <- density_view(fit, look)
+  bars <- view$bars
+  curves <- view$curves
+  key <- density_key(fit$k, look)
+  top <- max(bars$height, curves$total)
+
+  open_plot(look, key, view$xlim, c(0, top))
+  graphics::rect(bars$left, 0, bars$right, bars$height, col = "grey92", border = "grey75")
+  graphics::lines(curves$x, curves$total, col = key$col[1L], lwd = 2)
+  if (fit$k > 1L) {
+    graphics::matlines(curves$x, curves$components, col = key$col[-1L], lty = key$lty[-1L],
+                       lwd = 2)
+  }
+  if (look$cutpoints) draw_cuts(cutpoints(fit)$cutpoint, 0, top)
+  if (look$rug) draw_rug(fit$points)
+  close_plot(look, key, main_of("Gaussian mixture", fit), fit$data_name, words_of(look$scale),
+             note = outside_note(fit, look, view$xlim), ...)
+}
+
+# The bars, the curves and the limits of x. Counts are densities times n times the width of a bar.
+density_view <- function(fit, look) {
   bars <- histogram_of(fit$points, look$breaks, fit, look$xlim)
   xlim <- look$xlim %||% range(bars$breaks, default_xlim(fit))
   curves <- curves_of(fit, xlim)
-  key <- density_key(fit$k, look)
-  top <- max(bars$density, curves$total)
-
-  open_plot(look, key, xlim, c(0, top))
-  graphics::rect(bars$breaks[-length(bars$breaks)], 0, bars$breaks[-1L], bars$density,
-                 col = "grey92", border = "grey75")
-  graphics::lines(curves$x, curves$total, lwd = 2)
-  graphics::matlines(curves$x, curves$components, col = key$col[-1L], lty = key$lty[-1L], lwd = 2)
-  if (look$cutpoints) draw_cuts(cutpoints(fit)$cutpoint, 0, top)
-  if (look$rug) draw_rug(fit$points)
-  close_plot(look, key, main_of("Gaussian mixture", fit), fit$data_name, "Density",
-             note = outside_note(fit, look, xlim), ...)
-}
-
-# The mixture first, then the components.
-density_key <- function(k, look) {
+  unit <- if (look$scale == "count") fit$n * width_of(bars) else 1
+  curves[c("components", "total")] <- list(curves$components * unit, curves$total * unit)
   list(
-    text = c("mixture", paste("component", seq_len(k))),
-    col = c("black", colours_of(k, look$col)),
-    lty = c(1, line_types_of(k, look$lty))
+    bars = data.frame(left = bars$breaks[-length(bars$breaks)], right = bars$breaks[-1L],
+                      height = bars$density * unit),
+    curves = curves, xlim = xlim
   )
 }
+
+width_of <- function(bars) {
+  widths <- diff(bars$breaks)
+  if (max(widths) > min(widths) * (1 + 1e-6)) {
+    abort_gmm1d("argument", "`scale = \"count\"` needs bars of equal width: give `breaks`, or see ",
+                "densities.")
+  }
+  widths[1L]
+}
+
+words_of <- function(scale) c(density = "Density", count = "Count")[[scale]]
+
+# The mixture first, then the components; one component is the mixture.
+density_key <- function(k, look) {
+  key <- list(
+    text = part_names(k), col = c("black", colours_of(k, look$col)),
+    lty = c(1, line_types_of(k, look$lty))
+  )
+  if (k == 1L) lapply(key, `[`, 1L) else key
+}
+
+part_names <- function(k) c("mixture", paste("component", seq_len(k)))
 
 # The curves, on a grid fine enough for the narrowest component.
 curves_of <- function(mixture, xlim) {

@@ -43,6 +43,7 @@ predict.gmm1d <- function(object, newdata, type = c(
                             "cdf", "uncertainty"
                           ), column, ...) {
   check_no_dots(...)
+  object <- parse_fit(object, "object")
   type <- parse_choice(type, eval(formals()$type), "type")
   if (!missing(newdata) && inherits(newdata, "tbl_lazy")) {
     return(predict_table(object, newdata, type, rlang::enquo(column)))
@@ -64,6 +65,7 @@ predict.gmm1d <- function(object, newdata, type = c(
 #' @export
 fitted.gmm1d <- function(object, ...) {
   check_no_dots(...)
+  object <- parse_fit(object, "object")
   drop_column(posterior(data_of(object), object) %*% object$mu)
 }
 

@@ -16,6 +16,7 @@
 #' @export
 print.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   check_no_dots(...)
+  x <- parse_fit(x, "x")
   cat(title_of(x), "\n\n", sep = "")
   print(component_table(x, digits))
   cat("\n", likelihood_line(x), "\n", sep = "")
@@ -29,6 +30,7 @@ print.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
 #' @export
 summary.gmm1d <- function(object, ...) {
   check_no_dots(...)
+  object <- parse_fit(object, "object")
   kept <- c(
     "k", "n", "n_missing", "df", "loglik", "converged", "status", "certificate", "penalised",
     "iterations", "selection", "criterion", "k_left_out", "data_name", "variance", "fixed"
@@ -52,7 +54,8 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   cat("\n", likelihood_line(x), "\n", sep = "")
   if (!is.null(x$fixed)) cat(fixed_line(x), "\n", sep = "")
   cat(if (x$converged) "Converged" else "Stopped", " after ",
-      count_of(x$iterations, "iteration"), "; ", certificate_words(x$certificate), "\n", sep = "")
+      count_of(x$iterations, "iteration"), "; ", gap_words(x$certificate), "\n",
+      information_words(x$certificate), "\n", sep = "")
   for (line in doubt_lines(x)) cat(line, "\n", sep = "")
   cat("\nModels tried, best by ", x$criterion, " marked with *:\n", sep = "")
   print(selection_lines(x), row.names = FALSE)
@@ -69,12 +72,17 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
 }
 
 # The evidence that the fit is a maximum. Gaps below 1e-12 are rounding errors.
-certificate_words <- function(certificate) {
+gap_words <- function(certificate) {
   gap <- if (certificate$gap < 1e-12) "less than 1e-12"
          else if (is.finite(certificate$gap)) format(certificate$gap, digits = 2L)
          else "unknown"
-  paste0("log-likelihood still to gain: ", gap, "; information at least ",
-         format(certificate$smallest_eigenvalue, digits = 2L), " of complete data's")
+  paste0("log-likelihood still to gain: ", gap)
+}
+
+information_words <- function(certificate) {
+  share <- 100 * certificate$smallest_eigenvalue
+  paste("Information: at least", format(share, digits = 2L),
+        "% of what known components would give")
 }
 
 title_of <- function(x) {
@@ -105,7 +113,8 @@ component_table <- function(x, digits) {
   decimals <- max(0, digits - 1 - floor(log10(min(x$sigma))))
   fixed <- decimals <= 10 && max(abs(x$mu), x$sigma) < 1e10
   number <- function(value) {
-    if (fixed) formatC(value, format = "f", digits = decimals) else format(value, digits = digits)
+    if (!fixed) return(format(value, digits = digits))
+    formatC(round(value, decimals) + 0, format = "f", digits = decimals)  # no "-0.00"
   }
   data.frame(
     lambda = format(x$lambda, digits = digits), mu = number(x$mu), sigma = number(x$sigma),
@@ -138,6 +147,8 @@ doubt_lines <- function(x) {
         saddle = "Not converged: a saddle of the likelihood",
         ridge = "Not converged: a ridge; the data cannot tell so many components apart",
         max_iter = "Not converged: the iterations ran out (max_iter)",
+        given = paste0("As given, not at a maximum: log-likelihood still to gain ",
+                       if (is.finite(x$gap)) format(x$gap, digits = 2L) else "unknown"),
         stalled = "Not converged: no further rise in double precision"
       )[[x$status]]
     }

@@ -36,6 +36,7 @@
 #' @export
 residuals.gmm1d <- function(object, type = c("quantile", "response"), ...) {
   check_no_dots(...)
+  object <- parse_fit(object, "object")
   type <- parse_choice(type, c("quantile", "response"), "type")
   x <- data_of(object)
   switch(type, quantile = quantile_residuals(x, object), response = x - fitted(object))

@@ -16,6 +16,7 @@
 #' @export
 simulate.gmm1d <- function(object, nsim = 1, seed = NULL, ...) {
   check_no_dots(...)
+  object <- parse_fit(object, "object")
   nsim <- parse_count(nsim, "nsim", at_least = 0)
   if (!exists(".Random.seed", envir = globalenv(), inherits = FALSE)) stats::runif(1)
   state <- get(".Random.seed", envir = globalenv())

@@ -35,7 +35,8 @@ squash_bins <- function(lower, upper, count) {
   check_each(is.finite(count), count, "count", "be finite", "infinite")
   check_each(count >= 0, count, "count", "be non-negative")
   if (!any(is.finite(upper - lower))) {
-    abort_gmm1d("range", "at least one bin must have two finite ends: there is no scale.")
+    abort_gmm1d("range", "`lower` and `upper` must both be finite for at least one bin: ",
+                "there is no scale.")
   }
   order <- order(lower)
   bins <- data.frame(lower = as.double(lower), upper = as.double(upper), count = as.double(count))
@@ -43,8 +44,8 @@ squash_bins <- function(lower, upper, count) {
   overlaps <- bins$lower[-1L] < bins$upper[-nrow(bins)]
   if (any(overlaps)) {
     at <- which(overlaps)[1L]
-    abort_gmm1d("range", "bins must not overlap, as those from ", format(bins$lower[at]), " and ",
-                format(bins$lower[at + 1L]), " do.")
+    abort_gmm1d("range", "`lower` and `upper` must be bins that do not overlap, as those from ",
+                format(bins$lower[at]), " and ", format(bins$lower[at + 1L]), " do.")
   }
   if (sum(bins$count) == 0) {
     abort_gmm1d("empty", "`count` must have at least one value above 0.")

@@ -67,8 +67,8 @@ squash.function <- function(x, rounding = NULL, control = gmm1d_control(), ...) 
   }
   if (!is.null(bar)) cli::cli_progress_done(bar)
   if (is.null(squashed)) {
-    abort_gmm1d("empty", "the stream must have at least one value that is not missing and has a ",
-                "positive weight; it has ", count_of(n_missing, "value"), ".")
+    abort_gmm1d("empty", "`x`, the stream, must have at least one value that is not missing and ",
+                "has a positive weight; it has ", count_of(n_missing, "value"), ".")
   }
   squashed$n_missing <- squashed$n_missing + n_missing
   squashed
@@ -135,6 +135,7 @@ limited <- function(points) {
 #' @export
 update.squashed <- function(object, chunk, weights = NULL, control = gmm1d_control(), ...) {
   check_no_dots(...)
+  object <- parse_squashed(object, "object")
   chunk <- parse_chunk(chunk)
   part <- list(x = chunk$x, weights = weights %||% chunk$weights)
   if (!has_value(part)) {

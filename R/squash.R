@@ -81,7 +81,7 @@ squash.default <- function(x, weights = NULL, rounding = NULL, control = gmm1d_c
 #' @export
 squash.squashed <- function(x, ...) {
   check_no_dots(...)
-  x
+  parse_squashed(x)
 }
 
 parse_rounding <- function(rounding) {
@@ -131,7 +131,7 @@ new_squashed <- function(points, n_missing, step, cells, grid, rounding = NULL) 
     step = step, width = if (!is.null(cells)) points$width, cells = cells, grid = grid,
     lower = if (!is.null(rounding)) points$x - rounding / 2,
     upper = if (!is.null(rounding)) points$x + rounding / 2,
-    rounding = rounding, bins = NULL
+    rounding = rounding, bins = NULL, format = saved_format
   )
   # Counts, which the weights of Gauss rules have only nearly.
   points <- rescaled(points, if (!is.null(cells)) sum(cells$sums[1L, ]) else sum(points$w))
@@ -189,6 +189,7 @@ c.squashed <- function(...) {
       abort_gmm1d("type", "`c()` of squashed data must have nothing else in it, not ",
                   describe(part), ".")
     }
+    parse_squashed(part)
   }
   Reduce(merge_two, parts)
 }
@@ -236,6 +237,7 @@ coarsen <- function(points, level) {
 #' @export
 print.squashed <- function(x, ...) {
   check_no_dots(...)
+  x <- parse_squashed(x)
   missing <- if (x$n_missing > 0) paste0(", ", count_of(x$n_missing, "missing value"), " dropped")
   cat("Squashed data: n = ", format(x$n, big.mark = ",", digits = 7L), missing, "\n",
       if (!is.null(x$bins)) count_of(length(x), "bin")
@@ -255,6 +257,7 @@ length.squashed <- function(x) length(unclass(x)$x)
 #' @rdname squash
 #' @export
 as.data.frame.squashed <- function(x, row.names = NULL, optional = FALSE, ...) {
+  x <- parse_squashed(x)
   columns <- unclass(x)[c("x", "w", if (!is.null(x$lower)) c("lower", "upper"))]
   data.frame(columns, row.names = row.names)
 }

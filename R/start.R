@@ -26,12 +26,8 @@ parse_start <- function(start, fixed) {
     abort_gmm1d("type", "`start` must be a list of `lambda`, `mu` and `sigma`, or a fit, not ",
                 describe(start), ".")
   }
-  absent <- setdiff(c("lambda", "mu", "sigma"), names(start))
-  if (length(absent) > 0L) {
-    abort_gmm1d("argument", "`start` must have `lambda`, `mu` and `sigma`; it has no `",
-                absent[1L], "`.")
-  }
-  mixture <- parse_mixture(start$lambda, start$mu, start$sigma, prefix = "start$")
+  if (inherits(start, "gmm1d")) start <- parse_fit(start, "start")
+  mixture <- parse_mixture_list(start, "start")
   if (inherits(start, "gmm1d") && identical(fixed_k(start$fixed), fixed_k(fixed))) {
     mixture <- in_order_of(mixture, start$fixed, fixed)
   }

@@ -1,28 +1,61 @@
 #' Tables of one fit or of many
 #'
-#' `tidy()` and `glance()` of the generics package: data frames with a row for each component, and
-#' with a row for each fit. Columns have the names that broom gives them, where it has one.
+#' `tidy()`, `glance()` and `augment()` of the generics package: data frames with a row for each
+#' component, for each fit, and for each observation. The columns that broom gives for a fit of
+#' mclust come first, under broom's names; then those that it has not.
 #'
 #' @param x A [gmm1d()] fit, or a [gmm1d_each()] result.
+#' @param conf.int Add confidence intervals? Default `FALSE`.
+#' @param conf.level Their level: a number between 0 and 1, default 0.95.
+#' @param conf.method As `method` of [confint.gmm1d()]: `"wald"` (default), `"profile"` or
+#'   `"bootstrap"`.
+#' @param data `NULL` (default: the data of the fit), or what the fit was made of, to which the
+#'   columns are added: a data frame with the variable of the formula, or with a row for each
+#'   value.
+#' @param newdata `NULL` (default), or other data: a data frame with the variable of the formula,
+#'   or a numeric vector.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return A data frame. For `gmm1d_each()` the key columns come first.
 #'
-#'   `tidy()`: `component` (1, 2, ... in order of the means), `proportion` (`lambda`), `mean`
-#'   (`mu`), `sd` (`sigma`) and `variance` (its square). A data set that could not be fitted has
+#'   `tidy()`: `component` (1, 2, ... in order of the means), `size` (the weight of the values of
+#'   which it is the most probable component; of squashed data, of the points that stand for them),
+#'   `proportion` (`lambda`), `variance` (`sigma` squared), `mean` (`mu`); and `sd` (`sigma`). With
+#'   `conf.int` also `proportion.conf.low`, `proportion.conf.high`, `mean.conf.low`,
+#'   `mean.conf.high`, `sd.conf.low` and `sd.conf.high`. A data set that could not be fitted has
 #'   one row, of `NA`.
 #'
-#'   `glance()`: `k`, `variance` (`"free"` or `"equal"`), `nobs` (the sum of the weights),
-#'   `n_missing` (values dropped), `logLik`, `df`, `AIC`, `BIC`, `converged`, `penalised`; for
-#'   `gmm1d_each()` also `error`: why a data set could not be fitted, `NA` where it was.
+#'   `glance()`: `model` (mclust's word: `"V"` for free and `"E"` for equal variances, `"X"` for
+#'   one component), `G` (the number of components), `BIC` (as [stats::BIC()], smaller is better:
+#'   mclust's with the other sign), `logLik`, `df`, `nobs` (the sum of the weights); and `k` (as
+#'   `G`), `variance` (`"free"` or `"equal"`), `AIC`, `ICL`, `n_missing` (values dropped),
+#'   `converged`, `penalised`; for `gmm1d_each()` also `error`: why a data set could not be fitted,
+#'   `NA` where it was.
+#'
+#'   `augment()`: the data, `.class` (the most probable component, a factor with the levels
+#'   1, ..., k), `.uncertainty` (1 minus its posterior probability); and `.posterior1`, ...,
+#'   `.posteriork`: the posterior probability of each component. All are `NA` where the value is.
+#'   The values of a fit without a data frame are in a column named as their variable, or `x`. For
+#'   `gmm1d_each()`: a row for each value, data set by data set; components that a data set has not
+#'   have probability 0.
+#'
+#' @section Errors:
+#' `gmm1d_error_argument` from `augment()` without data if the fit has kept none;
+#' `gmm1d_error_shape` if `data` has another number of rows than the fit has values;
+#' `gmm1d_error_type` and `gmm1d_error_range` for flags and levels that are none.
+#' @references
+#' Robinson, D., Hayes, A. and Couch, S. *broom: Convert Statistical Objects into Tidy Tibbles*, the
+#' methods for `Mclust`. \doi{10.32614/CRAN.package.broom}
 #' @examples
-#' fit <- gmm1d(faithful$waiting)
-#' tidy(fit)
+#' fit <- gmm1d(~ waiting, data = faithful)
+#' tidy(fit, conf.int = TRUE)
 #' glance(fit)
+#' head(augment(fit, data = faithful))
 #'
 #' fits <- gmm1d_each(iris$Sepal.Length, iris$Species, k = 1:3)
 #' tidy(fits)
 #' glance(fits)
+#' head(augment(fits))
 #' @name tidy.gmm1d
 NULL
 
@@ -34,31 +67,79 @@ generics::tidy
 #' @export
 generics::glance
 
+#' @importFrom generics augment
+#' @export
+generics::augment
+
+# nolint start: object_name_linter. Broom's names of arguments.
 #' @rdname tidy.gmm1d
 #' @export
-tidy.gmm1d <- function(x, ...) {
+tidy.gmm1d <- function(x, conf.int = FALSE, conf.level = 0.95,
+                       conf.method = c("wald", "profile", "bootstrap"), ...) {
   check_no_dots(...)
-  list2DF(tidy_columns(as.data.frame(x)))
+  x <- parse_fit(x, "x")
+  intervals <- parse_intervals(conf.int, conf.level, conf.method)
+  components <- as.data.frame(x)
+  list2DF(c(tidy_columns(components, sizes_of(x$points, x)), intervals(x)))
 }
 
 #' @rdname tidy.gmm1d
 #' @export
-tidy.gmm1d_each <- function(x, ...) {
+tidy.gmm1d_each <- function(x, conf.int = FALSE, conf.level = 0.95,
+                            conf.method = c("wald", "profile", "bootstrap"), ...) {
   check_no_dots(...)
+  intervals <- parse_intervals(conf.int, conf.level, conf.method)
   columns <- component_columns(x)
-  with_keys_first(x, columns$of, tidy_columns(columns))
+  sizes <- lapply(outcomes_of(x), function(one) {
+    if (has_failed(one)) NA_real_ else sizes_of(one$points, one$result$mixture)
+  })
+  limits <- if (conf.int) {
+    do.call(Map, c(f = c, lapply(seq_along(x), function(i) {
+      fit <- fit_at(i, x)
+      if (is.null(fit)) no_limits else intervals(fit)
+    })))
+  }
+  with_keys_first(x, columns$of, c(tidy_columns(columns, unlist(sizes)), limits))
 }
+
+# nolint end
 
 # The words of broom.
-tidy_columns <- function(columns) {
-  list(component = columns$component, proportion = columns$lambda, mean = columns$mu,
-       sd = columns$sigma, variance = columns$sigma^2)
+tidy_columns <- function(components, size) {
+  list(component = components$component, size = size, proportion = components$lambda,
+       variance = components$sigma^2, mean = components$mu, sd = components$sigma)
 }
+
+# How much of the data each component is the most probable one of.
+sizes_of <- function(points, mixture) {
+  class <- factor(best_of(posterior(points$x, mixture)), seq_len(mixture$k))
+  as.vector(tapply(points$w, class, sum, default = 0))
+}
+
+# What gives the columns of limits of a fit: none if they are not asked for.
+parse_intervals <- function(asked, level, method) {
+  asked <- parse_flag(asked, "conf.int")
+  level <- parse_level(level, "conf.level")
+  method <- parse_choice(method, c("wald", "profile", "bootstrap"), "conf.method")
+  function(fit) {
+    if (!asked) return(NULL)
+    limits <- confint.gmm1d(fit, level = level, method = method)
+    column <- function(part, side) unname(limits[paste0(part, seq_len(fit$k)), side])
+    Map(column, rep(c("lambda", "mu", "sigma"), each = 2L), c(1L, 2L)) |>
+      stats::setNames(names(no_limits))
+  }
+}
+
+no_limits <- list(
+  proportion.conf.low = NA_real_, proportion.conf.high = NA_real_, mean.conf.low = NA_real_,
+  mean.conf.high = NA_real_, sd.conf.low = NA_real_, sd.conf.high = NA_real_
+)
 
 #' @rdname tidy.gmm1d
 #' @export
 glance.gmm1d <- function(x, ...) {
   check_no_dots(...)
+  x <- parse_fit(x, "x")
   list2DF(glance_columns(x$selection[is_chosen(x), ], x$n, x$n_missing))
 }
 
@@ -76,19 +157,85 @@ glance.gmm1d_each <- function(x, ...) {
   with_keys_first(x, seq_along(outcomes), c(lapply(columns, `[`, place), list(error = error)))
 }
 
+# The words of broom, where it has one.
 glance_columns <- function(chosen, n, n_missing) {
-  list(k = chosen$k, variance = chosen$variance, nobs = n, n_missing = n_missing,
-       logLik = chosen$loglik, df = chosen$df, AIC = chosen$AIC, BIC = chosen$BIC,
-       converged = chosen$converged, penalised = chosen$penalised)
+  model <- ifelse(chosen$k == 1L, "X", c(free = "V", equal = "E")[chosen$variance])
+  list(model = unname(model), G = chosen$k, BIC = chosen$BIC, logLik = chosen$loglik,
+       df = chosen$df, nobs = n, k = chosen$k, variance = chosen$variance, AIC = chosen$AIC,
+       ICL = chosen$ICL, n_missing = n_missing, converged = chosen$converged,
+       penalised = chosen$penalised)
 }
 
 # The rows of the tables of selection that are chosen.
 chosen_rows <- function(outcomes) {
-  types <- list(k = 1L, variance = "", loglik = 1, df = 1L, AIC = 1, BIC = 1, converged = NA,
-                penalised = NA)
+  types <- list(k = 1L, variance = "", loglik = 1, df = 1L, AIC = 1, BIC = 1, ICL = 1,
+                converged = NA, penalised = NA)
   Map(function(name, type) {
     vapply(outcomes, function(one) one$selection[[name]][one$chosen], type)
   }, names(types), types)
 }
 
 size <- function(outcomes, name) vapply(outcomes, function(one) as.double(one$points[[name]]), 1)
+
+#' @rdname tidy.gmm1d
+#' @export
+augment.gmm1d <- function(x, data = NULL, newdata = NULL, ...) {
+  check_no_dots(...)
+  x <- parse_fit(x, "x")
+  if (!is.null(data) && !is.null(newdata)) {
+    abort_gmm1d("argument", "only one of `data` and `newdata` may be given.")
+  }
+  values <- if (!is.null(newdata)) new_values(x, newdata)
+            else if (is.null(data)) data_of(x)
+            else values_again(x, data)
+  frame <- data %||% newdata
+  if (!is.data.frame(frame)) frame <- frame_of(values, x$data_name)
+  columns <- augment_columns(posterior(values, x))
+  frame[names(columns)] <- columns
+  frame
+}
+
+#' @rdname tidy.gmm1d
+#' @export
+augment.gmm1d_each <- function(x, ...) {
+  check_no_dots(...)
+  data <- unclass(x)$data$x
+  if (is.null(data) || any(vapply(data, is_squashable, NA))) {
+    abort_gmm1d("argument", "the fits have kept no data (they were grouped or squashed, or ",
+                "`keep_data = FALSE`) and do not know single observations.")
+  }
+  mixtures <- lapply(outcomes_of(x), function(one) one$result$mixture)
+  most <- max(1L, unlist(lapply(mixtures, `[[`, "k")))
+  rows <- Map(function(values, mixture) {
+    if (is.null(mixture)) return(matrix(NA_real_, length(values), most))
+    cbind(posterior(values, mixture), matrix(0, length(values), most - mixture$k))
+  }, data, mixtures)
+  columns <- augment_columns(do.call(rbind, rows))
+  values <- as.double(unlist(lapply(data, parse_numbers, "x")))
+  with_keys_first(x, rep(seq_along(data), lengths(data)), c(list(x = values), columns))
+}
+
+# The words of broom, then the posterior probabilities.
+augment_columns <- function(rows) {
+  rows <- unname(rows)
+  posterior <- lapply(seq_len(ncol(rows)), function(j) rows[, j])
+  c(list(.class = factor(best_of(rows), seq_len(ncol(rows))), .uncertainty = 1 - largest_of(rows)),
+    stats::setNames(posterior, paste0(".posterior", seq_along(posterior))))
+}
+
+# Values in a column, under their name if it can be one.
+frame_of <- function(values, name) {
+  stats::setNames(data.frame(unname(values)), if (make.names(name) == name) name else "x")
+}
+
+# The values of the fit, as they are in the data that it was made of.
+values_again <- function(fit, data) {
+  if (!is.data.frame(data) || !is.null(fit$formula)) return(new_values(fit, data))
+  values <- data_of(fit)
+  if (nrow(data) != length(values)) {
+    abort_gmm1d("shape", "`data` must have a row for each of the ",
+                count_of(length(values), "value"), " of the fit, not ",
+                count_of(nrow(data), "row"), ".")
+  }
+  values
+}

@@ -181,6 +181,9 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
       result.status = Status::stalled;
   }
   if (options.certify) result.certificate = certificate(points, state.mixture, options);
+  if (result.status == Status::max_iter && gap <= options.tol &&
+      !has_lost_component(points, state))
+    result.status = Status::converged;
   result.iterations = static_cast<int>(result.trace.size()) - 1;
   result.mixture = ordered(state.mixture, options.constraints.own());
   result.loglik = state.statistics.loglik;

@@ -30,7 +30,8 @@ double penalty(const Mixture& mixture, const EmOptions& options) {
 double penalty(double sigma, const EmOptions& options) {
   if (options.penalty == 0) return 0;
   const double ratio = options.scale / sigma;
-  return options.penalty * (ratio * ratio - 1 - 2 * std::log(ratio));
+  const double log_ratio = std::log(options.scale) - std::log(sigma);  // ratio may vanish
+  return options.penalty * (ratio * ratio - 1 - 2 * log_ratio);
 }
 
 double penalised_sigma(double n, double sd, const EmOptions& options, double count) {
@@ -40,7 +41,9 @@ double penalised_sigma(double n, double sd, const EmOptions& options, double cou
 
 State evaluate(const Points& points, Mixture mixture, const EmOptions& options) {
   Statistics statistics = e_step(points, mixture);
-  const double objective = statistics.loglik - penalty(mixture, options);
+  double objective = statistics.loglik - penalty(mixture, options);
+  // A mixture in which a number has overflowed is worse than any other.
+  if (std::isnan(objective)) objective = -std::numeric_limits<double>::infinity();
   return {std::move(mixture), std::move(statistics), objective};
 }
 

@@ -137,6 +137,8 @@ double lattice_step(const Points& points) {
   double step = 0;
   for (std::size_t i = 1; i < points.size; ++i) {
     double a = points.x[i] - points.x[i - 1], b = step;
+    // Values so close are no whole step apart, though they seem to be at one place of it.
+    if (a < 1024 * noise) return 0;
     while (b > noise) {
       const double remainder = std::abs(std::remainder(a, b));
       a = b;

@@ -1,4 +1,6 @@
-library(testthat)
-library(gmm1d)
+if (requireNamespace("testthat", quietly = TRUE)) {
+  library(testthat)
+  library(gmm1d)
 
-test_check("gmm1d")
+  test_check("gmm1d")
+}

@@ -38,3 +38,11 @@ marron_wand <- local({
 draw <- function(density, n, seed = 1) {
   withr::with_seed(seed, rgmm1d(n, density$lambda, density$mu, density$sigma))
 }
+
+# A fit that has the parameters of a density.
+as_fit <- function(density) {
+  fit <- gmm1d(1:9, k = 1)
+  fit[c("lambda", "mu", "sigma")] <- density[c("lambda", "mu", "sigma")]
+  fit$k <- length(density$mu)
+  fit
+}

@@ -77,3 +77,11 @@ test_that("a component without observations is no convergence", {
   fit <- quietly(gmm1d(1:10, start = list(lambda = c(1, 0), mu = 1:2, sigma = c(1, 1))))
   expect_identical(fit$status, "ridge")
 })
+
+test_that("values of all exponents have a fit", {
+  x <- c(3.2e-125, -1.4e158, 5.5e-119, 3.7e-281, 3.4e-298, 7.6e13, 3e-75, 1.2e-96, -3.8e-270)
+  for (w in list(1:9, 9:1, c(22, 24, 57, 37, 32, 60, 52, 50, 15))) {
+    fit <- quietly(gmm1d(x, k = 1:4, weights = w))
+    expect_true(all(is.finite(c(fit$lambda, fit$mu, fit$sigma, fit$selection$objective))))
+  }
+})

@@ -165,3 +165,45 @@ test_that("a fit that ran out of iterations says so", {
   expect_identical(fit$status, "max_iter")
   expect_identical(fit$iterations, 3L)
 })
+
+test_that("an accelerated step leads at least as high as the two EM steps in it", {
+  x <- faithful$waiting
+  points <- squash(x)
+  once <- gmm1d:::em_options(points, gmm1d_control(penalty = 0, max_iter = 1))
+  # From these the leap leads down.
+  starts <- list(
+    list(mu = c(62.9, 95.5), sigma = c(2, 26)), list(mu = c(62.3, 66.5), sigma = c(1.9, 10)),
+    list(mu = c(69.8, 63.5), sigma = c(5.5, 1.05)),
+    list(mu = c(64.2, 67.4, 66), sigma = c(7.9, 29.5, 1.25)),
+    list(mu = c(65.8, 72.9, 77.8, 94.9), sigma = c(2.5, 2.6, 24, 28))
+  )
+  for (start in starts) {
+    start$k <- length(start$mu)
+    start$lambda <- rep(1 / start$k, start$k)
+    two <- gmm1d:::em_steps_cpp(points, start, 2, once)
+    expect_gte(gmm1d:::em_cpp(points, start, once)$loglik,
+               sum(dgmm1d(x, two$lambda, two$mu, two$sigma, log = TRUE)) - 1e-9)
+  }
+})
+
+test_that("a penalised climb ends where the penalised likelihood is flat", {
+  x <- faithful$waiting
+  points <- squash(x)
+  options <- gmm1d:::em_options(points, gmm1d_control(penalty = 5))
+  start <- list(lambda = c(0.4, 0.6), mu = c(52, 79), sigma = c(5, 7), k = 2L)
+  result <- gmm1d:::em_cpp(points, start, options)
+  objective <- function(log_sigma) {
+    sigma <- exp(log_sigma)
+    ratio <- (points$scale / sigma)^2
+    sum(dgmm1d(x, result$mixture$lambda, result$mixture$mu, sigma, log = TRUE)) -
+      5 * sum(ratio - 1 - log(ratio))
+  }
+  at <- log(result$mixture$sigma)
+  slope <- vapply(1:2, function(j) {
+    step <- 1e-4 * (1:2 == j)
+    (objective(at + step) - objective(at - step)) / 2e-4
+  }, 1)
+  expect_equal(slope, c(0, 0), tolerance = 1e-5)
+  expect_identical(result$status, "converged")
+  expect_lt(result$certificate$score, 1e-8)
+})

@@ -139,3 +139,22 @@ test_that("fixed parameters have no interval", {
     expect_identical(unname(is.na(limits[, 1])), c(TRUE, TRUE, TRUE, FALSE, FALSE, FALSE))
   }
 })
+
+test_that("all parameters of a kind are asked for by its name", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  expect_identical(confint(fit, "mu"), confint(fit, c("mu1", "mu2")))
+  expect_identical(confint(fit, c("sigma2", "lambda")),
+                   confint(fit, c("sigma2", "lambda1", "lambda2")))
+})
+
+test_that("standard errors of counts in wide bins are those of the second derivatives", {
+  breaks <- c(-Inf, 50, 65, 80, 88, Inf)
+  count <- as.vector(table(cut(faithful$waiting, breaks)))
+  fit <- gmm1d(data.frame(lower = breaks[-6], upper = breaks[-1], count = count), k = 1)
+  loglik <- function(theta) {
+    sum(count * log(diff(pnorm(breaks, theta[1], theta[2]))))
+  }
+  hessian <- stats::optimHess(c(fit$mu, fit$sigma), loglik,
+                              control = list(ndeps = c(1e-3, 1e-3)))
+  expect_equal(unname(vcov(fit)[2:3, 2:3]), unname(solve(-hessian)), tolerance = 1e-4)
+})

@@ -4,10 +4,12 @@ grouped_fit <- function() {
   edges <- c(-Inf, seq(46, 94, 4), Inf)
   bin <- cut(x, edges)
   fit <- gmm1d(x, k = 2)
-  fit$points <- list(
-    x = as.vector(tapply(x, bin, mean)), w = as.vector(table(bin)), n = length(x),
-    lower = edges[-length(edges)], upper = edges[-1], step = 0, scale = fit$points$scale
-  )
+  points <- squash(data.frame(lower = edges[-length(edges)], upper = edges[-1],
+                              count = as.vector(table(bin))))
+  points["bins"] <- list(NULL)
+  points$x <- as.vector(tapply(x, bin, mean))
+  points$scale <- fit$points$scale
+  fit$points <- points
   fit
 }
 

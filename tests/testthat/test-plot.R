@@ -96,3 +96,25 @@ test_that("cut-points and a rug are drawn on request", {
     plot(fit, cutpoints = TRUE, rug = TRUE)
   })
 })
+
+test_that("a fit can be drawn into a histogram, in its unit", {
+  skip_if_not_installed("vdiffr")
+  fit <- gmm1d(~waiting, data = faithful, k = 2)
+  vdiffr::expect_doppelganger("lines in a histogram", function() {
+    hist(faithful$waiting, breaks = seq(40, 100, 2))
+    lines(fit, components = TRUE, scale = "count", binwidth = 2, lwd = 2)
+  })
+  withr::with_pdf(NULL, {
+    plot(0:100, 0:100)
+    expect_identical(withVisible(lines(fit)), list(value = fit, visible = FALSE))
+    expect_error(lines(fit, scale = "count"), class = "gmm1d_error_argument")
+    expect_error(lines(fit, components = NA), class = "gmm1d_error_type")
+  })
+})
+
+test_that("counts are bars of the data's numbers", {
+  fit <- gmm1d(~waiting, data = faithful, k = 2)
+  view <- gmm1d:::density_view(fit, gmm1d:::parse_look(breaks = seq(40, 100, 5), scale = "count"))
+  expect_equal(view$bars$height, hist(faithful$waiting, seq(40, 100, 5), plot = FALSE)$counts)
+  expect_equal(view$curves$total, 272 * 5 * dgmm1d(view$curves$x, fit))
+})

@@ -66,6 +66,8 @@ test_that("predictions of every backend", {
     expect_match(sql("class"), "CAST")
     expect_match(sql("posterior"), "EXP", ignore.case = TRUE)
   }
-  expect_snapshot(predict(fit, tbl, "class", column = value))
-  expect_snapshot(predict(fit, tbl, "posterior", column = value))
+  # The last digits of estimates are the compiler's.
+  rounded <- function(lines) gsub("([0-9][.][0-9]{8})[0-9]+(e[+-][0-9]+)", "\\1\\2", lines)
+  expect_snapshot(predict(fit, tbl, "class", column = value), transform = rounded)
+  expect_snapshot(predict(fit, tbl, "posterior", column = value), transform = rounded)
 })

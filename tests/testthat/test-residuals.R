@@ -1,6 +1,3 @@
-# A fit without data: as much of one as the distribution needs.
-as_fit <- function(density) structure(c(density, k = length(density$mu)), class = "gmm1d")
-
 test_that("quantile residuals are qnorm of the distribution function", {
   for (x in real_data()) {
     fit <- quietly(gmm1d(x, k = 2))

@@ -165,3 +165,15 @@ test_that("the position of a bad value is told", {
   x <- replace(draw(marron_wand$gaussian, 2e5), 150000, -Inf)
   expect_error(squash(x), "position 150000", class = "gmm1d_error_infinite")
 })
+
+test_that("values that a far one makes look equal do not lie on its lattice", {
+  expect_identical(squash(c(0.3, 1, 2.2, 3.5e14, -1.3e27))$step, 0)
+  fit <- quietly(gmm1d(c(qnorm(ppoints(100)), -1.3e27), k = 1:2))
+  expect_gt(diff(fit$selection$loglik), 0)
+})
+
+test_that("a fit of squashed data is named after them", {
+  points <- squash(faithful$waiting)
+  expect_identical(gmm1d(points, k = 1)$data_name, "points")
+  expect_identical(gmm1d(squash(faithful$waiting), k = 1)$data_name, "squash(faithful$waiting)")
+})

@@ -77,3 +77,9 @@ test_that("weights of 2 are observations given twice, weights of 0 none", {
   expect_equal(mstep(x, gamma, rep(c(0, 1, 2), 10)), mstep(x[twice], gamma[twice, ]),
                tolerance = 1e-12)
 })
+
+test_that("the M-step's mean keeps its digits far from zero", {
+  x <- 1e15 + 0:999
+  expect_identical(mstep(x, matrix(1, 1000, 1))$mu, 1e15 + 499.5)
+  expect_equal(mstep(x, matrix(1, 1000, 1))$sigma, sqrt((1000^2 - 1) / 12), tolerance = 1e-12)
+})

@@ -1,9 +1,103 @@
-test_that("tidy() has the words of broom for the parameters", {
+test_that("the tables agree with broom's of the same mixture from mclust", {
+  skip_if_not_installed("broom")
+  skip_if_not_installed("mclust")
+  mclustBIC <- mclust::mclustBIC # nolint: object_name_linter. Mclust() looks for it.
+  for (model in c("V", "E")) {
+    other <- mclust::Mclust(faithful$waiting, G = 2, modelNames = model, verbose = FALSE,
+                            control = mclust::emControl(tol = c(1e-14, 1e-14)))
+    fit <- gmm1d(faithful$waiting, k = 2, variance = if (model == "V") "free" else "equal")
+    theirs <- as.data.frame(broom::tidy(other))
+    expect_identical(names(tidy(fit))[seq_along(theirs)], names(theirs))
+    expect_equal(tidy(fit)[names(theirs)], theirs, tolerance = 1e-5, ignore_attr = TRUE)
+
+    theirs <- as.data.frame(broom::glance(other))
+    shared <- setdiff(names(theirs), "hypvol")
+    expect_identical(names(glance(fit))[seq_along(shared)], shared)
+    theirs$BIC <- -theirs$BIC
+    expect_equal(glance(fit)[shared], theirs[shared], tolerance = 1e-8)
+
+    theirs <- as.data.frame(broom::augment(other, data = faithful))
+    ours <- augment(fit, data = faithful)
+    expect_identical(names(ours)[seq_along(theirs)], names(theirs))
+    expect_equal(ours[names(theirs)], theirs, tolerance = 1e-4)
+  }
+})
+
+test_that("tidy() has what coef() and confint() say", {
   fit <- gmm1d(faithful$waiting, k = 2)
-  expect_identical(as.list(tidy(fit)), list(
-    component = 1:2, proportion = fit$lambda, mean = fit$mu, sd = fit$sigma,
-    variance = fit$sigma^2
-  ))
+  for (method in c("wald", "profile")) {
+    rows <- tidy(fit, conf.int = TRUE, conf.level = 0.9, conf.method = method)
+    limits <- confint(fit, level = 0.9, method = method)
+    expect_identical(c(rows$proportion, rows$mean, rows$sd), unname(coef(fit)))
+    expect_identical(unname(limits), cbind(
+      c(rows$proportion.conf.low, rows$mean.conf.low, rows$sd.conf.low),
+      c(rows$proportion.conf.high, rows$mean.conf.high, rows$sd.conf.high)
+    ))
+  }
+  expect_error(tidy(fit, conf.int = NA), class = "gmm1d_error_type")
+  expect_error(tidy(fit, conf.int = TRUE, conf.level = 2), class = "gmm1d_error_range")
+})
+
+test_that("sizes add up to the number of values, weighted ones too", {
+  w <- rep(1:4, 68)
+  for (fit in list(gmm1d(c(NA, faithful$waiting), k = 3), gmm1d(faithful$waiting, k = 2, w))) {
+    expect_equal(sum(tidy(fit)$size), fit$n)
+  }
+  fit <- gmm1d(faithful$waiting, k = 2)
+  expect_equal(tidy(fit)$size, as.vector(table(predict(fit))))
+})
+
+test_that("the table of many fits has the rows of each", {
+  fits <- suppressWarnings(gmm1d_each(list(a = faithful$waiting, b = 1, c = faithful$eruptions),
+                                      k = 2))
+  for (intervals in c(FALSE, TRUE)) {
+    rows <- tidy(fits, conf.int = intervals)
+    expect_identical(rows$group, c("a", "a", "b", "c", "c"))
+    for (name in c("a", "c")) {
+      expect_equal(rows[rows$group == name, -1], tidy(fits[[name]], conf.int = intervals),
+                   ignore_attr = "row.names")
+    }
+    expect_true(all(is.na(rows[rows$group == "b", -1])))
+  }
+})
+
+test_that("augment() adds what predict() says to the data that it is given", {
+  fit <- gmm1d(~waiting, data = faithful, k = 2)
+  added <- function(rows) rows[c(".class", ".uncertainty", ".posterior1", ".posterior2")]
+  rows <- augment(fit)
+  expect_identical(rows$waiting, faithful$waiting)
+  expect_identical(as.integer(rows$.class), predict(fit))
+  expect_identical(rows$.uncertainty, predict(fit, type = "uncertainty"))
+  expect_identical(unname(as.matrix(rows[4:5])), unname(predict(fit, type = "posterior")))
+  expect_identical(augment(fit, data = faithful)[names(faithful)], faithful)
+  expect_identical(added(augment(fit, data = faithful)), added(rows))
+  expect_identical(added(augment(gmm1d(faithful$waiting, k = 2), data = faithful)), added(rows))
+
+  new <- augment(fit, newdata = data.frame(waiting = c(60, NA), other = c("a", "b")))
+  expect_identical(new$other, c("a", "b"))
+  expect_identical(is.na(new$.class), c(FALSE, TRUE))
+  expect_identical(is.na(new$.posterior2), c(FALSE, TRUE))
+  expect_identical(names(augment(fit, newdata = 60))[1], "waiting")
+  expect_identical(levels(augment(fit, newdata = 60)$.class), c("1", "2"))
+})
+
+test_that("augment() says which data it lacks", {
+  expect_error(augment(gmm1d(squash(faithful$waiting), k = 2)), class = "gmm1d_error_argument")
+  fit <- gmm1d(faithful$waiting, k = 2)
+  expect_error(augment(fit, data = iris), class = "gmm1d_error_shape")
+  expect_error(augment(fit, data = faithful, newdata = 1), class = "gmm1d_error_argument")
+  fits <- gmm1d_each(list(squash(faithful$waiting)), k = 2)
+  expect_error(augment(fits), class = "gmm1d_error_argument")
+})
+
+test_that("augment() of many fits has the rows of each", {
+  fits <- suppressWarnings(gmm1d_each(list(a = faithful$waiting, b = NA_real_, c = c(1, 2, 5)),
+                                      k = 1:2))
+  rows <- augment(fits)
+  expect_identical(rows$group, rep(c("a", "b", "c"), c(272, 1, 3)))
+  one <- augment(fits[["a"]])
+  expect_equal(rows[rows$group == "a", seq_along(one) + 1], one, ignore_attr = "names")
+  expect_true(is.na(rows$.class[rows$group == "b"]))
 })
 
 test_that("glance() is a row that agrees with the extractors", {
@@ -12,7 +106,7 @@ test_that("glance() is a row that agrees with the extractors", {
   expect_identical(nrow(row), 1L)
   expect_equal(row$logLik, as.numeric(logLik(fit)))
   expect_equal(c(row$AIC, row$BIC), c(AIC(fit), BIC(fit)))
-  expect_identical(row[c("k", "variance", "nobs", "n_missing", "df")],
-                   list2DF(list(k = fit$k, variance = "equal", nobs = 272, n_missing = 1,
-                                df = fit$df)))
+  expect_identical(row[c("model", "G", "k", "variance", "nobs", "n_missing", "df")],
+                   list2DF(list(model = "E", G = fit$k, k = fit$k, variance = "equal",
+                                nobs = 272, n_missing = 1, df = fit$df)))
 })

@@ -1,0 +1,144 @@
+#' Fits of other packages
+#'
+#' Turns a mixture that another package has fitted into a [gmm1d()] fit, with the estimates as they
+#' are: `plot()`, `predict()`, `cutpoints()`, `confint()` and the rest then work on it, and its
+#' certificate says how far from a maximum of the likelihood the other package has stopped.
+#'
+#' @details
+#' Nothing is fitted anew. If the estimates are at a maximum of the likelihood, to `tol` of the
+#' control, `converged` is `TRUE`. If not, `status` is `"given"` and `gap` is what a Newton step
+#' promises to gain, in log-likelihood units (`Inf` where the information is not
+#' positive definite); `gmm1d(x, start = fit)` climbs on from there, and `gmm1d(x)` looks for
+#' the best maximum. Standard errors are those of the estimates as they are.
+#'
+#' The components are in order of their means.
+#'
+#' @param object A fit of one variable: a `mixEM` of mixtools (`normalmixEM()`), an `Mclust` or
+#'   `densityMclust` of mclust, a `norMix` of nor1mix, or a list with the numeric vectors `lambda`,
+#'   `mu` and `sigma`, all of one length.
+#' @param x The data: as for [gmm1d()], a vector or squashed data. (`norMix` objects and lists have
+#'   none.)
+#' @param weights Observation weights of `x`, as for [gmm1d()].
+#' @param control The result of [gmm1d_control()], or a list of its arguments.
+#' @param ... Not used; an unknown argument is an error.
+#'
+#' @return A `gmm1d` fit. `variance` is `"equal"` if all components have the same sigma.
+#'
+#' @section Errors:
+#' `gmm1d_error_type` for an object of another kind, or of more than one variable;
+#' `gmm1d_error_argument` where `x` is missing; `gmm1d_error_range` for an `Mclust` with a noise
+#' component, and for proportions and sigmas that are none.
+#' @seealso `vignette("coming-from")`
+#' @examples
+#' # scikit-learn, Stata, a paper: a list
+#' fit <- as_gmm1d(list(lambda = c(0.36, 0.64), mu = c(54.6, 80.1), sigma = c(5.9, 5.9)),
+#'                 x = faithful$waiting)
+#' fit
+#' gmm1d(faithful$waiting, start = fit)
+#' @examplesIf requireNamespace("mixtools", quietly = TRUE)
+#' set.seed(1)
+#' as_gmm1d(mixtools::normalmixEM(faithful$waiting, k = 2))
+#' @export
+as_gmm1d <- function(object, ...) {
+  if (missing(object)) abort_gmm1d("argument", "`object`, the first argument, is missing.")
+  UseMethod("as_gmm1d")
+}
+
+#' @export
+as_gmm1d.default <- function(object, ...) {
+  abort_gmm1d("type", "`object` must be a `mixEM`, an `Mclust`, a `norMix` or a list of `lambda`, ",
+              "`mu` and `sigma`, not ", describe(object), ".")
+}
+
+#' @export
+as_gmm1d.gmm1d <- function(object, ...) parse_fit(object, "object")
+
+#' @rdname as_gmm1d
+#' @export
+as_gmm1d.mixEM <- function(object, control = gmm1d_control(), ...) {
+  check_no_dots(...)
+  if (!identical(object$ft, "normalmixEM")) {
+    abort_gmm1d("type", "`object` must be a fit of `normalmixEM()`, not of ",
+                object$ft %||% "another function", ".")
+  }
+  k <- length(object$lambda)
+  # With equal means or sigmas there is one of them; `scale` are then the ratios of the sigmas.
+  sigma <- rep_len(object$sigma, k) * (object$scale %||% 1)
+  mixture <- parse_mixture(object$lambda, rep_len(object$mu, k), sigma)
+  fit_as_given(mixture, object$x, NULL, control, substitute(object), "x")
+}
+
+#' @rdname as_gmm1d
+#' @export
+as_gmm1d.Mclust <- function(object, control = gmm1d_control(), ...) {
+  check_no_dots(...)
+  if (object$d != 1L) {
+    abort_gmm1d("type", "`object` must be a fit of one variable, not of ", object$d, ".")
+  }
+  if (length(object$parameters$pro) > object$G) {
+    abort_gmm1d("range", "`object` must not have a noise component.")
+  }
+  # Of one component mclust does not give the proportion.
+  lambda <- object$parameters$pro %||% 1
+  sigma <- sqrt(rep_len(object$parameters$variance$sigmasq, object$G))
+  mixture <- parse_mixture(lambda, unname(object$parameters$mean), sigma)
+  fit <- fit_as_given(mixture, as.vector(object$data), NULL, control, substitute(object), "data")
+  fit$data_name <- name_of(object$call$data)
+  fit
+}
+
+#' @rdname as_gmm1d
+#' @export
+as_gmm1d.norMix <- function(object, x, weights = NULL, control = gmm1d_control(), ...) {
+  check_no_dots(...)
+  if (missing(x)) abort_no_data("norMix")
+  mixture <- parse_mixture(object[, "w"], object[, "mu"], object[, "sigma"])
+  fit_as_given(mixture, x, weights, control, substitute(x))
+}
+
+#' @rdname as_gmm1d
+#' @export
+as_gmm1d.list <- function(object, x, weights = NULL, control = gmm1d_control(), ...) {
+  check_no_dots(...)
+  mixture <- parse_mixture_list(object, "object")
+  if (missing(x)) abort_no_data("list")
+  fit_as_given(mixture, x, weights, control, substitute(x))
+}
+
+abort_no_data <- function(kind) {
+  abort_gmm1d("argument", "`x`, the data, is missing: a ", kind, " has none.")
+}
+
+# The fit that has these estimates, in order of mu. `source` is where the data are, or the object
+# in whose `field` they are.
+fit_as_given <- function(mixture, x, weights, control, source, field = NULL) {
+  control <- parse_control(control)
+  mixture <- reordered(mixture, order(mixture$mu, mixture$sigma))
+  equal <- mixture$k > 1L && all(mixture$sigma == mixture$sigma[1L])
+  plan <- parse_plan(mixture$k, if (equal) "equal" else "free", "BIC", NULL, mixture, control)
+  # No iteration, and no floor that would change a sigma.
+  plan$control$max_iter <- 0L
+  plan$control$min_sigma <- min(mixture$sigma) / 2
+  outcome <- fit_sets(list(set_of(x, weights, plan)), plan)[[1L]]
+  plan$control <- control
+  fit <- new_gmm1d(outcome, plan)
+  if (fit$status == "max_iter") fit$status <- "given"
+  fit["data"] <- list(if (control$keep_data && !is_squashable(x)) x)
+  data <- if (is.null(field)) source else call("$", source, as.name(field))
+  fit$data_name <- name_of(data)
+  fit$call <- as.call(c(list(quote(gmm1d), x = data, k = mixture$k),
+                        if (!is.null(weights)) list(weights = weights),
+                        if (equal) list(variance = "equal")))
+  fit
+}
+
+set_of <- function(x, weights, plan) {
+  if (!is_squashable(x)) {
+    points <- squash(x, weights, NULL, plan$control)
+    return(new_set(points, plan, finer_squasher(points, x, weights, plan)))
+  }
+  if (!is.null(weights)) {
+    abort_gmm1d("argument", "`weights` must be NULL: squashed and grouped data have their weights.")
+  }
+  new_set(squash(x), plan)
+}

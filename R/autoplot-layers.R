@@ -1,0 +1,285 @@
+# The views of plot() as layers of ggplot2.
+
+draw_layers <- function(type, panels, look) {
+  layers <- switch(type,
+    density = density_layers,
+    selection = selection_layers,
+    qq = qq_layers,
+    cdf = cdf_layers,
+    rootogram = rootogram_layers,
+    uncertainty = uncertainty_layers,
+    trace = trace_layers,
+    classification = classification_layers
+  )
+  plot <- ggplot2::ggplot() + layers(panels, look) +
+    ggplot2::theme(legend.position = "top", legend.key.width = ggplot2::unit(2, "lines"))
+  if (is.null(look$xlim)) plot else plot + ggplot2::coord_cartesian(xlim = range(look$xlim))
+}
+
+title_words <- function(type, fit = NULL) {
+  what <- c(
+    density = "Gaussian mixture", selection = "Models tried", qq = "Quantiles",
+    cdf = "Distribution function", rootogram = "Hanging rootogram",
+    uncertainty = "Uncertainty", trace = "Last climb", classification = "Classification"
+  )[[type]]
+  if (is.null(fit) || type == "selection") what else main_of(what, fit)
+}
+
+x_words <- function(type, name) {
+  switch(type, selection = "Number of components", qq = "Quantile of the mixture",
+         trace = "Iteration", name)
+}
+
+caption <- function(text) if (!is.null(text)) ggplot2::labs(caption = text)
+
+# How many values or data sets are not seen, and other doubts.
+caption_of <- function(type, fit, look) {
+  if (type == "trace") return(if (!fit$converged) "not converged")
+  if (type == "selection") return(NULL)
+  xlim <- switch(type, density = density_view(fit, look)$xlim, qq = bulk_of(fit$points),
+                 rootogram = range(rootogram_of(fit, look$breaks, look$xlim)$breaks),
+                 default_xlim(fit))
+  outside_note(fit, look, xlim)
+}
+
+left_out_words <- function(fits) {
+  failed <- sum(vapply(outcomes_of(fits), has_failed, NA))
+  if (failed > 0L) paste(count_of(failed, "data set"), "without a fit not shown")
+}
+
+density_layers <- function(panels, look) {
+  bars <- panel_rows(panels, function(fit) density_view(fit, look)$bars)
+  curves <- panel_rows(panels, function(fit) curve_rows(density_view(fit, look)$curves))
+  key <- density_key(most_components(panels), look)
+  list(
+    ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = 0,
+                                    ymax = .data$.height), bars, fill = "grey75",
+                       colour = "white"),
+    ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.y, colour = .data$.part,
+                                    linetype = .data$.part), curves, linewidth = 0.8),
+    key_scales(key),
+    if (look$cutpoints) {
+      cut_layer(panel_rows(panels, function(fit) {
+        limits <- density_view(fit, look)$xlim
+        cuts <- cutpoints(fit)$cutpoint
+        list(x = cuts[cuts >= min(limits) & cuts <= max(limits)])
+      }))
+    },
+    if (look$rug) {
+      points <- panel_rows(panels, function(fit) list(x = fit$points$x))
+      ggplot2::geom_rug(ggplot2::aes(.data$.x), points, sides = "b", linewidth = 0.2)
+    },
+    ggplot2::labs(y = words_of(look$scale))
+  )
+}
+
+cut_layer <- function(cuts) {
+  ggplot2::geom_vline(ggplot2::aes(xintercept = .data$.x), cuts, linetype = 2, colour = "grey40")
+}
+
+# The mixture and its components, one below the other.
+curve_rows <- function(curves, unit = 1) {
+  parts <- cbind(curves$total, curves$components) * unit
+  if (ncol(parts) == 2L) parts <- parts[, 1L, drop = FALSE]
+  text <- part_names(ncol(curves$components))[seq_len(ncol(parts))]
+  data.frame(x = curves$x, y = as.vector(parts), part = factor(rep(text, each = nrow(parts)), text))
+}
+
+# The colours and line types of a key, in one legend; none for what stands alone.
+key_scales <- function(key) {
+  guide <- if (length(key$text) > 1L) "legend" else "none"
+  list(
+    ggplot2::scale_colour_manual(NULL, values = stats::setNames(key$col, key$text),
+                                 guide = guide),
+    ggplot2::scale_linetype_manual(NULL, values = stats::setNames(key$lty, key$text),
+                                   guide = guide)
+  )
+}
+
+qq_layers <- function(panels, look) {
+  within <- function(rows, view) rows[rows$x >= min(view$xlim) & rows$x <= max(view$xlim), ]
+  views <- function(part) {
+    panel_rows(panels, function(fit) {
+      view <- qq_view(fit, look)
+      within(view[[part]], view)
+    })
+  }
+  list(
+    ggplot2::geom_ribbon(ggplot2::aes(.data$.x, ymin = .data$.lower, ymax = .data$.upper),
+                         views("band"), fill = "grey80"),
+    ggplot2::geom_abline(slope = 1, intercept = 0, colour = colours_of(1L, NULL),
+                         linewidth = 0.8),
+    ggplot2::geom_linerange(ggplot2::aes(xmin = .data$.from, xmax = .data$.to, y = .data$.y),
+                            views("points"), linewidth = 0.8),
+    ggplot2::geom_point(ggplot2::aes(.data$.x, .data$.y), views("points"), size = 0.8),
+    ggplot2::labs(y = "Data", subtitle = "Grey: where 95 % of the mixture's values would be")
+  )
+}
+
+cdf_layers <- function(panels, look) {
+  views <- function(part) {
+    panel_rows(panels, function(fit) {
+      view <- cdf_view(fit, look)
+      limits <- padded(view$xlim)
+      rows <- view[[part]]
+      rows$x <- pmin(pmax(rows$x, limits[1L]), limits[2L])
+      rows
+    })
+  }
+  rows <- rbind(
+    cbind(views("data")[c(".x", ".p", names(panels$keys))], .part = "data"),
+    cbind(views("curve"), .part = "mixture")
+  )
+  key <- list(text = c("data", "mixture"), col = c("black", colours_of(1L, NULL)), lty = c(1, 2))
+  list(
+    ggplot2::geom_ribbon(ggplot2::aes(.data$.x, ymin = .data$.lower, ymax = .data$.upper),
+                         views("data"), fill = "grey80"),
+    ggplot2::geom_path(ggplot2::aes(.data$.x, .data$.p, colour = .data$.part,
+                                    linetype = .data$.part), rows, linewidth = 0.8),
+    key_scales(key),
+    ggplot2::labs(y = "Probability",
+                  subtitle = "Grey: where the true curve is, with probability 0.95 or more")
+  )
+}
+
+rootogram_layers <- function(panels, look) {
+  bars <- panel_rows(panels, function(fit) {
+    bars <- rootogram_of(fit, look$breaks, look$xlim)
+    left <- bars$breaks[-length(bars$breaks)]
+    right <- bars$breaks[-1L]
+    top <- sqrt(bars$expected)
+    data.frame(left, right, middle = (left + right) / 2, top, bottom = top - sqrt(bars$observed))
+  })
+  list(
+    ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = .data$.bottom,
+                                    ymax = .data$.top), bars[bars$.top > bars$.bottom, ],
+                       fill = "grey85", colour = "grey60"),
+    ggplot2::geom_hline(yintercept = 0),
+    ggplot2::geom_hline(yintercept = c(-1, 1), linetype = 3),
+    ggplot2::geom_line(ggplot2::aes(.data$.middle, .data$.top), bars,
+                       colour = colours_of(1L, NULL), linewidth = 0.8),
+    ggplot2::geom_point(ggplot2::aes(.data$.middle, .data$.top), bars,
+                        colour = colours_of(1L, NULL)),
+    ggplot2::labs(y = "Square root of number",
+                  subtitle = "Bars: data, hanging from the curve of the mixture")
+  )
+}
+
+trace_layers <- function(panels, look) {
+  rows <- panel_rows(panels, function(fit) {
+    gaps <- trace_gaps(fit$trace)
+    list(iteration = seq_along(gaps) - 1, gap = gaps)
+  })
+  scale <- trace_scale(rows$.gap)
+  rows$.height <- ifelse(rows$.gap > 0, rows$.gap, scale$floor)
+  penalised <- all(vapply(panels$fits, `[[`, NA, "penalised"))
+  list(
+    ggplot2::geom_line(ggplot2::aes(.data$.iteration, .data$.height), rows,
+                       colour = colours_of(1L, NULL)),
+    ggplot2::geom_point(ggplot2::aes(.data$.iteration, .data$.height, shape = .data$.gap > 0),
+                        rows, colour = colours_of(1L, NULL), fill = "white"),
+    ggplot2::scale_shape_manual(values = c("TRUE" = 16, "FALSE" = 21), guide = "none"),
+    ggplot2::scale_x_continuous(breaks = function(limits) whole_numbers(pretty(limits))),
+    ggplot2::scale_y_log10(breaks = c(scale$floor, 10^scale$ticks),
+                           labels = scale$labels),
+    ggplot2::labs(y = below_last_words(penalised))
+  )
+}
+
+selection_layers <- function(panels, look) {
+  models <- panel_rows(panels, models_of)
+  col <- stats::setNames(colours_of(3L, NULL), criteria)
+  both <- length(unique(models$.variance)) > 1L
+  lines <- if (length(unique(models$.k)) > 1L) models else models[0L, ]
+  shapes <- ggplot2::guide_legend(override.aes = list(
+    shape = symbol_of(criteria, if ("free" %in% models$.variance) "free" else "equal")
+  ))
+  list(
+    ggplot2::geom_line(ggplot2::aes(
+      .data$.k, .data$.value, colour = .data$.criterion, linetype = .data$.variance,
+      group = interaction(.data$.criterion, .data$.variance)
+    ), lines, linewidth = 0.8),
+    ggplot2::geom_point(ggplot2::aes(.data$.k, .data$.value, colour = .data$.criterion,
+                                     shape = .data$.pch), models, size = 2, stroke = 1),
+    ggplot2::geom_point(ggplot2::aes(.data$.k, .data$.value), models[models$.chosen, ], size = 5,
+                        shape = 1, stroke = 1),
+    ggplot2::scale_colour_manual(NULL, values = col, breaks = criteria, guide = shapes),
+    ggplot2::scale_linetype_manual("sigma", values = c(free = 1, equal = 2),
+                                   guide = if (both) "legend" else "none"),
+    ggplot2::scale_shape_identity(),
+    ggplot2::scale_x_continuous(breaks = unique(models$.k), minor_breaks = NULL),
+    ggplot2::labs(y = "Criterion (smaller is better)",
+                  caption = selection_words(panels$fits))
+  )
+}
+
+# What the symbols mean.
+selection_words <- function(fits) {
+  models <- do.call(rbind, lapply(fits, models_of))
+  criterion <- fits[[1L]]$criterion
+  toString(c(paste("ring: chosen by", criterion), if (3 %in% models$pch) "+ penalised",
+             if (4 %in% models$pch) "\u00d7 not converged"))
+}
+
+classification_layers <- function(panels, look) {
+  rows <- panel_rows(panels, function(fit) {
+    xlim <- look$xlim %||% default_xlim(fit)
+    x <- sort(c(grid_of(fit, xlim), regions_of(fit, xlim)$to))
+    data.frame(x, p = as.vector(posterior(x, fit)),
+               part = rep(part_names(fit$k)[-1L], each = length(x)))
+  })
+  key <- component_key(most_components(panels))
+  rows$.part <- factor(rows$.part, key$text)
+  list(
+    strip_layers(panels, look, 1),
+    ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.p, colour = .data$.part,
+                                    linetype = .data$.part), rows, linewidth = 0.8),
+    key_scales(key),
+    ggplot2::scale_y_continuous(breaks = seq(0, 1, 0.25)),
+    ggplot2::labs(y = "Posterior probability")
+  )
+}
+
+uncertainty_layers <- function(panels, look) {
+  rows <- panel_rows(panels, function(fit) {
+    xlim <- look$xlim %||% default_xlim(fit)
+    regions <- regions_of(fit, xlim)
+    parts <- Map(function(from, to, component) {
+      x <- grid_of(fit, c(from, to))
+      data.frame(x, p = 1 - largest_of(posterior(x, fit)), part = paste("component", component),
+                 region = from)
+    }, regions$from, regions$to, regions$component)
+    do.call(rbind, parts)
+  })
+  top <- max(rows$.p, 0.5)
+  list(
+    strip_layers(panels, look, top),
+    ggplot2::geom_ribbon(ggplot2::aes(.data$.x, ymin = 0, ymax = .data$.p, fill = .data$.part,
+                                      group = .data$.region), rows, alpha = 0.5),
+    ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.p), rows),
+    ggplot2::scale_y_continuous(breaks = function(limits) ticks_from(c(0, limits[2L]))),
+    ggplot2::labs(y = "1 - largest posterior probability")
+  )
+}
+
+# The data in the colours of the most probable components, below a plot of height `top`.
+strip_layers <- function(panels, look, top) {
+  limits <- function(fit) range(look$xlim %||% default_xlim(fit))
+  bars <- panel_rows(panels, function(fit) {
+    strip_bars(fit$points, regions_of(fit, limits(fit)), limits(fit))
+  })
+  cuts <- panel_rows(panels, function(fit) list(x = regions_of(fit, limits(fit))$from[-1L]))
+  key <- component_key(most_components(panels))
+  bars$.part <- factor(paste("component", bars$.component), key$text)
+  bottom <- strip_bottom(c(0, top))
+  list(
+    ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = bottom,
+                                    ymax = bottom + 0.2 * top * .data$.height,
+                                    fill = .data$.part), bars),
+    cut_layer(cuts),
+    ggplot2::geom_hline(yintercept = 0, colour = "grey60"),
+    ggplot2::expand_limits(y = top),
+    ggplot2::scale_fill_manual(NULL, values = stats::setNames(key$col, key$text),
+                               guide = if (length(key$text) > 1L) "legend" else "none")
+  )
+}

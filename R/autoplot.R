@@ -1,0 +1,126 @@
+#' Plots with ggplot2
+#'
+#' `autoplot()` makes of a fit the eight views that [plot.gmm1d()] has, as ggplot2 objects to which
+#' scales, themes and titles can be added; of many fits it makes a panel for each. `autolayer()`
+#' adds the components and the mixture to a histogram of the user's own. Both draw from
+#' the squashed points, whatever the number of values, and need the package ggplot2.
+#'
+#' @param object A [gmm1d()] fit, or a [gmm1d_each()] result with at most 100 fits.
+#' @param type,breaks,xlim,cutpoints,rug,scale As for [plot.gmm1d()].
+#' @param binwidth `autolayer()` with `scale = "count"`: the width of the user's bars, a number
+#'   above 0, in the unit of the data.
+#' @param ncol Columns of panels: a whole number, or `NULL` (default: ggplot2 chooses).
+#' @param scales Limits of the panels' axes: `"free"` (default: each its own), `"fixed"`,
+#'   `"free_x"` or `"free_y"`.
+#' @param ... For many fits, the arguments of `autoplot()` of one. Otherwise not used; an unknown
+#'   argument is an error.
+#'
+#' @return `autoplot()`: a `ggplot` object. `autolayer()`: a list of layers, without a legend; for
+#'   many fits their data have the key columns, by which the user's facets are told apart.
+#'
+#' @section Errors:
+#' `gmm1d_error_argument` for an unknown word or argument, for more than 100 fits, and for counts
+#' without a width; the others as [plot.gmm1d()].
+#' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
+#' library(ggplot2)
+#' fit <- gmm1d(~ waiting, data = faithful)
+#' autoplot(fit, scale = "count", cutpoints = TRUE) + theme_minimal()
+#' autoplot(fit, "classification")
+#'
+#' ggplot(faithful, aes(waiting)) +
+#'   geom_histogram(binwidth = 2, fill = "grey90") +
+#'   autolayer(fit, scale = "count", binwidth = 2)
+#'
+#' autoplot(gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3))
+#' @method autoplot gmm1d
+#' @rawNamespace S3method(ggplot2::autoplot, gmm1d)
+autoplot.gmm1d <- function(object, type = c(
+                             "density", "selection", "qq", "cdf", "rootogram", "uncertainty",
+                             "trace", "classification"
+                           ), breaks = NULL, xlim = NULL, cutpoints = FALSE, rug = FALSE,
+                           scale = c("density", "count"), ...) {
+  check_no_dots(...)
+  object <- parse_fit(object, "object")
+  type <- parse_choice(type, eval(formals()$type), "type")
+  look <- parse_look(breaks, xlim, cutpoints, rug, scale)
+  draw_layers(type, new_panels(list(object)), look) +
+    ggplot2::labs(title = title_words(type, object), x = x_words(type, object$data_name)) +
+    caption(caption_of(type, object, look))
+}
+
+#' @rdname autoplot.gmm1d
+#' @method autoplot gmm1d_each
+#' @rawNamespace S3method(ggplot2::autoplot, gmm1d_each)
+autoplot.gmm1d_each <- function(object, type = "density", # nolint: object_name_linter.
+                                breaks = NULL, xlim = NULL,
+                                cutpoints = FALSE, rug = FALSE, scale = c("density", "count"),
+                                ncol = NULL, scales = "free", ...) {
+  check_no_dots(...)
+  type <- parse_choice(type, eval(formals(autoplot.gmm1d)$type), "type")
+  scales <- parse_choice(scales, c("free", "fixed", "free_x", "free_y"), "scales")
+  look <- parse_look(breaks, xlim, cutpoints, rug, scale)
+  panels <- panels_of(object, at_most = 100L)
+  draw_layers(type, panels, look) +
+    ggplot2::facet_wrap(names(panels$keys), scales = scales, ncol = ncol) +
+    ggplot2::labs(title = title_words(type), x = x_words(type, "x")) +
+    caption(left_out_words(object))
+}
+
+#' @rdname autoplot.gmm1d
+#' @method autolayer gmm1d
+#' @rawNamespace S3method(ggplot2::autolayer, gmm1d)
+autolayer.gmm1d <- function(object, scale = c("density", "count"), binwidth = NULL, ...) {
+  check_no_dots(...)
+  object <- parse_fit(object, "object")
+  curve_layers(new_panels(list(object)), scale, binwidth)
+}
+
+#' @rdname autoplot.gmm1d
+#' @method autolayer gmm1d_each
+#' @rawNamespace S3method(ggplot2::autolayer, gmm1d_each)
+autolayer.gmm1d_each <- function(object, # nolint: object_name_linter.
+                                 scale = c("density", "count"), binwidth = NULL, ...) {
+  check_no_dots(...)
+  curve_layers(panels_of(object, at_most = 100L), scale, binwidth)
+}
+
+curve_layers <- function(panels, scale, binwidth) {
+  rows <- panel_rows(panels, function(fit) {
+    curve_rows(curves_of(fit, default_xlim(fit)), parse_unit(scale, binwidth, fit$n))
+  })
+  key <- density_key(most_components(panels), parse_look())
+  at <- match(rows$.part, key$text)
+  scale <- scale[1L]  # the name of the column, which ggplot2 writes at the axis
+  rows[[scale]] <- rows$.y
+  list(ggplot2::geom_line(
+    ggplot2::aes(.data$.x, !!rlang::sym(scale), group = .data$.part), rows, inherit.aes = FALSE,
+    colour = key$col[at], linetype = key$lty[at], linewidth = 0.8
+  ))
+}
+
+# Fits, each with the keys of its panel.
+new_panels <- function(fits, keys = list2DF(nrow = length(fits))) list(fits = fits, keys = keys)
+
+# The fits of many data sets; those that failed have no panel.
+panels_of <- function(fits, at_most) {
+  fitted <- !vapply(outcomes_of(fits), has_failed, NA)
+  if (!any(fitted)) {
+    abort_gmm1d("argument", "there must be a fit to draw; `glance()` says why there is none.")
+  }
+  if (sum(fitted) > at_most) {
+    abort_gmm1d("argument", "there must be at most ", at_most, " fits to draw, not ",
+                sum(fitted), "; choose some of them, such as `fits[1:12]`.")
+  }
+  keys <- lapply(keys_of_fits(fits), function(key) factor(key, unique(key))[fitted])
+  new_panels(lapply(which(fitted), fit_at, fits), list2DF(keys))
+}
+
+most_components <- function(panels) max(vapply(panels$fits, `[[`, 1L, "k"))
+
+# The rows that `rows_of` gives for each fit, with its keys; other columns begin with a dot.
+panel_rows <- function(panels, rows_of) {
+  rows <- lapply(panels$fits, function(fit) as.data.frame(rows_of(fit)))
+  of <- rep(seq_along(rows), vapply(rows, nrow, 1L))
+  rows <- do.call(rbind, rows)
+  cbind(stats::setNames(rows, paste0(".", names(rows))), panels$keys[of, , drop = FALSE])
+}

@@ -1,0 +1,71 @@
+# What the addin of RStudio explores: what is selected in the editor, or chosen from a list.
+
+#' @rdname gmm1d_explore
+#' @export
+explore_addin <- function() {
+  rlang::check_installed(c("rstudioapi", "shiny", "miniUI"), "to explore what is selected.")
+  source <- addin_source(rstudioapi::getSourceEditorContext(), ask_which)
+  if (is.null(source)) return(invisible(NULL))
+  explore(eval(source, globalenv()), source)
+}
+
+# The expression that is selected in the editor, or chosen among those that give numbers; NULL if
+# none is chosen.
+addin_source <- function(editor, ask, envir = globalenv()) {
+  selected <- if (length(editor$selection) > 0L) trimws(editor$selection[[1L]]$text) else ""
+  if (!nzchar(selected)) return(ask(numeric_sources(envir)))
+  data <- rlang::try_fetch(
+    {
+      source <- rlang::parse_expr(selected)
+      eval(source, envir)
+    },
+    error = function(e) {
+      abort_gmm1d("argument", "the selection, `", selected, "`, cannot be evaluated: ",
+                  conditionMessage(e), ". Select data such as `faithful$waiting`.")
+    }
+  )
+  bins <- c("lower", "upper", "count")
+  if (is.data.frame(data) && !all(bins %in% names(data))) ask(sources_of(data, source)) else source
+}
+
+numeric_sources <- function(envir) {
+  names <- ls(envir)
+  unlist(Map(sources_of, mget(names, envir), lapply(names, as.name)), use.names = FALSE)
+}
+
+# A vector of numbers itself, or the columns of a data frame that are.
+sources_of <- function(data, source) {
+  is_sample <- function(x) is.numeric(x) && is.null(dim(x)) && length(x) > 1L
+  if (is_sample(data)) return(list(source))
+  if (!is.data.frame(data)) return(NULL)
+  lapply(names(Filter(is_sample, data)), function(name) call("$", source, as.name(name)))
+}
+
+ask_which <- function(sources) {
+  if (length(sources) == 0L) {
+    abort_gmm1d("argument", "there are no numbers to explore: select data in the editor, such as ",
+                "`faithful$waiting`, or make a numeric vector or a data frame with one.")
+  }
+  if (length(sources) == 1L) return(sources[[1L]])
+  viewer <- shiny::dialogViewer("Gaussian mixture", width = 400, height = 400)
+  at <- shiny::runGadget(which_app(sources), viewer = viewer, stopOnCancel = FALSE)
+  if (!is.null(at)) sources[[at]]
+}
+
+which_app <- function(sources, finish = shiny::stopApp) {
+  names <- vapply(sources, deparse1, "", backtick = TRUE)
+  page <- miniUI::miniPage(
+    miniUI::gadgetTitleBar("Which data?"),
+    miniUI::miniContentPanel(
+      shiny::selectInput("data", "Numeric vectors and columns",
+                         stats::setNames(seq_along(names), names), selectize = FALSE,
+                         size = min(length(names), 12L), width = "100%")
+    )
+  )
+  shiny::shinyApp(page, function(input, output, session) {
+    finish <- once(finish)
+    shiny::observeEvent(input$done, finish(as.integer(input$data)))
+    shiny::observeEvent(input$cancel, finish(NULL))
+    session$onSessionEnded(function() finish(NULL))
+  })
+}

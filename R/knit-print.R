@@ -1,0 +1,40 @@
+#' Fits in documents of knitr
+#'
+#' A fit that is the value of a chunk is printed as a table, with its title above it and the
+#' likelihood below; many fits as the table of `glance()`. `print(fit)` gives the text of the
+#' console.
+#'
+#' @param x A [gmm1d()] fit, or a [gmm1d_each()] result.
+#' @param digits Significant digits, as for [print.gmm1d()].
+#' @param n How many rows of many fits to show: a whole number >= 0, default 20.
+#' @param options,... What knitr gives to its printing methods; not used.
+#'
+#' @return Markdown, of class `knit_asis`.
+#' @examplesIf requireNamespace("knitr", quietly = TRUE)
+#' cat(knitr::knit_print(gmm1d(~ waiting, data = faithful)))
+#' @method knit_print gmm1d
+#' @rawNamespace S3method(knitr::knit_print, gmm1d)
+knit_print.gmm1d <- function(x, options, # nolint: object_name_linter.
+                             digits = max(3L, getOption("digits") - 3L), ...) {
+  x <- parse_fit(x, "x")
+  x$data_name <- paste0("`", x$data_name, "`")
+  below <- c(
+    likelihood_line(x), if (!is.null(x$fixed)) fixed_line(x),
+    if (nrow(x$selection) > 1L) choice_line(x), doubt_lines(x)
+  )
+  table <- knitr::kable(component_table(x, digits), format = "pipe", align = "r")
+  knitr::asis_output(paste0(c("", title_of(x), "", table, "", paste0(below, "  "), ""),
+                            collapse = "\n"))
+}
+
+#' @rdname knit_print.gmm1d
+#' @method knit_print gmm1d_each
+#' @rawNamespace S3method(knitr::knit_print, gmm1d_each)
+knit_print.gmm1d_each <- function(x, options, n = 20L, ...) { # nolint: object_name_linter.
+  n <- parse_count(n, "n", at_least = 0)
+  rows <- glance_rows(x, n)
+  lines <- c("", paste0(count_lines(summary(x)), "  "), "")
+  if (nrow(rows) > 0L) lines <- c(lines, knitr::kable(rows, format = "pipe"), "")
+  if (length(x) > n) lines <- c(lines, paste("...", count_of(length(x) - n, "more row")), "")
+  knitr::asis_output(paste0(lines, collapse = "\n"))
+}

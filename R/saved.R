@@ -1,0 +1,68 @@
+# Fits and squashed data come back from files: made by another version, or damaged on the way. What
+# is read back is looked at before it is used.
+
+# The number of the way in which fits and squashed data are laid out; it grows when that changes.
+# Layouts of earlier numbers that can still be read are named where they are read.
+saved_format <- 1L
+
+parse_fit <- function(fit, name = "fit") {
+  if (!inherits(fit, "gmm1d")) {
+    abort_gmm1d("type", "`", name, "` must be a `gmm1d` fit, not ", describe(fit), ".")
+  }
+  fields <- unclass(fit)
+  check_format(fields, name)
+  k <- fields$k
+  sound <- is.integer(k) && length(k) == 1L && is_numbers(fields$lambda, k) &&
+    is_numbers(fields$mu, k) && is_numbers(fields$sigma, k) && all(fields$sigma > 0) &&
+    all(vapply(fields[c("loglik", "n", "n_missing", "df")], is_numbers, NA, 1L)) &&
+    is.data.frame(fields$selection) && is.list(fields$control) && are_points(fields$points)
+  check_sound(sound, name)
+  fit
+}
+
+parse_squashed <- function(points, name = "x") {
+  check_format(unclass(points), name)
+  check_sound(are_points(points), name)
+  points
+}
+
+check_format <- function(fields, name) {
+  format <- if (is.list(fields)) fields$format
+  if (!identical(format, saved_format)) {
+    abort_gmm1d("saved", "`", name, "` was made by a version of gmm1d that this one cannot read, ",
+                "or is damaged (format ", format(format %||% "unknown"), ", not ", saved_format,
+                "); make it again from the data.")
+  }
+}
+
+check_sound <- function(sound, name) {
+  if (!isTRUE(sound)) {
+    abort_gmm1d("saved", "`", name, "` is damaged: its parts do not belong together; make it ",
+                "again from the data.")
+  }
+}
+
+is_numbers <- function(x, length) {
+  is.numeric(x) && length(x) == length && all(is.finite(x))
+}
+
+# Weighted points as new_squashed() makes them.
+are_points <- function(points) {
+  if (!inherits(points, "squashed")) return(FALSE)
+  points <- unclass(points)
+  count <- length(points$x)
+  is_edges <- function(edges) is.null(edges) || (is.numeric(edges) && length(edges) == count)
+  count > 0L && identical(points$format, saved_format) && is_numbers(points$x, count) &&
+    !is.unsorted(points$x) && is_numbers(points$w, count) && all(points$w >= 0) &&
+    all(vapply(points[c("n", "n_missing", "scale", "step")], is_numbers, NA, 1L)) &&
+    is_edges(points$lower) && is_edges(points$upper) && is_edges(points$width) &&
+    is.null(points$lower) == is.null(points$upper) && are_cells(points$cells)
+}
+
+are_cells <- function(cells) {
+  if (!is.list(cells)) return(is.null(cells))
+  count <- length(cells$level)
+  count > 0L && is_numbers(cells$level, count) &&
+    is_numbers(cells$index, count) && is.matrix(cells$sums) &&
+    identical(dim(cells$sums), c(6L, count)) && is_numbers(cells$sums, 6L * count)
+}

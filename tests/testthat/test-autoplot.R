@@ -1,0 +1,74 @@
+autoplot <- function(...) ggplot2::autoplot(...)
+autolayer <- function(...) ggplot2::autolayer(...)
+types <- eval(formals(gmm1d:::plot.gmm1d)$type)
+
+# What ggplot2 computes of a plot: an error, a warning or a message would show here.
+built <- function(plot) expect_silent(ggplot2::ggplot_build(plot))$data
+
+test_that("plots of ggplot2 look as they should", {
+  skip_if_not_installed("ggplot2")
+  skip_if_not_installed("vdiffr")
+  fit <- gmm1d(~waiting, data = faithful)
+  for (type in types) vdiffr::expect_doppelganger(paste("autoplot", type), autoplot(fit, type))
+  vdiffr::expect_doppelganger("autoplot counts", autoplot(fit, scale = "count", cutpoints = TRUE,
+                                                          rug = TRUE))
+  fits <- gmm1d_each(iris$Sepal.Length, rep(c("a", "b"), 75), k = 2)
+  vdiffr::expect_doppelganger("autoplot panels", autoplot(fits))
+})
+
+test_that("every type draws any fit, and many", {
+  skip_if_not_installed("ggplot2")
+  fits <- quietly(list(
+    gmm1d(c(1, 2), k = 1), gmm1d(5, k = 1, control = list(min_sigma = 1)),
+    gmm1d(faithful$waiting, k = 2, control = list(max_iter = 1, keep_data = FALSE)),
+    gmm1d(faithful$waiting * 1e-300, k = 2), gmm1d(c(faithful$waiting, 1e9), k = 1),
+    gmm1d(hist(faithful$waiting, plot = FALSE), k = 2),
+    gmm1d(faithful$waiting, k = 1:3, variance = c("free", "equal")),
+    gmm1d_each(list(a = faithful$waiting, b = 1, c = c(1, 2, 5)), k = 1:2)
+  ))
+  for (fit in fits) for (type in types) built(autoplot(fit, type))
+  expect_match(autoplot(fits[[8]])$labels$caption, "1 data set")
+  expect_match(autoplot(fits[[5]])$labels$caption, "1 value outside")
+})
+
+test_that("bars and curves agree with the histogram and the density", {
+  skip_if_not_installed("ggplot2")
+  fit <- gmm1d(~waiting, data = faithful)
+  for (scale in c("density", "count")) {
+    layers <- built(autoplot(fit, breaks = seq(40, 100, 4), scale = scale))
+    bars <- hist(faithful$waiting, breaks = seq(40, 100, 4), plot = FALSE)
+    unit <- if (scale == "count") 272 * 4 else 1
+    expect_equal(layers[[1]]$ymax, bars$density * unit)
+    mixture <- layers[[2]][layers[[2]]$colour == "black", ]
+    expect_equal(mixture$y, dgmm1d(mixture$x, fit) * unit)
+  }
+  expect_error(autoplot(fit, breaks = c(40, 70, 100, 200), scale = "count"),
+               class = "gmm1d_error_argument")
+})
+
+test_that("a layer lies on the user's histogram", {
+  skip_if_not_installed("ggplot2")
+  fit <- gmm1d(~waiting, data = faithful)
+  plot <- ggplot2::ggplot(faithful, ggplot2::aes(waiting)) +
+    ggplot2::geom_histogram(binwidth = 2) +
+    autolayer(fit, scale = "count", binwidth = 2)
+  line <- built(plot)[[2]]
+  expect_equal(line$y[line$group == 1], dgmm1d(line$x[line$group == 1], fit) * 272 * 2)
+  expect_error(autolayer(fit, scale = "count"), class = "gmm1d_error_argument")
+  expect_error(autolayer(fit, scale = "count", binwidth = 0), class = "gmm1d_error_range")
+
+  fits <- gmm1d_each(iris$Petal.Length, iris$Species, k = 1)
+  line <- built(ggplot2::ggplot() + autolayer(fits) + ggplot2::facet_wrap("group"))[[1]]
+  expect_identical(nlevels(line$PANEL), 3L)
+})
+
+test_that("what is not understood is an error", {
+  skip_if_not_installed("ggplot2")
+  fit <- gmm1d(faithful$waiting, k = 2)
+  fits <- gmm1d_each(as.list(as.data.frame(matrix(rep(1:4, 101), 4))), k = 1)
+  expect_error(autoplot(fit, "nonsense"), class = "gmm1d_error_argument")
+  expect_error(autoplot(fit, tpye = "qq"), class = "gmm1d_error_argument")
+  expect_error(autoplot(fit, scale = "counts"), class = "gmm1d_error_argument")
+  expect_error(autoplot(fits), "at most 100 fits", class = "gmm1d_error_argument")
+  expect_error(autoplot(fits[1:2], scales = "nonsense"), class = "gmm1d_error_argument")
+})

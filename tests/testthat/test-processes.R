@@ -1,0 +1,108 @@
+# What happens to R around the package: interrupts, forks, limits of threads.
+
+# Runs code in an R of its own, interrupts it once it has begun, and gives what it says afterwards.
+interrupted <- function(code) {
+  begun <- withr::local_tempfile()
+  session <- callr::r_bg(function(code, begun) {
+    set.seed(1)
+    x <- c(stats::rnorm(400), stats::rnorm(300, 4))
+    library(gmm1d)
+    state <- tryCatch({
+      file.create(begun)
+      eval(code)
+      "ended"
+    }, interrupt = function(i) "interrupted")
+    list(state = state, coef = coef(gmm1d(datasets::faithful$waiting, k = 2)),
+         graphics = grDevices::dev.cur())
+  }, list(code, begun))
+  withr::defer(session$kill())
+  while (!file.exists(begun) && session$is_alive()) Sys.sleep(0.05)
+  Sys.sleep(0.5)
+  session$interrupt()
+  session$wait(20000)
+  expect_false(session$is_alive())
+  session$get_result()
+}
+
+test_that("an interrupt ends what takes long, and R goes on", {
+  skip_on_cran()
+  skip_if_not_installed("callr")
+  skip_on_os("windows")
+  long <- list(
+    quote(for (i in 1:1000) gmm1d(x, k = 1:9)),
+    quote(gmm1d_each(rep(list(x), 20000), k = 1:4)),
+    quote(gmm1d(function() rnorm(1e5), k = 2)),
+    quote(bootstrap(gmm1d(x, k = 4), R = 1e6)),
+    quote(boot_lrt(x, 2, R = 1e6)),
+    quote(gof_test(gmm1d(x, k = 2), R = 1e6))
+  )
+  expected <- coef(gmm1d(faithful$waiting, k = 2))
+  for (code in long) {
+    result <- interrupted(code)
+    expect_identical(result$state, "interrupted", label = deparse1(code))
+    expect_identical(result$coef, expected)
+  }
+})
+
+test_that("forks of an R that has used threads fit the same", {
+  skip_on_cran()
+  skip_if_not_installed("callr")
+  skip_on_os("windows")
+  fits <- callr::r(function() {
+    library(gmm1d)
+    set.seed(1)
+    x <- stats::rnorm(4e5) + c(0, 4)
+    one <- function(i) coef(gmm1d(x, k = 2, control = list(threads = 2)))
+    each <- function(i) coef(gmm1d_each(list(x[1:500], x[501:1000]), k = 2,
+                                        control = list(threads = 2)))
+    here <- list(one(0), each(0))
+    there <- parallel::mclapply(1:2, function(i) list(one(i), each(i)), mc.cores = 2)
+    list(here = here, there = there, again = list(one(0), each(0)))
+  }, timeout = 60)
+  expect_identical(fits$again, fits$here)
+  for (fit in fits$there) expect_identical(fit, fits$here)
+})
+
+test_that("limits of threads are kept", {
+  skip_on_cran()
+  skip_if_not_installed("callr")
+  skip_if_not(dir.exists("/proc/self/task"), "threads cannot be counted here")
+  threads <- function(..., cores = NULL) {
+    callr::r(function(cores) {
+      options(mc.cores = cores)
+      library(gmm1d)
+      before <- length(list.files("/proc/self/task"))
+      gmm1d(stats::rnorm(1e6), k = 2)
+      length(list.files("/proc/self/task")) - before
+    }, list(cores), env = c(callr::rcmd_safe_env(), ...))
+  }
+  expect_identical(threads(), 1L)
+  expect_identical(threads(OMP_THREAD_LIMIT = "1"), 0L)
+  expect_identical(threads(cores = 1L), 0L)
+})
+
+test_that("the glue to the core keeps what it uses from R's collector of garbage", {
+  skip_on_cran()
+  x <- as.double(faithful$waiting)
+  points <- squash(x)
+  cells <- squash(qnorm(ppoints(9000)))
+  three <- list(lambda = c(0.2, 0.3, 0.5), mu = c(50, 60, 80), sigma = c(4, 5, 6), k = 3L)
+  control <- gmm1d_control(max_iter = 20)
+  options <- gmm1d:::em_options(points, control)
+  pass <- gmm1d:::squash_options(control)
+  run <- function() {
+    list(
+      gmm1d:::squash_cpp(x, numeric(), pass), gmm1d:::squash_each_cpp(list(x, x), list(x, x), pass),
+      gmm1d:::merged_cells_cpp(cells$cells, cells$cells), gmm1d:::points_of_cells_cpp(cells$cells),
+      gmm1d:::em_cpp(points, three, options), gmm1d:::climb_cpp(points, three, options),
+      gmm1d:::conclude_cpp(points, three, options),
+      gmm1d:::search_each_cpp(list(points), list(1:2), list(options), 1L),
+      gmm1d:::covariance_cpp(points, three, options), gmm1d:::estep_cpp(x, three, 1L),
+      gmm1d:::log_density_cpp(x, three), gmm1d:::resolution_cpp(cells, three)
+    )
+  }
+  expected <- run()
+  gctorture2(7)
+  found <- tryCatch(run(), finally = gctorture2(0))
+  expect_identical(found, expected)
+})

@@ -1,0 +1,56 @@
+# data/saved-1.rds was written by saveRDS() of version 0.1.0, with which format 1 began: `fit`, two
+# components of faithful$waiting by a formula; `squashed`, the roots of 1 to 20000; `each`, two
+# components of faithful$eruptions (a) and what cannot be fitted (b).
+test_that("what an earlier version has saved is read", {
+  saved <- readRDS(test_path("data", "saved-1.rds"))
+  fit <- gmm1d(~waiting, data = faithful, k = 2)
+  expect_equal(coef(saved$fit), coef(fit), tolerance = 1e-9)
+  expect_identical(predict(saved$fit, data.frame(waiting = c(60, 70))), c(1L, 2L))
+  expect_equal(vcov(saved$fit), vcov(fit), tolerance = 1e-6)
+  expect_equal(coef(update(saved$fit, k = 3)), coef(update(fit, k = 3)), tolerance = 1e-6)
+  withr::with_pdf(NULL, plot(saved$fit))
+  expect_identical(saved$squashed$n, 20000)
+  expect_equal(c(saved$squashed, squash(sqrt(1:20000)))$n, 40000)
+  expect_equal(coef(gmm1d(saved$squashed, k = 1)), coef(gmm1d(sqrt(1:20000), k = 1)),
+               tolerance = 1e-9)
+  expect_identical(nrow(tidy(saved$each)), 3L)
+})
+
+test_that("a fit is the same when it comes back", {
+  fit <- gmm1d(faithful$waiting)
+  expect_identical(unserialize(serialize(fit, NULL)), fit)
+  expect_silent(gmm1d:::parse_fit(fit))
+})
+
+test_that("another format is an error that says what to do", {
+  fit <- gmm1d(faithful$waiting, k = 1)
+  fit$format <- 2L
+  expect_error(predict(fit, 1), "format 2, not 1.*make it again", class = "gmm1d_error_saved")
+  points <- squash(faithful$waiting)
+  points$format <- NULL
+  expect_error(gmm1d(points), "format unknown", class = "gmm1d_error_saved")
+})
+
+test_that("each part that does not belong to the others is seen", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  points <- squash(qnorm(ppoints(20000)))
+  spoil <- function(object, name, value) {
+    object[name] <- list(value)
+    object
+  }
+  for (name in c("k", "lambda", "mu", "sigma", "loglik", "n", "n_missing", "df", "selection",
+                 "control", "points")) {
+    expect_error(gmm1d:::parse_fit(spoil(fit, name, "a")), class = "gmm1d_error_saved")
+    expect_error(gmm1d:::parse_fit(spoil(fit, name, NULL)), class = "gmm1d_error_saved")
+  }
+  for (name in c("x", "w", "n", "n_missing", "scale", "step", "cells")) {
+    expect_error(gmm1d:::parse_squashed(spoil(points, name, "a")), class = "gmm1d_error_saved")
+  }
+  for (name in c("lower", "upper", "width")) {
+    expect_error(gmm1d:::parse_squashed(spoil(points, name, 1)), class = "gmm1d_error_saved")
+  }
+  for (name in c("level", "index", "sums")) {
+    expect_error(gmm1d:::parse_squashed(spoil(points, "cells", spoil(points$cells, name, 1))),
+                 class = "gmm1d_error_saved")
+  }
+})
