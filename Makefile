@@ -3,16 +3,18 @@
 VERSION := $(shell sed -n 's/^Version: //p' DESCRIPTION)
 TARBALL := gmm1d_$(VERSION).tar.gz
 
-.PHONY: demo test check lint bench simulate document install clean
+.PHONY: demo test check lint bench simulate stress sanitize valgrind coverage mutants fuzz site document install clean
 
 demo:
-	@sh scripts/install-dependencies.sh "Imports LinkingTo"
-	@$(MAKE) --no-print-directory install
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/vignettes" \
+	  "pandoc=/usr/bin/pandoc"
+	@R CMD build . > /dev/null 2>&1 || R CMD build --no-build-vignettes . > /dev/null
+	@Rscript scripts/install.R $(TARBALL)
 	@Rscript scripts/demo.R
 
 test:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" \
-	  "postgresql=/usr/lib/postgresql/*/bin/initdb"
+	  "postgresql=/usr/lib/postgresql/*/bin/initdb" "chromium=/usr/bin/chromium"
 	@$(MAKE) --no-print-directory install
 	@Rscript scripts/test.R
 
@@ -20,6 +22,7 @@ check:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" pandoc qpdf
 	@R CMD build .
 	@Rscript scripts/check.R $(TARBALL)
+	@Rscript scripts/check-alone.R $(TARBALL)
 
 lint:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/check" clang-format
@@ -39,6 +42,42 @@ simulate:
 	@Rscript bench/simulate.R
 	@cat bench/SIMULATIONS.md
 
+DATA_SETS := 10000
+stress:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo"
+	@$(MAKE) --no-print-directory install
+	@Rscript tests/stress/stress.R $(DATA_SETS)
+
+sanitize:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests"
+	@sh scripts/sanitize.sh
+
+valgrind:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" valgrind
+	@$(MAKE) --no-print-directory install
+	@sh scripts/valgrind.sh
+
+coverage:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests Config/Needs/coverage" \
+	  "postgresql=/usr/lib/postgresql/*/bin/initdb" "chromium=/usr/bin/chromium"
+	@Rscript scripts/coverage.R
+
+mutants:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests"
+	@Rscript tests/mutants/mutants.R
+
+SECONDS := 600
+fuzz:
+	@sh scripts/install-dependencies.sh "LinkingTo" clang \
+	  "libclang-rt-dev=/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a"
+	@sh tests/fuzz/run.sh $(SECONDS)
+
+site:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests Config/Needs/website" chromium
+	@$(MAKE) --no-print-directory install
+	@Rscript scripts/site.R
+	@Rscript scripts/check-site.R
+
 document:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/check" clang-format
 	@sh scripts/document.sh
@@ -48,4 +87,4 @@ install:
 	@Rscript scripts/install.R $(TARBALL)
 
 clean:
-	rm -rf demo gmm1d_*.tar.gz gmm1d.Rcheck src/*.o src/*.so
+	rm -rf demo site gmm1d_*.tar.gz gmm1d.Rcheck src/*.o src/*.so

@@ -48,6 +48,8 @@ if $has_apt; then
   # shellcheck disable=SC2086
   [ -z "$packaged" ] || apt_install $packaged
   missing=$(Rscript scripts/missing-packages.R "$fields")
+  # What chromote needs is compiled with OpenSSL.
+  case " $missing " in *" chromote "*) apt_install libssl-dev ;; esac
 fi
 # shellcheck disable=SC2086
 [ -z "$missing" ] || Rscript scripts/install.R $missing
