@@ -11,11 +11,12 @@ largest <- if (length(sizes) > 0L) as.numeric(sizes[1L]) else 1e8
 
 report <- c(
   "# Results", "",
-  paste("Made by `make bench` on", format(Sys.Date()), "with", machine(), "."), "",
+  paste0("Made by `make bench` on ", format(Sys.Date()), " with ", machine(), "."), "",
   "Times are medians; a ratio is the other's time over gmm1d's. Log-likelihoods are of all",
   "values. \"goal\" is what the ratio should be at least.", ""
 )
-for (part in c("large", "small", "each", "kernel", "memory", "accuracy", "database", "search")) {
+for (part in c("large", "small", "each", "kernel", "memory", "accuracy", "database", "search",
+               "explore")) {
   source(file.path("bench", paste0(part, ".R")))
   report <- c(report, get(part)(largest), "")
   writeLines(report, "bench/RESULTS.md")
