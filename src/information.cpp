@@ -96,14 +96,15 @@ Information information(const Points& points, const Mixture& mixture) {
   const LogJoint log_joint(mixture);
   arma::mat shared(3 * k, 3 * k, arma::fill::zeros), powers(5, k, arma::fill::zeros);
   const std::size_t stride = stride_of(points);
-  std::vector<double> gamma(k * stride), columns(3 * k * stride),
-      moments = moments_of(points, k);
+  Room gamma_room(k * stride), columns_room(3 * k * stride);
+  double *const gamma = gamma_room.data(), *const columns = columns_room.data();
+  std::vector<double> moments(moments_of(points, k));
   double log_density[kBlock], root_w[kBlock];
   for (std::size_t begin = 0; begin < points.size; begin += kBlock) {
     const Block block(points, begin);
     const std::size_t n = block.n;
     const double* x = block.x;
-    e_block(block, log_joint, gamma.data(), stride, log_density, moments.data());
+    e_block(block, log_joint, gamma, stride, log_density, moments.data());
     std::transform(block.w, block.w + n, root_w,
                    [](double weight) { return std::sqrt(weight); });
     for (std::size_t j = 0; j < k; ++j) {
@@ -117,7 +118,7 @@ Information information(const Points& points, const Mixture& mixture) {
         fill_columns(x, root_w, g, n, mixture.mu[j], mixture.sigma[j], c0, c1, c2,
                      powers.colptr(j));
     }
-    add_cross_products(columns.data(), n, stride, 3 * k, shared.memptr());
+    add_cross_products(columns, n, stride, 3 * k, shared.memptr());
   }
 
   Information result = {arma::vec(3 * k), arma::symmatu(shared), arma::vec(3 * k)};

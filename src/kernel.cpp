@@ -148,8 +148,8 @@ void e_block(const Block& block, const LogJoint& log_joint, double* gamma,
     e_block(block.x, block.n, log_joint, gamma, stride, log_density);
 }
 
-std::vector<double> moments_of(const Points& points, std::size_t k) {
-  return std::vector<double>(points.lower ? 4 * k * stride_of(points) : 0);
+std::size_t moments_of(const Points& points, std::size_t k) {
+  return points.lower ? 4 * k * stride_of(points) : 0;
 }
 
 std::size_t stride_of(const Points& points) {
@@ -165,13 +165,14 @@ Statistics e_step(const Points& points, const Mixture& mixture,
   const std::size_t k = mixture.k();
   const LogJoint log_joint(mixture);
   const std::size_t stride = stride_of(points);
-  std::vector<double> gamma(k * stride), moments = moments_of(points, k);
-  double log_density[kBlock];
-  const std::vector<double> zero(k, 0.0);
-  Statistics total = {0, zero, zero, zero};
+  Room gamma_room(k * stride);
+  double *const gamma = gamma_room.data(), log_density[kBlock];
+  std::vector<double> moments(moments_of(points, k));
+  Statistics total = {0, std::vector<double>(k), std::vector<double>(k),
+                      std::vector<double>(k)};
   for (std::size_t begin = 0; begin < points.size; begin += kBlock) {
     const Block block(points, begin);
-    e_block(block, log_joint, gamma.data(), stride, log_density, moments.data());
+    e_block(block, log_joint, gamma, stride, log_density, moments.data());
     total.loglik += weighted_sum(block.w, log_density, block.n);
     for (std::size_t j = 0; j < k; ++j) {
       const double per_sigma = log_joint.per_sigma[j];
@@ -192,12 +193,13 @@ double entropy(const Points& points, const Mixture& mixture) {
   const std::size_t k = mixture.k();
   const LogJoint log_joint(mixture);
   const std::size_t stride = stride_of(points);
-  std::vector<double> gamma(k * stride), moments = moments_of(points, k);
-  double log_density[kBlock];
+  Room gamma_room(k * stride);
+  double *const gamma = gamma_room.data(), log_density[kBlock];
+  std::vector<double> moments(moments_of(points, k));
   double sum = 0;
   for (std::size_t begin = 0; begin < points.size; begin += kBlock) {
     const Block block(points, begin);
-    e_block(block, log_joint, gamma.data(), stride, log_density, moments.data());
+    e_block(block, log_joint, gamma, stride, log_density, moments.data());
     for (std::size_t j = 0; j < k; ++j)
       for (std::size_t i = 0; i < block.n; ++i) {
         const double g = gamma[j * stride + i];

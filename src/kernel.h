@@ -16,6 +16,20 @@ constexpr std::size_t kBlock = 256;
 void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* gamma,
              std::size_t stride, double* log_density);
 
+/// Room for the numbers of a pass: on the stack where they are few, as they mostly are.
+/// Asking for it takes as long as a pass over a hundred points.
+class Room {
+ public:
+  explicit Room(std::size_t size) : many_(size > kFew ? size : 0) {}
+  Room(const Room&) = delete;
+  double* data() { return many_.empty() ? few_ : many_.data(); }
+
+ private:
+  static constexpr std::size_t kFew = 12 * kBlock;
+  double few_[kFew];
+  std::vector<double> many_;
+};
+
 /// A block of points, filled up with points of weight 0 to whole vectors of a processor:
 /// a loop over the rest of one would cost as much as a vector each.
 struct Block {
@@ -33,10 +47,10 @@ struct Block {
 };
 
 /// The E-step on a block of values or of intervals; of these also the moments, as
-/// `interval_block` gives them, in room made for them by `moments_of`.
+/// `interval_block` gives them, in room for as many as `moments_of` says.
 void e_block(const Block& block, const LogJoint& log_joint, double* gamma,
              std::size_t stride, double* log_density, double* moments);
-std::vector<double> moments_of(const Points& points, std::size_t k);
+std::size_t moments_of(const Points& points, std::size_t k);
 
 /// How far apart to keep numbers of a component each, for blocks of these points.
 std::size_t stride_of(const Points& points);

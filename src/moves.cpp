@@ -63,7 +63,22 @@ void density_ratio(const double* x, const double* log_density, std::size_t n, do
     const double z = (x[i] - mu) / sigma;
     const double log_ratio = log_height - 0.5 * z * z - log_density[i];
     const double capped = log_ratio > 600 ? 600.0 : log_ratio;
-    r[i] = capped > 0 ? 1 / simd_exp(-capped) : simd_exp(capped);
+    const double part = simd_exp(capped > 0 ? -capped : capped);
+    r[i] = capped > 0 ? 1 / part : part;
+  }
+}
+
+/// m log(m / e) - (m - e) where m > e, else 0, of the windows of `length` points: m the
+/// weight that they hold and e what is expected there.
+GMM1D_MULTIVERSION
+void scan_statistic(const double* held, const double* expected, std::size_t length,
+                    std::size_t starts, double* statistic) {
+#pragma omp simd
+  for (std::size_t i = 0; i < starts; ++i) {
+    const double m = held[i + length] - held[i];
+    const double known = expected[i + length] - expected[i], least = 1e-9 * m;
+    const double e = known > least ? known : least;
+    statistic[i] = m > e ? m * simd_log(m / e) - (m - e) : 0.0;
   }
 }
 
@@ -157,9 +172,7 @@ std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture) const {
   return result;
 }
 
-/// For each length the windows of the largest scan statistic (Kulldorff 1997)
-///   m log(m / e) - (m - e), m > e,
-/// m the weight that a window holds and e what the mixture expects there.
+/// For each length the windows of the largest scan statistic (Kulldorff 1997).
 std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture) const {
   const std::size_t size = points_.size;
   std::vector<double> expected(size + 1), held(size + 1, 0);
@@ -170,11 +183,7 @@ std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture) const {
   std::vector<double> excess(size);
   for (std::size_t length = 1; length < size; length *= 2) {
     const std::size_t starts = size - length + 1;
-    for (std::size_t i = 0; i < starts; ++i) {
-      const double m = held[i + length] - held[i];
-      const double e = std::max(expected[i + length] - expected[i], 1e-9 * m);
-      excess[i] = m > e ? m * std::log(m / e) - (m - e) : 0;
-    }
+    scan_statistic(held.data(), expected.data(), length, starts, excess.data());
     for (std::size_t window = 0; window < kWindows; ++window) {
       const std::size_t best =
           std::max_element(excess.begin(), excess.begin() + starts) - excess.begin();

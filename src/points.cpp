@@ -215,6 +215,9 @@ PointSet condensed(const Points& points, std::size_t runs, double widest) {
       result.upper.push_back(x);
     }
   }
+  // All are values of the data.
+  if (*std::max_element(result.width.begin(), result.width.end()) == 0)
+    result.width.clear();
   return result;
 }
 

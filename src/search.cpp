@@ -11,8 +11,8 @@ namespace gmm1d {
 
 namespace {
 
-/// How far the search goes: a few accelerated steps for all candidates, which tell them
-/// apart as well as more plain EM steps, then to the end for the best of them.
+/// How far the search goes: few accelerated steps for all candidates, then to the end for
+/// the best of them that are not alike.
 struct Effort {
   int steps;                 ///< accelerated steps of all candidates
   std::size_t climbed;       ///< how many are climbed to the end
@@ -22,8 +22,10 @@ struct Effort {
   int rounds;                ///< of taking each component out
   std::size_t ahead;  ///< how far the path goes beyond the last k: half of it at most
 };
-constexpr Effort kFast = {2, 8, 2, 16, 3, 2, 2};
+constexpr Effort kFast = {1, 8, 2, 8, 2, 2, 2};
 constexpr Effort kThorough = {8, 24, 6, 30, 10, 20, 3};
+/// Beyond the last k: what is merged again need not be the best.
+constexpr Effort kAhead = {1, 3, 1, 8, 0, 0, 0};
 
 /// Which component obeys which constraints is improved by exchanges in at most so many
 /// rounds.
@@ -44,9 +46,9 @@ constexpr int kSearchIterations = 50;
 /// ... and two that are closer are one.
 constexpr double kSameMaximum = 1e-3;
 
-/// Candidates whose proportions, and means and deviations in sigmas, differ by less climb
-/// to the same maximum.
-constexpr double kAlike = 0.05;
+/// Candidates whose proportions, and means and deviations in sigmas, differ by less are
+/// alike: both might climb to the same maximum, and the time is better spent on others.
+constexpr double kAlike = 0.4;
 
 /// True if every component of one ordered mixture has its like in the other.
 bool alike(const Mixture& a, const Mixture& b) {
@@ -73,6 +75,7 @@ class Search {
       : points_(points),
         options_(rough(options.em)),
         effort_(options.thorough ? kThorough : kFast),
+        ahead_(options.thorough ? kThorough : kAhead),
         starts_(points, options_),
         moves_(points, options_) {}
 
@@ -82,8 +85,9 @@ class Search {
     const std::size_t own = options_.constraints.own();
     std::vector<Mixture> starts = starts_.next();
     for (std::size_t k = 1; k < own; ++k) starts = starts_.next();
-    std::vector<std::vector<Candidate>> path = {best_of(moves_.assign(starts), {})};
-    if (own > 0) improve(path[0]);
+    std::vector<std::vector<Candidate>> path = {
+        best_of(moves_.assign(starts), {}, effort_)};
+    if (own > 0) improve(path[0], effort_);
     const std::size_t first_k = std::max<std::size_t>(own, 1);
     std::size_t end = last_k;
     // Two components are found without looking ahead.
@@ -91,7 +95,8 @@ class Search {
         (last_k > 2 || own > 0) && free_share(options_.constraints) > 0;
     if (looks_ahead)
       end = std::min(last_k + std::min(effort_.ahead, last_k / 2), points_.size);
-    for (std::size_t k = first_k; k < end; ++k) path.push_back(extend(path.back()));
+    for (std::size_t k = first_k; k < end; ++k)
+      path.push_back(extend(path.back(), k < last_k ? effort_ : ahead_));
     for (std::size_t i = path.size() - 1; looks_ahead && i > 0; --i)
       reduce(path[i], path[i - 1]);
     path.resize(last_k - first_k + 1);
@@ -107,34 +112,35 @@ class Search {
   }
 
   /// The best maxima with one component more.
-  std::vector<Candidate> extend(const std::vector<Candidate>& parents) {
+  std::vector<Candidate> extend(const std::vector<Candidate>& parents,
+                                const Effort& effort) {
     std::vector<Mixture> starts = starts_.next();
-    for (const Candidate& parent : parents) {
-      append(moves_.insert(parent.mixture, effort_.insertions), starts);
-      append(moves_.split(parent.mixture), starts);
+    for (std::size_t i = 0; i < std::min(parents.size(), effort.maxima); ++i) {
+      append(moves_.insert(parents[i].mixture, effort.insertions), starts);
+      append(moves_.split(parents[i].mixture), starts);
     }
-    std::vector<Candidate> best = best_of(starts, {});
-    improve(best);
+    std::vector<Candidate> best = best_of(starts, {}, effort);
+    improve(best, effort);
     return best;
   }
 
   /// Rounds of taking each component out, until nothing improves.
-  void improve(std::vector<Candidate>& best) const {
-    const int rounds = options_.constraints.own() > 1 ? kExchangeRounds : effort_.rounds;
+  void improve(std::vector<Candidate>& best, const Effort& effort) const {
+    const int rounds = options_.constraints.own() > 1 ? kExchangeRounds : effort.rounds;
     for (int round = 0; round < rounds; ++round) {
       const double before = best[0].objective;
-      std::vector<Mixture> candidates = reinsertions(best[0].mixture);
+      std::vector<Mixture> candidates = reinsertions(best[0].mixture, effort);
       append(moves_.exchange(best[0].mixture), candidates);
-      best = best_of(candidates, std::move(best));
+      best = best_of(candidates, std::move(best), effort);
       if (!(best[0].objective > before + kSameMaximum)) break;
     }
   }
 
   /// Each component taken out and inserted anew elsewhere.
-  std::vector<Mixture> reinsertions(const Mixture& mixture) const {
+  std::vector<Mixture> reinsertions(const Mixture& mixture, const Effort& effort) const {
     std::vector<Mixture> result;
     for (std::size_t j = options_.constraints.own(); j < mixture.k(); ++j)
-      append(moves_.insert(moves_.without(mixture, j), effort_.reinsertions), result);
+      append(moves_.insert(moves_.without(mixture, j), effort.reinsertions), result);
     return result;
   }
 
@@ -144,38 +150,40 @@ class Search {
     std::vector<Mixture> candidates = moves_.merge(mixture);
     for (std::size_t j = options_.constraints.own(); j < mixture.k(); ++j)
       candidates.push_back(moves_.without(mixture, j));
-    best = best_of(candidates, std::move(best));
+    best = best_of(candidates, std::move(best), effort_);
   }
 
   /// The best maxima that are known already or that the candidates lead to.
   std::vector<Candidate> best_of(const std::vector<Mixture>& candidates,
-                                 std::vector<Candidate> known) const {
+                                 std::vector<Candidate> known,
+                                 const Effort& effort) const {
     std::vector<Candidate> climbing;
     for (const Mixture& candidate : candidates)
-      climbing.push_back(accelerated_steps(points_, candidate, effort_.steps, options_));
-    climbing = climbed(std::move(climbing), known);
+      climbing.push_back(accelerated_steps(points_, candidate, effort.steps, options_));
+    climbing = climbed(std::move(climbing), known, effort);
     known.insert(known.end(), climbing.begin(), climbing.end());
     sort(known);
     const auto same = [](const Candidate& a, const Candidate& b) {
       return a.objective - b.objective < kSameMaximum;
     };
     known.erase(std::unique(known.begin(), known.end(), same), known.end());
-    known.resize(std::min(known.size(), effort_.maxima));
+    known.resize(std::min(known.size(), effort.maxima));
     return known;
   }
 
   /// The maxima to which the best candidates lead that are not alike.
   std::vector<Candidate> climbed(std::vector<Candidate> candidates,
-                                 const std::vector<Candidate>& known) const {
+                                 const std::vector<Candidate>& known,
+                                 const Effort& effort) const {
     sort(candidates);
     EmOptions options = options_;
     // What cannot become one of the maxima that are remembered is not climbed to the end.
-    if (known.size() == effort_.maxima) options.least_objective = known.back().objective;
+    if (known.size() == effort.maxima) options.least_objective = known.back().objective;
     std::vector<Mixture> seen;
     for (const Candidate& candidate : known) seen.push_back(candidate.mixture);
     std::vector<Candidate> result;
     for (const Candidate& candidate : candidates) {
-      if (result.size() == effort_.climbed) break;
+      if (result.size() == effort.climbed) break;
       const Mixture mixture = ordered(candidate.mixture, options_.constraints.own());
       const auto like = [&](const Mixture& other) { return alike(mixture, other); };
       if (std::any_of(seen.begin(), seen.end(), like)) continue;
@@ -193,6 +201,7 @@ class Search {
   const Points points_;
   const EmOptions options_;
   const Effort effort_;
+  const Effort ahead_;
   Starts starts_;
   const Moves moves_;
 };

@@ -3,56 +3,81 @@
 #include <cmath>
 #include <limits>
 
+#include "simd.h"
+
 namespace gmm1d {
+
+namespace {
+
+/// The penalised classification log-likelihood of runs that hold n[i] of `total` and have
+/// the sums of squares within[i]; those and the scale in one unit, `floor` in its square.
+GMM1D_MULTIVERSION
+void run_gains(const double* n, const double* within, std::size_t size, double total,
+               double a, double scale, double floor, double* gain) {
+#pragma omp simd
+  for (std::size_t i = 0; i < size; ++i) {
+    const double drawn = (within[i] + 2 * a * scale * scale) / (n[i] + 2 * a);
+    const double variance = drawn > floor ? drawn : floor;
+    const double log_variance = simd_log(variance);
+    gain[i] = n[i] * simd_log(n[i] / total) -
+              (n[i] * log_variance + within[i] / variance) / 2 -
+              a * (scale * scale / variance + log_variance);
+  }
+}
+
+/// Of the partitions of the first points whose last run begins at `begin`, those that are
+/// better than what is known, for each end.
+GMM1D_MULTIVERSION
+void end_runs(double before, const double* gain, std::size_t begin, std::size_t size,
+              double* best, std::size_t* start) {
+#pragma omp simd
+  for (std::size_t i = 0; i < size; ++i) {
+    const double total = before + gain[i];
+    const bool better = total > best[i];
+    best[i] = better ? total : best[i];
+    start[i] = better ? begin : start[i];
+  }
+}
+
+}  // namespace
 
 Segments::Segments(const Points& points, const EmOptions& options)
     : size_(points.size),
       gain_(size_ * (size_ + 1) / 2),
       best_(size_ + 1, -std::numeric_limits<double>::infinity()) {
   best_[0] = 0;
-  const double a = options.penalty;
   // Distances in units of the range: their squares do not overflow.
   const double half_range = points.x[size_ - 1] / 2 - points.x[0] / 2;
   const double unit = half_range > 0 ? half_range : 1;
   const double scale = options.scale / 2 / unit, least = options.min_sigma / 2 / unit;
   const double floor = std::max(least * least, std::numeric_limits<double>::min());
+  std::vector<double> n(size_), within(size_);
   for (std::size_t begin = 0; begin < size_; ++begin) {
     // Sums of the run, about its first point: sorted data leave them positive.
-    double n = 0, sum = 0, square = 0;
-    for (std::size_t end = begin + 1; end <= size_; ++end) {
-      const double w = points.w[end - 1];
-      const double x = (points.x[end - 1] / 2 - points.x[begin] / 2) / unit;
-      n += w;
+    double weight = 0, sum = 0, square = 0;
+    for (std::size_t i = begin; i < size_; ++i) {
+      const double w = points.w[i];
+      const double x = (points.x[i] / 2 - points.x[begin] / 2) / unit;
+      weight += w;
       sum += w * x;
       square += w * x * x;
-      const double within = std::max(0.0, square - sum * sum / n);
-      const double variance =
-          std::max((within + 2 * a * scale * scale) / (n + 2 * a), floor);
-      const double log_variance = std::log(variance);
-      gain_[end * (end - 1) / 2 + begin] = n * std::log(n / points.n) -
-                                           (n * log_variance + within / variance) / 2 -
-                                           a * (scale * scale / variance + log_variance);
+      n[i] = weight;
+      within[i] = std::max(0.0, square - sum * sum / weight);
     }
+    run_gains(&n[begin], &within[begin], size_ - begin, points.n, options.penalty, scale,
+              floor, &gain_[row(begin)]);
   }
 }
 
 Groups Segments::next() {
   std::vector<double> best(size_ + 1, -std::numeric_limits<double>::infinity());
-  std::vector<std::size_t> start(size_ + 1, 0);
-  for (std::size_t end = starts_.size() + 1; end <= size_; ++end)
-    for (std::size_t begin = starts_.size(); begin < end; ++begin) {
-      const double total = best_[begin] + gain_[end * (end - 1) / 2 + begin];
-      if (total > best[end]) {
-        best[end] = total;
-        start[end] = begin;
-      }
-    }
+  Groups start(size_ + 1, 0);
+  for (std::size_t begin = starts_.size(); begin < size_; ++begin)
+    end_runs(best_[begin], &gain_[row(begin)], begin, size_ - begin, &best[begin + 1],
+             &start[begin + 1]);
   best_ = std::move(best);
   starts_.push_back(std::move(start));
-  Groups groups(starts_.size());
-  std::size_t end = size_;
-  for (std::size_t g = groups.size(); g-- > 0;) end = groups[g] = starts_[g][end];
-  return groups;
+  return groups_of(starts_);
 }
 
 }  // namespace gmm1d

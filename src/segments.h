@@ -21,9 +21,12 @@ class Segments {
 
  private:
   std::size_t size_;
-  std::vector<double> gain_;  ///< of a run: gain_[end * (end - 1) / 2 + begin]
-  std::vector<double> best_;  ///< of the first e points in as many runs as now
-  std::vector<std::vector<std::size_t>> starts_;  ///< where the last of these runs starts
+  /// Where the gains of the runs stand that begin at a point, the shortest first.
+  std::size_t row(std::size_t begin) const { return begin * (2 * size_ + 1 - begin) / 2; }
+
+  std::vector<double> gain_;    ///< of each run
+  std::vector<double> best_;    ///< of the first e points in as many runs as now
+  std::vector<Groups> starts_;  ///< where the last of these runs starts
 };
 
 }  // namespace gmm1d

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "kmeans1d.h"
-
 namespace gmm1d {
 
 namespace {
@@ -46,14 +44,14 @@ Mixture from_groups(const Points& points, const Groups& groups, double least,
 }
 
 Starts::Starts(const Points& points, const EmOptions& options)
-    : points_(points), options_(options), segments_(points, options) {}
+    : points_(points), options_(options), kmeans_(points), segments_(points, options) {}
 
 std::vector<Mixture> Starts::next() {
   ++k_;
   const double least = std::max(
       kLeastStartingSigma * options_.scale / static_cast<double>(k_), options_.min_sigma);
   return {from_groups(points_, quantile_groups(points_, k_), least, options_),
-          from_groups(points_, kmeans1d(points_, k_), least, options_),
+          from_groups(points_, kmeans_.next(), least, options_),
           from_groups(points_, segments_.next(), options_.min_sigma, options_)};
 }
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "em.h"
+#include "kmeans1d.h"
 #include "mixture.h"
 #include "points.h"
 #include "segments.h"
@@ -28,6 +29,7 @@ class Starts {
  private:
   const Points points_;
   const EmOptions options_;
+  KMeans1d kmeans_;
   Segments segments_;
   std::size_t k_ = 0;
 };
