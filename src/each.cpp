@@ -9,6 +9,9 @@ namespace gmm1d {
 
 namespace {
 
+/// Entropies of fewer points than this are found before another thread is awake.
+constexpr std::size_t kOneThread = 20000;
+
 /// The callback that looks for the user's interrupt belongs to one thread alone.
 SearchOptions uninterrupted(SearchOptions options) {
   options.em.check_interrupt = [] {};
@@ -64,7 +67,10 @@ std::vector<EmResult> climb_each(const std::vector<Task>& tasks, const Mixture& 
 std::vector<double> entropy_each(const std::vector<Points>& points,
                                  const std::vector<Mixture>& mixtures, int threads) {
   std::vector<double> results(points.size());
-#pragma omp parallel for schedule(dynamic) num_threads(threads_allowed(threads))
+  std::size_t size = 0;
+  for (const Points& one : points) size += one.size;
+  threads = size > kOneThread ? threads_allowed(threads) : 1;
+#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1)
   for (std::size_t i = 0; i < points.size(); ++i)
     results[i] = entropy(points[i], mixtures[i]);
   return results;

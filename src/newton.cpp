@@ -55,37 +55,40 @@ bool any_smallest(const Points& points, const Mixture& mixture, const arma::vec&
   return false;
 }
 
-/// Subtracts a multiple of one run of numbers from another.
+/// Solves A step = b, A symmetric and of `size` columns of which the lower triangle is
+/// read, by Cholesky's decomposition in its place; `step` holds b. False if A is not
+/// positive definite. (So small a system is solved faster so than by LAPACK.)
 GMM1D_MULTIVERSION
-void subtract(double multiple, const double* from, double* to, std::size_t n) {
-#pragma omp simd
-  for (std::size_t i = 0; i < n; ++i) to[i] -= multiple * from[i];
-}
-
-/// Solves (-H + damping I) step = score by Cholesky's decomposition, column by column (so
-/// small a system is solved faster so than by LAPACK). False if that matrix is not
-/// positive definite.
-bool solve(const Quadratic& q, double damping, arma::vec& step) {
-  const arma::uword size = q.score.n_elem;
-  arma::mat root = q.curvature;
-  root.diag() += damping;
-  step = q.score;
-  for (arma::uword c = 0; c < size; ++c) {
-    double* column = root.colptr(c);
+bool solve_in_place(double* matrix, std::size_t size, double* step) {
+  for (std::size_t c = 0; c < size; ++c) {
+    double* column = matrix + c * size;
     if (!(column[c] > 0)) return false;
     const double pivot = std::sqrt(column[c]);
-    for (arma::uword r = c; r < size; ++r) column[r] /= pivot;
-    for (arma::uword r = c + 1; r < size; ++r)
-      subtract(column[r], column + r, root.colptr(r) + r, size - r);
+    for (std::size_t r = c; r < size; ++r) column[r] /= pivot;
+    for (std::size_t r = c + 1; r < size; ++r) {
+      double* other = matrix + r * size;
+      const double multiple = column[r];
+#pragma omp simd
+      for (std::size_t i = r; i < size; ++i) other[i] -= multiple * column[i];
+    }
     step[c] /= column[c];
-    subtract(step[c], column + c + 1, step.memptr() + c + 1, size - c - 1);
+    const double known = step[c];
+    for (std::size_t r = c + 1; r < size; ++r) step[r] -= known * column[r];
   }
-  for (arma::uword c = size; c-- > 0;) {
-    const double* column = root.colptr(c);
-    for (arma::uword r = c + 1; r < size; ++r) step[c] -= column[r] * step[r];
+  for (std::size_t c = size; c-- > 0;) {
+    const double* column = matrix + c * size;
+    for (std::size_t r = c + 1; r < size; ++r) step[c] -= column[r] * step[r];
     step[c] /= column[c];
   }
-  return step.is_finite();
+  return true;
+}
+
+/// Solves (-H + damping I) step = score. False if that matrix is not positive definite.
+bool solve(const Quadratic& q, double damping, arma::vec& step) {
+  arma::mat matrix = q.curvature;
+  matrix.diag() += damping;
+  step = q.score;
+  return solve_in_place(matrix.memptr(), step.n_elem, step.memptr()) && step.is_finite();
 }
 
 State step_on(const Points& points, const State& state, const Quadratic& q,
