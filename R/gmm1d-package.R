@@ -1,5 +1,10 @@
-# What the package as a whole needs; its help page is that of gmm1d().
-
+#' One-dimensional Gaussian mixtures by the EM algorithm
+#'
+#' [gmm1d()] fits a mixture, and its page is the one to begin with, or
+#' `vignette("five-minutes", "gmm1d")`. The other functions work on what it returns.
+#'
+#' @name gmm1d-package
+#' @keywords internal
 #' @useDynLib gmm1d, .registration = TRUE
 #' @importFrom Rcpp evalCpp
 #' @importFrom rlang .data %||%

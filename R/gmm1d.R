@@ -163,7 +163,6 @@
 #' # from a histogram of whole minutes, its edges between them; from rounded values
 #' gmm1d(hist(faithful$waiting, breaks = seq(39.5, 99.5, 5), plot = FALSE), k = 2)
 #' gmm1d(~ mag, data = quakes, rounding = 0.1)
-#' @aliases gmm1d-package
 #' @export
 gmm1d <- function(x, ...) {
   if (missing(x)) {
