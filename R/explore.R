@@ -138,8 +138,8 @@ explore_server <- function(fits, most, finish) {
     })
     output$uncertainty <- draw(plot(fit(), "uncertainty", main = "", ylab = "Uncertainty",
                                     legend = FALSE))
-    output$components <- shiny::renderTable(component_table(fit(), 4L), rownames = TRUE,
-                                            align = "r", spacing = "xs")
+    output$components <- shiny::renderTable(numbered_components(fit()), align = "r",
+                                            spacing = "xs")
     output$cuts <- shiny::renderTable(cut_table(fit()), align = "r", spacing = "xs")
     output$about <- shiny::renderText(paste(about_lines(fit()), collapse = "\n"))
     output$best <- shiny::renderText(paste("BIC chooses", path()$k))
@@ -165,6 +165,11 @@ once <- function(finish) {
     if (open) finish(value)
     open <<- FALSE
   }
+}
+
+# The estimates, in a narrow table.
+numbered_components <- function(fit) {
+  cbind(component = seq_len(fit$k), component_table(fit, 4L))
 }
 
 about_lines <- function(fit) {
@@ -236,14 +241,16 @@ explore_page <- function(most, k, name) {
 explore_style <- "
   .gadget-title h1 { padding: 0 80px; overflow: hidden; text-overflow: ellipsis;
                      white-space: nowrap; }
-  .explore { display: grid; grid-template-columns: 310px 1fr 1fr; gap: 8px; padding: 10px;
+  .explore { display: grid; grid-template-columns: 330px 1fr 1fr; gap: 8px; padding: 10px;
              grid-template-rows: 55fr 45fr; height: calc(100% - 50px); overflow: auto; }
   .explore-side { grid-row: 1 / 3; overflow-y: auto; padding-right: 8px; }
   .explore-density { grid-column: 2 / 4; min-height: 0; }
   .explore-small { min-height: 0; display: flex; flex-direction: column; }
   .explore-small .shiny-plot-output { flex: 1; min-height: 0; }
-  .explore table { font-variant-numeric: tabular-nums; font-size: 13px; }
-  .explore pre { white-space: pre-wrap; font-size: 12px; }
+  .explore table { font-variant-numeric: tabular-nums; font-size: 12px; }
+  .explore table > * > tr > * { padding: 2px 6px !important; }
+  .explore-side .row { margin: 0; }
+  .explore pre { white-space: pre-wrap; word-break: normal; font-size: 12px; }
   @media (max-width: 720px) {
     .explore { display: flex; flex-direction: column; }
     .explore > *, .explore-side > * { flex: none; }

@@ -214,7 +214,7 @@ test_that("in a browser, a change is drawn, and Done returns the fit", {
 
   ask("$('#k').data('ionRangeSlider').update({from: 3}); $('#k').trigger('change'); ''")
   ask("$('input[name=variance][value=equal]').click(); ''")
-  wait_for(grepl("component 3", ask("document.getElementById('components').innerText")))
+  wait_for(grepl("\n3\t", ask("document.getElementById('components').innerText")))
   wait_for(ask("document.getElementById('about').innerText") |> grepl(pattern = "df = 6"))
   wait_for(!identical(ask(picture), before))
   expect_identical(ask("document.querySelectorAll('.shiny-output-error').length"), 0L)
