@@ -2,7 +2,7 @@
 #'
 #' Turns a mixture that another package has fitted into a [gmm1d()] fit, with the estimates as they
 #' are: `plot()`, `predict()`, `cutpoints()`, `confint()` and the rest then work on it, and its
-#' certificate says how far from a maximum of the likelihood the other package has stopped.
+#' certificate says how far from a maximum of the likelihood the other package stopped.
 #'
 #' @details
 #' Nothing is fitted anew. If the estimates are at a maximum of the likelihood, to `tol` of the
@@ -18,7 +18,7 @@
 #'   `mu` and `sigma`, all of one length.
 #' @param x The data: as for [gmm1d()], a vector or squashed data. (`norMix` objects and lists have
 #'   none.)
-#' @param weights Observation weights of `x`, as for [gmm1d()].
+#' @param weights Observation weights of `x`, as for [gmm1d()]; default `NULL`: all 1.
 #' @param control The result of [gmm1d_control()], or a list of its arguments.
 #' @param ... Not used; an unknown argument is an error.
 #'
@@ -27,14 +27,14 @@
 #' @section Errors:
 #' `gmm1d_error_type` for an object of another kind, or of more than one variable;
 #' `gmm1d_error_argument` where `x` is missing; `gmm1d_error_range` for an `Mclust` with a noise
-#' component, and for proportions and sigmas that are none.
+#' component, and for proportions and sigmas that are not valid.
 #' @seealso `vignette("coming-from")`
 #' @examples
 #' # scikit-learn, Stata, a paper: a list
 #' fit <- as_gmm1d(list(lambda = c(0.36, 0.64), mu = c(54.6, 80.1), sigma = c(5.9, 5.9)),
 #'                 x = faithful$waiting)
 #' fit
-#' gmm1d(faithful$waiting, start = fit)
+#' gmm1d(faithful$waiting, variance = "equal", start = fit)
 #' @examplesIf requireNamespace("mixtools", quietly = TRUE)
 #' set.seed(1)
 #' as_gmm1d(mixtools::normalmixEM(faithful$waiting, k = 2))

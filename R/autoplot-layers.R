@@ -16,20 +16,6 @@ draw_layers <- function(type, panels, look) {
   if (is.null(look$xlim)) plot else plot + ggplot2::coord_cartesian(xlim = range(look$xlim))
 }
 
-title_words <- function(type, fit = NULL) {
-  what <- c(
-    density = "Gaussian mixture", selection = "Models tried", qq = "Quantiles",
-    cdf = "Distribution function", rootogram = "Hanging rootogram",
-    uncertainty = "Uncertainty", trace = "Last climb", classification = "Classification"
-  )[[type]]
-  if (is.null(fit) || type == "selection") what else main_of(what, fit)
-}
-
-x_words <- function(type, name) {
-  switch(type, selection = "Number of components", qq = "Quantile of the mixture",
-         trace = "Iteration", name)
-}
-
 caption <- function(text) if (!is.null(text)) ggplot2::labs(caption = text)
 
 # How many values or data sets are not seen, and other doubts.
@@ -68,8 +54,7 @@ density_layers <- function(panels, look) {
     if (look$rug) {
       points <- panel_rows(panels, function(fit) list(x = fit$points$x))
       ggplot2::geom_rug(ggplot2::aes(.data$.x), points, sides = "b", linewidth = 0.2)
-    },
-    ggplot2::labs(y = words_of(look$scale))
+    }
   )
 }
 
@@ -85,15 +70,21 @@ curve_rows <- function(curves, unit = 1) {
   data.frame(x = curves$x, y = as.vector(parts), part = factor(rep(text, each = nrow(parts)), text))
 }
 
-# The colours and line types of a key, in one legend; none for what stands alone.
+# The colours and line types of a key, in one legend.
 key_scales <- function(key) {
-  guide <- if (length(key$text) > 1L) "legend" else "none"
+  guide <- legend_of(key)
   list(
     ggplot2::scale_colour_manual(NULL, values = stats::setNames(key$col, key$text),
                                  guide = guide),
     ggplot2::scale_linetype_manual(NULL, values = stats::setNames(key$lty, key$text),
                                    guide = guide)
   )
+}
+
+# A legend that is no wider than the plot; none for what stands alone.
+legend_of <- function(key) {
+  if (length(key$text) == 1L) return("none")
+  ggplot2::guide_legend(NULL, nrow = ceiling(length(key$text) / 4))
 }
 
 qq_layers <- function(panels, look) {
@@ -112,7 +103,7 @@ qq_layers <- function(panels, look) {
     ggplot2::geom_linerange(ggplot2::aes(xmin = .data$.from, xmax = .data$.to, y = .data$.y),
                             views("points"), linewidth = 0.8),
     ggplot2::geom_point(ggplot2::aes(.data$.x, .data$.y), views("points"), size = 0.8),
-    ggplot2::labs(y = "Data", subtitle = "Grey: where 95 % of the mixture's values would be")
+    ggplot2::labs(subtitle = "Grey: where 95 % of the mixture's values would be")
   )
 }
 
@@ -137,8 +128,7 @@ cdf_layers <- function(panels, look) {
     ggplot2::geom_path(ggplot2::aes(.data$.x, .data$.p, colour = .data$.part,
                                     linetype = .data$.part), rows, linewidth = 0.8),
     key_scales(key),
-    ggplot2::labs(y = "Probability",
-                  subtitle = "Grey: where the true curve is, with probability 0.95 or more")
+    ggplot2::labs(subtitle = "Grey: where the true curve is, with probability 0.95 or more")
   )
 }
 
@@ -160,8 +150,7 @@ rootogram_layers <- function(panels, look) {
                        colour = colours_of(1L, NULL), linewidth = 0.8),
     ggplot2::geom_point(ggplot2::aes(.data$.middle, .data$.top), bars,
                         colour = colours_of(1L, NULL)),
-    ggplot2::labs(y = "Square root of number",
-                  subtitle = "Bars: data, hanging from the curve of the mixture")
+    ggplot2::labs(subtitle = "Bars: data, hanging from the curve of the mixture")
   )
 }
 
@@ -172,7 +161,6 @@ trace_layers <- function(panels, look) {
   })
   scale <- trace_scale(rows$.gap)
   rows$.height <- ifelse(rows$.gap > 0, rows$.gap, scale$floor)
-  penalised <- all(vapply(panels$fits, `[[`, NA, "penalised"))
   list(
     ggplot2::geom_line(ggplot2::aes(.data$.iteration, .data$.height), rows,
                        colour = colours_of(1L, NULL)),
@@ -181,8 +169,7 @@ trace_layers <- function(panels, look) {
     ggplot2::scale_shape_manual(values = c("TRUE" = 16, "FALSE" = 21), guide = "none"),
     ggplot2::scale_x_continuous(breaks = function(limits) whole_numbers(pretty(limits))),
     ggplot2::scale_y_log10(breaks = c(scale$floor, 10^scale$ticks),
-                           labels = scale$labels),
-    ggplot2::labs(y = below_last_words(penalised))
+                           labels = scale$labels)
   )
 }
 
@@ -208,8 +195,8 @@ selection_layers <- function(panels, look) {
                                    guide = if (both) "legend" else "none"),
     ggplot2::scale_shape_identity(),
     ggplot2::scale_x_continuous(breaks = unique(models$.k), minor_breaks = NULL),
-    ggplot2::labs(y = "Criterion (smaller is better)",
-                  caption = selection_words(panels$fits))
+    ggplot2::labs(colour = NULL),
+    caption(selection_words(panels$fits))
   )
 }
 
@@ -217,7 +204,9 @@ selection_layers <- function(panels, look) {
 selection_words <- function(fits) {
   models <- do.call(rbind, lapply(fits, models_of))
   criterion <- fits[[1L]]$criterion
-  toString(c(paste("ring: chosen by", criterion), if (3 %in% models$pch) "+ penalised",
+  toString(c(paste("ring: chosen by", criterion),
+             if (any(vapply(fits, penalty_decides, NA))) "with the penalty on small sigmas",
+             if (3 %in% models$pch) "+ penalised",
              if (4 %in% models$pch) "\u00d7 not converged"))
 }
 
@@ -231,12 +220,11 @@ classification_layers <- function(panels, look) {
   key <- component_key(most_components(panels))
   rows$.part <- factor(rows$.part, key$text)
   list(
-    strip_layers(panels, look, 1),
+    strip_layers(panels, look, 1, guide = "none"),
     ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.p, colour = .data$.part,
                                     linetype = .data$.part), rows, linewidth = 0.8),
     key_scales(key),
-    ggplot2::scale_y_continuous(breaks = seq(0, 1, 0.25)),
-    ggplot2::labs(y = "Posterior probability")
+    ggplot2::scale_y_continuous(breaks = seq(0, 1, 0.25))
   )
 }
 
@@ -253,17 +241,16 @@ uncertainty_layers <- function(panels, look) {
   })
   top <- max(rows$.p, 0.5)
   list(
-    strip_layers(panels, look, top),
+    strip_layers(panels, look, top, guide = "legend"),
     ggplot2::geom_ribbon(ggplot2::aes(.data$.x, ymin = 0, ymax = .data$.p, fill = .data$.part,
                                       group = .data$.region), rows, alpha = 0.5),
     ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.p), rows),
-    ggplot2::scale_y_continuous(breaks = function(limits) ticks_from(c(0, limits[2L]))),
-    ggplot2::labs(y = "1 - largest posterior probability")
+    ggplot2::scale_y_continuous(breaks = function(limits) ticks_from(c(0, limits[2L])))
   )
 }
 
 # The data in the colours of the most probable components, below a plot of height `top`.
-strip_layers <- function(panels, look, top) {
+strip_layers <- function(panels, look, top, guide) {
   limits <- function(fit) range(look$xlim %||% default_xlim(fit))
   bars <- panel_rows(panels, function(fit) {
     strip_bars(fit$points, regions_of(fit, limits(fit)), limits(fit))
@@ -280,6 +267,6 @@ strip_layers <- function(panels, look, top) {
     ggplot2::geom_hline(yintercept = 0, colour = "grey60"),
     ggplot2::expand_limits(y = top),
     ggplot2::scale_fill_manual(NULL, values = stats::setNames(key$col, key$text),
-                               guide = if (length(key$text) > 1L) "legend" else "none")
+                               guide = if (guide == "legend") legend_of(key) else guide)
   )
 }

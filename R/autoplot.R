@@ -28,7 +28,7 @@
 #' autoplot(fit, "classification")
 #'
 #' ggplot(faithful, aes(waiting)) +
-#'   geom_histogram(binwidth = 2, fill = "grey90") +
+#'   geom_histogram(binwidth = 2, boundary = 0.5, fill = "grey70") +
 #'   autolayer(fit, scale = "count", binwidth = 2)
 #'
 #' autoplot(gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3))
@@ -44,7 +44,8 @@ autoplot.gmm1d <- function(object, type = c(
   type <- parse_choice(type, eval(formals()$type), "type")
   look <- parse_look(breaks, xlim, cutpoints, rug, scale)
   draw_layers(type, new_panels(list(object)), look) +
-    ggplot2::labs(title = title_words(type, object), x = x_words(type, object$data_name)) +
+    ggplot2::labs(title = title_words(type, object), x = x_words(type, object$data_name),
+                  y = y_words(type, object$data_name, look$scale, object$penalised)) +
     caption(caption_of(type, object, look))
 }
 
@@ -57,12 +58,14 @@ autoplot.gmm1d_each <- function(object, type = "density", # nolint: object_name_
                                 ncol = NULL, scales = "free", ...) {
   check_no_dots(...)
   type <- parse_choice(type, eval(formals(autoplot.gmm1d)$type), "type")
+  if (!is.null(ncol)) ncol <- parse_count(ncol, "ncol")
   scales <- parse_choice(scales, c("free", "fixed", "free_x", "free_y"), "scales")
   look <- parse_look(breaks, xlim, cutpoints, rug, scale)
   panels <- panels_of(object, at_most = 100L)
   draw_layers(type, panels, look) +
     ggplot2::facet_wrap(names(panels$keys), scales = scales, ncol = ncol) +
-    ggplot2::labs(title = title_words(type), x = x_words(type, "x")) +
+    ggplot2::labs(title = title_words(type), x = x_words(type, "x"),
+                  y = y_words_of_many(type, panels$fits, look$scale)) +
     caption(left_out_words(object))
 }
 

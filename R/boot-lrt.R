@@ -14,7 +14,8 @@
 #' values than `k1` are drawn again.
 #'
 #' With `stop_early`, replicates are drawn only until the verdict at that level is certain. The
-#' verdict is that of all `R` replicates; the p-value is that of those that were drawn.
+#' verdict is that of all `R` replicates; the p-value is that of those that were drawn (Besag and
+#' Clifford 1991).
 #'
 #' `set.seed()` before the call makes it reproducible.
 #'
@@ -35,6 +36,9 @@
 #' As for [gmm1d()]; `gmm1d_error_range` if `k1` is not above `k0`.
 #'
 #' @references
+#' Besag, J. and Clifford, P. (1991). Sequential Monte Carlo p-values. *Biometrika* 78, 301-304.
+#' \doi{10.1093/biomet/78.2.301}
+#'
 #' McLachlan, G. J. (1987). On bootstrapping the likelihood ratio test statistic
 #' for the number of components in a normal mixture. *Applied Statistics* 36,
 #' 318-324. \doi{10.2307/2347790}
@@ -75,7 +79,8 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
     list(
       statistic = c(LR = statistic), parameter = c(k0 = k0, k1 = k1, R = length(replicates)),
       p.value = p_value(replicates, statistic),
-      method = "Bootstrap likelihood ratio test of the number of components",
+      method = paste0("Bootstrap likelihood ratio test of the number of components",
+                      if (length(replicates) < times) ", stopped early"),
       data.name = if (inherits(x, "gmm1d")) x$data_name else name,
       replicates = replicates, fits = stats::setNames(fits, c("k0", "k1"))
     ),

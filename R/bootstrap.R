@@ -1,9 +1,9 @@
 #' Bootstrap a fit
 #'
 #' Fits the mixture anew to replicates of the data, to see how the estimates
-#' vary. Each replicate is climbed from the estimates of the fit, so that
-#' components keep their identity; those that no fixed value tells apart are put
-#' in order of `mu`.
+#' vary (Efron and Tibshirani 1993). Each replicate is climbed from the estimates of the fit, so
+#' that components keep their identity; those that no fixed value tells apart are put in order of
+#' `mu`.
 #'
 #' @details
 #' The replicates are drawn from the weighted points in the fit and not from the data,
@@ -16,14 +16,16 @@
 #'     of its observations.
 #'
 #' `set.seed()` before the call makes it reproducible; the number of threads
-#' changes nothing.
+#' changes nothing. (broom exports a `bootstrap`, too: write `gmm1d::bootstrap` where it is
+#' attached.)
 #'
 #' @param fit A `gmm1d` fit.
 #' @param R Replicates: a whole number >= 2, default 999.
 #' @param type `"parametric"` (default), `"nonparametric"` or `"weighted"`.
 #' @param x,object The result of `bootstrap()`.
 #' @param parm,level As for [confint.gmm1d()].
-#' @param digits Significant digits, a whole number.
+#' @param digits Significant digits of the standard errors, to which the rest is rounded: a whole
+#'   number >= 1; default `getOption("digits") - 3`.
 #' @param parameters Which parameters to draw: `"mu"` (default), `"sigma"` and
 #'   `"lambda"`, one or more.
 #' @param ... Not used; an unknown argument is an error.
@@ -35,7 +37,8 @@
 #'   the penalised estimates are given). `summary()` is a data frame with a row for
 #'   each parameter and the columns `estimate`, `bias`, `std.error`, `conf.low`,
 #'   `conf.high`; `confint()` is a matrix of quantiles; `plot()` draws histograms of
-#'   the estimates and returns `x` invisibly.
+#'   the estimates, with the estimate of the data as a solid line and the ends of its 95 % interval
+#'   as dashed ones, and returns `x` invisibly.
 #'
 #' @section Errors:
 #' `gmm1d_error_type` if `fit` is no fit; `gmm1d_error_range` if `R` is below 2;
@@ -58,7 +61,8 @@
 #' plot(boot)
 #' @export
 bootstrap <- function(fit, R = 999, # nolint: object_name_linter.
-                      type = c("parametric", "nonparametric", "weighted")) {
+                      type = c("parametric", "nonparametric", "weighted"), ...) {
+  check_no_dots(...)
   fit <- parse_fit(fit)
   times <- parse_count(R, "R", at_least = 2)
   type <- parse_choice(type, c("parametric", "nonparametric", "weighted"), "type")
@@ -92,14 +96,28 @@ ordered_estimates <- function(climb, fit) {
 #' @export
 print.gmm1d_bootstrap <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   check_no_dots(...)
+  digits <- parse_count(digits, "digits")
   cat(paste0(toupper(substr(x$type, 1L, 1L)), substring(x$type, 2L)), " bootstrap, ",
       count_of(x$R, "replicate"), ", of the mixture with ", count_of(x$fit$k, "component"),
       " fitted to ", x$fit$data_name, "\n\n", sep = "")
-  print(summary(x), digits = digits)
+  print(rounded_table(summary(x), digits))
   if (any(x$penalised)) {
-    cat("\nPenalised estimates in ", count_of(sum(x$penalised), "replicate"), "\n", sep = "")
+    cat("\nPenalised estimates in ", count_of(sum(x$penalised), "replicate"),
+        ", where the likelihood has no maximum nearby\n", sep = "")
   }
   invisible(x)
+}
+
+# Each row with the decimals that give its standard error so many digits.
+rounded_table <- function(table, digits) {
+  decimals <- digits - 1 - floor(log10(table$std.error))
+  is_fixed <- is.finite(decimals) & abs(decimals) <= 10
+  decimals <- pmax(ifelse(is_fixed, decimals, 0), 0)
+  table[] <- lapply(table, function(column) {
+    ifelse(is_fixed, sprintf("%.*f", decimals, round(column, decimals) + 0),
+           vapply(column, format, "", digits = digits))
+  })
+  table
 }
 
 #' @rdname bootstrap

@@ -37,12 +37,33 @@ user_call <- function() {
   NULL
 }
 
+# Nothing may be in the dots of a function but what its other arguments did not take.
 check_no_dots <- function(...) {
   if (...length() == 0L) return(invisible())
-  name <- rlang::names2(list(...))[1L]
-  abort_gmm1d("argument", if (nzchar(name)) c("unknown argument `", name, "`.")
-              else "too many arguments without a name.")
+  known <- setdiff(names(formals(sys.function(sys.parent()))), "...")
+  abort_unknown(...names()[1L] %||% "", known)
 }
+
+abort_unknown <- function(name, known) {
+  if (is.na(name) || !nzchar(name)) {
+    abort_gmm1d("argument", "too many arguments without a name.")
+  }
+  ours <- intersect(words_of_others[[name]], known)
+  away <- as.vector(utils::adist(name, known))
+  is_near <- min(away, Inf) < min(3, nchar(name))
+  abort_gmm1d("argument", "unknown argument `", name, "`; ",
+              if (length(ours) > 0L) c("it is `", ours, "` here.")
+              else if (is_near) c("did you mean `", known[which.min(away)], "`?")
+              else c("the arguments are ", toString(paste0("`", known, "`")), "."))
+}
+
+# What other packages call our arguments.
+words_of_others <- list(
+  G = "k", K = "k", n_components = "k", modelNames = "variance", arbvar = "variance",
+  lambda = "start", mu = "start", sigma = "start", mean.constr = "fixed", sd.constr = "fixed",
+  maxit = "control", epsilon = "control", tol = "control", max_iter = "control",
+  what = "type", whichplots = "type", B = "R", nboot = "R"
+)
 
 # `legal` says for each value whether it is; the first that is not is reported.
 check_each <- function(legal, value, name, must, what = "range") {
@@ -95,12 +116,18 @@ parse_numbers <- function(x, name) {
 # is, whatever its type.
 check_numeric <- function(x, name) {
   if (!is.numeric(x) || is.table(x)) {
-    abort_gmm1d("type", "`", name, "` must be numeric, not ", describe(x), ".")
+    abort_gmm1d("type", "`", name, "` must be numeric, not ", describe(x), number_hint(x), ".")
   }
   if (length(dim(x)) > 1L && !(length(dim(x)) == 2L && ncol(x) == 1L)) {
     abort_gmm1d("shape", "`", name, "` must be a vector or a matrix with one column, not ",
                 dimensions(x), ".")
   }
+}
+
+number_hint <- function(x) {
+  if (inherits(x, c("Date", "POSIXt", "difftime"))) "; `as.numeric()` makes numbers of it"
+  else if (inherits(x, "DBIConnection")) "; give `dplyr::tbl(connection, \"table\")` and a column"
+  else if (inherits(x, "gmm1d")) "; a fit comes after it"
 }
 
 # Weights as they are; none is an empty vector. What they hold is seen with the data.
@@ -198,6 +225,8 @@ describe <- function(x) {
 }
 
 dimensions <- function(x) paste(c("one of", paste(dim(x), collapse = " x ")), collapse = " ")
+
+cat_lines <- function(lines) cat(sprintf("%s\n", lines), sep = "")
 
 # "1 component", "2 components".
 count_of <- function(n, noun) paste0(format(n, big.mark = ","), " ", noun, if (n != 1) "s")

@@ -1,5 +1,8 @@
 #' Settings of a fit
 #'
+#' How far EM climbs, which sigmas are allowed, how far the search goes, and what is kept: a list
+#' for the argument `control` of [gmm1d()] and its relatives.
+#'
 #' @param tol Largest gap, in log-likelihood units, of a fit that is called
 #'   converged: a number >= 0, default 1e-8.
 #' @param max_iter Most iterations of one climb, accelerated EM steps and Newton
@@ -15,17 +18,22 @@
 #' @param threads Threads for the pass over more than 131,072 values: a whole
 #'   number >= 1, default the option `mc.cores`, else 2; OpenMP's limit holds.
 #'   The results are the same for any number.
-#' @param cells Cells in one robust scale of the data with which [squash()] begins:
-#'   a whole number >= 1, default 128. Narrow components are given finer ones.
+#' @param cells Cells in one robust scale of the data with which [squash()] begins, at
+#'   least: a whole number >= 1, default 128. Narrow components are given finer ones.
 #' @param keep_data Keep `x` in the fit (no copy is made), so that `predict()`
 #'   and `fitted()` know it: `TRUE` (default) or `FALSE`.
 #'
 #' @param ... Not used; an unknown setting is an error.
 #'
-#' @return A list of the settings, of class `gmm1d_control`. A setting that is
-#'   not allowed is a `gmm1d_error_range` or `gmm1d_error_type`.
+#' @return A list of the settings, of class `gmm1d_control`.
+#'
+#' @section Errors:
+#' `gmm1d_error_range`, `gmm1d_error_type`, `gmm1d_error_shape`, `gmm1d_error_missing` and
+#' `gmm1d_error_infinite` for values that are not allowed; `gmm1d_error_argument` for an unknown
+#' setting, or an unknown word for `starts`.
 #' @examples
-#' gmm1d(faithful$waiting, k = 2, control = gmm1d_control(tol = 1e-4))
+#' # no component narrower than two minutes
+#' gmm1d(faithful$waiting, k = 4, control = gmm1d_control(min_sigma = 2))
 #' @export
 gmm1d_control <- function(tol = 1e-8, max_iter = 5000, penalty = NULL, min_sigma = NULL,
                           starts = c("fast", "thorough"), threads = getOption("mc.cores", 2L),

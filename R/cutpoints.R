@@ -40,6 +40,7 @@
 #'   to component j. Only their ratios count.
 #' @param boot `NULL` (default: the delta method), or an object of class
 #'   `gmm1d_bootstrap` made from this fit.
+#' @param ... Not used; an unknown argument is an error.
 #'
 #' @return A data frame with one row per cut-point, in increasing order, and
 #'   columns
@@ -79,7 +80,8 @@
 #' # with a sigma of its own the wider component wins on both sides, far out
 #' cutpoints(gmm1d(faithful$waiting, k = 2))$cutpoint
 #' @export
-cutpoints <- function(fit, level = 0.95, cost = NULL, boot = NULL) {
+cutpoints <- function(fit, level = 0.95, cost = NULL, boot = NULL, ...) {
+  check_no_dots(...)
   fit <- parse_fit(fit)
   level <- parse_level(level)
   cost <- parse_cost(cost, fit$k)

@@ -33,9 +33,9 @@
 #'
 #' @examples
 #' fit <- gmm1d(faithful$waiting, k = 2)
-#' pgmm1d(70, fit)                            # the share of waits up to 70 minutes
+#' pgmm1d(70, fit)                            # the probability of a wait up to 70 minutes
 #' qgmm1d(c(0.05, 0.5, 0.95), fit)
-#' curve(dgmm1d(x, c(0.3, 0.7), c(0, 3), c(1, 0.5)), -3, 6)
+#' curve(dgmm1d(x, c(0.3, 0.7), c(0, 3), c(1, 0.5)), -3, 6, n = 501, ylab = "density")
 #' @name distribution
 #' @aliases dgmm1d
 #' @export

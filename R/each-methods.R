@@ -1,11 +1,14 @@
 #' Methods for many fits
 #'
+#' What [gmm1d_each()] gives can be printed, summarised, drawn, made a table of, and used as a list.
+#'
 #' @param x,object A [gmm1d_each()] result, or its summary.
 #' @param i Which fits: numbers, names or logical values; one of them for `[[`.
 #' @param exact,drop Not used: names are taken as they are, and what is left is always many fits.
 #' @param n How many rows of the table to show: a whole number >= 0, default 6.
 #' @param row.names,optional As for [as.data.frame()].
-#' @param type,legend,main As for [plot.gmm1d()], but no legend by default.
+#' @param type,legend,main,xlab,ylab,scale As for [plot.gmm1d()], but no legend by default, and
+#'   one title of each axis for all panels.
 #' @param ... For `plot()`, arguments of [plot.gmm1d()]. Otherwise not used; an unknown argument is
 #'   an error.
 #'
@@ -22,11 +25,13 @@
 #'   component of each fit, and one with `NA` for each data set without a fit.
 #' * `coef()`: a numeric matrix with the columns `lambda1`, ..., `mu1`, ..., `sigma1`, ...; `NA`
 #'   where a fit has fewer components than others.
+#' @section Errors:
+#' `gmm1d_error_argument` from `plot()` for more than 30 fits, or where there is none to draw.
 #' @examples
-#' fits <- gmm1d_each(split(airquality$Ozone, airquality$Month), k = 1:3)
+#' fits <- gmm1d_each(split(log(airquality$Ozone), airquality$Month), k = 1:3)
 #' summary(fits)
 #' as.data.frame(fits)
-#' plot(fits[c("7", "8")])
+#' plot(fits, xlab = "log(Ozone)")
 #' @export
 print.gmm1d_each <- function(x, n = 6L, ...) {
   check_no_dots(...)
@@ -81,17 +86,25 @@ print.summary.gmm1d_each <- function(x, ...) {
 
 #' @rdname print.gmm1d_each
 #' @export
-plot.gmm1d_each <- function(x, type = "density", legend = FALSE, main = NULL, ...) {
+plot.gmm1d_each <- function(x, type = "density", legend = FALSE, main = NULL, xlab = NULL,
+                            ylab = NULL, scale = c("density", "count"), ...) {
+  type <- parse_choice(type, eval(formals(plot.gmm1d)$type), "type")
+  scale <- parse_choice(scale, c("density", "count"), "scale")
   panels <- panels_of(x, at_most = 30L)
-  old <- graphics::par(mfrow = grDevices::n2mfrow(length(panels$fits)))
+  count <- length(panels$fits)
+  # One title for all panels at each side, for which there is an outer margin.
+  old <- graphics::par(mfrow = rev(grDevices::n2mfrow(count)), mar = c(2.6, 2, 2, 0.5),
+                       oma = c(1.5, 1.5, 0, 0), mgp = c(1.5, 0.6, 0))
   on.exit(graphics::par(old))
   for (fit in panels$fits) {
-    plot.gmm1d(fit, type, legend = legend, main = main %||% fit$data_name, xlab = "", ...)
+    plot.gmm1d(fit, type, legend = legend, main = main %||% fit$data_name, xlab = "", ylab = "",
+               scale = scale, ...)
   }
+  size <- graphics::par("cex")
+  titles <- c(xlab %||% x_words(type, "x"), ylab %||% y_words_of_many(type, panels$fits, scale))
+  for (side in 1:2) graphics::mtext(titles[side], side, 0.4, outer = TRUE, cex = size)
   invisible(x)
 }
-
-cat_lines <- function(lines) cat(paste0(lines, "\n"), sep = "")
 
 count_lines <- function(x) {
   doubts <- c(failed = x$failed, "not converged" = x$not_converged, penalised = x$penalised)

@@ -74,6 +74,23 @@ em_options <- function(points, control, constraints = constraints_of(free_model)
   )
 }
 
+# The sigmas that may not become smaller.
+is_at_floor <- function(fit) {
+  options <- options_of(fit)
+  floor <- pmax(options$min_sigma, options$rounding * abs(fit$mu))
+  is.na(rep_len(model_of(fit)$fixed$sigma, fit$k)) & fit$sigma <= floor * (1 + 1e-9)
+}
+
+# The model of a fit, and the options under which its estimates are a maximum.
+model_of <- function(fit) list(variance = fit$variance, fixed = fit$fixed %||% free_model$fixed)
+
+options_of <- function(fit, model = model_of(fit)) {
+  options <- em_options(fit$points, fit$control, constraints_in_place(model, fit$k))
+  if (!fit$penalised) options$penalty <- 0
+  if (fit$k == 1L) options$min_sigma <- options$single_min_sigma
+  options
+}
+
 # On a lattice of step d the density of a spike on one value is no higher than a bin of width d can
 # hold. Intervals cannot hold more than their probability, but a sigma that is a small part of the
 # narrowest of them cannot be told from any smaller one.
@@ -89,13 +106,16 @@ rounding_error <- function(points) max(4 * .Machine$double.eps * points$scale, .
 # keeps its part of the objective.
 default_penalty <- function(points) points$n / max(points$n, length(points$x))^2
 
-warn_if_doubtful <- function(result, points) {
+warn_if_doubtful <- function(result, points, has_start) {
   k <- result$mixture$k
   is_rounded <- points$step > 0 && is.null(points$lower)
   if (result$penalised) {
+    narrowest <- which.min(result$mixture$sigma)
+    held <- format(result$mixture$lambda[narrowest] * points$n, digits = 2L)
     warn_gmm1d("penalised", "the likelihood with ", count_of(k, "component"), " has no maximum ",
-               "near the best fit (a component contracts onto a few points or the smallest ",
-               "`sigma` allowed); the penalised estimates are given.",
+               "near the best fit: a component contracts onto a few points or the smallest ",
+               "`sigma` allowed (the narrowest, component ", narrowest, ", holds ", held,
+               " of the values); the penalised estimates are given.",
                if (is_rounded) {
                  c(" The values lie on a lattice of ", format(points$step, digits = 7),
                    ": `rounding` may help.")
@@ -103,12 +123,15 @@ warn_if_doubtful <- function(result, points) {
   }
   if (result$status == "saddle") {
     warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended at a saddle of the ",
-               "likelihood, not at a maximum; give a `start` whose components differ more.")
+               "likelihood, not at a maximum; ",
+               if (has_start) "give a `start` whose components differ more."
+               else "ask for fewer components.")
   } else if (result$status == "ridge") {
     warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended on a ridge of the ",
                "likelihood, with no single maximum: the data cannot tell so many components ",
-               "apart, one is not needed (its `lambda` goes to 0), or those of `start` were ",
-               "alike; ask for fewer, or start elsewhere",
+               "apart, or one is not needed (its `lambda` goes to 0)",
+               if (has_start) ", or those of `start` were alike", "; ask for fewer",
+               if (has_start) ", or start elsewhere",
                if (is_restricted(result$model)) ", or fix other values", ".")
   } else if (result$status != "converged") {
     warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended after ",

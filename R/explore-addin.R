@@ -4,6 +4,10 @@
 #' @export
 explore_addin <- function() {
   rlang::check_installed(c("rstudioapi", "shiny", "miniUI"), "to explore what is selected.")
+  if (!in_rstudio()) {
+    abort_gmm1d("interactive", "this addin explores what is selected in RStudio, which does not ",
+                "run; `gmm1d_explore()` works without it.")
+  }
   source <- addin_source(rstudioapi::getSourceEditorContext(), ask_which)
   if (is.null(source)) return(invisible(NULL))
   explore(eval(source, globalenv()), source)

@@ -28,7 +28,8 @@
 #'   call. "Cancel": `NULL`, invisibly.
 #'
 #' @section Errors:
-#' `gmm1d_error_interactive` in a script that nobody watches; `gmm1d_error_argument` if the
+#' `gmm1d_error_interactive` in a session that is not interactive, and from the addin outside of
+#' RStudio; `gmm1d_error_argument` if the
 #' selection for the addin cannot be evaluated, or if there is nothing to choose from; for `x` as
 #' [squash()].
 #' @examples

@@ -15,7 +15,8 @@
 #' @return
 #' * `coef()`: the estimates, a numeric vector named `lambda1`, ..., `mu1`, ...,
 #'   `sigma1`, ...
-#' * `logLik()`: an object of class `logLik` with `df` (`3 k - 1`) and `nobs`.
+#' * `logLik()`: an object of class `logLik` with `df` (`fit$df`, the number of free
+#'   parameters) and `nobs`.
 #' * `nobs()`: the sum of the weights of the values that are not missing.
 #' * `formula()`: the formula, or `NULL` for a fit without one.
 #' * `update()`: a new fit.

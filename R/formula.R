@@ -13,8 +13,10 @@ formula_frame <- function(formula, data, weights, subset) {
   frame <- rlang::try_fetch(
     eval(call, list(formula = formula, data = data), environment(formula)),
     error = function(e) {
-      abort_gmm1d("argument", "the formula `", deparse(formula, nlines = 1L),
-                  "` cannot be evaluated: ", conditionMessage(e), ".")
+      with <- c("`weights`"[!is.null(weights)], "`subset`"[!is.null(subset)])
+      abort_gmm1d("argument", "the formula `", deparse(formula, nlines = 1L), "`",
+                  if (length(with) > 0L) c(" with ", paste(with, collapse = " and ")),
+                  " cannot be evaluated: ", conditionMessage(e), ".")
     }
   )
   variable <- setdiff(names(frame), "(weights)")
@@ -22,6 +24,7 @@ formula_frame <- function(formula, data, weights, subset) {
     abort_gmm1d("argument", "the formula must name one variable, not ", length(variable),
                 ": `", deparse(formula, nlines = 1L), "`.")
   }
+  if (!is.logical(frame[[variable]])) check_numeric(frame[[variable]], variable)
   list(x = frame[[variable]], weights = frame[["(weights)"]], name = variable,
        terms = attr(frame, "terms"))
 }

@@ -2,8 +2,8 @@
 #'
 #' Estimates proportions `lambda`, means `mu` and standard deviations `sigma`
 #' of a mixture of Gaussian distributions by maximum likelihood, with the EM
-#' algorithm. No random numbers are used: the same data give the same fit, and
-#' `.Random.seed` is not touched.
+#' algorithm (Dempster, Laird and Rubin 1977). No random numbers are used: the same data give the
+#' same fit, and `.Random.seed` is not touched.
 #'
 #' @details
 #' The data are read once and squashed to a few weighted points ([squash()]); the
@@ -28,7 +28,7 @@
 #' A climb begins with EM steps, accelerated (Varadhan and Roland 2008) where
 #' that leads higher, and ends with Newton steps; no step lowers the objective. A
 #' fit is called converged when there is a certificate that it is a maximum: the
-#' information, minus the second derivatives, is positive definite, and the gain
+#' information, minus the second derivatives, is positive definite (Louis 1982), and the gain
 #' in log-likelihood that a Newton step predicts (`gap`) is at most `tol`.
 #' Otherwise a warning of class `gmm1d_warning_not_converged` says why: with
 #' more components than the data can tell apart, the likelihood has a ridge
@@ -63,18 +63,19 @@
 #'   up in `data` first.
 #' @param variance `"free"` (default: each component has its own `sigma`),
 #'   `"equal"` (one for all), or `c("free", "equal")`: the criterion chooses.
-#' @param criterion `"BIC"` (default), `"AIC"` or `"ICL"` (Biernacki, Celeux and
-#'   Govaert 2000): the criterion whose smallest value chooses `k` and `variance`. For the choice it
-#'   is taken of the penalised log-likelihood, so that spikes are not taken for components; the
-#'   values in `selection` are those of the likelihood itself.
+#' @param criterion `"BIC"` (default), `"AIC"` or `"ICL"` (Schwarz 1978, Akaike 1974,
+#'   Biernacki, Celeux and Govaert 2000): the criterion whose smallest value chooses `k` and
+#'   `variance`. For the choice it is taken of the penalised log-likelihood, so that a spike on a
+#'   few values is rarely taken for a component; the values in `selection` are those of the
+#'   likelihood itself, and where the smallest of them is another model's, `print()` says so.
 #' @param fixed `NULL` (default: all parameters are estimated), or a list with any of
 #'   `lambda`, `mu` and `sigma`: numeric vectors with one value for each component, or
 #'   (not for `lambda`) one for all; `NA` where a parameter is free. The order of the components is
 #'   that of the vectors here, and that of `mu` in the fit. With
 #'   `variance = "equal"` the sigmas that are not fixed are one.
 #' @param start `NULL` (default: the search), or a list of numeric vectors
-#'   `lambda`, `mu` and `sigma`, each of length k, or a `gmm1d` fit. Where
-#'   parameters are fixed, these hold.
+#'   `lambda`, `mu` and `sigma`, each of length k, or a `gmm1d` fit, of which these three are
+#'   taken, not its `variance`. Where parameters are fixed, these hold.
 #' @param rounding `NULL` (default: the values are exact), or the step to which they were
 #'   rounded, a number > 0 in the unit of `x`: a value then stands for the interval of
 #'   this width around it.
@@ -82,10 +83,10 @@
 #' @param column,shard For a lazy table, its columns with the data and the shard: see
 #'   [squash.tbl_lazy()]. `weights` is then a column as well.
 #' @param data A data frame or list in which the variables of the formula,
-#'   `weights` and `subset` are looked up first.
-#' @param subset An expression: the rows of `data` to use.
-#' @param ... For a histogram, a data frame or a formula: the arguments above, but `weights` and
-#'   `rounding` for counts. Otherwise not used; an unknown argument is an error.
+#'   `weights` and `subset` are looked up first; default `NULL`.
+#' @param subset An expression: the rows of `data` to use; default all.
+#' @param ... For a histogram, a data frame or a formula: the arguments above, except `weights`
+#'   and `rounding`, which counts do not take. Otherwise not used; an unknown argument is an error.
 #'
 #' @return An object of class `gmm1d`, a list with
 #'   * `lambda`, `mu`, `sigma`: numeric vectors of length k, in order of `mu`;
@@ -98,16 +99,18 @@
 #'     the penalised one) at the start of the last climb and after each of its
 #'     iterations, which never falls;
 #'   * `gap` (log-likelihood units), and `certificate`: a list of `gap`, `score`
-#'     (the length of the score, in units of the information of data whose
-#'     components are known), `smallest_eigenvalue` (of the information,
-#'     relative to that one: 1 minus the rate of EM) and `cell_width` (of the
+#'     (the length of the score, its entries divided by the roots of the
+#'     information that data with known components would give), `smallest_eigenvalue` (of the
+#'     information as a part of that one, which is 1 minus the rate of EM: near 0 the data hardly
+#'     tell some parameters) and `cell_width` (of the
 #'     widest cell within reach of a component, in its sigmas; 0 if the points
 #'     are the values);
 #'   * `selection`: a data frame, one row per model, with `k`, `variance`,
-#'     `loglik`, `objective` (the penalised log-likelihood at its maximum), `df`, `AIC`, `BIC`,
+#'     `loglik`, `objective` (the penalised log-likelihood at its maximum; with `start`, at
+#'     the estimates), `df`, `AIC`, `BIC`,
 #'     `ICL` (of `loglik`, as [stats::BIC()], smaller is better; `ICL` is `BIC` plus twice
-#'     the entropy of the posterior probabilities, where some others take the classification),
-#'     `converged`,
+#'     the entropy of the posterior probabilities, as in McLachlan and Peel 2000, section 6.10;
+#'     others, such as mclust, take the classification in place of the probabilities), `converged`,
 #'     `penalised`; `criterion`; `k_left_out`;
 #'   * `variance` (`"free"` or `"equal"`); `fixed` (`NULL`, or a list as given, in order of `mu`);
 #'     `points` (the squashed data),
@@ -116,15 +119,18 @@
 #'     read a saved fit.
 #'
 #' @section Errors:
-#' All errors inherit from `gmm1d_error`. Their classes:
+#' All errors about data and arguments inherit from `gmm1d_error`. Their classes:
 #' `gmm1d_error_type` (not numeric), `gmm1d_error_shape` (wrong length or
 #' dimensions), `gmm1d_error_infinite`, `gmm1d_error_missing` (an `NA` where
 #' none may be), `gmm1d_error_range` (a value that is not allowed),
 #' `gmm1d_error_empty` (no data left), `gmm1d_error_constant` (one distinct
-#' value), `gmm1d_error_k` (more components than distinct values),
-#' `gmm1d_error_argument` (unknown or missing argument or variable).
+#' value, where `min_sigma` does not allow it for k = 1), `gmm1d_error_k` (more components than
+#' distinct values), `gmm1d_error_argument` (unknown or missing argument, variable or word).
 #'
 #' @references
+#' Akaike, H. (1974). A new look at the statistical model identification. *IEEE Transactions on
+#' Automatic Control* 19, 716-723. \doi{10.1109/TAC.1974.1100705}
+#'
 #' Dempster, A. P., Laird, N. M. and Rubin, D. B. (1977). Maximum likelihood
 #' from incomplete data via the EM algorithm. *Journal of the Royal Statistical
 #' Society B* 39, 1-38. \doi{10.1111/j.2517-6161.1977.tb01600.x}
@@ -142,6 +148,12 @@
 #' Louis, T. A. (1982). Finding the observed information matrix when using the
 #' EM algorithm. *Journal of the Royal Statistical Society B* 44, 226-233.
 #' \doi{10.1111/j.2517-6161.1982.tb01203.x}
+#'
+#' McLachlan, G. J. and Peel, D. (2000). *Finite Mixture Models*. Wiley.
+#' \doi{10.1002/0471721182}
+#'
+#' Schwarz, G. (1978). Estimating the dimension of a model. *Annals of Statistics* 6, 461-464.
+#' \doi{10.1214/aos/1176344136}
 #'
 #' Biernacki, C., Celeux, G. and Govaert, G. (2000). Assessing a mixture model
 #' for clustering with the integrated completed likelihood. *IEEE Transactions
@@ -176,7 +188,11 @@ gmm1d <- function(x, ...) {
 gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
                           criterion = c("BIC", "AIC", "ICL"), fixed = NULL, start = NULL,
                           rounding = NULL, control = gmm1d_control(), ...) {
+  if ("data" %in% ...names()) {
+    abort_gmm1d("argument", "`data` goes with a formula: `gmm1d(~ variable, data)`.")
+  }
   check_no_dots(...)
+  parse_data(x)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
   points <- squash(x, weights, rounding, plan$control)
   fit <- fit_set(new_set(points, plan, finer_squasher(points, x, weights, plan)), plan)
@@ -265,7 +281,7 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
 # The fit of one data set.
 fit_set <- function(set, plan) {
   outcome <- fit_sets(list(set), plan)[[1L]]
-  warn_if_doubtful(outcome$result, outcome$points)
+  warn_if_doubtful(outcome$result, outcome$points, !is.null(plan$start))
   new_gmm1d(outcome, plan)
 }
 

@@ -19,6 +19,7 @@
 #' @param statistic `"AD"` (default: Anderson and Darling, which sees the tails) or
 #'   `"KS"` (Kolmogorov and Smirnov).
 #' @param R Replicates: a whole number >= 1, default 999.
+#' @param ... Not used; an unknown argument is an error.
 #'
 #' @return A list of class `htest` with `statistic`, `parameter` (`k` and `R`),
 #'   `p.value`, `method`, `data.name` and `replicates`.
@@ -41,7 +42,8 @@
 #' gof_test(gmm1d(faithful$waiting, k = 1), R = 99)
 #' gof_test(gmm1d(faithful$waiting, k = 2), R = 99)
 #' @export
-gof_test <- function(fit, statistic = c("AD", "KS"), R = 999) { # nolint: object_name_linter.
+gof_test <- function(fit, statistic = c("AD", "KS"), R = 999, ...) { # nolint: object_name_linter.
+  check_no_dots(...)
   fit <- parse_fit(fit)
   statistic <- parse_choice(statistic, c("AD", "KS"), "statistic")
   times <- parse_count(R, "R")

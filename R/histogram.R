@@ -24,7 +24,17 @@ breaks_of <- function(points, breaks, mixture, xlim) {
   range <- if (is.null(xlim)) bulk_of(points) else data_within(points, xlim)
   if (is.null(breaks) && !is.null(points$lower)) return(edges_within(points, range))
   if (range[1L] == range[2L]) return(range + c(-0.5, 0.5) * max(abs(range[1L]), 1) / 10)
-  pretty(range, n = breaks %||% number_of_bars(points, mixture, range))
+  breaks <- pretty(range, n = breaks %||% number_of_bars(points, mixture, range))
+  if (points$step > 0 && is.null(points$cells)) breaks_of_lattice(points, breaks, range) else breaks
+}
+
+# Bars of rounded data hold as many places of the lattice each, and have their edges between them.
+breaks_of_lattice <- function(points, breaks, range) {
+  step <- points$step
+  width <- max(round(diff(breaks[1:2]) / step), 1) * step
+  first <- points$x[1L] + (floor((breaks[1L] - points$x[1L]) / step + 1e-9) - 0.5) * step
+  edges <- first + width * seq.int(0, ceiling((range[2L] - first) / width))
+  edges[c(edges[-1L] > range[1L], TRUE)]
 }
 
 covering_breaks <- function(points, breaks) {

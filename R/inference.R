@@ -8,10 +8,10 @@
 #'     cannot leave what is possible, log(sigma) and log(lambda / (1 - lambda)) (`mu` as it is),
 #'     and back;
 #'   * `"profile"`: all values that a likelihood ratio test would not reject. Each
-#'     is tried by fitting with the parameter fixed there; a limit is where twice
-#'     the log-likelihood has fallen by the quantile of chi-squared with 1 degree
-#'     of freedom. Where it never falls so far, the limit is the end of what is
-#'     possible (0, 1, or infinite);
+#'     is tried by fitting with the parameter fixed there (Venzon and Moolgavkar 1988); a limit is
+#'     where twice the log-likelihood has fallen by the quantile of chi-squared with 1 degree of
+#'     freedom. Where it never falls so far, the limit is the end of what is possible (0, 1, or
+#'     infinite);
 #'   * `"bootstrap"`: percentiles of the estimates in replicates ([bootstrap()]).
 #'
 #' @details
@@ -30,13 +30,13 @@
 #'   `type`. Otherwise not used.
 #'
 #' @return `vcov()`: a symmetric 3k x 3k matrix, named as `coef()`. The row and
-#'   the column of a fixed parameter are 0, and as the `lambda` sum to 1, theirs do
-#'   to 0. Where the information is singular (a ridge of the likelihood, a `sigma` at
+#'   the column of a fixed parameter are 0, and as the `lambda` sum to 1, their rows add up to a
+#'   row of zeros. Where the information is singular (a ridge of the likelihood, a `sigma` at
 #'   the smallest allowed) all are `NA`, and a warning of class
 #'   `gmm1d_warning_singular` says so.
 #'
 #'   `confint()`: a matrix with a row for each parameter and the columns of the lower and the
-#'   upper limit, `NA` for fixed parameters.
+#'   upper limit, `NA` for fixed parameters and for `lambda1` of a single component.
 #'
 #' @section Errors:
 #' `gmm1d_error_argument` for an unknown parameter or method,
@@ -93,8 +93,11 @@ relative_covariance <- function(fit) {
   covariance <- covariance_cpp(fit$points, as_mixture(fit), options_of(fit))
   if (anyNA(covariance)) {
     covariance[] <- NA_real_
-    warn_gmm1d("singular", "the information is singular: the data do not tell all parameters, ",
-               "and there are no standard errors.")
+    warn_gmm1d("singular", if (any(is_at_floor(fit))) {
+      "a sigma is the smallest that is allowed (`min_sigma`), and at a bound "
+    } else {
+      "the information is singular: the data do not tell all parameters, and "
+    }, "there are no standard errors.")
   }
   covariance
 }
@@ -159,14 +162,4 @@ legal_scale <- function(name) {
   } else {
     list(to = identity, back = identity, slope = function(mu) 1)
   }
-}
-
-# The model of a fit, and the options under which its estimates are a maximum.
-model_of <- function(fit) list(variance = fit$variance, fixed = fit$fixed %||% free_model$fixed)
-
-options_of <- function(fit, model = model_of(fit)) {
-  options <- em_options(fit$points, fit$control, constraints_in_place(model, fit$k))
-  if (!fit$penalised) options$penalty <- 0
-  if (fit$k == 1L) options$min_sigma <- options$single_min_sigma
-  options
 }

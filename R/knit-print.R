@@ -17,10 +17,11 @@
 knit_print.gmm1d <- function(x, options, # nolint: object_name_linter.
                              digits = max(3L, getOption("digits") - 3L), ...) {
   x <- parse_fit(x, "x")
+  digits <- parse_count(digits, "digits")
   x$data_name <- paste0("`", x$data_name, "`")
   below <- c(
     likelihood_line(x), if (!is.null(x$fixed)) fixed_line(x),
-    if (nrow(x$selection) > 1L) choice_line(x), doubt_lines(x)
+    if (nrow(x$selection) > 1L) choice_line(x), choice_notes(x), doubt_lines(x)
   )
   table <- knitr::kable(component_table(x, digits), format = "pipe", align = "r")
   knitr::asis_output(paste0(c("", title_of(x), "", table, "", paste0(below, "  "), ""),

@@ -45,10 +45,11 @@
 #' fit <- gmm1d(faithful$waiting, k = 2)
 #' modes(fit)
 #'
-#' plot(fit)
+#' plot(fit, legend = FALSE)
 #' abline(v = modes(fit)$x, lty = 3)
 #' @export
-modes <- function(fit, level = 0.95) {
+modes <- function(fit, level = 0.95, ...) {
+  check_no_dots(...)
   fit <- parse_fit(fit)
   level <- parse_level(level)
   x <- stationary_points(fit)
@@ -73,6 +74,7 @@ modes <- function(fit, level = 0.95) {
 #' proportion; other components may fill the dip or hide a mode.
 #'
 #' @param fit A `gmm1d` fit.
+#' @param ... Not used; an unknown argument is an error.
 #' @return A data frame with one row per pair, none for k = 1, and columns
 #'   * `component`, `neighbour`: integers;
 #'   * `ashman_d`: not negative;
@@ -100,10 +102,11 @@ modes <- function(fit, level = 0.95) {
 #' @examples
 #' bimodality(gmm1d(faithful$waiting, k = 2))
 #'
-#' # magnitudes of earthquakes: two components, one mode
+#' # magnitudes of earthquakes: two components, if two are asked for, but one mode
 #' bimodality(gmm1d(~ mag, data = quakes, k = 2, rounding = 0.1))
 #' @export
-bimodality <- function(fit) {
+bimodality <- function(fit, ...) {
+  check_no_dots(...)
   fit <- parse_fit(fit)
   component <- seq_len(fit$k - 1L)
   pairs <- lapply(component, function(j) pair_of(fit, j))

@@ -35,9 +35,8 @@ check_graphics <- function(...) {
              "xaxt", "yaxp", "yaxt")
   given <- rlang::names2(list(...))
   if (all(given %in% known)) return(invisible())
-  name <- given[!given %in% known][1L]
-  abort_gmm1d("argument", if (nzchar(name)) c("unknown argument `", name, "`.")
-              else "too many arguments without a name.")
+  abort_unknown(given[!given %in% known][1L],
+                setdiff(names(formals(plot.gmm1d)), c("x", "...")))
 }
 
 # Limits of y that the user does not give leave room for the legend above them. A strip below
@@ -47,8 +46,8 @@ open_plot <- function(look, key, xlim, ylim, strip = 0) {
   bottom <- ylim[1L] - strip * diff(ylim)
   graphics::plot.new()
   graphics::plot.window(xlim, c(bottom, ylim[2L]), yaxs = "i")
-  if (look$legend && is.null(look$ylim)) {
-    share <- min(legend_layout(key)$height, 0.7)
+  if (is.null(look$ylim)) {
+    share <- if (look$legend) min(legend_layout(key)$height, 0.7) else 0
     top <- bottom + (ylim[2L] - bottom) * 1.03 / (1 - share)
     graphics::plot.window(xlim, c(bottom, top), yaxs = "i")
   }
@@ -56,14 +55,50 @@ open_plot <- function(look, key, xlim, ylim, strip = 0) {
 
 # Axes, box, titles, legend. The titles are those that the user gave, or the ones here; ticks are
 # those of R where `x_at` or `y_at` is NULL.
-close_plot <- function(look, key, main, xlab, ylab, x_at = NULL, y_at = NULL,
+close_plot <- function(look, key, fit, type, x_at = NULL, y_at = NULL,
                        y_labels = TRUE, note = NULL, sub = NULL, ...) {
-  graphics::axis(1, at = x_at, ...)
-  graphics::axis(2, at = y_at, labels = y_labels, ...)
+  # Ticks have labels as long as these do not touch.
+  graphics::axis(1, at = x_at, gap.axis = 0.25, ...)
+  graphics::axis(2, at = y_at, labels = y_labels, gap.axis = 0.25, ...)
   graphics::box(bty = "l")
-  graphics::title(look$main %||% main, sub, look$xlab %||% xlab, look$ylab %||% ylab, ...)
+  graphics::title(look$main %||% title_words(type, fit), sub,
+                  look$xlab %||% x_words(type, fit$data_name),
+                  look$ylab %||% y_words(type, fit$data_name, look$scale, fit$penalised), ...)
   if (look$legend && !is.null(key)) draw_legend(key, legend_layout(key))
   if (!is.null(note)) write_note(note)
+}
+
+# The titles of each view.
+title_words <- function(type, fit = NULL) {
+  what <- c(
+    density = "Gaussian mixture", selection = "Models tried", qq = "Quantiles",
+    cdf = "Distribution function", rootogram = "Hanging rootogram",
+    uncertainty = "Uncertainty", trace = "Last climb", classification = "Classification"
+  )[[type]]
+  if (is.null(fit) || type == "selection") what else main_of(what, fit)
+}
+
+x_words <- function(type, name) {
+  switch(type, selection = "Number of components", qq = "Quantile of the mixture",
+         trace = "Iteration", name)
+}
+
+y_words <- function(type, name, scale = "density", penalised = FALSE) {
+  switch(type,
+    density = words_of(scale), selection = "Criterion (smaller is better)", qq = name,
+    cdf = "Probability", rootogram = "Square root of number", uncertainty = "Uncertainty",
+    trace = below_last_words(penalised), classification = "Posterior probability"
+  )
+}
+
+y_words_of_many <- function(type, fits, scale) {
+  y_words(type, "x", scale, all(vapply(fits, `[[`, NA, "penalised")))
+}
+
+words_of <- function(scale) c(density = "Density", count = "Count")[[scale]]
+
+below_last_words <- function(penalised) {
+  paste(if (penalised) "Penalised log-likelihood" else "Log-likelihood", "below the last")
 }
 
 main_of <- function(what, fit) paste0(what, ", ", count_of(fit$k, "component"))

@@ -11,8 +11,8 @@ plot_classification <- function(fit, look, ...) {
   draw_cuts(regions$from[-1L], strip_bottom(ylim), min(1, ylim[2L]))
   draw_strip(fit$points, regions, xlim, ylim, key$col)
   graphics::matlines(x, posterior(x, fit), col = key$col, lty = key$lty, lwd = 2)
-  close_plot(look, key, main_of("Classification", fit), fit$data_name, "Posterior probability",
-             y_at = ticks_from(ylim), note = outside_note(fit, look, xlim), ...)
+  close_plot(look, key, fit, "classification", y_at = ticks_from(ylim),
+             note = outside_note(fit, look, xlim), ...)
 }
 
 component_key <- function(k, col = NULL, lty = NULL) {
@@ -38,8 +38,7 @@ plot_uncertainty <- function(fit, look, ...) {
   draw_cuts(regions$from[-1L], strip_bottom(ylim), min(max(uncertainty), ylim[2L]))
   draw_strip(fit$points, regions, xlim, ylim, col)
   graphics::lines(x, uncertainty, lwd = 2, lty = look$lty[1L] %||% 1)
-  close_plot(look, key, main_of("Uncertainty", fit), fit$data_name,
-             "1 - largest posterior probability", y_at = ticks_from(ylim),
+  close_plot(look, key, fit, "uncertainty", y_at = ticks_from(ylim),
              note = outside_note(fit, look, xlim), ...)
 }
 

@@ -17,7 +17,7 @@ plot_qq <- function(fit, look, ...) {
   tied <- points$to > points$from
   graphics::segments(points$from[tied], points$y[tied], points$to[tied], points$y[tied], lwd = 2)
   graphics::points(points$x, points$y, pch = 20, cex = 0.7)
-  close_plot(look, key, main_of("Quantiles", fit), "Quantile of the mixture", fit$data_name,
+  close_plot(look, key, fit, "qq",
              note = outside_note(fit, look, bulk_of(fit$points)), ...)
 }
 
@@ -94,7 +94,7 @@ plot_cdf <- function(fit, look, ...) {
                     border = NA)
   graphics::lines(data$x, data$p)
   graphics::lines(view$curve$x, view$curve$p, col = key$col[2L], lty = key$lty[2L], lwd = 2)
-  close_plot(look, key, main_of("Distribution function", fit), fit$data_name, "Probability",
+  close_plot(look, key, fit, "cdf",
              y_at = if (is.null(look$ylim)) seq(0, 1, 0.2),
              note = outside_note(fit, look, view$xlim), ...)
 }
@@ -155,8 +155,7 @@ plot_rootogram <- function(fit, look, ...) {
   graphics::abline(h = c(-1, 0, 1), lty = c(3, 1, 3))
   graphics::lines((left + right) / 2, top, type = "o", pch = key$pch[2L], col = key$col[2L],
                   lty = key$lty[2L], lwd = 2)
-  close_plot(look, key, main_of("Hanging rootogram", fit), fit$data_name,
-             "Square root of number", note = outside_note(fit, look, xlim), ...)
+  close_plot(look, key, fit, "rootogram", note = outside_note(fit, look, xlim), ...)
 }
 
 # How many values each bar of the histogram has, and how many the mixture expects.

@@ -16,8 +16,8 @@ plot_selection <- function(fit, look, ...) {
   graphics::points(models$k, models$value, pch = models$pch, col = col[models$criterion],
                    cex = 1.3, lwd = 2)
   graphics::points(chosen$k, chosen$value, cex = 2.6, lwd = 2)
-  close_plot(look, key, "Models tried", "Number of components", "Criterion (smaller is better)",
-             x_at = unique(models$k), ...)
+  close_plot(look, key, fit, "selection", x_at = unique(models$k),
+             note = if (penalty_decides(fit)) "chosen with the penalty on small sigmas", ...)
 }
 
 criteria <- c("BIC", "AIC", "ICL")
@@ -77,15 +77,9 @@ plot_trace <- function(fit, look, ...) {
   graphics::lines(iteration, height, col = col, lty = look$lty[1L] %||% 1, lwd = 2)
   graphics::points(iteration, height, col = col, pch = ifelse(gaps > 0, 16, 21), bg = "white",
                    lwd = 2)
-  close_plot(look, NULL, main_of("Last climb", fit), "Iteration",
-             below_last_words(fit$penalised),
-             x_at = whole_numbers(pretty(range(iteration, 1))),
+  close_plot(look, NULL, fit, "trace", x_at = whole_numbers(pretty(range(iteration, 1))),
              y_at = c(scale$floor, 10^scale$ticks), y_labels = scale$labels,
              note = if (!fit$converged) "not converged", ...)
-}
-
-below_last_words <- function(penalised) {
-  paste(if (penalised) "Penalised log-likelihood" else "Log-likelihood", "below the last")
 }
 
 # A log scale with a floor that stands for 0, and ticks at powers of ten.

@@ -9,8 +9,9 @@
 #' * `"density"`: a histogram of the data on the density scale, the components
 #'   times their `lambda`, and the mixture.
 #' * `"selection"`: the criteria of the models tried, smaller being better, with
-#'   a ring around the chosen one. Models that are penalised or did not converge
-#'   have symbols of their own.
+#'   a ring around the chosen one (a note below says where the penalty on small sigmas has decided,
+#'   see `criterion` of [gmm1d()]). Models that are penalised or did not converge have symbols of
+#'   their own.
 #' * `"qq"`: the data, sorted, against the quantiles of the mixture; the m-th of
 #'   n against the quantile of (m - 1/2) / n, equal values joined by a line. The
 #'   grey band holds each of n values of the mixture with probability 0.95
@@ -22,7 +23,7 @@
 #' * `"cdf"`: the empirical distribution function in steps, and that of the
 #'   mixture. The grey band holds the true distribution function everywhere at
 #'   once with probability 0.95 or more: it is `sqrt(log(2 / 0.05) / (2 n))` wide
-#'   on either side (Dvoretzky, Kiefer and Wolfowitz; Massart 1990).
+#'   on either side (Dvoretzky, Kiefer and Wolfowitz 1956; Massart 1990).
 #' * `"rootogram"`: a hanging rootogram (Tukey 1977; Kleiber and Zeileis 2016).
 #'   Bars as long as the square root of the number of values hang from the square
 #'   root of the number that the mixture expects; where they end above 0, values
@@ -53,13 +54,13 @@
 #' @param type Which view: one of the words above, default `"density"`.
 #' @param breaks Bars of the histogram and the rootogram: `NULL` (default: the
 #'   rule of Freedman and Diaconis for the data or for a typical component,
-#'   whichever gives narrower bars, but none narrower than the step of rounded
-#'   data), a number of bars (about; 1 to 10,000), or a vector of breaks that
-#'   covers the data.
-#' @param col Colours: a vector, recycled; default from the palette of Okabe and
-#'   Ito, which colour-blind people can tell apart. Of the components (`"density"`,
-#'   `"classification"`, `"uncertainty"`), of BIC, AIC and ICL (`"selection"`), or
-#'   of the curve.
+#'   whichever gives narrower bars; of rounded values each bar holds as many steps, and its edges
+#'   lie between them), a number of bars (about; 1 to 10,000), or a vector of breaks that covers the
+#'   data.
+#' @param col Colours: a vector, recycled; default from the palette "Okabe-Ito" of
+#'   [grDevices::palette.colors()], which colour-blind people can tell apart. Of the components
+#'   (`"density"`, `"classification"`, `"uncertainty"`), of BIC, AIC and ICL (`"selection"`), or of
+#'   the curve.
 #' @param lty Line types: a vector, recycled. Of the components, of free and equal
 #'   `sigma` (`"selection"`), or of the curve.
 #' @param legend Draw a legend? Default `TRUE`.
@@ -81,12 +82,16 @@
 #' @section Errors:
 #' `gmm1d_error_argument` for an unknown `type` or argument; `gmm1d_error_type`,
 #' `gmm1d_error_shape`, `gmm1d_error_infinite` and `gmm1d_error_range` for
-#' `breaks` and limits that are none.
+#' `breaks` and limits that are not valid.
 #'
 #' @references
 #' Freedman, D. and Diaconis, P. (1981). On the histogram as a density
 #' estimator: L2 theory. *Zeitschrift für Wahrscheinlichkeitstheorie und
 #' verwandte Gebiete* 57, 453-476. \doi{10.1007/BF01025868}
+#'
+#' Dvoretzky, A., Kiefer, J. and Wolfowitz, J. (1956). Asymptotic minimax character of the sample
+#' distribution function and of the classical multinomial estimator. *Annals of Mathematical
+#' Statistics* 27, 642-669. \doi{10.1214/aoms/1177728174}
 #'
 #' David, H. A. and Nagaraja, H. N. (2003). *Order Statistics*, third edition.
 #' Wiley. \doi{10.1002/0471722162}
@@ -109,8 +114,8 @@
 #' plot(fit, scale = "count", cutpoints = TRUE, rug = TRUE)
 #'
 #' # four diagnostics on one page
-#' old <- par(mfrow = c(2, 2))
-#' for (type in c("selection", "qq", "rootogram", "classification")) plot(fit, type)
+#' old <- par(mfrow = c(2, 2), cex.main = 0.9)
+#' for (type in c("cdf", "qq", "rootogram", "classification")) plot(fit, type, legend = FALSE)
 #' par(old)
 #' @export
 plot.gmm1d <- function(x, type = c(
@@ -153,7 +158,7 @@ plot.gmm1d <- function(x, type = c(
 #' @return `x`, invisibly. Errors as [autolayer.gmm1d()].
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful)
-#' hist(faithful$waiting, breaks = 20)
+#' hist(faithful$waiting, breaks = seq(39.5, 97.5, 2))
 #' lines(fit, scale = "count", binwidth = 2, components = TRUE, lwd = 2)
 #' @importFrom graphics lines
 #' @export
@@ -164,10 +169,10 @@ lines.gmm1d <- function(x, components = FALSE, scale = c("density", "count"), bi
   unit <- parse_unit(scale, binwidth, x$n)
   curves <- curves_of(x, graphics::par("usr")[1:2])
   key <- component_key(x$k)
+  graphics::lines(curves$x, curves$total * unit, ...)
   if (components) {
     graphics::matlines(curves$x, curves$components * unit, col = key$col, lty = key$lty, lwd = 2)
   }
-  graphics::lines(curves$x, curves$total * unit, ...)
   invisible(x)
 }
 
@@ -196,8 +201,7 @@ plot_density <- function(fit, look, ...) {
   }
   if (look$cutpoints) draw_cuts(cutpoints(fit)$cutpoint, 0, top)
   if (look$rug) draw_rug(fit$points)
-  close_plot(look, key, main_of("Gaussian mixture", fit), fit$data_name, words_of(look$scale),
-             note = outside_note(fit, look, view$xlim), ...)
+  close_plot(look, key, fit, "density", note = outside_note(fit, look, view$xlim), ...)
 }
 
 # The bars, the curves and the limits of x. Counts are densities times n times the width of a bar.
@@ -222,8 +226,6 @@ width_of <- function(bars) {
   }
   widths[1L]
 }
-
-words_of <- function(scale) c(density = "Density", count = "Count")[[scale]]
 
 # The mixture first, then the components; one component is the mixture.
 density_key <- function(k, look) {

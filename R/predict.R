@@ -1,5 +1,8 @@
 #' Predictions for single observations
 #'
+#' For each value the most probable component, the probabilities of all components, or what the
+#' mixture says of the value itself.
+#'
 #' @param object A `gmm1d` fit.
 #' @param newdata Where to predict: a numeric vector or an n x 1 matrix; for a
 #'   fit by formula also a data frame with its variable; a lazy table of dbplyr. Default:
@@ -28,8 +31,9 @@
 #'   length n: what the mixture predicts for each observation.
 #'
 #' @section Errors:
-#' `gmm1d_error_argument` if the fit was made with `keep_data = FALSE` and there
-#' is no `newdata`, or `type` is unknown; `gmm1d_error_type` and
+#' `gmm1d_error_argument` if there is no `newdata` and the fit has no data
+#' (squashed, grouped, or `keep_data = FALSE`), if `newdata` has no such variable, or `type` is
+#' unknown; `gmm1d_error_type` and
 #' `gmm1d_error_shape` if `newdata` is no numeric vector.
 #'
 #' @examples

@@ -1,8 +1,18 @@
 #' Print and summarise a fit
 #'
+#' `print()` shows the estimates, the likelihood and what was chosen by which criterion;
+#' `summary()` also how EM ended, and all models that were tried.
+#'
+#' @details
+#' The lines of `summary()` below the likelihood say how sure it is that there is a maximum. What is
+#' still to gain is what a Newton step promises, in log-likelihood units (`fit$gap`). The
+#' information is compared with that of data whose components are known: if it is at least 50 % of
+#' that, no parameter has a variance more than twice as large as then; at 1 % the data hardly tell
+#' the components apart in some direction.
+#'
 #' @param x,object A `gmm1d` fit, or its summary.
 #' @param digits Significant digits of `lambda` and of the smallest `sigma`: a
-#'   whole number; default as [print.default()]'s, less 3.
+#'   whole number >= 1; default `getOption("digits") - 3`, at least 3.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return `print()` returns `x` invisibly. `summary()` returns a list of class
@@ -17,12 +27,13 @@
 print.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   check_no_dots(...)
   x <- parse_fit(x, "x")
+  digits <- parse_count(digits, "digits")
   cat(title_of(x), "\n\n", sep = "")
   print(component_table(x, digits))
   cat("\n", likelihood_line(x), "\n", sep = "")
   if (!is.null(x$fixed)) cat(fixed_line(x), "\n", sep = "")
   if (nrow(x$selection) > 1L) cat(choice_line(x), "\n", sep = "")
-  for (line in doubt_lines(x)) cat(line, "\n", sep = "")
+  cat_lines(c(choice_notes(x), doubt_lines(x)))
   invisible(x)
 }
 
@@ -39,7 +50,7 @@ summary.gmm1d <- function(object, ...) {
     c(
       unclass(object)[kept],
       list(components = as.data.frame(object), n_distinct = length(object$points$x),
-           points_are = what_points_are(object$points))
+           points_are = what_points_are(object$points), doubts = doubt_lines(object))
     ),
     class = "summary.gmm1d"
   )
@@ -49,25 +60,18 @@ summary.gmm1d <- function(object, ...) {
 #' @export
 print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   check_no_dots(...)
+  digits <- parse_count(digits, "digits")
   cat(title_of(x), "\n", count_of(x$n_distinct, x$points_are), "\n\n", sep = "")
   print(component_table(x$components, digits))
   cat("\n", likelihood_line(x), "\n", sep = "")
   if (!is.null(x$fixed)) cat(fixed_line(x), "\n", sep = "")
   cat(if (x$converged) "Converged" else "Stopped", " after ",
-      count_of(x$iterations, "iteration"), "; ", gap_words(x$certificate), "\n",
-      information_words(x$certificate), "\n", sep = "")
-  for (line in doubt_lines(x)) cat(line, "\n", sep = "")
+      count_of(x$iterations, "iteration"), "; ", gap_words(x$certificate), "\n", sep = "")
+  if (x$k > 1L) cat(information_words(x$certificate), "\n", sep = "")
+  cat_lines(x$doubts)
   cat("\nModels tried, best by ", x$criterion, " marked with *:\n", sep = "")
   print(selection_lines(x), row.names = FALSE)
-  lowest <- which.min(x$selection[[x$criterion]])
-  if (!is_chosen(x)[lowest]) {
-    cat("The choice counts the penalty on small sigmas; without it, k = ", x$selection$k[lowest],
-        " would be chosen\n", sep = "")
-  }
-  if (length(x$k_left_out) > 0L) {
-    cat("Left out, more components than distinct values: k = ", toString(x$k_left_out), "\n",
-        sep = "")
-  }
+  cat_lines(choice_notes(x))
   invisible(x)
 }
 
@@ -100,6 +104,11 @@ what_points_are <- function(points) {
 
 # Which row of the selection the fit is.
 is_chosen <- function(x) x$selection$k == x$k & x$selection$variance == x$variance
+
+# True if the criterion alone, without the penalty on small sigmas, would choose another model.
+penalty_decides <- function(x) !is_chosen(x)[lowest_row(x)]
+
+lowest_row <- function(x) which.min(x$selection[[x$criterion]])
 
 fixed_line <- function(x) {
   values <- unlist(expand_fixed(x$fixed, x$k), use.names = FALSE)
@@ -137,6 +146,19 @@ choice_line <- function(x) {
          if (both) " and free or equal variance", " by ", x$criterion)
 }
 
+# Why the choice is another than a look at the table, or at what was asked for, makes expect.
+choice_notes <- function(x) {
+  c(
+    if (penalty_decides(x)) {
+      paste0("(The choice counts the penalty on small sigmas; without it k = ",
+             x$selection$k[lowest_row(x)], " has the smallest ", x$criterion, ")")
+    },
+    if (length(x$k_left_out) > 0L) {
+      paste0("(Left out, too many for so few values: k = ", toString(x$k_left_out), ")")
+    }
+  )
+}
+
 doubt_lines <- function(x) {
   c(
     if (x$penalised) {
@@ -151,6 +173,10 @@ doubt_lines <- function(x) {
                        if (is.finite(x$gap)) format(x$gap, digits = 2L) else "unknown"),
         stalled = "Not converged: no further rise in double precision"
       )[[x$status]]
+    },
+    if (!x$penalised && any(at_floor <- is_at_floor(x))) {
+      paste("The sigma of component", toString(which(at_floor)),
+            "is the smallest that is allowed (min_sigma)")
     }
   )
 }
@@ -161,7 +187,8 @@ selection_lines <- function(x) {
   shown <- selection[c("k", if (both) "variance", "df")]
   criteria <- c("loglik", "AIC", "BIC", "ICL")
   shown[criteria] <- lapply(selection[criteria], format_fixed)
-  note <- ifelse(selection$penalised, "penalised",
+  note <- paste0(ifelse(selection$penalised, "penalised", ""),
+                 ifelse(selection$penalised & !selection$converged, ", ", ""),
                  ifelse(selection$converged, "", "not converged"))
   shown[[" "]] <- format(paste(ifelse(is_chosen(x), "*", " "), note))
   shown

@@ -1,12 +1,16 @@
 #' Residuals of single observations
 #'
+#' Quantile residuals, which are normal if the mixture is right, or what is left of the values when
+#' the means of their components are taken away.
+#'
 #' @details
 #' Quantile residuals (Dunn and Smyth 1996) are `qnorm(F(x))`, F being the
 #' distribution function of the mixture. If the mixture is right, they are a
 #' sample of the standard normal distribution, however many components there
 #' are, and all that is known of such samples applies: [stats::qqnorm()],
 #' [stats::shapiro.test()]. (The test takes no account of the parameters having been
-#' estimated.) They are computed on the log scale from the thinner tail, so they
+#' estimated.) They are not randomised: rounded values have residuals in steps, for which
+#' [gof_test()] is the test. They are computed on the log scale from the thinner tail, so they
 #' are finite and exact a thousand standard deviations away, too.
 #'
 #' Response residuals are `x - fitted(fit)`, in the unit of the data: what is left
@@ -20,8 +24,8 @@
 #'   their names; `NA` where the data are.
 #'
 #' @section Errors:
-#' `gmm1d_error_argument` if the fit was made with `keep_data = FALSE`, or `type`
-#' is unknown.
+#' `gmm1d_error_argument` if the fit has no data (squashed, grouped, or `keep_data = FALSE`), or
+#' `type` is unknown.
 #'
 #' @references
 #' Dunn, P. K. and Smyth, G. K. (1996). Randomized quantile residuals. *Journal of
@@ -30,7 +34,7 @@
 #'
 #' @seealso [fitted.gmm1d()], [plot.gmm1d()]
 #' @examples
-#' fit <- gmm1d(~ waiting, data = faithful)
+#' fit <- gmm1d(~ eruptions, data = faithful)
 #' qqnorm(residuals(fit))
 #' abline(0, 1)
 #' @export

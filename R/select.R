@@ -41,15 +41,23 @@ k_for <- function(points, plan) {
                 ", not ", k[1L], ".")
   }
   too_many <- k > distinct
-  if (!is.null(points$bins)) {
+  bins <- number_of_bins(points)
+  if (!is.null(bins)) {
     df <- vapply(k, function(one) min(vapply(plan$models, degrees_of_freedom, 1L, one)), 1L)
-    too_many <- too_many | df >= nrow(points$bins)
+    too_many <- too_many | df >= bins
     if (too_many[1L]) {
-      abort_gmm1d("k", "`k` must have fewer free parameters than there are bins, ",
-                  nrow(points$bins), ", not ", df[1L], " as k = ", k[1L], " has.")
+      abort_gmm1d("k", "`k` must have fewer free parameters than there are bins, ", bins, ", not ",
+                  df[1L], " as k = ", k[1L], " has.")
     }
   }
   k[!too_many]
+}
+
+# How many intervals values may lie in: the bins, or of rounded values those from the smallest to
+# the largest. NULL where values are known.
+number_of_bins <- function(points) {
+  if (!is.null(points$bins)) return(nrow(points$bins))
+  if (!is.null(points$rounding)) round(diff(range(points$x)) / points$rounding) + 1
 }
 
 # Of each path, completed on its points, the fit that the criterion chooses, and the table of all. A

@@ -1,5 +1,7 @@
 #' Simulate data from a fit
 #'
+#' Draws data sets of the same size from the fitted mixture, with R's random numbers.
+#'
 #' @param object A `gmm1d` fit.
 #' @param nsim Number of data sets: a whole number >= 0, default 1.
 #' @param seed `NULL` (default: go on from the present state of R's random

@@ -16,8 +16,8 @@
 #'   data frame or list with `x` and `weights`; at the end `NULL`. (For `update()`, see `object`.)
 #' @param object Squashed data.
 #' @param chunk More values, as for [gmm1d()].
-#' @param weights The weights of the chunk, as for [gmm1d()].
-#' @param rounding The step to which values were rounded, as for [gmm1d()].
+#' @param weights The weights of the chunk, as for [gmm1d()]; default `NULL`: all 1.
+#' @param rounding The step to which values were rounded, as for [gmm1d()]; default `NULL`.
 #' @param control The result of [gmm1d_control()], or a list of its arguments.
 #' @param ... Not used; an unknown argument is an error.
 #'
@@ -28,7 +28,7 @@
 #' passed on as it is.
 #'
 #' @examples
-#' # a file, a thousand lines at a time
+#' # a file, a hundred lines at a time
 #' path <- tempfile(fileext = ".txt")
 #' writeLines(format(faithful$waiting), path)
 #' file <- file(path, "r")
@@ -68,7 +68,8 @@ squash.function <- function(x, rounding = NULL, control = gmm1d_control(), ...) 
   if (!is.null(bar)) cli::cli_progress_done(bar)
   if (is.null(squashed)) {
     abort_gmm1d("empty", "`x`, the stream, must have at least one value that is not missing and ",
-                "has a positive weight; it has ", count_of(n_missing, "value"), ".")
+                "has a positive weight; it has ", count_of(n_missing, "value"),
+                if (n_missing == 0) " (has it been read already?)", ".")
   }
   squashed$n_missing <- squashed$n_missing + n_missing
   squashed
@@ -136,6 +137,7 @@ limited <- function(points) {
 update.squashed <- function(object, chunk, weights = NULL, control = gmm1d_control(), ...) {
   check_no_dots(...)
   object <- parse_squashed(object, "object")
+  if (missing(chunk)) abort_gmm1d("argument", "`chunk`, the data to add, is missing.")
   chunk <- parse_chunk(chunk)
   part <- list(x = chunk$x, weights = weights %||% chunk$weights)
   if (!has_value(part)) {

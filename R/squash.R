@@ -2,10 +2,12 @@
 #'
 #' Replaces the data by points that stand for them: what [gmm1d()] does first.
 #' Up to 4096 distinct values are kept as they are, with their counts. More fall
-#' into cells of width `2^-m`, about 1/128 of a robust scale of the data, finer
+#' into cells of width `2^-m`, from 1/256 to 1/128 of a robust scale of the data, finer
 #' where much lies in one place and coarser far outside; of each cell the weight
 #' and the moments of order 1 to 5 are kept, and up to three points (a Gauss
-#' quadrature rule, Golub and Welsch 1969) that have the same moments. The error
+#' quadrature rule, Golub and Welsch 1969) that have the same moments. (The idea of points in the
+#' place of data is that of DuMouchel et al. 1999; of summaries that can be merged, Agarwal et al.
+#' 2013.) The error
 #' of a sum of a smooth f over a cell of n observations and width h is at most
 #' `n max|f^(6)| h^6 / 737280`. The data are read once, by as many threads as
 #' `control$threads`, and never copied; the result does not depend on the number
@@ -20,8 +22,8 @@
 #'
 #' @param x The data, as for [gmm1d()]; `print()` and the other methods: squashed
 #'   data.
-#' @param weights Observation weights, as for [gmm1d()].
-#' @param rounding The step to which values were rounded, as for [gmm1d()].
+#' @param weights Observation weights, as for [gmm1d()]; default `NULL`: all 1.
+#' @param rounding The step to which values were rounded, as for [gmm1d()]; default `NULL`.
 #' @param control The result of [gmm1d_control()], or a list of its arguments:
 #'   `cells` and `threads` are used.
 #' @param row.names,optional As for [as.data.frame()].
@@ -30,13 +32,15 @@
 #'
 #' @return An object of class `squashed`, a list with `x` and `w` (the points in
 #'   increasing order, and their positive weights), `n` (the sum of the weights),
-#'   `n_missing`, `scale` (min(sd, IQR / 1.349), or the sd where the IQR is 0),
+#'   `n_missing`, `scale` (min(sd, IQR / 1.349) of the points, or the sd where the IQR is 0),
 #'   `step` (of the lattice on which all values lie; 0 if on none), and `width` (of
-#'   the cell of each point), `cells` and `grid`, which are `NULL` where the points
-#'   are the values themselves; `lower` and `upper` (the interval of each point), `rounding` and
-#'   `bins` (a data frame of all bins), `NULL` where values are known. `length()` is the
-#'   number of points; `as.data.frame()` has them as columns `x` and `w`, and
-#'   `lower` and `upper` where they are intervals.
+#'   the cell of each point), `cells` (a list of the `level` m and the `index` of each cell, and its
+#'   six `sums`) and `grid` (the finest of the first pass, and what was refined since), which are
+#'   `NULL` where the points are the values themselves; `lower` and `upper` (the interval of each
+#'   point), `rounding` and `bins` (a data frame of all bins), `NULL` where values are known;
+#'   `format`, by which later versions know how to read it. `length()` is the number of points;
+#'   `as.data.frame()` has them as columns `x` and `w`, and `lower` and `upper` where they are
+#'   intervals.
 #'
 #' @section Errors:
 #' As for [gmm1d()].
@@ -63,7 +67,7 @@
 #' parts
 #' gmm1d(parts, k = 1)
 #'
-#' squash(hist(faithful$waiting, plot = FALSE))
+#' squash(hist(faithful$waiting, breaks = seq(39.5, 99.5, 5), plot = FALSE))
 #' @order 1
 #' @export
 squash <- function(x, ...) UseMethod("squash")

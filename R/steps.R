@@ -28,7 +28,9 @@
 #'
 #' @return `estep()`: an n x k matrix whose rows sum to 1. `mstep()`: a list of
 #'   `lambda`, `mu` and `sigma`, each of length k, in the order of the columns
-#'   of `gamma`.
+#'   of `gamma`. A `sigma` may be 0 there, which `estep()` does not take.
+#'
+#' mclust exports an `estep` and an `mstep`, too: write `gmm1d::estep` where it is attached.
 #'
 #' @section Errors:
 #' As for [gmm1d()]; a column of `gamma` in which no observation has weight is a

@@ -2,13 +2,14 @@
 #'
 #' `tidy()`, `glance()` and `augment()` of the generics package: data frames with a row for each
 #' component, for each fit, and for each observation. The columns that broom gives for a fit of
-#' mclust come first, under broom's names; then those that it has not.
+#' mclust come first, under broom's names (but for `hypvol`, of mclust's noise component); then
+#' others.
 #'
 #' @param x A [gmm1d()] fit, or a [gmm1d_each()] result.
 #' @param conf.int Add confidence intervals? Default `FALSE`.
 #' @param conf.level Their level: a number between 0 and 1, default 0.95.
 #' @param conf.method As `method` of [confint.gmm1d()]: `"wald"` (default), `"profile"` or
-#'   `"bootstrap"`.
+#'   `"bootstrap"` (999 replicates, governed by `set.seed()`).
 #' @param data `NULL` (default: the data of the fit), or what the fit was made of, to which the
 #'   columns are added: a data frame with the variable of the formula, or with a row for each
 #'   value.
@@ -36,16 +37,17 @@
 #'   1, ..., k), `.uncertainty` (1 minus its posterior probability); and `.posterior1`, ...,
 #'   `.posteriork`: the posterior probability of each component. All are `NA` where the value is.
 #'   The values of a fit without a data frame are in a column named as their variable, or `x`. For
-#'   `gmm1d_each()`: a row for each value, data set by data set; components that a data set has not
-#'   have probability 0.
+#'   `gmm1d_each()`: a row for each value, data set by data set; components that a data set does not
+#'   have get probability 0.
 #'
 #' @section Errors:
-#' `gmm1d_error_argument` from `augment()` without data if the fit has kept none;
+#' `gmm1d_error_argument` from `augment()` without data if the fit has kept none, and if both `data`
+#' and `newdata` are given;
 #' `gmm1d_error_shape` if `data` has another number of rows than the fit has values;
-#' `gmm1d_error_type` and `gmm1d_error_range` for flags and levels that are none.
+#' `gmm1d_error_type` and `gmm1d_error_range` for flags and levels that are not valid.
 #' @references
-#' Robinson, D., Hayes, A. and Couch, S. *broom: Convert Statistical Objects into Tidy Tibbles*, the
-#' methods for `Mclust`. \doi{10.32614/CRAN.package.broom}
+#' Robinson, D., Hayes, A. and Couch, S. (2022). *broom: Convert Statistical Objects into Tidy
+#' Tibbles*, the methods for `Mclust`. \doi{10.32614/CRAN.package.broom}
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful)
 #' tidy(fit, conf.int = TRUE)
@@ -185,6 +187,10 @@ augment.gmm1d <- function(x, data = NULL, newdata = NULL, ...) {
   if (!is.null(data) && !is.null(newdata)) {
     abort_gmm1d("argument", "only one of `data` and `newdata` may be given.")
   }
+  if (inherits(data %||% newdata, "tbl_lazy")) {
+    abort_gmm1d("type", "`", if (is.null(data)) "newdata" else "data", "` must not be a table ",
+                "in a database; `predict()` gives such a table a column.")
+  }
   values <- if (!is.null(newdata)) new_values(x, newdata)
             else if (is.null(data)) data_of(x)
             else values_again(x, data)
@@ -230,12 +236,12 @@ frame_of <- function(values, name) {
 
 # The values of the fit, as they are in the data that it was made of.
 values_again <- function(fit, data) {
-  if (!is.data.frame(data) || !is.null(fit$formula)) return(new_values(fit, data))
-  values <- data_of(fit)
-  if (nrow(data) != length(values)) {
-    abort_gmm1d("shape", "`data` must have a row for each of the ",
-                count_of(length(values), "value"), " of the fit, not ",
-                count_of(nrow(data), "row"), ".")
+  is_known <- is.data.frame(data) && is.null(fit$formula)
+  values <- if (is_known) data_of(fit) else new_values(fit, data)
+  expected <- length(if (is.null(fit$data)) values else fit$data)
+  if (NROW(data) != expected) {
+    abort_gmm1d("shape", "`data` must have a row for each of the ", count_of(expected, "value"),
+                " of the fit, not ", count_of(NROW(data), "row"), "; other data are `newdata`.")
   }
   values
 }

@@ -212,6 +212,7 @@ EmResult climb(const Points& points, const Mixture& start, const EmOptions& opti
   EmResult result = unbounded ? em(points, start, options) : plain;
   result.limited = is_limited_by_cells(points, plain.mixture, options);
   result.narrow = plain.mixture;
+  result.objective = result.loglik - penalty(result.mixture, options);
   return result;
 }
 

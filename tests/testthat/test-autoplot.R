@@ -9,10 +9,11 @@ test_that("plots of ggplot2 look as they should", {
   skip_if_not_installed("ggplot2")
   skip_if_not_installed("vdiffr")
   fit <- gmm1d(~waiting, data = faithful)
+  fit$trace <- fit$loglik - c(9, 0.8, 0.03, 1e-5, 1e-8, 0)  # the smallest are the compiler's
   for (type in types) vdiffr::expect_doppelganger(paste("autoplot", type), autoplot(fit, type))
   vdiffr::expect_doppelganger("autoplot counts", autoplot(fit, scale = "count", cutpoints = TRUE,
                                                           rug = TRUE))
-  fits <- gmm1d_each(iris$Sepal.Length, rep(c("a", "b"), 75), k = 2)
+  fits <- gmm1d_each(faithful$waiting, rep(c("a", "b"), 136), k = 2)
   vdiffr::expect_doppelganger("autoplot panels", autoplot(fits))
 })
 

@@ -58,10 +58,24 @@ test_that("all data are shown unless nearly all lie in a twentieth of their rang
 test_that("without breaks, bars are for the data within the limits", {
   fit <- gmm1d(faithful$waiting, k = 2)
   bars <- gmm1d:::histogram_of(fit$points, NULL, fit, c(60, 70))
-  expect_equal(range(bars$breaks), c(60, 70))
-  expect_equal(bars$count, hist(subset(faithful, waiting >= 60 & waiting <= 70)$waiting,
-                                bars$breaks, plot = FALSE)$counts)
+  width <- diff(bars$breaks[1:2])
+  expect_lt(max(abs(range(bars$breaks) - c(60, 70))), width)
+  all <- hist(faithful$waiting, c(-Inf, bars$breaks, Inf), plot = FALSE)
+  expect_equal(bars$count, all$counts[-c(1, length(all$counts))])
   expect_equal(sum(gmm1d:::histogram_of(fit$points, NULL, fit, c(0, 1))$count), 0)
+})
+
+test_that("bars of rounded values have their edges between values, as many steps apart", {
+  for (x in list(faithful$waiting, iris$Petal.Width, quakes$mag, 7 + 3 * (0:20), c(0.25, 2.25))) {
+    fit <- quietly(gmm1d(x, k = 1))
+    for (breaks in list(NULL, 4, 300)) {
+      bars <- gmm1d:::histogram_of(fit$points, breaks, fit)
+      steps <- (bars$breaks - x[1]) / fit$points$step
+      expect_equal(steps %% 1, rep(0.5, length(steps)), tolerance = 1e-6)
+      expect_equal(diff(steps), rep(diff(steps)[1], length(steps) - 1), tolerance = 1e-6)
+      expect_equal(sum(bars$count), length(x))
+    }
+  }
 })
 
 test_that("breaks must cover the data", {
