@@ -72,8 +72,13 @@ as_gmm1d.mixEM <- function(object, control = gmm1d_control(), ...) {
 #' @export
 as_gmm1d.Mclust <- function(object, control = gmm1d_control(), ...) {
   check_no_dots(...)
-  if (object$d != 1L) {
-    abort_gmm1d("type", "`object` must be a fit of one variable, not of ", object$d, ".")
+  if (!identical(as.integer(object$d), 1L)) {
+    abort_gmm1d("type", "`object` must be a fit of one variable, not of ",
+                if (length(object$d) == 1L) object$d else "something else", ".")
+  }
+  parts <- list(object$G, object$parameters$mean, object$parameters$variance$sigmasq)
+  if (!all(vapply(parts, is.numeric, NA))) {
+    abort_gmm1d("type", "`object` must have `G` and `parameters`; it is no complete `Mclust`.")
   }
   if (length(object$parameters$pro) > object$G) {
     abort_gmm1d("range", "`object` must not have a noise component.")

@@ -63,7 +63,8 @@ autoplot.gmm1d_each <- function(object, type = "density", # nolint: object_name_
   look <- parse_look(breaks, xlim, cutpoints, rug, scale)
   panels <- panels_of(object, at_most = 100L)
   draw_layers(type, panels, look) +
-    ggplot2::facet_wrap(names(panels$keys), scales = scales, ncol = ncol) +
+    ggplot2::facet_wrap(ggplot2::vars(!!!rlang::syms(names(panels$keys))), scales = scales,
+                        ncol = ncol) +
     ggplot2::labs(title = title_words(type), x = x_words(type, "x"),
                   y = y_words_of_many(type, panels$fits, look$scale)) +
     caption(left_out_words(object))
@@ -84,7 +85,8 @@ autolayer.gmm1d <- function(object, scale = c("density", "count"), binwidth = NU
 autolayer.gmm1d_each <- function(object, # nolint: object_name_linter.
                                  scale = c("density", "count"), binwidth = NULL, ...) {
   check_no_dots(...)
-  curve_layers(panels_of(object, at_most = 100L), scale, binwidth)
+  # The user's facets know the keys as they are.
+  curve_layers(panels_of(object, 100L, keys_of_fits(object)), scale, binwidth)
 }
 
 curve_layers <- function(panels, scale, binwidth) {
@@ -105,7 +107,7 @@ curve_layers <- function(panels, scale, binwidth) {
 new_panels <- function(fits, keys = list2DF(nrow = length(fits))) list(fits = fits, keys = keys)
 
 # The fits of many data sets; those that failed have no panel.
-panels_of <- function(fits, at_most) {
+panels_of <- function(fits, at_most, keys = panel_keys(fits)) {
   fitted <- !vapply(outcomes_of(fits), has_failed, NA)
   if (!any(fitted)) {
     abort_gmm1d("argument", "there must be a fit to draw; `glance()` says why there is none.")
@@ -114,8 +116,22 @@ panels_of <- function(fits, at_most) {
     abort_gmm1d("argument", "there must be at most ", at_most, " fits to draw, not ",
                 sum(fitted), "; choose some of them, such as `fits[1:12]`.")
   }
-  keys <- lapply(keys_of_fits(fits), function(key) factor(key, unique(key))[fitted])
+  keys <- lapply(keys, `[`, fitted)
   new_panels(lapply(which(fitted), fit_at, fits), list2DF(keys))
+}
+
+# The keys as factors in the order of the data sets, each of which has a panel of its own.
+panel_keys <- function(fits) {
+  keys <- keys_of_fits(fits)
+  if (length(keys) > 1L) return(lapply(keys, as_panel_key))
+  text <- make.unique(paste(keys[[1L]]))
+  stats::setNames(list(factor(text, text)), names(keys))
+}
+
+# By values, whose texts may be the same.
+as_panel_key <- function(key) {
+  ids <- ids_of(key)
+  factor(ids, unique(ids), make.unique(paste(key[!duplicated(ids)])))
 }
 
 most_components <- function(panels) max(vapply(panels$fits, `[[`, 1L, "k"))

@@ -41,17 +41,40 @@ parse_by <- function(by, name, n) {
   if (length(by) != n) {
     abort_gmm1d("shape", "`by` must be as long as `x` (", n, "), not ", length(by), ".")
   }
-  if (inherits(by, "integer64")) by <- parse_numbers(by, name)
-  if (is.factor(by)) {
+  if (inherits(by, "integer64")) {
+    halves <- halves_of_integer64(by)
+    order <- order(halves$high, halves$low)
+    values <- by[order[!duplicated(ids_of(by)[order])]]
+    rank <- match(ids_of(by), ids_of(by)[order[!duplicated(ids_of(by)[order])]])
+  } else if (is.factor(by)) {
     values <- factor(c(levels(by), if (anyNA(by)) NA), levels(by), exclude = NULL,
                      ordered = is.ordered(by))
     rank <- as.integer(by)
     rank[is.na(rank)] <- length(values)
   } else {
-    values <- sort(unique(by), na.last = TRUE)
+    values <- unique(by)
+    values <- values[order(if (is.raw(by)) as.integer(values) else values)]
     rank <- match(by, values)
   }
   list(values = values, rank = rank)
+}
+
+# Numbers that tell the values of a vector apart: by value, as texts of numbers and times may lose
+# digits.
+ids_of <- function(x) {
+  values <- if (inherits(x, "integer64")) do.call(paste, halves_of_integer64(x))
+            else if (is.numeric(unclass(x)) && !is.factor(x)) as.vector(unclass(x))
+            else as.character(x)
+  match(values, unique(values))
+}
+
+# The upper and the lower 32 bits of integer64, of whose numbers doubles hold not all.
+halves_of_integer64 <- function(x) {
+  halves <- readBin(writeBin(as.vector(unclass(x)), raw(), endian = "little"), "integer",
+                    2L * length(x), endian = "little")
+  low <- as.double(halves[c(TRUE, FALSE)])
+  low[is.na(low)] <- -2^31
+  list(high = halves[c(FALSE, TRUE)], low = ifelse(low < 0, low + 2^32, low))
 }
 
 # The numbers of each group.

@@ -47,20 +47,21 @@ print.gmm1d_each <- function(x, n = 6L, ...) {
 
 # The first rows of glance(), and what is worth printing of them.
 glance_rows <- function(fits, n) {
-  rows <- glance.gmm1d_each(fits[seq_len(min(n, length(fits)))])
-  rows[c(names(keys_of_fits(fits)), "k", "nobs", "logLik", "BIC")]
+  fits <- fits[seq_len(min(n, length(fits)))]
+  columns <- glance_of_many(fits)[c("k", "nobs", "logLik", "BIC")]
+  with_keys_first(fits, seq_along(columns$k), columns)
 }
 
 #' @rdname print.gmm1d_each
 #' @export
 summary.gmm1d_each <- function(object, ...) {
   check_no_dots(...)
-  rows <- glance.gmm1d_each(object)
+  rows <- glance_of_many(object)
   plan <- unclass(object)$plan
   failed <- !is.na(rows$error)
   structure(
     list(
-      groups = nrow(rows), fitted = sum(!failed), failed = sum(failed),
+      groups = length(object), fitted = sum(!failed), failed = sum(failed),
       not_converged = sum(!rows$converged[!failed]), penalised = sum(rows$penalised[!failed]),
       chosen = table(k = rows$k[!failed]), tried = plan$k, criterion = plan$criterion,
       n = sum(rows$nobs[!failed]), n_missing = sum(rows$n_missing[!failed]),
@@ -236,6 +237,12 @@ parse_place <- function(i, fits) {
 # Places as `[` takes them, each of which must be there.
 parse_places <- function(i, fits) {
   if (is.factor(i)) i <- as.character(i)
+  is_sound <- is.character(i) || is.logical(i) ||
+    (is.numeric(i) && !(any(i > 0, na.rm = TRUE) && any(i < 0, na.rm = TRUE)))
+  if (!is_sound) {
+    abort_gmm1d("argument", "`i` must be numbers of data sets (or of those to leave out), names or ",
+                "logical values, not ", describe(i), ".")
+  }
   place <- if (is.character(i)) match(i, names(fits)) else seq_len(length(fits))[i]
   if (anyNA(place)) {
     abort_gmm1d("argument", "`i` must be among the ", count_of(length(fits), "data set"), ", not ",
@@ -257,7 +264,11 @@ component_columns <- function(fits) {
 
 no_mixture <- list(lambda = NA_real_, mu = NA_real_, sigma = NA_real_)
 
-# A table whose first columns are the keys of its rows.
+# A table whose first columns are the keys of its rows. A key with the name of another column is
+# called a group.
 with_keys_first <- function(fits, of, columns) {
-  list2DF(c(lapply(keys_of_fits(fits), `[`, of), columns))
+  keys <- lapply(keys_of_fits(fits), `[`, of)
+  clash <- names(keys) %in% names(columns)
+  names(keys)[clash] <- paste0("group.", names(keys)[clash])
+  list2DF(c(keys, columns))
 }

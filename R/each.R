@@ -103,8 +103,12 @@ gmm1d_each.list <- function(x, k = 1:9, weights = NULL, variance = "free",
 #' @rdname gmm1d_each
 #' @export
 gmm1d_each.matrix <- function(x, ..., weights = NULL) {
-  if (!is.numeric(x)) {
+  if (!is.numeric(x) && !all(is.na(x))) {
     abort_gmm1d("type", "`x` must be a numeric matrix, not ", describe(x), ".")
+  }
+  if ("by" %in% ...names()) {
+    if (ncol(x) == 1L) return(gmm1d_each.default(as.vector(x), ..., weights = weights))
+    abort_gmm1d("argument", "`by` groups one vector: it must not be given for columns.")
   }
   columns <- lapply(seq_len(ncol(x)), function(j) as.vector(x[, j]))
   fits <- gmm1d_each.list(columns, ..., weights = weights_of_rows(weights, x))
@@ -114,7 +118,10 @@ gmm1d_each.matrix <- function(x, ..., weights = NULL) {
 #' @rdname gmm1d_each
 #' @export
 gmm1d_each.data.frame <- function(x, ..., weights = NULL) {
-  for (name in names(x)) check_numeric(x[[name]], paste0("x$", name))
+  if ("by" %in% ...names()) {
+    abort_gmm1d("argument", "`by` groups one vector: give `x$column`, not all columns.")
+  }
+  for (name in names(x)) parse_data(x[[name]], paste0("x$", name))
   fits <- gmm1d_each.list(as.list(x), ..., weights = weights_of_rows(weights, x))
   with_keys(fits, keys_of(names(x), ncol(x), "column"))
 }

@@ -114,7 +114,14 @@ new_values <- function(fit, newdata) {
       abort_gmm1d("type", "`newdata` must be a numeric vector, not a data frame: ",
                   "the fit was not made with a formula.")
     }
+    rows <- nrow(newdata)
+    variables <- all.vars(fit$terms)
     newdata <- formula_frame(fit$terms, newdata, NULL, NULL)$x
+    # A variable that is not in the data may be found elsewhere.
+    if (NROW(newdata) != rows) {
+      abort_gmm1d("argument", "`newdata` must have the variables of the formula, ",
+                  toString(paste0("`", variables, "`")), ".")
+    }
   }
   named_numbers(newdata, "newdata")
 }

@@ -31,7 +31,9 @@ profile_limit <- function(fit, i, side, error, level) {
     value <- value_at(steps)
     startsWith(names(coef(fit))[i], "lambda") && (value < 1e-12 || value > most_of(fit) - 1e-12)
   }
-  end <- if (side < 0) scale$back(-Inf) else min(scale$back(Inf), most_of(fit))
+  end <- if (side < 0) scale$back(-Inf)
+         else if (startsWith(names(coef(fit))[i], "lambda")) most_of(fit)
+         else Inf
   below <- c(0, -z)
   for (steps in c(1, 1.25, 1.6, 2, 3, 5, 8, 13, 25, 50)) {
     if (is_end(steps)) return(end)

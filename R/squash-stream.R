@@ -6,7 +6,8 @@
 #'
 #' Chunks are collected until there are about a million values, squashed with cells four times finer
 #' than those of a vector (a stream cannot be read again where a component turns out narrow) and
-#' merged, as [c()] merges. So the sizes of the chunks do not matter. If the parts differ so much
+#' merged, as [c()] merges. So the sizes of the chunks do not matter, but for a component that most
+#' of a million values do not show (see [squash()]; a warning says so). If the parts differ so much
 #' (sorted data, say) that there are too many cells, the finest are joined.
 #'
 #' What is shipped between machines is the squashed object: `saveRDS(squash(reader), file)` here,
@@ -57,6 +58,7 @@ squash.function <- function(x, rounding = NULL, control = gmm1d_control(), ...) 
     part <- next_part(x)
     n_read <- n_read + length(part$x)
     if (!has_value(part)) {
+      parse_complete_weights(part$weights, length(part$x))
       n_missing <- n_missing + length(part$x)
     } else {
       more <- squash(part$x, part$weights, rounding = rounding, control = control)
@@ -94,6 +96,9 @@ next_part <- function(reader) {
 
 # A chunk as a list of x and weights, of which there may be none.
 parse_chunk <- function(chunk) {
+  if (inherits(chunk, "squashed")) {
+    abort_gmm1d("type", "a chunk must be values, not squashed data; `c()` merges those.")
+  }
   if (!is.list(chunk)) return(list(x = parse_data(chunk), weights = NULL))
   if (is.null(chunk[["x"]])) {
     abort_gmm1d("type", "a chunk must be a numeric vector, or a data frame or list with `x` and ",
@@ -141,6 +146,7 @@ update.squashed <- function(object, chunk, weights = NULL, control = gmm1d_contr
   chunk <- parse_chunk(chunk)
   part <- list(x = chunk$x, weights = weights %||% chunk$weights)
   if (!has_value(part)) {
+    parse_complete_weights(part$weights, length(part$x))
     object$n_missing <- object$n_missing + length(part$x)
     return(object)
   }

@@ -18,7 +18,12 @@
 #' their `rounding`. Their likelihood is that of the intervals (see [gmm1d()]).
 #'
 #' `c()` merges squashed data: cells of different widths fit into each other, so
-#' the parts may have been squashed anywhere.
+#' the parts may have been squashed anywhere. Where they lie together, the cells are as wide as the
+#' wider ones: what is narrow in one part alone is then seen as the others see it, and [gmm1d()] warns
+#' if a component is too narrow for that.
+#'
+#' Estimates from squashed data are those of all values to 1e-6 standard errors. Where they are
+#' penalised, the scale of the penalty is that of the points, and they differ by some 1e-3.
 #'
 #' @param x The data, as for [gmm1d()]; `print()` and the other methods: squashed
 #'   data.
@@ -70,7 +75,10 @@
 #' squash(hist(faithful$waiting, breaks = seq(39.5, 99.5, 5), plot = FALSE))
 #' @order 1
 #' @export
-squash <- function(x, ...) UseMethod("squash")
+squash <- function(x, ...) {
+  if (missing(x)) abort_gmm1d("argument", "`x`, the first argument, is missing: give data.")
+  UseMethod("squash")
+}
 
 #' @rdname squash
 #' @export
@@ -166,13 +174,21 @@ abort_fault <- function(result, x, weights) {
 check_rounding <- function(result, rounding) {
   if (is.null(rounding) || !is.null(result$cells)) return(invisible())
   x <- result$points$x
-  steps <- (x - x[1L]) / rounding
-  off <- abs(steps - round(steps)) > 1e-6 + 1e-12 * max(abs(x)) / rounding
-  if (any(off)) {
-    abort_gmm1d("range", "`rounding` must be a step to which the values were rounded, not ",
-                format(rounding), ": ", format(x[1L], digits = 10), " and ",
-                format(x[which(off)[1L]], digits = 10), " are not whole steps apart.")
-  }
+  off <- is_off_lattice(x, x[1L], rounding)
+  if (any(off)) abort_rounding(rounding, x[1L], x[which(off)[1L]])
+}
+
+# Are values no whole steps away from another?
+is_off_lattice <- function(x, from, step) {
+  steps <- x / step - from / step
+  away <- abs(steps - round(steps))
+  is.na(away) | away > 1e-6 + 1e-12 * max(abs(x)) / step
+}
+
+abort_rounding <- function(rounding, a, b) {
+  abort_gmm1d("range", "`rounding` must be a step to which the values were rounded, not ",
+              format(rounding), ": ", format(a, digits = 10), " and ", format(b, digits = 10),
+              " are not whole steps apart.")
 }
 
 # Weights that are no counts of observations.
@@ -206,6 +222,10 @@ merge_two <- function(a, b) {
   }
   if (!is.null(a$bins)) return(merge_bins(a, b))
   rounding <- a$rounding
+  if (!is.null(rounding) && is.null(a$cells) && is.null(b$cells) &&
+        is_off_lattice(b$x[1L], a$x[1L], rounding)) {
+    abort_rounding(rounding, a$x[1L], b$x[1L])
+  }
   if (is.null(a$cells) && is.null(b$cells)) {
     values <- squash_cpp(c(a$x, b$x), c(a$w, b$w), squash_options(gmm1d_control()))
     both <- squashed_of(values, rounding)

@@ -17,7 +17,8 @@
 #'   or a numeric vector.
 #' @param ... Not used; an unknown argument is an error.
 #'
-#' @return A data frame. For `gmm1d_each()` the key columns come first.
+#' @return A data frame. For `gmm1d_each()` the key columns come first; one with the name of another
+#'   column, such as `k`, is called `group.k`.
 #'
 #'   `tidy()`: `component` (1, 2, ... in order of the means), `size` (the weight of the values of
 #'   which it is the most probable component; of squashed data, of the points that stand for them),
@@ -149,14 +150,18 @@ glance.gmm1d <- function(x, ...) {
 #' @export
 glance.gmm1d_each <- function(x, ...) {
   check_no_dots(...)
-  outcomes <- outcomes_of(x)
+  with_keys_first(x, seq_along(outcomes_of(x)), glance_of_many(x))
+}
+
+glance_of_many <- function(fits) {
+  outcomes <- outcomes_of(fits)
   error <- vapply(outcomes, function(one) one$error %||% NA_character_, "")
   done <- is.na(error)
   columns <- glance_columns(chosen_rows(outcomes[done]), size(outcomes[done], "n"),
                             size(outcomes[done], "n_missing"))
   place <- rep(NA_integer_, length(outcomes))
   place[done] <- seq_len(sum(done))
-  with_keys_first(x, seq_along(outcomes), c(lapply(columns, `[`, place), list(error = error)))
+  c(lapply(columns, `[`, place), list(error = error))
 }
 
 # The words of broom, where it has one.
@@ -216,7 +221,7 @@ augment.gmm1d_each <- function(x, ...) {
     if (is.null(mixture)) return(matrix(NA_real_, length(values), most))
     cbind(posterior(values, mixture), matrix(0, length(values), most - mixture$k))
   }, data, mixtures)
-  columns <- augment_columns(do.call(rbind, rows))
+  columns <- augment_columns(do.call(rbind, rows) %||% matrix(0, 0L, 1L))
   values <- as.double(unlist(lapply(data, parse_numbers, "x")))
   with_keys_first(x, rep(seq_along(data), lengths(data)), c(list(x = values), columns))
 }

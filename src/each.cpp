@@ -31,12 +31,10 @@ std::vector<Squashed> squash_each(const std::vector<Values>& x,
   const auto threadable = [](const Values& values) { return values.threadable; };
   const bool all = std::all_of(x.begin(), x.end(), threadable) &&
                    std::all_of(weights.begin(), weights.end(), threadable);
-  const int threads = all ? threads_allowed(options.threads) : 1;
-  (void)threads;  // without OpenMP
   SquashOptions alone;
   alone.cells = options.cells;
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-  for (std::size_t i = 0; i < x.size(); ++i) results[i] = squash(x[i], weights[i], alone);
+  parallel_for(x.size(), all ? threads_allowed(options.threads) : 1,
+               [&](std::size_t i) { results[i] = squash(x[i], weights[i], alone); });
   return results;
 }
 
@@ -48,19 +46,19 @@ std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
     results[0] = search(tasks[0].points, ks[0], tasks[0].options);
     return results;
   }
-#pragma omp parallel for schedule(dynamic) num_threads(threads_allowed(threads))
-  for (std::size_t i = 0; i < tasks.size(); ++i)
+  parallel_for(tasks.size(), threads_allowed(threads), [&](std::size_t i) {
     if (!ks[i].empty())
       results[i] = search(tasks[i].points, ks[i], uninterrupted(tasks[i].options));
+  });
   return results;
 }
 
 std::vector<EmResult> climb_each(const std::vector<Task>& tasks, const Mixture& start,
                                  int threads) {
   std::vector<EmResult> results(tasks.size());
-#pragma omp parallel for schedule(dynamic) num_threads(threads_allowed(threads))
-  for (std::size_t i = 0; i < tasks.size(); ++i)
+  parallel_for(tasks.size(), threads_allowed(threads), [&](std::size_t i) {
     results[i] = climb(tasks[i].points, start, uninterrupted(tasks[i].options).em);
+  });
   return results;
 }
 
@@ -69,10 +67,8 @@ std::vector<double> entropy_each(const std::vector<Points>& points,
   std::vector<double> results(points.size());
   std::size_t size = 0;
   for (const Points& one : points) size += one.size;
-  threads = size > kOneThread ? threads_allowed(threads) : 1;
-#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1)
-  for (std::size_t i = 0; i < points.size(); ++i)
-    results[i] = entropy(points[i], mixtures[i]);
+  parallel_for(points.size(), size > kOneThread ? threads_allowed(threads) : 1,
+               [&](std::size_t i) { results[i] = entropy(points[i], mixtures[i]); });
   return results;
 }
 

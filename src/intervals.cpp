@@ -97,7 +97,7 @@ void interval_block(const Block& block, const LogJoint& log_joint, double* gamma
       for (std::size_t m = 0; m < 4; ++m) moments[(m * k + j) * stride + i] = t.moment[m];
     }
     log_probability[i] = normalise(row.data(), k);
-    if (log_probability[i] == -kInfinity)
+    if (!(log_probability[i] > kFarOut))
       responsibilities(block.x[i], log_joint, row.data());
     for (std::size_t j = 0; j < k; ++j) gamma[j * stride + i] = row[j];
   }

@@ -13,8 +13,8 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// gamma_ij = exp(l_ij - top_i) / sum_j exp(l_ij - top_i), l_ij the log joint density and
-/// top_i its largest over j; log f(x_i) = top_i + log(sum_i). Returns how many x_i have
-/// no density in double precision, or are NaN: those are left to be done.
+/// top_i its largest over j; log f(x_i) = top_i + log(sum_i). Returns how many x_i are
+/// too far out for that, or are NaN: those are left to be done.
 GMM1D_MULTIVERSION
 int normalised(const double* x, std::size_t n, std::size_t k, const double* mu,
                const double* per_sigma, const double* log_height, double* gamma,
@@ -46,7 +46,7 @@ int normalised(const double* x, std::size_t n, std::size_t k, const double* mu,
   int left = 0;
 #pragma omp simd reduction(+ : left)
   for (std::size_t i = 0; i < n; ++i) {
-    left += !(top[i] > -kInfinity);
+    left += !(top[i] > kFarOut);
     log_density[i] = top[i] + simd_log(sum[i]);
     sum[i] = 1 / sum[i];
   }
@@ -112,7 +112,7 @@ void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* 
   int left = normalised(x, n, k, mixture.mu.data(), log_joint.per_sigma.data(),
                         log_joint.log_height.data(), gamma, stride, top, log_density);
   for (std::size_t i = 0; left > 0; ++i) {
-    if (top[i] > -kInfinity) continue;
+    if (top[i] > kFarOut) continue;
     std::vector<double> row(k, x[i]);  // NaN stays the NaN that it is, R's NA for one
     log_density[i] =
         std::isnan(x[i]) ? x[i] : responsibilities(x[i], log_joint, row.data());

@@ -15,33 +15,31 @@ constexpr double kLogHalf = -0.69314718055994530942;
 constexpr double kLogSqrt2Pi = 0.91893853320467274178;
 constexpr double kSqrtHalf = 0.70710678118654752440;
 
-/// True if, as x goes out in its direction, component a outlives component b: it is fewer
-/// sigmas away, else wider, else its mean lies further out.
-bool outlives(double x, const Mixture& mixture, std::size_t a, std::size_t b) {
-  const auto distance = [&](std::size_t j) {
-    return std::abs(x / mixture.sigma[j] - mixture.mu[j] / mixture.sigma[j]);
-  };
-  if (distance(a) != distance(b)) return distance(a) < distance(b);
-  if (mixture.sigma[a] != mixture.sigma[b]) return mixture.sigma[a] > mixture.sigma[b];
-  return x > 0 ? mixture.mu[a] > mixture.mu[b] : mixture.mu[a] < mixture.mu[b];
+/// By how much the log joint density of component a is above that of b,
+///   log(lambda_a / lambda_b) - log(sigma_a / sigma_b) - (z_a - z_b) (z_a + z_b) / 2,
+/// whose digits are not lost where both squares are large.
+double log_ratio(double x, const LogJoint& log_joint, std::size_t a, std::size_t b) {
+  const Mixture& mixture = log_joint.mixture;
+  const double pa = log_joint.per_sigma[a], pb = log_joint.per_sigma[b];
+  const double difference = x * (pa - pb) - (mixture.mu[a] * pa - mixture.mu[b] * pb);
+  const double sum = (x - mixture.mu[a]) * pa + (x - mixture.mu[b]) * pb;
+  const double heights = log_joint.log_height[a] - log_joint.log_height[b];
+  return difference == 0 ? heights : heights - difference * (sum / 2);
 }
 
-/// The limit of the responsibilities where every density is 0 in double precision: all to
-/// the component that outlives the others, shared in proportion to lambda among equals.
-void responsibilities_in_the_limit(double x, const Mixture& mixture, double* gamma) {
+/// The responsibilities of a value so far out that log joint densities have lost the
+/// digits by which they differ, or all of them.
+void responsibilities_far_out(double x, const LogJoint& log_joint, double* gamma) {
   x = std::clamp(x, std::numeric_limits<double>::lowest(),
                  std::numeric_limits<double>::max());
-  const std::size_t k = mixture.k();
+  const std::vector<double>& lambda = log_joint.mixture.lambda;
   std::size_t best = 0;
-  while (mixture.lambda[best] == 0) ++best;
-  for (std::size_t j = best + 1; j < k; ++j)
-    if (mixture.lambda[j] > 0 && outlives(x, mixture, j, best)) best = j;
-  double share = 0;
-  for (std::size_t j = 0; j < k; ++j) {
-    gamma[j] = outlives(x, mixture, best, j) ? 0 : mixture.lambda[j];
-    share += gamma[j];
-  }
-  for (std::size_t j = 0; j < k; ++j) gamma[j] /= share;
+  while (lambda[best] == 0) ++best;
+  for (std::size_t j = best + 1; j < lambda.size(); ++j)
+    if (lambda[j] > 0 && log_ratio(x, log_joint, j, best) > 0) best = j;
+  for (std::size_t j = 0; j < lambda.size(); ++j)
+    gamma[j] = lambda[j] > 0 ? log_ratio(x, log_joint, j, best) : -kInfinity;
+  normalise(gamma, lambda.size());
 }
 
 /// P(Z <= z) for a standard normal Z.
@@ -130,8 +128,7 @@ double responsibilities(double x, const LogJoint& log_joint, double* gamma) {
   const std::size_t k = log_joint.log_height.size();
   for (std::size_t j = 0; j < k; ++j) gamma[j] = log_joint(x, j);
   const double log_density = normalise(gamma, k);
-  if (log_density == -kInfinity)
-    responsibilities_in_the_limit(x, log_joint.mixture, gamma);
+  if (!(log_density > kFarOut)) responsibilities_far_out(x, log_joint, gamma);
   return log_density;
 }
 

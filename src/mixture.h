@@ -34,6 +34,9 @@ struct LogJoint {
   std::vector<double> log_height;  ///< log(lambda_j / (sigma_j sqrt(2 pi)))
 };
 
+/// Below this logarithm densities lose digits that tell components apart, 1e-6 of a unit.
+constexpr double kFarOut = -1e10;
+
 /// Fills `gamma[0..k-1]` with the responsibilities of the components for x, always a
 /// pmf, and returns the log density of the mixture at x.
 double responsibilities(double x, const LogJoint& log_joint, double* gamma);

@@ -173,7 +173,14 @@ GaussRule gauss_rule(const double sums[6]) {
   return rule;
 }
 
-PointSet condensed(const Points& points, std::size_t runs, double widest) {
+namespace {
+
+/// Points for each run at most: three of its own, and one in two runs ends before it is
+/// full.
+constexpr std::size_t kMostOfRun = 8;
+
+/// Runs no wider than `widest`, however many that makes.
+PointSet condensed_runs(const Points& points, std::size_t runs, double widest) {
   PointSet result;
   const double most = points.n / static_cast<double>(runs);
   const bool few = points.size <= 6 * runs;
@@ -214,6 +221,20 @@ PointSet condensed(const Points& points, std::size_t runs, double widest) {
       result.lower.push_back(x);
       result.upper.push_back(x);
     }
+  }
+  return result;
+}
+
+}  // namespace
+
+PointSet condensed(const Points& points, std::size_t runs, double widest) {
+  PointSet result = condensed_runs(points, runs, widest);
+  // Values far apart can be too many.
+  widest = std::max(widest, std::numeric_limits<double>::min());
+  for (double factor = 8; result.x.size() > kMostOfRun * runs && std::isfinite(widest);
+       factor *= factor) {
+    widest *= factor;
+    result = condensed_runs(points, runs, widest);
   }
   // All are values of the data.
   if (*std::max_element(result.width.begin(), result.width.end()) == 0)

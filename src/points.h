@@ -67,7 +67,8 @@ GaussRule gauss_rule(const double sums[6]);
 
 /// Fewer points for the same data: runs of at most a part 1 / `runs` of the weight and no
 /// wider than `widest`, at least a third of `runs` of them, each replaced by its Gauss
-/// rule, as wide as the run. Data of few points stay as they are.
+/// rule, as wide as the run. Data of few points stay as they are; where that would leave
+/// more than eight points a run, runs are wider.
 PointSet condensed(const Points& points, std::size_t runs, double widest);
 
 }  // namespace gmm1d

@@ -216,8 +216,8 @@ constexpr double kBasinDepth = 1;
 constexpr double kContraction = 0.25;
 /// ... or one has only so few of them, and so small a part ...
 constexpr double kFewObservations = 10, kFew = 0.1;
-/// ... or if the penalised climb from its end does not come back to within this of the
-/// maximum where it began.
+/// ... or if it ends at a saddle, or the penalised climb from its end does not come back
+/// to within this of the maximum where it began.
 constexpr double kWayBack = 1e-5;
 
 bool leaves_basin(const Points& points, const EmResult& basin, const EmResult& plain,
@@ -261,7 +261,7 @@ EmResult conclude(const Points& points, const Mixture& start, const EmOptions& o
   if (options.penalty > 0) {
     plain = em(points, basin.mixture, without_penalty(options));
     const EmResult back = em(points, plain.mixture, uncertified(options));
-    if (!leaves_basin(points, basin, plain, options) &&
+    if (plain.status != Status::saddle && !leaves_basin(points, basin, plain, options) &&
         back.objective >= basin.objective - kWayBack) {
       plain.objective = basin.objective;
       return plain;

@@ -45,11 +45,9 @@ bool read_all(const Values& x, const Values& weights, const SquashOptions& optio
   const bool threadable = x.threadable && (weights.size == 0 || weights.threadable);
   const int most = static_cast<int>(parts.size());
   const int threads = threadable ? std::min(threads_allowed(options.threads), most) : 1;
-  (void)threads;  // without OpenMP
   for (std::size_t leg = 0; leg < length; leg += kLeg) {
     options.check_interrupt();
-#pragma omp parallel for num_threads(threads) schedule(dynamic) if (threads > 1)
-    for (std::size_t p = 0; p < parts.size(); ++p) {
+    parallel_for(parts.size(), threads, [&](std::size_t p) {
       double x_buffer[kRun], w_buffer[kRun];
       const std::size_t end =
           std::min({x.size, (p + 1) * length, p * length + leg + kLeg});
@@ -58,7 +56,7 @@ bool read_all(const Values& x, const Values& weights, const SquashOptions& optio
         const double* w = weights.size > 0 ? weights.read(at, n, w_buffer) : nullptr;
         parts[p].add(x.read(at, n, x_buffer), w, n, at);
       }
-    }
+    });
     if (std::any_of(parts.begin(), parts.end(), full)) return false;
   }
   return true;

@@ -18,12 +18,12 @@ void estep(const double* x, std::size_t n, const Mixture& mixture, int threads,
            double* gamma) {
   const LogJoint log_joint(mixture);
   threads = n > kOneThread ? threads_allowed(threads) : 1;
-#pragma omp parallel for num_threads(threads) if (threads > 1)
-  for (std::size_t begin = 0; begin < n; begin += kBlock) {
+  parallel_for((n + kBlock - 1) / kBlock, threads, [&](std::size_t block) {
+    const std::size_t begin = block * kBlock;
     double log_density[kBlock];
     e_block(x + begin, std::min(kBlock, n - begin), log_joint, gamma + begin, n,
             log_density);
-  }
+  });
 }
 
 Mixture mstep(const arma::vec& x, const arma::mat& gamma, const arma::vec& weights) {
