@@ -76,12 +76,12 @@ as_gmm1d.Mclust <- function(object, control = gmm1d_control(), ...) {
     abort_gmm1d("type", "`object` must be a fit of one variable, not of ",
                 if (length(object$d) == 1L) object$d else "something else", ".")
   }
+  if (isTRUE(length(object$parameters$pro) > object$G)) {
+    abort_gmm1d("range", "`object` must not have a noise component.")
+  }
   parts <- list(object$G, object$parameters$mean, object$parameters$variance$sigmasq)
   if (!all(vapply(parts, is.numeric, NA))) {
     abort_gmm1d("type", "`object` must have `G` and `parameters`; it is no complete `Mclust`.")
-  }
-  if (length(object$parameters$pro) > object$G) {
-    abort_gmm1d("range", "`object` must not have a noise component.")
   }
   # Of one component mclust does not give the proportion.
   lambda <- object$parameters$pro %||% 1

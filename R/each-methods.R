@@ -240,8 +240,8 @@ parse_places <- function(i, fits) {
   is_sound <- is.character(i) || is.logical(i) ||
     (is.numeric(i) && !(any(i > 0, na.rm = TRUE) && any(i < 0, na.rm = TRUE)))
   if (!is_sound) {
-    abort_gmm1d("argument", "`i` must be numbers of data sets (or of those to leave out), names or ",
-                "logical values, not ", describe(i), ".")
+    abort_gmm1d("argument", "`i` must be numbers of data sets (or of those to leave out), names ",
+                "or logical values, not ", describe(i), ".")
   }
   place <- if (is.character(i)) match(i, names(fits)) else seq_len(length(fits))[i]
   if (anyNA(place)) {

@@ -169,6 +169,42 @@ fit_each <- function(x, keys, plan, weights = no_weights(x)) {
   fits
 }
 
+# Fits to the groups of a table; where one is narrow for its cells, again on finer ones.
+fit_groups <- function(table, plan) {
+  fit_again <- function(at, outcomes) {
+    points <- lapply(table$parts[at], `[[`, "points")
+    fit_some <- function(some) fit_batch(points[some], no_weights(some), plan)
+    outcomes[at] <- map_batches(length(at), fit_some, "Fitting mixtures")
+    outcomes
+  }
+  outcomes <- fit_again(which(!vapply(table$parts, has_failed, NA)), table$parts)
+  narrow_ones <- function() {
+    which(vapply(outcomes, function(one) !has_failed(one) && is_too_narrow(one$result), NA))
+  }
+  while (length(narrow <- narrow_ones()) > 0L) {
+    mixtures <- vector("list", length(outcomes))
+    mixtures[narrow] <- lapply(outcomes[narrow], function(one) list(narrowest(one$result)))
+    finer <- ask_finer(table, mixtures)
+    if (identical(finer, table)) break
+    table <- finer
+    outcomes <- fit_again(narrow, outcomes)
+  }
+  data <- if (plan$control$keep_data) {
+    list(x = lapply(table$parts, `[[`, "points"), weights = no_weights(outcomes))
+  }
+  fits <- new_gmm1d_each(outcomes, table$query$group_keys, plan, data)
+  warn_of_groups(fits)
+  warn_of_narrow_groups(narrow, fits)
+  fits
+}
+
+warn_of_narrow_groups <- function(narrow, fits) {
+  if (length(narrow) > 0L) {
+    warn_gmm1d("cells", "a component is narrower than the finest cells allow in ",
+               some_of(narrow, fits), ".")
+  }
+}
+
 # Of each data set the points, the chosen fit and the table of all, or the text of an error.
 fit_batch <- function(x, weights, plan) {
   outcomes <- squashed_sets(x, weights, plan)

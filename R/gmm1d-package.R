@@ -7,7 +7,7 @@
 #' @keywords internal
 #' @useDynLib gmm1d, .registration = TRUE
 #' @importFrom Rcpp evalCpp
-#' @importFrom rlang .data %||%
+#' @importFrom rlang .data := %||%
 #' @importFrom stats coef confint fitted formula logLik nobs predict quantile
 #' @importFrom stats residuals simulate update vcov
 NULL

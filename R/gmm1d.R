@@ -262,18 +262,18 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
                            control = gmm1d_control(), ...) {
   check_no_dots(...)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
+  has_groups <- length(dplyr::group_vars(x)) > 0L
   table <- ask(range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
-                           plan$control))
-  if (length(table$query$groups) > 0L) {
-    return(fit_each(as.vector(table$points), attr(table$points, "groups"), plan))
-  }
+                           plan$control, if (has_groups) map_attempts else Map))
+  if (has_groups) return(fit_groups(table, plan))
   refine <- function(mixtures) {
-    table <<- ask_finer(table, mixtures)
-    table$points
+    table <<- ask_finer(table, list(mixtures))
+    points_of(table)
   }
-  fit <- fit_set(new_set(table$points, plan, refine), plan)
+  fit <- fit_set(new_set(points_of(table), plan, refine), plan)
   warn_if_coarse(fit)
-  fit$data_name <- fit$column <- table$query$x
+  fit$data_name <- table$query$x
+  fit$column <- table$query$column
   fit$call <- call_of("gmm1d", match.call())
   fit
 }

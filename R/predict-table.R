@@ -6,84 +6,148 @@ predict_table <- function(fit, tbl, type, column) {
     abort_gmm1d("argument", "`type` must not be \"cdf\" for a table: SQL has no normal ",
                 "distribution function.")
   }
-  columns <- colnames(tbl)
-  tbl <- dplyr::mutate(tbl, .x = !!parse_column(column_of(fit, column), tbl))
-  tbl <- dplyr::mutate(tbl, .x = !!sql_double(tbl)(".x"))
-  predicted <- if (type == "class") {
-    list(.class = sql_class(fit, seq_len(fit$k)))
-  } else {
-    tbl <- with_exponentials(tbl, fit)
-    sql_predictions(fit, type)
-  }
-  dplyr::select(dplyr::mutate(tbl, !!!predicted), dplyr::all_of(c(columns, names(predicted))))
+  kept <- colnames(tbl)
+  column <- column_of(fit, column, tbl)
+  name <- own_names(kept)
+  build_query({
+    tbl <- dplyr::mutate(tbl, !!name("x") := !!column)
+    tbl <- dplyr::mutate(tbl, !!name("x") := !!sql_double(tbl)(name("x")))
+    predicted <- if (type == "class") {
+      list(.class = sql_class(fit, seq_len(fit$k), name))
+    } else {
+      tbl <- with_exponentials(tbl, fit, name)
+      sql_predictions(fit, type, name)
+    }
+    check_free_names(names(predicted), kept)
+    dplyr::select(dplyr::mutate(tbl, !!!predicted), dplyr::all_of(c(kept, names(predicted))))
+  })
 }
 
-# The column that is asked for, or that of the fit.
-column_of <- function(fit, column) {
-  if (!rlang::quo_is_missing(column)) return(column)
+# Names for the steps, none of which the table has: ".x", or "._x" and so on.
+own_names <- function(taken) {
+  prefix <- "."
+  while (any(startsWith(taken, prefix))) prefix <- paste0(prefix, "_")
+  function(name, j = "") paste0(prefix, name, j)
+}
+
+check_free_names <- function(names, taken) {
+  clash <- intersect(names, taken)
+  if (length(clash) > 0L) {
+    abort_gmm1d("argument", "`newdata` must not have a column `", clash[1L], "` already.")
+  }
+}
+
+# The column that is asked for, or that of the fit, as an expression.
+column_of <- function(fit, column, tbl) {
+  if (!rlang::quo_is_missing(column)) return(parse_column(column, "column", tbl))
   if (is.null(fit$column)) {
     abort_gmm1d("argument", "`column` is missing: the fit was not made from a table, so name the ",
                 "column of `newdata` with the data.")
   }
-  rlang::new_quosure(rlang::parse_expr(fit$column), globalenv())
+  parse_column(rlang::new_quosure(fit$column, globalenv()), "column", tbl)
 }
+
+sql_x <- function(name) rlang::expr(.data[[!!name("x")]])
 
 # The value that belongs to the most probable component, by cut-points. Written so that NaN, the
 # largest number to some engines and incomparable to others, has none.
-sql_class <- function(fit, values) {
+sql_class <- function(fit, values, name) {
+  x <- sql_x(name)
   cuts <- cuts_of(fit)
   if (nrow(cuts) == 0L) cuts <- data.frame(cutpoint = 0, from = which.max(fit$lambda))
   winners <- c(cuts$from, cuts$to[nrow(cuts)] %||% cuts$from)
   cases <- Map(function(cut, winner) {
-    rlang::expr(.data$.x < !!sql_number(cut) ~ !!values[[winner]])
+    rlang::expr(!!x < !!sql_number(cut) ~ !!values[[winner]])
   }, cuts$cutpoint, cuts$from)
   last <- rlang::expr(
-    -.data$.x <= !!sql_number(-cuts$cutpoint[nrow(cuts)]) ~ !!values[[winners[length(winners)]]]
+    -!!x <= !!sql_number(-cuts$cutpoint[nrow(cuts)]) ~ !!values[[winners[length(winners)]]]
   )
   rlang::expr(dplyr::case_when(!!!unname(cases), !!last))
 }
 
-# Adds the logarithm of each component's part of the density, without that of sqrt(2 pi) (.d1, ...),
-# their largest (.m), and exp(.d - .m) (.e1, ...). PostgreSQL takes it for an error that a square or
-# an exponential is too large or too small for a double.
-with_exponentials <- function(tbl, fit) {
-  j <- seq_len(fit$k)
-  far <- max(abs(fit$mu)) + 1e140 * min(fit$sigma)
-  tbl <- dplyr::mutate(tbl, .x = dplyr::case_when(
-    -.data$.x < !!sql_number(-far) ~ !!sql_number(far),
-    .data$.x < !!sql_number(-far) ~ !!sql_number(-far), TRUE ~ .data$.x
+# Adds, of each component j with a proportion above 0, by how much the logarithm of its part of the
+# density is above that of the widest component r, from differences, whose digits are not lost far
+# out (d1, ...): with z = (x - mu) / sigma, a = z_j - z_r and b = z_j + z_r it is a constant less
+# a b / 2. Then the largest of them (m), exp(d - m) (e1, ...), and their sum (total). PostgreSQL
+# takes it for an error that a product or an exponential is too large or too small for a double.
+with_exponentials <- function(tbl, fit, name) {
+  x <- sql_x(name)
+  r <- widest_of(fit)
+  far <- min(max(abs(fit$mu)) + 1e140 * min(fit$sigma), .Machine$double.xmax / 2)
+  add <- function(tbl, what, of_each) {
+    dplyr::mutate(tbl, !!!stats::setNames(lapply(present_in(fit), of_each),
+                                          name(what, present_in(fit))))
+  }
+  step <- function(what, j) rlang::expr(.data[[!!name(what, j)]])
+  tbl <- dplyr::mutate(tbl, !!name("x") := dplyr::case_when(
+    -!!x < !!sql_number(-far) ~ !!sql_number(far),
+    !!x < !!sql_number(-far) ~ !!sql_number(-far), TRUE ~ !!x
   ))
-  distances <- lapply(j, function(i) {
-    rlang::expr(abs(.data$.x - !!sql_number(fit$mu[i])) / !!sql_number(fit$sigma[i]) +
-                  !!sql_number(1e-150))
+  tbl <- add(tbl, "c", function(j) {
+    sql_not_tiny(rlang::expr(!!x - !!sql_number(fit$mu[j])), 1e-150 * max(fit$sigma))
   })
-  tbl <- dplyr::mutate(tbl, !!!stats::setNames(distances, paste0(".z", j)))
-  logs <- lapply(j, function(i) {
-    z <- rlang::sym(paste0(".z", i))
-    rlang::expr(!!sql_number(log(fit$lambda[i] / fit$sigma[i])) - 0.5 * !!z * !!z)
+  tbl <- add(tbl, "z", function(j) rlang::expr(!!step("c", j) / !!sql_number(fit$sigma[j])))
+  tbl <- add(tbl, "a", function(j) {
+    slope <- 1 / fit$sigma[j] - 1 / fit$sigma[r]
+    shift <- sql_number((fit$mu[r] - fit$mu[j]) / fit$sigma[j])
+    sql_not_tiny(if (slope == 0) shift
+                 else rlang::expr(!!step("c", r) * !!sql_number(slope) + !!shift))
   })
-  tbl <- dplyr::mutate(tbl, !!!stats::setNames(logs, paste0(".d", j)))
-  tbl <- dplyr::mutate(tbl, .m = !!sql_class(fit, rlang::syms(paste0(".d", j))))
-  exponentials <- lapply(rlang::syms(paste0(".d", j)), function(d) {
-    rlang::expr(dplyr::case_when(!!d - .data$.m <= -700 ~ 0, TRUE ~ exp(!!d - .data$.m)))
+  tbl <- add(tbl, "b", function(j) {
+    sql_not_tiny(rlang::expr(!!step("z", j) + !!step("z", r)))
   })
-  tbl <- dplyr::mutate(tbl, !!!stats::setNames(exponentials, paste0(".e", j)))
-  total <- Reduce(function(a, b) rlang::expr(!!a + !!b), rlang::syms(paste0(".e", j)))
-  dplyr::mutate(tbl, .total = !!total)
+  tbl <- add(tbl, "d", function(j) {
+    height <- log(fit$lambda[j] / fit$lambda[r]) - log(fit$sigma[j] / fit$sigma[r])
+    rlang::expr(!!sql_number(height) - 0.5 * !!step("a", j) * !!step("b", j))
+  })
+  logs <- lapply(seq_len(fit$k), function(j) step("d", j))
+  tbl <- dplyr::mutate(tbl, !!name("m") := !!sql_class(fit, logs, name))
+  tbl <- add(tbl, "e", function(j) {
+    sql_exp(rlang::expr(!!step("d", j) - .data[[!!name("m")]]))
+  })
+  total <- Reduce(function(a, b) rlang::expr(!!a + !!b),
+                  lapply(present_in(fit), function(j) step("e", j)))
+  dplyr::mutate(tbl, !!name("total") := !!total)
 }
 
-sql_predictions <- function(fit, type) {
-  j <- seq_len(fit$k)
-  parts <- stats::setNames(rlang::syms(paste0(".e", j)), paste0("comp.", j))
-  log_density <- rlang::expr(.data$.m + log(.data$.total) - !!sql_number(log(2 * pi) / 2))
-  density <- rlang::expr(
-    dplyr::case_when(!!log_density <= -700 ~ 0, TRUE ~ exp(!!log_density))
-  )
+present_in <- function(fit) which(fit$lambda > 0)
+
+widest_of <- function(fit) {
+  j <- present_in(fit)
+  j[which.max(fit$sigma[j])]
+}
+
+# 0 in place of numbers whose products may be too small for a double.
+sql_not_tiny <- function(number, tiny = 1e-150) {
+  rlang::expr(dplyr::case_when(abs(!!number) < !!sql_number(tiny) ~ 0, TRUE ~ !!number))
+}
+
+sql_exp <- function(log) {
+  rlang::expr(dplyr::case_when(!!log <= -700 ~ 0, TRUE ~ exp(!!log)))
+}
+
+sql_predictions <- function(fit, type, name) {
+  r <- widest_of(fit)
+  z <- sql_not_tiny(rlang::expr(.data[[!!name("z", r)]]))
+  height <- sql_number(log(fit$lambda[r]) - log(fit$sigma[r]) - log(2 * pi) / 2)
+  of_widest <- rlang::expr(!!height - 0.5 * (!!z) * (!!z))
+  m <- rlang::expr(.data[[!!name("m")]])
+  total <- rlang::expr(.data[[!!name("total")]])
+  log_density <- rlang::expr(!!of_widest + !!m + log(!!total))
+  of_each <- function(f) {
+    parts <- lapply(seq_len(fit$k), function(j) {
+      # NULL where x is, as of the others.
+      if (fit$lambda[j] > 0) f(j) else rlang::expr(0 * !!total)
+    })
+    stats::setNames(parts, paste0("comp.", seq_len(fit$k)))
+  }
   switch(type,
-    posterior = lapply(parts, function(e) rlang::expr(!!e / .data$.total)),
-    uncertainty = list(.uncertainty = rlang::expr(1 - 1 / .data$.total)),
-    density = list(.density = density),
+    posterior = of_each(function(j) rlang::expr(.data[[!!name("e", j)]] / !!total)),
+    uncertainty = list(.uncertainty = rlang::expr(1 - 1 / !!total)),
+    density = list(.density = sql_exp(log_density)),
     logdensity = list(.logdensity = log_density),
-    component = lapply(parts, function(e) rlang::expr(!!e / .data$.total * !!density))
+    component = of_each(function(j) {
+      sql_exp(rlang::expr(!!of_widest + .data[[!!name("d", j)]]))
+    })
   )
 }

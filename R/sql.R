@@ -40,12 +40,20 @@ is_postgres <- function(tbl) {
   inherits(dbplyr::remote_con(tbl), c("PostgreSQLConnection", "PqConnection"))
 }
 
-# The standard deviation of x, or NULL from an engine that does not know it.
-sql_sd <- function(tbl) {
-  sd <- rlang::expr(sd(.data$x, na.rm = TRUE))
+# The standard deviation of x, or NA from an engine that does not know it.
+sql_sd <- function(tbl, x) {
   is_known <- tryCatch(
-    is.character(dbplyr::translate_sql(!!sd, con = dbplyr::remote_con(tbl), window = FALSE)),
+    is.character(dbplyr::translate_sql(sd(.data$x, na.rm = TRUE), con = dbplyr::remote_con(tbl),
+                                       window = FALSE)),
     error = function(e) FALSE
   )
-  if (is_known) sd else NA_real_
+  if (is_known) rlang::expr(sd(!!x, na.rm = TRUE)) else NA_real_
+}
+
+# 1 where a value is a text: SQLite alone lets a column of numbers have some.
+sql_is_text <- function(tbl, name) {
+  connection <- dbplyr::remote_con(tbl)
+  if (!inherits(connection, "SQLiteConnection")) return(NULL)
+  column <- dbplyr::escape(dbplyr::ident(name), con = connection)
+  dplyr::sql(paste0("CASE WHEN typeof(", column, ") IN ('text', 'blob') THEN 1 ELSE 0 END"))
 }

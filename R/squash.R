@@ -19,8 +19,8 @@
 #'
 #' `c()` merges squashed data: cells of different widths fit into each other, so
 #' the parts may have been squashed anywhere. Where they lie together, the cells are as wide as the
-#' wider ones: what is narrow in one part alone is then seen as the others see it, and [gmm1d()] warns
-#' if a component is too narrow for that.
+#' wider ones: what is narrow in one part alone is then seen as the others see it, and [gmm1d()]
+#' warns if a component is too narrow for that.
 #'
 #' Estimates from squashed data are those of all values to 1e-6 standard errors. Where they are
 #' penalised, the scale of the penalty is that of the points, and they differ by some 1e-3.

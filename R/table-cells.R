@@ -58,82 +58,38 @@ region <- function(level, from, to, finer) {
   data.frame(level = level, from = from, to = to, finer = finer)
 }
 
+no_regions <- region(0, 0, 0, 0)[0L, ]
+
 finest_level <- function(low, high) {
   largest <- max(abs(low), abs(high))
   if (largest == 0) Inf else bits_of_cell - 1 - floor(log2(largest))
 }
 
-# The query for what the cells of a layout hold: j = floor(t), t = x 2^level, and the sums of
-# u^p, u = t - j - 1/2. Where not the `rest`, only of the regions.
-cells_query <- function(query, layout, rest) {
-  x <- rlang::expr(.data$x)
-  regions <- lapply(seq_len(nrow(layout)), function(i) is_in(x, layout[i, ]))
-  scaled <- lapply(layout$finer, sql_scaled, x = x)
-  source <- query$source
-  in_one <- Reduce(function(a, b) rlang::expr(!!a | !!b), regions)
-  if (!rest) source <- dplyr::filter(source, !!in_one)
-  kept <- rlang::syms(c(query$keys, "x", if (!is.null(query$w)) "w"))
-  source <- dplyr::transmute(source, !!!kept, t = !!case_of(regions, scaled),
-                             level = !!case_of(regions, as.integer(layout$finer)))
-  source <- dplyr::transmute(source, !!!kept, level = .data$level, j = floor(.data$t),
-                             u = .data$t - floor(.data$t) - 0.5)
-  nothing <- dplyr::transmute(query$source, !!!kept, level = 0L, j = .data$x, u = .data$x)
-  keys <- rlang::syms(c(query$keys, "level", "j"))
-  cells <- dplyr::group_by(fenced(source, nothing, query), !!!keys)
-  dplyr::ungroup(dplyr::summarise(
-    cells, rows = dplyr::n(), low = min(.data$x, na.rm = TRUE), high = max(.data$x, na.rm = TRUE),
-    !!!moments_of(query)
-  ))
-}
-
-is_in <- function(x, region) {
-  if (region$from == -Inf) return(TRUE)
-  t <- sql_scaled(x, region$level)
-  rlang::expr((!!t >= !!region$from & !!t < !!(region$to + 1)))
-}
-
-# The last of the values holds where no other region does.
-case_of <- function(regions, values) {
-  last <- length(values)
-  if (last == 1L) return(values[[1L]])
-  cases <- Map(function(region, value) rlang::expr(!!region ~ !!value), regions[-last],
-               values[-last])
-  rlang::expr(dplyr::case_when(!!!cases, TRUE ~ !!values[[last]]))
-}
-
-moments_of <- function(query) {
-  u <- rlang::expr(.data$u)
-  w <- if (!is.null(query$w)) rlang::expr(.data$w)
-  powers <- Reduce(function(power, i) rlang::expr(!!power * !!u), 1:4, u, accumulate = TRUE)
-  if (!is.null(w)) powers <- c(w, lapply(powers, function(power) rlang::expr(!!w * !!power)))
-  sums <- lapply(powers, function(power) rlang::expr(sum(!!power, na.rm = TRUE)))
-  stats::setNames(sums, sprintf("s%d", seq_along(sums) - !is.null(w)))
-}
-
-# PostgreSQL expects as many groups as the column has values, and sorts them all; of a union it
-# knows nothing, takes the groups for few and hashes them: 2.9 times faster on ten million rows. So
-# the rows are put together with none. Of foreign shards it would then hash all rows itself.
-fenced <- function(source, nothing, query) {
-  if (!is_postgres(source) || "shard" %in% query$keys) return(source)
-  dplyr::union_all(source, dplyr::filter(nothing, 0L == 1L))
-}
-
-# A cell that holds more than this part of the weight, not all in one place (in variances of cells),
-# hides what is inside.
+# A cell that holds more than this part of the weight, not all of one value, hides what is inside.
 heavy_part <- 1 / 64
-spread_of_heavy <- 1e-14
-# What is inside gets so many cells in its standard deviation, but not more levels at once than:
+# What is inside gets so many cells in its standard deviation, but not more levels at once than ...
 cells_in_heavy <- 64
 most_levels <- 20
+# ... or, where digits do not tell that (by its variance in cells), so many in its range.
+known_spread <- 1e-10
+cells_in_range <- 2^10
 
-heavy_regions <- function(points) {
-  cells <- points$cells
-  if (is.null(cells)) return(region(0, 0, 0, 0)[0L, ])
+heavy_regions <- function(part) {
+  cells <- part$points$cells
+  if (is.null(cells)) return(no_regions)
+  at <- match(cell_names(cells), cell_names(part$extents))
+  extent <- part$extents$high[at] - part$extents$low[at]
   weight <- cells$sums[1L, ]
   variance <- cells$sums[3L, ] / weight - (cells$sums[2L, ] / weight)^2
-  heavy <- weight > heavy_part * points$n & variance > spread_of_heavy
-  finer <- cells$level + ceiling(log2(cells_in_heavy / sqrt(pmax(variance, spread_of_heavy))))
+  heavy <- weight > heavy_part * part$points$n & extent > 0
+  by_spread <- ceiling(log2(cells_in_heavy / sqrt(pmax(variance, known_spread))))
+  finer <- ifelse(variance > known_spread, cells$level + pmin(by_spread, most_levels),
+                  floor(log2(cells_in_range / extent)))
   regions_around(cells, heavy, finer)
+}
+
+cell_names <- function(cells) {
+  paste(cells$level, format(cells$index, digits = 15L, trim = TRUE, scientific = FALSE))
 }
 
 # The cells within reach of components that are narrow for them, as the core of the package takes
@@ -143,6 +99,7 @@ cells_in_sigma <- 16
 
 narrow_regions <- function(points, mixtures) {
   cells <- points$cells
+  if (is.null(cells) || length(mixtures) == 0L) return(no_regions)
   width <- 2^-cells$level
   left <- cells$index * width
   finer <- cells$level
@@ -167,10 +124,30 @@ regions_around <- function(cells, chosen, finer) {
     to <- max(cells$index[run])
     level <- cells$level[run[1L]]
     finest <- finest_level(from * 2^-level, (to + 1) * 2^-level)
-    region(level, from, to, min(max(finer[run]), level + most_levels, finest))
+    region(level, from, to, min(max(finer[run]), finest))
   })
-  regions <- do.call(rbind, c(list(region(0, 0, 0, 0)[0L, ]), unname(regions)))
+  regions <- do.call(rbind, c(list(no_regions), unname(regions)))
   regions[regions$finer > regions$level, ]
+}
+
+# The regions of several groups as regions of all, each as fine as the finest; the first of them,
+# if there are more than a query can hold: others are asked for later.
+most_regions <- 100
+
+union_of <- function(regions) {
+  regions <- unique(do.call(rbind, c(list(no_regions), unname(regions))))
+  if (nrow(regions) < 2L) return(regions)
+  of_levels <- lapply(split(regions, regions$level), function(some) {
+    edges <- sort(unique(c(some$from, some$to + 1)))
+    from <- edges[-length(edges)]
+    finer <- vapply(from, function(at) max(some$finer[some$from <= at & some$to >= at], -Inf), 1)
+    begins <- c(TRUE, diff(finer) != 0)
+    last <- c(which(begins)[-1L] - 1L, length(from))
+    joined <- data.frame(level = some$level[1L], from = from[begins], to = edges[-1L][last] - 1,
+                         finer = finer[begins])
+    joined[joined$finer > -Inf, ]
+  })
+  utils::head(do.call(rbind, unname(of_levels)), most_regions)
 }
 
 in_regions <- function(cells, regions) {

@@ -17,11 +17,13 @@ constexpr double kSqrtHalf = 0.70710678118654752440;
 
 /// By how much the log joint density of component a is above that of b,
 ///   log(lambda_a / lambda_b) - log(sigma_a / sigma_b) - (z_a - z_b) (z_a + z_b) / 2,
-/// whose digits are not lost where both squares are large.
+/// whose digits are not lost where both squares are large;
+///   z_a - z_b = (x - mu_b) (1 / sigma_a - 1 / sigma_b) - (mu_a - mu_b) / sigma_a.
 double log_ratio(double x, const LogJoint& log_joint, std::size_t a, std::size_t b) {
   const Mixture& mixture = log_joint.mixture;
   const double pa = log_joint.per_sigma[a], pb = log_joint.per_sigma[b];
-  const double difference = x * (pa - pb) - (mixture.mu[a] * pa - mixture.mu[b] * pb);
+  const double of_width = pa == pb ? 0 : (x - mixture.mu[b]) * (pa - pb);
+  const double difference = of_width - (mixture.mu[a] - mixture.mu[b]) * pa;
   const double sum = (x - mixture.mu[a]) * pa + (x - mixture.mu[b]) * pb;
   const double heights = log_joint.log_height[a] - log_joint.log_height[b];
   return difference == 0 ? heights : heights - difference * (sum / 2);

@@ -73,3 +73,14 @@ test_that("what is not understood is an error", {
   expect_error(autoplot(fits), "at most 100 fits", class = "gmm1d_error_argument")
   expect_error(autoplot(fits[1:2], scales = "nonsense"), class = "gmm1d_error_argument")
 })
+
+test_that("each data set has a panel, whatever its key", {
+  skip_if_not_installed("ggplot2")
+  panels <- function(fits) length(unique(built(autoplot(fits))[[2]]$PANEL))
+  x <- seq_len(30)
+  for (key in list(as.Date("2020-01-01") + 0:2, c(0.3, 0.1 + 0.2, 1), c("a", NA, "NA"))) {
+    expect_identical(panels(gmm1d_each(x, rep(key, 10), k = 1)), 3L)
+  }
+  expect_identical(panels(gmm1d_each(list(a = 1:9, a = 2:20), k = 1)), 2L)
+  expect_identical(panels(gmm1d_each(x, list("my key" = rep(1:3, 10)), k = 1)), 3L)
+})

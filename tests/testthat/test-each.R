@@ -177,7 +177,12 @@ test_that("whole numbers of 64 bits are values, weights and keys", {
   by <- rep(c(-5, 7), c(272, 30))
   long <- bit64::as.integer64
   fits <- gmm1d_each(x, by, 1:2)
-  expect_identical(tidy(gmm1d_each(long(x), long(by), 1:2, long(rep(1, 302)))), tidy(fits))
+  of_long <- tidy(gmm1d_each(long(x), long(by), 1:2, long(rep(1, 302))))
+  expect_identical(of_long$group, long(tidy(fits)$group))
+  expect_identical(of_long[-1], tidy(fits)[-1])
+  # These are one as doubles.
+  close <- long("9007199254740992") + 0:1
+  expect_length(gmm1d_each(x[1:20], rep(close, 10), 1), 2L)
   expect_identical(coef(gmm1d_each(list(long(x)), 1:2)), coef(gmm1d_each(list(x), 1:2)))
 })
 
@@ -225,4 +230,22 @@ test_that("print and summary say what failed and what was chosen", {
   expect_snapshot(summary(fits))
   expect_snapshot(print(gmm1d_each(iris[1:4], k = 1), n = 0))
   expect_identical(sum(summary(fits)$chosen), summary(fits)$fitted)
+})
+
+test_that("keys may be called as columns of the tables are, or anything", {
+  x <- iris$Petal.Length
+  for (name in c("k", "error", "nobs", "mean", "converged", "my key")) {
+    fits <- gmm1d_each(x, stats::setNames(list(iris$Species), name), k = 1:2)
+    expect_identical(summary(fits)$chosen, summary(gmm1d_each(x, iris$Species, k = 1:2))$chosen)
+    expect_identical(anyDuplicated(names(glance(fits))), 0L)
+    expect_identical(anyDuplicated(names(tidy(fits))), 0L)
+    expect_output(print(fits), "3 of 3 data sets")
+  }
+})
+
+test_that("columns of missing values are rows, groups of a matrix of one column are groups", {
+  expect_identical(is.na(glance(each_quietly(data.frame(a = 1:9, b = NA), k = 1))$error),
+                   c(TRUE, FALSE))
+  expect_length(gmm1d_each(matrix(1:12), by = rep(1:3, 4), k = 1), 3L)
+  expect_error(gmm1d_each(iris[1:2], by = iris$Species), class = "gmm1d_error_argument")
 })

@@ -43,6 +43,45 @@ test_that("PostgreSQL predicts as R does, and never runs over", {
   expect_equal(dplyr::collect(predict(fit, tbl, "density", column = x))$.density, c(NaN, 0, 0, 0))
 })
 
+test_that("values so far out that only differences tell components apart are given as in R", {
+  connection <- local_sqlite()
+  x <- c(1e10, -1e20, 1e150, 1e300, -1e300, 66, NA)
+  fits <- list(
+    gmm1d(faithful$waiting, k = 2, variance = "equal"), gmm1d(faithful$waiting, k = 2),
+    gmm1d(MASS::galaxies, k = 4, variance = "equal"),
+    as_gmm1d(list(lambda = c(0, 1), mu = c(0, 1), sigma = c(1, 1)), x = faithful$waiting),
+    gmm1d(faithful$waiting * 1e290, k = 2)
+  )
+  tbl <- dplyr::copy_to(connection, data.frame(x = x), "far")
+  for (fit in fits) {
+    for (type in c("posterior", "component", "density", "uncertainty")) {
+      found <- as.matrix(dplyr::collect(predict(fit, tbl, type, column = x))[-1])
+      expect_equal(unname(found), unname(as.matrix(predict(fit, x, type))), tolerance = 1e-9)
+    }
+  }
+})
+
+test_that("the column of a fit is an expression, with the values that other things then had", {
+  tbl <- dplyr::copy_to(local_sqlite(), stats::setNames(faithful, c("2020", "a b")), "odd")
+  by <- 1
+  fits <- list(gmm1d(tbl, `2020`, k = 2), gmm1d(tbl, "2020", k = 2), gmm1d(tbl, `2020` * by, k = 2))
+  by <- 10
+  for (fit in fits) {
+    expect_equal(dplyr::collect(predict(fit, tbl))$.class, predict(fit, faithful$eruptions))
+  }
+  expect_equal(dplyr::collect(predict(gmm1d(tbl, "a b", k = 2), tbl))$.class,
+               predict(gmm1d(faithful$waiting, k = 2)))
+})
+
+test_that("columns of the table are not overwritten", {
+  rows <- data.frame(.x = 1, .m = 2, .total = 3, ._x = 4, y = faithful$waiting)
+  tbl <- dplyr::copy_to(local_sqlite(), rows, "dots")
+  fit <- gmm1d(tbl, y, k = 2)
+  found <- as.data.frame(dplyr::collect(predict(fit, tbl, "posterior")))
+  expect_equal(found[1:5], rows)
+  expect_error(predict(fit, dplyr::mutate(tbl, .class = 1)), class = "gmm1d_error_argument")
+})
+
 test_that("the column is that of the fit, the other columns stay", {
   tbl <- dplyr::copy_to(local_sqlite(), faithful, "geysers")
   fit <- gmm1d(tbl, waiting, k = 2)

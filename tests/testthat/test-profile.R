@@ -86,3 +86,9 @@ test_that("intervals know no unit", {
     expect_equal(cutpoints(of_unit(u))$std.error / u, cutpoints(fit)$std.error, tolerance = 1e-4)
   }
 })
+
+test_that("means and sigmas have no end but infinity, proportions have 1", {
+  fit <- quietly(gmm1d(c(1, 1.1, 2, 2.1, 2.2), k = 2))
+  limits <- quietly(confint(fit, method = "profile", level = 0.999))
+  expect_true(all(limits[, 1] <= coef(fit) & limits[, 2] >= coef(fit)))
+})

@@ -52,3 +52,11 @@ test_that("a stream without values, or of texts, is a classed error; that of a r
   expect_error(squash(function() list(y = 1)), class = "gmm1d_error_type")
   expect_error(squash(function() stop("no such file")), "no such file")
 })
+
+test_that("a chunk is looked at as a vector is", {
+  s <- squash(c(1, 2, 3))
+  expect_error(update(s, s), class = "gmm1d_error_type")
+  expect_error(update(s, c(NA, NA), weights = c(NA, -1)), class = "gmm1d_error_missing")
+  expect_error(update(s), class = "gmm1d_error_argument")
+  expect_error(update(squash(1:10, rounding = 1), 1:10 + 0.5), class = "gmm1d_error_range")
+})

@@ -84,6 +84,78 @@ test_that("a table with groups gives one fit a group, from one scan", {
   expect_identical(tidy(fits)$Species, tidy(expected)$group)
 })
 
+test_that("what the columns are called does not matter, nor that queries have such names", {
+  set.seed(7)
+  names <- c("x", "w", "g1", "shard", "raw", "t", "u", "j", "level", "rows", "low", "a b", "select")
+  columns <- as.data.frame(matrix(rnorm(40 * length(names)), 40))
+  names(columns) <- names
+  columns$x <- abs(columns$x)
+  columns$g1 <- rep(1:2, 20)
+  tbl <- dplyr::copy_to(local_sqlite(), columns, "odd")
+  for (name in names) {
+    expect_same_fit(gmm1d(tbl, !!rlang::sym(name), k = 1), gmm1d(columns[[name]], k = 1))
+  }
+  expect_same_fit(gmm1d(tbl, u, k = 1, weights = x), gmm1d(columns$u, k = 1, weights = columns$x))
+  grouped <- gmm1d(dplyr::group_by(tbl, .data$g1), w, k = 1)
+  expect_equal(coef(grouped), coef(gmm1d_each(columns$w, columns$g1, k = 1)),
+               ignore_attr = "dimnames")
+})
+
+test_that("groups are told apart by the values of their keys, not by texts", {
+  keys <- list(c("NA", NA), c(0.3, 0.1 + 0.2), c(1L, NA))
+  for (key in keys) {
+    rows <- data.frame(g = rep(key, 9), x = 1:18)
+    tbl <- dplyr::copy_to(local_sqlite(), rows, "keys")
+    fits <- gmm1d(dplyr::group_by(tbl, .data$g), x, k = 1)
+    expect_equal(sort(coef(fits)[, "mu1"]), c(9, 10), ignore_attr = "names")
+  }
+})
+
+test_that("each group has cells as fine as it needs, and what cannot be fitted is a row", {
+  set.seed(8)
+  rows <- data.frame(
+    g = rep(c("narrow", "wide", "far", "none", "one"), c(9000, 6000, 6001, 5, 5)),
+    x = c(rnorm(8000), rnorm(1000, 1, 1e-5), rnorm(6000, sd = 3), rnorm(3000), rnorm(3000, 6), 1e9,
+          rep(NA, 5), rep(2, 5))
+  )
+  tbl <- dplyr::copy_to(local_sqlite(), rows, "groups")
+  expect_warning(fits <- gmm1d(dplyr::group_by(tbl, .data$g), x, k = 2),
+                 class = "gmm1d_warning_failed")
+  for (name in c("narrow", "wide", "far")) {
+    # One far value is a penalised component, whose scale is that of the points.
+    expect_same_fit(fits[[name]], quietly(gmm1d(rows$x[rows$g == name], k = 2)),
+                    within = if (name == "far") 1e-2 else 1e-6)
+  }
+  errors <- glance(fits)$error
+  expect_match(errors[glance(fits)$g == "none"], "5 rows")
+  expect_match(errors[glance(fits)$g == "one"], "distinct")
+  expect_error(squash(dplyr::group_by(tbl, .data$g), x), class = "gmm1d_error_empty")
+})
+
+test_that("neither far values nor rows without weight hide the others", {
+  set.seed(9)
+  x <- c(rnorm(6000), rnorm(6000, 6))
+  connection <- local_sqlite()
+  for (far in c(1e8, 1e20, -1e300)) {
+    expect_same_fit(quietly(gmm1d(table_of_values(connection, c(x, far)), x, k = 3)),
+                    quietly(gmm1d(c(x, far), k = 3)), within = 1e-3)
+    tbl <- dplyr::copy_to(connection, data.frame(x = c(x, far), w = c(rep(1, 12000), 0)), "none",
+                          overwrite = TRUE)
+    expect_same_fit(gmm1d(tbl, x, k = 2, weights = w), gmm1d(x, k = 2))
+  }
+})
+
+test_that("regions of several groups are joined, each place as fine as the finest", {
+  region <- gmm1d:::region
+  regions <- list(region(3, 0, 9, 5), region(3, 5, 20, 7), region(3, 30, 31, 4), region(2, 0, 1, 9))
+  joined <- gmm1d:::union_of(regions)
+  expect_equal(joined[joined$level == 3, ], data.frame(
+    level = 3, from = c(0, 5, 30), to = c(4, 20, 31), finer = c(5, 7, 4)
+  ), ignore_attr = "row.names")
+  expect_equal(nrow(joined), 4)
+  expect_lte(nrow(gmm1d:::union_of(lapply(1:300, function(i) region(1, 3 * i, 3 * i, 2)))), 100)
+})
+
 test_that("two queries are enough, and a third for a narrow component", {
   count <- function(x, k = NULL) {
     tbl <- table_of_values(local_sqlite(), x)
@@ -135,7 +207,7 @@ test_that("queries of every backend", {
       cat(backend)
       query
       squash(query, data.frame(rows = 9, low = -1e6, high = 90, mean = 4, sd = 2, w_known = 9,
-                               w_low = 1, w_high = 3))
+                               w_low = 1, w_high = 3, texts = 0))
     })
   }
 })
@@ -151,7 +223,17 @@ test_that("what is wrong is said with a class, and nothing is left behind", {
   expect_error(gmm1d(tbl, none), class = "gmm1d_error_empty")
   expect_error(gmm1d(dplyr::filter(tbl, .data$x > 9), x), class = "gmm1d_error_empty")
   expect_error(gmm1d(tbl, one), class = "gmm1d_error_constant")
-  expect_error(gmm1d(tbl, no_function_of_sqlite(x)), class = "gmm1d_error_database")
+  expect_error(gmm1d(tbl, no_function_of_sqlite(x)), "no such function",
+               class = "gmm1d_error_database")
+  for (column in rlang::exprs("", NULL, 3, ~x, faithful$waiting, x + nowhere, c("x", "one"))) {
+    expect_error(gmm1d(tbl, !!column), class = "gmm1d_error_argument")
+  }
+  DBI::dbExecute(connection, "CREATE TABLE mixed (g TEXT, x REAL)")
+  DBI::dbExecute(connection, "INSERT INTO mixed VALUES ('a', 1), ('a', 2), ('b', 3), ('b', 'oops')")
+  mixed <- dplyr::tbl(connection, "mixed")
+  expect_error(quietly(gmm1d(dplyr::group_by(mixed, .data$g), x)), class = "gmm1d_error_type")
+  tables <- DBI::dbListTables(connection)
+  expect_error(squash(squash(tbl, x, show_query = TRUE)), class = "gmm1d_error_argument")
   expect_error(squash(squash(tbl, x, show_query = TRUE), 1), class = "gmm1d_error_type")
   expect_error(squash(squash(tbl, x, show_query = TRUE), data.frame(rows = 1)),
                class = "gmm1d_error_argument")
@@ -173,6 +255,17 @@ test_that("in PostgreSQL texts, dates and truth values are no numbers", {
   tbl <- dplyr::tbl(lost, "wrong")
   DBI::dbDisconnect(lost)
   expect_error(squash(tbl, x), class = "gmm1d_error_database")
+})
+
+test_that("what PostgreSQL says is passed on, and large numbers are none too large", {
+  connection <- local_postgres()
+  send_table(connection, "large", data.frame(x = c(faithful$waiting, 1e160)),
+             c(x = "double precision"))
+  tbl <- suppressWarnings(dplyr::tbl(connection, "large"))
+  expect_same_fit(quietly(gmm1d(tbl, x, k = 2)), quietly(gmm1d(c(faithful$waiting, 1e160), k = 2)),
+                  within = 1e-3)
+  expect_error(gmm1d(tbl, nofun(x)), "does not exist", class = "gmm1d_error_database")
+  expect_error(gmm1d(tbl, sqrt(-1 - x)), "square root", class = "gmm1d_error_database")
 })
 
 test_that("a table that changes between two queries is noticed", {

@@ -29,6 +29,13 @@ test_that("a row is a pmf however far the point", {
   }
 })
 
+test_that("far out, differences of densities keep their digits", {
+  x <- c(1e6, 1e9, 1e12, 1e20, 1e150, 1e300)
+  # Of equal sigmas the posterior odds are those of an exponential.
+  odds <- log(0.9 / 0.1) - 1e-6 * x
+  expect_equal(estep(x, c(0.9, 0.1), c(0, 1e-6), c(1, 1))[, 1], plogis(odds), tolerance = 1e-9)
+})
+
 test_that("in the limit the wider component wins, then the outer one, and equals share", {
   far <- c(-1e308, 1e308)
   expect_equal(estep(far, c(0.9, 0.1), c(0, 0), c(1, 2)), cbind(c(0, 0), c(1, 1)))

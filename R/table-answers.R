@@ -1,0 +1,231 @@
+# What the answers of a database say: the next query, or for each group its squashed data.
+
+# The answer, as R has it from the query or from a user, in doubles.
+parse_answer <- function(answer, query) {
+  if (!is.data.frame(answer)) {
+    abort_gmm1d("type", "`result` must be a data frame, the answer to the query, not ",
+                describe(answer), ".")
+  }
+  names(answer) <- tolower(names(answer))
+  needed <- tolower(colnames(query$query))
+  absent <- setdiff(needed, names(answer))
+  if (length(absent) > 0L) {
+    abort_gmm1d("argument", "`result` must have the columns of the query; it has no `",
+                absent[1L], "`.")
+  }
+  numbers <- setdiff(needed, query$keys)
+  answer[numbers] <- lapply(numbers, function(name) {
+    value <- answer[[name]]
+    label <- if (startsWith(name, "w_")) query$w else query$x
+    if (!is.numeric(value) && !all(is.na(value))) abort_no_numbers(label, value)
+    if (inherits(value, "integer64")) from_integer64_cpp(value) else as.double(value)
+  })
+  for (name in intersect(numbers, c("rows", "level"))) {
+    check_each(is.finite(answer[[name]]), answer[[name]], paste0("result$", name), "be finite",
+               "infinite")
+  }
+  answer
+}
+
+after_answer <- function(query, answer) {
+  switch(query$stage,
+    range = after_range(query, answer),
+    cells = after_cells(query, answer),
+    finer = after_finer(query, answer)
+  )
+}
+
+# Where the values lie, in all shards and groups, tells the grid, and with it what to ask next.
+after_range <- function(query, range) {
+  if (any(range$texts > 0, na.rm = TRUE)) abort_no_numbers(query$x, "")
+  if (is.null(query$n_rows)) {
+    query$n_rows <- sum(range$rows)
+    check_weight_column(query, range)
+  }
+  range <- range[!is.na(range$low), ]
+  if (nrow(range) == 0L && length(query$groups) == 0L) abort_empty_column(query, query$n_rows)
+  if (!all(is.finite(range$low) & is.finite(range$high))) return(guarded(query))
+  query$layout <- layout_of(pooled(with_moments(range), query$groups), query$control$cells)
+  new_squash_query(query, "cells", cells_query(query, query$layout, rest = TRUE))
+}
+
+check_weight_column <- function(query, range) {
+  if (is.null(query$w)) return(invisible())
+  name <- query$w
+  if (sum(range$w_known) < query$n_rows) {
+    abort_gmm1d("missing", "`", name, "` must have no missing values, not ",
+                count_of(query$n_rows - sum(range$w_known), "missing weight"), ".")
+  }
+  known <- c(range$w_low, range$w_high)
+  if (any(is.nan(known))) abort_gmm1d("missing", "`", name, "` must have no missing values (NaN).")
+  bound <- c(min(range$w_low, Inf, na.rm = TRUE), max(range$w_high, 0, na.rm = TRUE))
+  if (bound[1L] < 0) {
+    abort_gmm1d("range", "`", name, "` must be non-negative, not ", format(bound[1L]), ".")
+  }
+  if (!is.finite(bound[2L])) abort_gmm1d("infinite", "`", name, "` must be finite.")
+}
+
+abort_empty_column <- function(query, rows) {
+  abort_gmm1d("empty", "`", query$x, "` must have at least one value that is not missing",
+              if (!is.null(query$w)) " and has a positive weight", "; there are ",
+              count_of(rows, "row"), ".")
+}
+
+# Mean and standard deviation where the database could not give them.
+with_moments <- function(range) {
+  if (is.null(range$mean)) range[c("mean", "sd")] <- NA_real_
+  range$sd <- ifelse(is.finite(range$mean) & is.finite(range$sd), range$sd,
+                     range$high / 8 - range$low / 8)
+  range$mean <- ifelse(is.finite(range$mean), range$mean, range$low / 2 + range$high / 2)
+  range
+}
+
+# Of each group one row: the rows of all shards together.
+pooled <- function(range, groups) {
+  parts <- split(range, group_numbers(range, groups))
+  of_each <- function(f) vapply(parts, f, 1, USE.NAMES = FALSE)
+  data.frame(
+    n = of_each(function(part) sum(part$rows)),
+    low = of_each(function(part) min(part$low)), high = of_each(function(part) max(part$high)),
+    mean = of_each(mean_of_shards),
+    sd = of_each(function(part) {
+      away <- part$mean - mean_of_shards(part)
+      largest <- max(part$sd, abs(away))
+      if (!(largest > 0)) return(0)
+      largest * sqrt(stats::weighted.mean((part$sd / largest)^2 + (away / largest)^2, part$rows))
+    })
+  )
+}
+
+# (A sum of large numbers may be too large.)
+mean_of_shards <- function(part) sum(part$mean * (part$rows / sum(part$rows)))
+
+# The number of each row's group, in the order in which groups come first, or that of known ones.
+group_numbers <- function(answer, groups, known = NULL) {
+  if (length(groups) == 0L) return(rep(1L, nrow(answer)))
+  ids <- lapply(sprintf("g%d", seq_along(groups)), function(name) {
+    ids_of(c(known[[name]], answer[[name]]))
+  })
+  text <- do.call(paste, ids)
+  rows <- seq_len(NROW(known))
+  if (length(rows) > 0L) match(text[-rows], text[rows]) else match(text, unique(text))
+}
+
+# What the cells hold makes points.
+after_cells <- function(query, cells) {
+  if (sum(cells$rows) != query$n_rows) abort_changed()
+  number <- group_numbers(cells, query$groups)
+  parts <- split(cells, number)
+  if (length(query$groups) > 0L) {
+    names <- sprintf("g%d", seq_along(query$groups))
+    keys <- as.data.frame(cells)[match(seq_along(parts), number), names, drop = FALSE]
+    order <- do.call(order, unname(as.list(keys)))
+    parts <- parts[order]
+    query$known <- keys[order, , drop = FALSE]
+    row.names(query$known) <- NULL
+    query$group_keys <- stats::setNames(query$known, query$groups)
+  }
+  parts <- query$map(function(part) squashed_cells(query, part), unname(parts))
+  if (length(query$groups) == 0L && has_low_weights(parts[[1L]]$points)) {
+    warn_of_weights(parts[[1L]]$points)
+  }
+  unless_heavy(query, parts)
+}
+
+# Where much lies in one cell, finer ones are asked for.
+unless_heavy <- function(query, parts) {
+  regions <- union_of(lapply(parts, heavy_regions))
+  if (nrow(regions) > 0L) finer_query(query, parts, regions) else list(query = query, parts = parts)
+}
+
+abort_changed <- function() {
+  abort_gmm1d("database", "the table has changed between two queries; use a snapshot of it, or a ",
+              "transaction that sees one.")
+}
+
+# A group's points, and the smallest and the largest value of each of their cells. Rows of NULL, NaN
+# and Inf have a cell of their own, which is none.
+squashed_cells <- function(query, cells) {
+  infinite <- is.infinite(cells$low) | is.infinite(cells$high)
+  if (any(infinite)) {
+    abort_gmm1d("infinite", "`", query$x, "` must be finite, not infinite in ",
+                count_of(sum(cells$rows[infinite]), "row"), ".")
+  }
+  is_missing <- is.na(cells$j)
+  n_missing <- sum(cells$rows[is_missing])
+  sums <- sums_of(cells)
+  if (!is.finite(sum(sums[1L, !is_missing])) || !all(is.finite(sums[, !is_missing]))) {
+    abort_gmm1d("range", "`", query$w %||% query$x, "` must have a finite sum.")
+  }
+  filled <- !is_missing & sums[1L, ] > 0
+  if (!any(filled)) abort_empty_column(query, sum(cells$rows))
+  cells <- cells[filled, ]
+  sums <- sums[, filled, drop = FALSE]
+  if (all(cells$low == cells$high)) {
+    values <- squash_cpp(cells$low, sums[1L, ], squash_options(query$control))
+    values$n_missing <- n_missing
+    return(list(points = squashed_of(values)))
+  }
+  step <- lattice_of(c(cells$low, cells$high))
+  extents <- extents_of(cells)
+  cells <- merged_cells(cells$level, cells$j, sums)
+  grid <- list(level = max(cells$level), first = min(cells$index), refined = NULL)
+  list(points = new_squashed(points_of_cells_cpp(cells), n_missing, step, cells, grid),
+       extents = extents)
+}
+
+sums_of <- function(cells) {
+  zeroth <- if ("s0" %in% names(cells)) cells$s0 else cells$rows
+  matrix(unlist(c(list(zeroth), cells[sprintf("s%d", 1:5)])), nrow = 6L, byrow = TRUE)
+}
+
+# Of each cell, of whatever shards, the smallest and the largest value.
+extents_of <- function(cells) {
+  key <- paste(cells$level, format(cells$j, digits = 15L, trim = TRUE, scientific = FALSE))
+  first <- !duplicated(key)
+  at <- match(key, key[first])
+  data.frame(level = cells$level[first], index = cells$j[first],
+             low = as.vector(tapply(cells$low, at, min)),
+             high = as.vector(tapply(cells$high, at, max)))
+}
+
+# Those of several shards are joined, none is made coarser.
+merged_cells <- function(level, index, sums) {
+  coarsened_cells_cpp(list(level = as.integer(level), index = index, sums = sums), max(level))
+}
+
+# The step of the lattice on which the smallest and largest values of all cells lie.
+lattice_of <- function(values) {
+  values <- sort(unique(values))
+  lattice_step_cpp(new_squashed(list(x = values, w = rep(1, length(values))), 0, 0, NULL, NULL))
+}
+
+after_finer <- function(query, answer) {
+  number <- group_numbers(answer, query$groups, query$known)
+  answers <- split(answer, factor(number, seq_along(query$parts)))
+  unless_heavy(query, unname(Map(refined, query$parts, answers, list(query$regions))))
+}
+
+# A group whose cells in the regions are those of the answer. Values that are points are no cells.
+refined <- function(part, answer, regions) {
+  points <- part$points
+  if (is.null(points$cells)) return(part)
+  cells <- points$cells
+  replaced <- in_regions(cells, regions)
+  answer <- answer[!is.na(answer$low), ]
+  sums <- sums_of(answer)
+  filled <- sums[1L, ] > 0
+  answer <- answer[filled, ]
+  sums <- sums[, filled, drop = FALSE]
+  if (!isTRUE(all.equal(sum(sums[1L, ]), sum(cells$sums[1L, replaced]), tolerance = 1e-9))) {
+    abort_changed()
+  }
+  cells <- merged_cells(
+    c(cells$level[!replaced], answer$level), c(cells$index[!replaced], answer$j),
+    cbind(cells$sums[, !replaced, drop = FALSE], sums)
+  )
+  grid <- list(level = points$grid$level, first = points$grid$first, refined = regions)
+  extents <- part$extents[!in_regions(part$extents, regions), ]
+  finer <- new_squashed(points_of_cells_cpp(cells), points$n_missing, points$step, cells, grid)
+  list(points = finer, extents = rbind(extents, extents_of(answer)))
+}

@@ -1,0 +1,206 @@
+# What a database is asked: where the values of each group lie, and what the cells hold.
+
+new_squash_query <- function(query, stage, lazy) {
+  query$stage <- stage
+  query$query <- lazy
+  query$sql <- as.character(dbplyr::sql_render(lazy))
+  structure(query, class = "squash_query")
+}
+
+# The columns asked for, renamed: x, w, the groups g1, g2, ... and the shard. `map` says what
+# becomes of an error that concerns one group.
+range_query <- function(tbl, column, weights, shard, control, map = Map) {
+  rlang::check_installed(c("dbplyr", "dplyr"), "to fit a table in a database.")
+  if (rlang::quo_is_missing(column)) {
+    abort_gmm1d("argument", "`column`, the second argument, is missing: name the column to fit.")
+  }
+  groups <- dplyr::group_vars(tbl)
+  tbl <- dplyr::ungroup(tbl)
+  asked <- list(x = column, w = if (!rlang::quo_is_null(weights)) weights,
+                shard = if (!rlang::quo_is_null(shard)) shard)
+  asked <- asked[lengths(asked) > 0L]
+  labels <- lapply(asked, rlang::as_label)
+  asked <- Map(parse_column, asked, c(x = "column", w = "weights", shard = "shard")[names(asked)],
+               list(tbl))
+  keys <- stats::setNames(rlang::syms(groups), sprintf("g%d", seq_along(groups)))
+  query <- list(x = labels$x, w = labels$w, column = asked$x, groups = groups,
+                keys = c(names(keys), intersect("shard", names(asked))), control = control,
+                map = map)
+  build_query({
+    raw <- renamed(tbl, c(keys, asked))
+    query$raw <- dplyr::select(raw, dplyr::any_of(c("x", "w")))
+    query[c("source", "source_of_range")] <- sources_of_table(raw, query)
+    range_summary(query)
+  })
+}
+
+# What dplyr and dbplyr do not understand is an error of the user's expressions.
+build_query <- function(code) {
+  tryCatch(code, error = function(e) {
+    if (inherits(e, "gmm1d_error")) stop(e)
+    abort_gmm1d("argument", "no query can be made of this: ", conditionMessage(e))
+  })
+}
+
+# A name, a string or an expression as an expression of columns, with the values that other things
+# in it have now.
+parse_column <- function(column, name, tbl) {
+  expression <- rlang::quo_get_expr(column)
+  if (rlang::is_string(expression) && nzchar(expression)) {
+    expression <- rlang::sym(expression)
+    column <- rlang::quo_set_expr(column, expression)
+  }
+  if (!is.name(expression) && !is.call(expression)) {
+    abort_gmm1d("argument", "`", name, "` must be a name, a string or an expression of columns, ",
+                "not ", describe(expression), ".")
+  }
+  if (is.name(expression) && !as.character(expression) %in% colnames(tbl)) {
+    abort_gmm1d("argument", "the table must have a column `", as.character(expression),
+                "`; it has ", toString(paste0("`", colnames(tbl), "`")), ".")
+  }
+  evaluated <- build_query(dbplyr::partial_eval(column, tbl))
+  if (!any(all.vars(evaluated) %in% colnames(tbl))) {
+    abort_gmm1d("argument", "`", name, "` must use a column of the table, as `",
+                rlang::as_label(expression), "` does not.")
+  }
+  evaluated
+}
+
+# The columns alone, under new names. dplyr's verbs see new columns at once: where the table has one
+# of a new name, the names are made in two steps.
+renamed <- function(tbl, columns) {
+  final <- names(columns)
+  names(columns) <- fresh_names(final, colnames(tbl))
+  renamed <- dplyr::transmute(tbl, !!!columns)
+  if (identical(names(columns), final)) return(renamed)
+  dplyr::transmute(renamed, !!!stats::setNames(rlang::syms(names(columns)), final))
+}
+
+# Names that are not taken, whatever the case of their letters.
+fresh_names <- function(names, taken) {
+  while (any(tolower(names) %in% tolower(taken))) names <- paste0(names, "_")
+  names
+}
+
+# The columns as doubles, for the cells and for the range. For that the values are there without a
+# cast, too: a text shows as one. Rows of weight 0 are nowhere.
+sources_of_table <- function(raw, query) {
+  as_double <- sql_double(raw)
+  keys <- rlang::syms(query$keys)
+  doubles <- list(x = as_double("x"), w = if (!is.null(query$w)) as_double("w"))
+  doubles <- doubles[lengths(doubles) > 0L]
+  raws <- list(raw = rlang::expr(.data$x), raw_w = if (!is.null(query$w)) rlang::expr(.data$w))
+  list(dplyr::transmute(raw, !!!keys, !!!doubles),
+       dplyr::transmute(raw, !!!keys, !!!raws[lengths(raws) > 0L], !!!doubles))
+}
+
+# A column where the weight is above 0.
+weighing <- function(name, query) {
+  column <- rlang::expr(.data[[!!name]])
+  if (is.null(query$w)) column else rlang::expr(dplyr::case_when(.data$w > 0 ~ !!column))
+}
+
+range_summary <- function(query, has_moments = TRUE) {
+  x <- weighing("x", query)
+  raw <- weighing("raw", query)
+  moments <- list(mean = rlang::expr(mean(!!x, na.rm = TRUE)), sd = sql_sd(query$source, x))
+  texts <- sql_is_text(query$source, "raw")
+  of_weights <- if (!is.null(query$w)) {
+    rlang::exprs(w_known = sum(ifelse(is.na(.data$w), 0L, 1L), na.rm = TRUE),
+                 w_low = min(.data$raw_w, na.rm = TRUE), w_high = max(.data$raw_w, na.rm = TRUE))
+  }
+  lazy <- dplyr::ungroup(dplyr::summarise(
+    grouped(query$source_of_range, query$keys), rows = dplyr::n(),
+    low = min(!!raw, na.rm = TRUE), high = max(!!raw, na.rm = TRUE),
+    !!!(if (has_moments) moments),
+    !!!(if (!is.null(texts)) list(texts = rlang::expr(sum(!!texts, na.rm = TRUE)))), !!!of_weights
+  ))
+  query$has_moments <- has_moments
+  new_squash_query(query, "range", lazy)
+}
+
+range_without_moments <- function(query) range_summary(query, has_moments = FALSE)
+
+# NaN and Inf, which engines order with the largest numbers, hide where the others lie.
+guarded <- function(query) {
+  query$is_guarded <- TRUE
+  query$source_of_range <- dplyr::filter(query$source_of_range, !!is_finite_x())
+  range_summary(query)
+}
+
+grouped <- function(tbl, keys) {
+  if (length(keys) > 0L) dplyr::group_by(tbl, !!!rlang::syms(keys)) else tbl
+}
+
+# The query for what the cells of a layout hold: j = floor(t), t = x 2^level, and the sums of
+# u^p, u = t - j - 1/2. Where not the `rest`, only of the regions.
+cells_query <- function(query, layout, rest) {
+  x <- rlang::expr(.data$x)
+  regions <- lapply(seq_len(nrow(layout)), function(i) is_in(x, layout[i, ]))
+  scaled <- lapply(layout$finer, sql_scaled, x = x)
+  source <- of_weight(query)
+  in_one <- Reduce(function(a, b) rlang::expr(!!a | !!b), regions)
+  if (!rest) source <- dplyr::filter(source, !!in_one)
+  kept <- rlang::syms(c(query$keys, "x", if (!is.null(query$w)) "w"))
+  source <- dplyr::transmute(source, !!!kept, t = !!case_of(regions, scaled),
+                             level = !!case_of(regions, as.integer(layout$finer)))
+  source <- dplyr::transmute(source, !!!kept, level = .data$level, j = floor(.data$t),
+                             u = .data$t - floor(.data$t) - 0.5)
+  nothing <- dplyr::transmute(query$source, !!!kept, level = 0L, j = .data$x, u = .data$x)
+  keys <- rlang::syms(c(query$keys, "level", "j"))
+  cells <- dplyr::group_by(fenced(source, nothing, query), !!!keys)
+  seen <- weighing("x", query)
+  dplyr::ungroup(dplyr::summarise(
+    cells, rows = dplyr::n(), low = min(!!seen, na.rm = TRUE), high = max(!!seen, na.rm = TRUE),
+    !!!moments_of(query)
+  ))
+}
+
+is_finite_x <- function() rlang::expr(abs(.data$x) <= !!sql_number(1.79e308))
+
+# Rows of weight 0 are counted, but their values, which may be far out, have no cell of their own.
+of_weight <- function(query) {
+  if (is.null(query$w)) return(query$source)
+  kept <- rlang::syms(c(query$keys, "w"))
+  dplyr::transmute(query$source, !!!kept, x = dplyr::case_when(
+    .data$w > 0 ~ .data$x, !!is_finite_x() ~ 0, TRUE ~ .data$x
+  ))
+}
+
+finer_query <- function(query, parts, regions) {
+  query$parts <- parts
+  query$regions <- regions
+  new_squash_query(query, "finer", cells_query(query, regions, rest = FALSE))
+}
+
+is_in <- function(x, region) {
+  if (region$from == -Inf) return(TRUE)
+  t <- sql_scaled(x, region$level)
+  rlang::expr((!!t >= !!region$from & !!t < !!(region$to + 1)))
+}
+
+# The last of the values holds where no other region does.
+case_of <- function(regions, values) {
+  last <- length(values)
+  if (last == 1L) return(values[[1L]])
+  cases <- Map(function(region, value) rlang::expr(!!region ~ !!value), regions[-last],
+               values[-last])
+  rlang::expr(dplyr::case_when(!!!cases, TRUE ~ !!values[[last]]))
+}
+
+moments_of <- function(query) {
+  u <- rlang::expr(.data$u)
+  w <- if (!is.null(query$w)) rlang::expr(.data$w)
+  powers <- Reduce(function(power, i) rlang::expr(!!power * !!u), 1:4, u, accumulate = TRUE)
+  if (!is.null(w)) powers <- c(w, lapply(powers, function(power) rlang::expr(!!w * !!power)))
+  sums <- lapply(powers, function(power) rlang::expr(sum(!!power, na.rm = TRUE)))
+  stats::setNames(sums, sprintf("s%d", seq_along(sums) - !is.null(w)))
+}
+
+# PostgreSQL expects as many groups as the column has values, and sorts them all; of a union it
+# knows nothing, takes the groups for few and hashes them: 2.9 times faster on ten million rows. So
+# the rows are put together with none. Of foreign shards it would then hash all rows itself.
+fenced <- function(source, nothing, query) {
+  if (!is_postgres(source) || "shard" %in% query$keys) return(source)
+  dplyr::union_all(source, dplyr::filter(nothing, 0L == 1L))
+}
