@@ -1,4 +1,4 @@
-# Databases of the tests' own: SQLite in memory, and PostgreSQL servers on sockets in a temporary
+# Databases of the tests' own: SQLite (and DuckDB) in memory, and PostgreSQL servers on sockets in a temporary
 # folder, stopped and removed when the tests end, or R does.
 
 local_sqlite <- function(frame = parent.frame()) {
@@ -6,6 +6,16 @@ local_sqlite <- function(frame = parent.frame()) {
   connection <- DBI::dbConnect(RSQLite::SQLite(), ":memory:")
   withr::defer(DBI::dbDisconnect(connection), envir = frame)
   connection
+}
+
+# The engines that need no server: SQLite, and DuckDB where it is installed. (To compile that takes
+# most of an hour, so nothing here installs it.)
+local_engines <- function(frame = parent.frame()) {
+  engines <- list(local_sqlite(frame))
+  if (!rlang::is_installed("duckdb")) return(engines)
+  duckdb <- suppressWarnings(DBI::dbConnect(getExportedValue("duckdb", "duckdb")()))
+  withr::defer(DBI::dbDisconnect(duckdb, shutdown = TRUE), envir = frame)
+  c(engines, duckdb)
 }
 
 local_postgres <- function(frame = parent.frame()) {

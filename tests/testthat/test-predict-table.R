@@ -27,9 +27,10 @@ expect_as_predicted <- function(fit, connection) {
   }
 }
 
-test_that("SQLite predicts as R does", {
-  connection <- local_sqlite()
-  for (fit in mixtures()) expect_as_predicted(fit, connection)
+test_that("SQLite and DuckDB predict as R does", {
+  for (connection in local_engines()) {
+    for (fit in mixtures()) expect_as_predicted(fit, connection)
+  }
 })
 
 test_that("PostgreSQL predicts as R does, and never runs over", {

@@ -20,7 +20,9 @@ three_components <- function(n = 20000) {
 test_that("SQLite, PostgreSQL, its shards and streams give the fit of the vector", {
   x <- c(three_components(), NA, NaN)
   vector <- gmm1d(x, k = 3)
-  expect_same_fit(gmm1d(table_of_values(local_sqlite(), x), x, k = 3), vector)
+  for (connection in local_engines()) {
+    expect_same_fit(gmm1d(table_of_values(connection, x), x, k = 3), vector)
+  }
 
   rows <- data.frame(x = x, shard = rep(1:3, length.out = length(x)))
   coordinator <- local_shards(rows)
@@ -135,8 +137,7 @@ test_that("each group has cells as fine as it needs, and what cannot be fitted i
 test_that("neither far values nor rows without weight hide the others", {
   set.seed(9)
   x <- c(rnorm(6000), rnorm(6000, 6))
-  connection <- local_sqlite()
-  for (far in c(1e8, 1e20, -1e300)) {
+  for (far in c(1e8, 1e20, -1e300)) for (connection in local_engines()) {
     expect_same_fit(quietly(gmm1d(table_of_values(connection, c(x, far)), x, k = 3)),
                     quietly(gmm1d(c(x, far), k = 3)), within = 1e-3)
     tbl <- dplyr::copy_to(connection, data.frame(x = c(x, far), w = c(rep(1, 12000), 0)), "none",
