@@ -34,10 +34,18 @@ test_that("an interrupt ends what takes long, and R goes on", {
     quote(gmm1d(function() rnorm(1e5), k = 2)),
     quote(bootstrap(gmm1d(x, k = 4), R = 1e6)),
     quote(boot_lrt(x, 2, R = 1e6)),
-    quote(gof_test(gmm1d(x, k = 2), R = 1e6))
+    quote(gof_test(gmm1d(x, k = 2), R = 1e6)),
+    if (rlang::is_installed(c("dbplyr", "RSQLite"))) {
+      quote({
+        connection <- DBI::dbConnect(RSQLite::SQLite(), ":memory:")
+        numbers <- dplyr::sql(paste("WITH RECURSIVE c(x) AS (SELECT 1.0 UNION ALL",
+                                    "SELECT x + 1 FROM c WHERE x < 1e8) SELECT x FROM c"))
+        gmm1d(dplyr::tbl(connection, numbers), x, k = 2)
+      })
+    }
   )
   expected <- coef(gmm1d(faithful$waiting, k = 2))
-  for (code in long) {
+  for (code in long[lengths(long) > 0L]) {
     result <- interrupted(code)
     expect_identical(result$state, "interrupted", label = deparse1(code))
     expect_identical(result$coef, expected)
@@ -61,6 +69,16 @@ test_that("forks of an R that has used threads fit the same", {
   }, timeout = 60)
   expect_identical(fits$again, fits$here)
   for (fit in fits$there) expect_identical(fit, fits$here)
+})
+
+test_that("other sessions, and threads of theirs, fit the same", {
+  skip_on_cran()
+  skip_on_os("windows")
+  cluster <- parallel::makeCluster(2L)
+  withr::defer(parallel::stopCluster(cluster))
+  fit <- function(i) gmm1d::gmm1d(datasets::faithful$waiting, k = 2, control = list(threads = 2))
+  fits <- parallel::parLapply(cluster, 1:2, fit)
+  for (one in fits) expect_equal(one, fit(1))
 })
 
 test_that("limits of threads are kept", {
