@@ -8,6 +8,7 @@ TARBALL := gmm1d_$(VERSION).tar.gz
 demo:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/vignettes" \
 	  "pandoc=/usr/bin/pandoc"
+	@echo "Compiling the package and its vignettes: two minutes or three ..."
 	@R CMD build . > /dev/null 2>&1 || R CMD build --no-build-vignettes . > /dev/null
 	@Rscript scripts/install.R $(TARBALL)
 	@Rscript scripts/demo.R
