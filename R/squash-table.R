@@ -77,11 +77,13 @@ squash.squash_query <- function(x, result, ...) {  # nolint: object_name_linter.
 #' @export
 print.squash_query <- function(x, ...) {
   check_no_dots(...)
-  cat("-- ", c(range = "1: where the values lie", cells = "2: what the cells hold",
-               finer = "3: what finer cells hold")[[x$stage]],
+  cat("-- ", match(x$stage, names(stage_words)), ": ", stage_words[[x$stage]],
       "; then: squash(query, result)\n", x$sql, "\n", sep = "")
   invisible(x)
 }
+
+stage_words <- c(range = "where the values lie", cells = "what the cells hold",
+                 finer = "what finer cells hold")
 
 # Asks the database until there is nothing more to ask: the last query, and for each group what its
 # answers have made.
@@ -113,6 +115,7 @@ points_of <- function(table) {
 run <- function(query) {
   warnings <- list()
   connection <- dbplyr::remote_con(query$query)
+  show_work(paste("Asking the database", stage_words[[query$stage]]))
   answer <- withCallingHandlers(
     tryCatch(DBI::dbGetQuery(connection, query$sql), error = identity),
     warning = function(w) {

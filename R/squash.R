@@ -103,8 +103,12 @@ parse_rounding <- function(rounding) {
 squash_values <- function(x, weights, rounding, control) {
   x <- parse_data(x)
   weights <- parse_weights(weights, length(x))
+  if (length(x) > many_values) show_work(paste("Reading", count_of(length(x), "value")))
   checked_points(squash_cpp(x, weights, squash_options(control)), x, weights, rounding)
 }
+
+# More than these take seconds.
+many_values <- 3e8
 
 # What the pass over the data found, if it may be so.
 checked_points <- function(result, x, weights, rounding) {
