@@ -65,7 +65,7 @@ autoplot.gmm1d_each <- function(object, type = "density", # nolint: object_name_
   draw_layers(type, panels, look) +
     ggplot2::facet_wrap(ggplot2::vars(!!!rlang::syms(names(panels$keys))), scales = scales,
                         ncol = ncol) +
-    ggplot2::labs(title = title_words(type), x = x_words(type, "x"),
+    ggplot2::labs(title = title_words(type), x = x_words(type, variable_of(object)),
                   y = y_words_of_many(type, panels$fits, look$scale)) +
     caption(left_out_words(object))
 }

@@ -97,12 +97,13 @@ plot.gmm1d_each <- function(x, type = "density", legend = FALSE, main = NULL, xl
   old <- graphics::par(mfrow = rev(grDevices::n2mfrow(count)), mar = c(2.6, 2, 2, 0.5),
                        oma = c(1.5, 1.5, 0, 0), mgp = c(1.5, 0.6, 0))
   on.exit(graphics::par(old))
-  for (fit in panels$fits) {
-    plot.gmm1d(fit, type, legend = legend, main = main %||% fit$data_name, xlab = "", ylab = "",
-               scale = scale, ...)
+  for (i in seq_len(count)) {
+    label <- labels_of(lapply(panels$keys, `[`, i))
+    plot.gmm1d(panels$fits[[i]], type, legend = legend, main = main %||% label, xlab = "",
+               ylab = "", scale = scale, ...)
   }
   size <- graphics::par("cex")
-  titles <- c(xlab %||% x_words(type, "x"), ylab %||% y_words_of_many(type, panels$fits, scale))
+  titles <- c(xlab %||% x_words(type, variable_of(x)), ylab %||% y_words_of_many(type, panels$fits, scale))
   for (side in 1:2) graphics::mtext(titles[side], side, 0.4, outer = TRUE, cex = size)
   invisible(x)
 }
@@ -132,6 +133,9 @@ outcomes_of <- function(fits) {
 }
 
 keys_of_fits <- function(fits) unclass(fits)$keys
+
+# What all data sets are values of; columns are each of their own.
+variable_of <- function(fits) unclass(fits)$plan$data_name %||% "x"
 
 label_at <- function(fits, i) labels_of(lapply(keys_of_fits(fits), `[`, i))
 
@@ -206,7 +210,7 @@ fit_at <- function(i, fits) {
   fit <- new_gmm1d(outcome, plan)
   x <- data$x[[i]]
   if (!is_squashable(x)) fit["data"] <- list(x)
-  fit$data_name <- label_at(fits, i)
+  fit$data_name <- paste(c(plan$data_name, label_at(fits, i)), collapse = ", ")
   fit$call <- call_with(plan, x %||% outcome$points, data$weights[[i]])
   fit
 }

@@ -77,6 +77,7 @@ gmm1d_each.default <- function(x, by, k = 1:9, weights = NULL, variance = "free"
   }
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control)
   plan$rounding <- parse_rounding(rounding)
+  plan$data_name <- name_of(substitute(x))
   x <- parse_numbers(x, "x")
   weights <- parse_numbers(parse_weights(weights, length(x)), "weights")
   groups <- parse_groups(by, length(x))
@@ -107,8 +108,11 @@ gmm1d_each.matrix <- function(x, ..., weights = NULL) {
     abort_gmm1d("type", "`x` must be a numeric matrix, not ", describe(x), ".")
   }
   if ("by" %in% ...names()) {
-    if (ncol(x) == 1L) return(gmm1d_each.default(as.vector(x), ..., weights = weights))
-    abort_gmm1d("argument", "`by` groups one vector: it must not be given for columns.")
+    if (ncol(x) > 1L) {
+      abort_gmm1d("argument", "`by` groups one vector: it must not be given for columns.")
+    }
+    dim(x) <- NULL
+    return(gmm1d_each.default(x, ..., weights = weights))
   }
   columns <- lapply(seq_len(ncol(x)), function(j) as.vector(x[, j]))
   fits <- gmm1d_each.list(columns, ..., weights = weights_of_rows(weights, x))
@@ -177,6 +181,7 @@ fit_groups <- function(table, plan) {
     outcomes[at] <- map_batches(length(at), fit_some, "Fitting mixtures")
     outcomes
   }
+  plan$data_name <- table$query$x
   outcomes <- fit_again(which(!vapply(table$parts, has_failed, NA)), table$parts)
   narrow_ones <- function() {
     which(vapply(outcomes, function(one) !has_failed(one) && is_too_narrow(one$result), NA))

@@ -192,7 +192,7 @@ test_that("many fits are used as a list of them", {
   expect_identical(names(fits), levels(iris$Species))
   expect_identical(fits[["setosa"]], fits[[1]])
   expect_identical(fits$setosa, fits[[1]])
-  expect_identical(fits[["setosa"]]$data_name, "setosa")
+  expect_identical(fits[["setosa"]]$data_name, "iris$Petal.Length, setosa")
   expect_identical(lapply(fits, coef)$virginica, coef(fits[[3]]))
   expect_identical(fits[2:3][[1]], fits[[2]])
   expect_identical(names(fits[-1]), names(fits)[2:3])

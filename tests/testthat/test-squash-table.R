@@ -3,8 +3,11 @@ expect_same_fit <- function(fit, other, within = 1e-6) {
   expect_identical(fit$n, other$n)
   expect_identical(fit$n_missing, other$n_missing)
   expect_identical(fit$k, other$k)
-  away <- (coef(fit) - coef(other)) / sqrt(diag(vcov(other)))
-  expect_lt(max(abs(away), na.rm = TRUE), within)  # NaN: lambda of one component
+  error <- sqrt(diag(quietly(vcov(other))))
+  # Where a sigma is at its bound there are no standard errors.
+  if (anyNA(error)) return(expect_equal(coef(fit), coef(other), tolerance = within))
+  away <- (coef(fit) - coef(other)) / error
+  expect_lt(max(abs(away[error > 0])), within)
 }
 
 table_of_values <- function(connection, x, name = "data") {
@@ -232,7 +235,8 @@ test_that("what is wrong is said with a class, and nothing is left behind", {
   DBI::dbExecute(connection, "CREATE TABLE mixed (g TEXT, x REAL)")
   DBI::dbExecute(connection, "INSERT INTO mixed VALUES ('a', 1), ('a', 2), ('b', 3), ('b', 'oops')")
   mixed <- dplyr::tbl(connection, "mixed")
-  expect_error(quietly(gmm1d(dplyr::group_by(mixed, .data$g), x)), class = "gmm1d_error_type")
+  expect_error(suppressWarnings(gmm1d(dplyr::group_by(mixed, .data$g), x)),
+               class = "gmm1d_error_type")
   tables <- DBI::dbListTables(connection)
   expect_error(squash(squash(tbl, x, show_query = TRUE)), class = "gmm1d_error_argument")
   expect_error(squash(squash(tbl, x, show_query = TRUE), 1), class = "gmm1d_error_type")
