@@ -186,6 +186,14 @@ test_that("an accelerated step leads at least as high as the two EM steps in it"
   }
 })
 
+test_that("the objective of a climb from a start is that of its estimates", {
+  x <- faithful$waiting
+  fit <- gmm1d(x, start = list(lambda = c(0.4, 0.6), mu = c(52, 79), sigma = c(5, 7)))
+  ratio <- fit$points$scale / fit$sigma
+  expect_equal(fit$selection$objective, fit$loglik - sum(ratio^2 - 1 - 2 * log(ratio)) / length(x))
+  expect_equal(fit$selection$objective, gmm1d(x, k = 2)$selection$objective, tolerance = 1e-3)
+})
+
 test_that("a penalised climb ends where the penalised likelihood is flat", {
   x <- faithful$waiting
   points <- squash(x)

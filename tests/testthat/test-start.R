@@ -83,6 +83,13 @@ test_that("the objective never falls with k, and reaches the best that is known"
   }
 })
 
+test_that("what only an insertion leads to is found", {
+  # The best of 300 random and nested starts.
+  fits <- quietly(list(gmm1d(sqrt(as.vector(sunspots)), k = 5), gmm1d(as.vector(volcano), k = 6)))
+  found <- vapply(fits, function(fit) fit$selection$objective, 1)
+  expect_true(all(found > c(-6994.0061, -23740.5982)))
+})
+
 test_that("a narrow component is found and kept", {
   x <- withr::with_seed(1, c(runif(95e3), rnorm(5e3, 0.4321, 1e-4)))
   fit <- quietly(gmm1d(x, k = 2))
