@@ -15,8 +15,8 @@ report <- c(
   "Times are medians; a ratio is the other's time over gmm1d's. Log-likelihoods are of all",
   "values. \"goal\" is what the ratio should be at least.", ""
 )
-for (part in c("large", "small", "each", "kernel", "memory", "accuracy", "database", "search",
-               "explore")) {
+for (part in c("large", "small", "each", "kernel", "memory", "accuracy", "stream", "database",
+               "search", "explore")) {
   source(file.path("bench", paste0(part, ".R")))
   report <- c(report, get(part)(largest), "")
   writeLines(report, "bench/RESULTS.md")
