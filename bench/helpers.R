@@ -38,6 +38,17 @@ each_data_set <- function(data_sets, f) {
   do.call(rbind, rows)
 }
 
+# By how many megabytes a process of its own grows at its peak while it runs some code.
+peak_of <- function(code, setup) {
+  script <- paste(
+    "library(gmm1d); source('bench/helpers.R');", setup, "; invisible(gc(reset = TRUE));",
+    "writeLines('5', '/proc/self/clear_refs'); peak <- function() as.numeric(gsub('[^0-9]', '',",
+    "grep('VmHWM', readLines('/proc/self/status'), value = TRUE))) / 1024; before <- peak();",
+    code, "; cat(peak() - before)"
+  )
+  as.numeric(system2("Rscript", c("-e", shQuote(script)), stdout = TRUE))
+}
+
 loglik <- function(x, lambda, mu, sigma) sum(dgmm1d(x, lambda, mu, sigma, log = TRUE))
 
 # A start that all can take: k groups of equal size of the sorted values.

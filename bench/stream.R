@@ -13,27 +13,21 @@ stream <- function(largest) {
   chunks <- c(10, 1000)
   vector <- seconds(gmm1d(x, k = 3))
   times <- vapply(chunks, function(count) seconds(gmm1d(reader_of(count), k = 3)), 1)
-  rm(x)
   sizes <- c(1e7, largest)
   peaks <- vapply(sizes, memory_of_stream, 1)
   c(
     "## A stream", "",
     table_of(what = c("gmm1d(x, k = 3), a vector", paste("the same in", chunks, "chunks")),
              time = milliseconds(c(vector, times))), "",
-    paste0("R's memory grew by ", number(peaks[1L]), " MB at its peak with ",
+    paste0("A process grows by ", number(peaks[1L]), " MB at its peak when it squashes ",
            format(sizes[1L], big.mark = ","), " values, made a million at a time, and by ",
            number(peaks[2L]), " MB with ", format(sizes[2L], big.mark = ","), ".")
   )
 }
 
 memory_of_stream <- function(n) {
-  left <- n
-  reader <- function() {
-    if (left <= 0) return(NULL)
-    left <<- left - 1e6
-    stats::rnorm(1e6)
-  }
-  before <- sum(gc(reset = TRUE)[, 2L])
-  squash(reader)
-  sum(gc()[, 6L]) - before
+  peak_of("invisible(squash(reader))", paste(
+    "left <-", n, "; reader <- function() { if (left <= 0) return(NULL);",
+    "left <<- left - 1e6; rnorm(1e6) }; invisible(squash(c(1, 2)))"
+  ))
 }
