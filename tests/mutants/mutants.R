@@ -19,8 +19,9 @@ new_copy <- function(worker) {
 }
 
 in_copy <- function(copy, command, ...) {
+  log <- file.path(copy, "log")
   system2("sh", c("-c", shQuote(paste("cd", shQuote(copy), "&&", command))),
-          env = paste0("R_LIBS=", file.path(copy, "library")), stdout = FALSE, stderr = FALSE, ...)
+          env = paste0("R_LIBS=", file.path(copy, "library")), stdout = log, stderr = log, ...)
 }
 
 install <- function(copy) {
@@ -49,7 +50,10 @@ outcome_of <- function(i, copy) {
 try_rows <- function(rows, worker) {
   copy <- new_copy(worker)
   on.exit(unlink(dirname(copy), recursive = TRUE))
-  if (install(copy) != 0L || in_copy(copy, tests) != 0L) stop("the tests fail without a fault")
+  if (install(copy) != 0L || in_copy(copy, tests) != 0L) {
+    writeLines(c("Without a fault:", utils::tail(readLines(file.path(copy, "log")), 30L)))
+    stop("the tests fail without a fault")
+  }
   vapply(rows, function(i) {
     outcome <- outcome_of(i, copy)
     cat(sprintf("%2d %-16s %-55s %s\n", i, mutants$file[i], mutants$fault[i], outcome))
