@@ -42,12 +42,12 @@ is_postgres <- function(tbl) {
 
 # The standard deviation of x, or NA from an engine that does not know it.
 sql_sd <- function(tbl, x) {
+  sd <- rlang::call2("sd", x, na.rm = TRUE)
   is_known <- tryCatch(
-    is.character(dbplyr::translate_sql(sd(.data$x, na.rm = TRUE), con = dbplyr::remote_con(tbl),
-                                       window = FALSE)),
+    is.character(dbplyr::translate_sql(!!sd, con = dbplyr::remote_con(tbl), window = FALSE)),
     error = function(e) FALSE
   )
-  if (is_known) rlang::expr(sd(!!x, na.rm = TRUE)) else NA_real_
+  if (is_known) sd else NA_real_
 }
 
 # 1 where a value is a text: SQLite alone lets a column of numbers have some.
