@@ -103,7 +103,8 @@ plot.gmm1d_each <- function(x, type = "density", legend = FALSE, main = NULL, xl
                ylab = "", scale = scale, ...)
   }
   size <- graphics::par("cex")
-  titles <- c(xlab %||% x_words(type, variable_of(x)), ylab %||% y_words_of_many(type, panels$fits, scale))
+  titles <- c(xlab %||% x_words(type, variable_of(x)),
+              ylab %||% y_words_of_many(type, panels$fits, scale))
   for (side in 1:2) graphics::mtext(titles[side], side, 0.4, outer = TRUE, cex = size)
   invisible(x)
 }

@@ -1,5 +1,5 @@
-# Databases of the tests' own: SQLite (and DuckDB) in memory, and PostgreSQL servers on sockets in a temporary
-# folder, stopped and removed when the tests end, or R does.
+# Databases of the tests' own: SQLite (and DuckDB) in memory, and PostgreSQL servers on sockets in
+# a temporary folder, stopped and removed when the tests end, or R does.
 
 local_sqlite <- function(frame = parent.frame()) {
   for (package in c("dbplyr", "RSQLite")) skip_if_not_installed(package)
