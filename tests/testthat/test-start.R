@@ -108,7 +108,9 @@ test_that("a component far narrower than the cells is found, whatever the order"
   expect_true(fit$converged && !fit$penalised)
   expect_equal(min(fit$sigma), 1e-6, tolerance = 0.05)
   expect_equal(parameters(gmm1d(c(narrow, wide), k = 2)), parameters(fit), tolerance = 1e-9)
-  expect_warning(gmm1d(squash(c(wide, narrow)), k = 2), class = "gmm1d_warning")
+  expect_warning(expect_warning(gmm1d(squash(c(wide, narrow)), k = 2),
+                                class = "gmm1d_warning_penalised"),
+                 class = "gmm1d_warning_cells")
 })
 
 test_that("a lattice of a part of the data is none of the whole", {
