@@ -47,7 +47,7 @@ density_layers <- function(panels, look) {
     if (look$cutpoints) {
       cut_layer(panel_rows(panels, function(fit) {
         limits <- density_view(fit, look)$xlim
-        cuts <- cutpoints(fit)$cutpoint
+        cuts <- cuts_of(fit)$cutpoint
         list(x = cuts[cuts >= min(limits) & cuts <= max(limits)])
       }))
     },
@@ -157,12 +157,12 @@ rootogram_layers <- function(panels, look) {
 trace_layers <- function(panels, look) {
   rows <- panel_rows(panels, function(fit) {
     gaps <- trace_gaps(fit$trace)
-    list(iteration = seq_along(gaps) - 1, gap = gaps)
+    list(iteration = seq_along(gaps) - 1, gap = gaps, has_steps = length(gaps) > 1L)
   })
   scale <- trace_scale(rows$.gap)
   rows$.height <- ifelse(rows$.gap > 0, rows$.gap, scale$floor)
   list(
-    ggplot2::geom_line(ggplot2::aes(.data$.iteration, .data$.height), rows,
+    ggplot2::geom_line(ggplot2::aes(.data$.iteration, .data$.height), rows[rows$.has_steps, ],
                        colour = colours_of(1L, NULL)),
     ggplot2::geom_point(ggplot2::aes(.data$.iteration, .data$.height, shape = .data$.gap > 0),
                         rows, colour = colours_of(1L, NULL), fill = "white"),
@@ -257,7 +257,7 @@ strip_layers <- function(panels, look, top, guide) {
   })
   cuts <- panel_rows(panels, function(fit) list(x = regions_of(fit, limits(fit))$from[-1L]))
   key <- component_key(most_components(panels))
-  bars$.part <- factor(paste("component", bars$.component), key$text)
+  bars$.part <- factor(key$text[bars$.component], key$text)
   bottom <- strip_bottom(c(0, top))
   list(
     ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = bottom,

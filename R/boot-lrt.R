@@ -51,6 +51,7 @@
 #' @export
 boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
                      stop_early = NULL, ...) {
+  if (missing(x)) abort_gmm1d("argument", "`x`, the data or a fit, is missing.")
   if (missing(k0)) {
     if (!inherits(x, "gmm1d")) abort_gmm1d("argument", "`k0` is missing; only a fit has a default.")
     k0 <- x$k
@@ -60,7 +61,8 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
   check_each(k1 > k0, k1, "k1", paste0("be above `k0` (", k0, ")"))
   times <- parse_count(R, "R")
   if (!is.null(stop_early)) stop_early <- parse_level(stop_early, "stop_early")
-  if (length(list(...)$variance) > 1L) {
+  variance <- match("variance", ...names())
+  if (!is.na(variance) && length(...elt(variance)) > 1L) {
     abort_gmm1d("argument", "`variance` must be one of \"free\", \"equal\": a test compares two ",
                 "models.")
   }

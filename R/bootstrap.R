@@ -114,7 +114,7 @@ rounded_table <- function(table, digits) {
   is_fixed <- is.finite(decimals) & abs(decimals) <= 10
   decimals <- pmax(ifelse(is_fixed, decimals, 0), 0)
   table[] <- lapply(table, function(column) {
-    ifelse(is_fixed, sprintf("%.*f", decimals, round(column, decimals) + 0),
+    ifelse(is_fixed, mapply(formatC, round(column, decimals) + 0, digits = decimals, format = "f"),
            vapply(column, format, "", digits = digits))
   })
   table
@@ -128,7 +128,7 @@ summary.gmm1d_bootstrap <- function(object, level = 0.95, ...) {
   limits <- stats::confint(object, level = level)
   data.frame(
     estimate = estimate, bias = colMeans(object$estimates, na.rm = TRUE) - estimate,
-    std.error = apply(object$estimates, 2L, stats::sd, na.rm = TRUE),
+    std.error = apply(object$estimates, 2L, function(column) spread(column[!is.na(column)])),
     conf.low = limits[, 1L], conf.high = limits[, 2L]
   )
 }

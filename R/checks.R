@@ -50,7 +50,7 @@ abort_unknown <- function(name, known) {
   }
   ours <- intersect(words_of_others[[name]], known)
   away <- as.vector(utils::adist(name, known))
-  is_near <- min(away, Inf) < min(3, nchar(name))
+  is_near <- min(away, Inf) <= min(2, nchar(name) / 2)
   abort_gmm1d("argument", "unknown argument `", name, "`; ",
               if (length(ours) > 0L) c("it is `", ours, "` here.")
               else if (is_near) c("did you mean `", known[which.min(away)], "`?")
@@ -131,12 +131,12 @@ number_hint <- function(x) {
 }
 
 # Weights as they are; none is an empty vector. What they hold is seen with the data.
-parse_weights <- function(weights, n) {
+parse_weights <- function(weights, n, name = "weights", of = "x") {
   if (is.null(weights)) return(numeric())
   if (is.logical(weights) && all(is.na(weights))) storage.mode(weights) <- "double"
-  check_numeric(weights, "weights")
+  check_numeric(weights, name)
   if (length(weights) != n) {
-    abort_gmm1d("shape", "`weights` must be as long as `x` (", n, "), not ",
+    abort_gmm1d("shape", "`", name, "` must be as long as `", of, "` (", n, "), not ",
                 length(weights), ".")
   }
   weights
@@ -193,7 +193,7 @@ parse_scalar <- function(x, name) {
     abort_gmm1d("shape", "`", name, "` must be one number, not ",
                 count_of(length(x), "number"), ".")
   }
-  check_each(!is.na(x), x, name, "not be missing", "missing")
+  check_each(!is.na(x), x, name, "be a number", "missing")
   check_each(is.finite(x), x, name, "be finite", "infinite")
   x
 }
@@ -229,4 +229,9 @@ dimensions <- function(x) paste(c("one of", paste(dim(x), collapse = " x ")), co
 cat_lines <- function(lines) cat(sprintf("%s\n", lines), sep = "")
 
 # "1 component", "2 components".
-count_of <- function(n, noun) paste0(format(n, big.mark = ","), " ", noun, if (n != 1) "s")
+count_of <- function(n, noun) paste0(format_count(n), " ", noun, if (n != 1) "s")
+
+# With a mark for thousands that is not that for decimals.
+format_count <- function(n, ...) {
+  format(n, big.mark = if (getOption("OutDec") == ",") "." else ",", ...)
+}

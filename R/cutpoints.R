@@ -265,6 +265,7 @@ mixture_of <- function(coefficients) {
 
 # The standard deviation, in a unit in which no square overflows.
 spread <- function(x) {
+  if (length(x) < 2L) return(NA_real_)
   deviation <- x - x[1L]
   unit <- max(abs(deviation))
   if (unit == 0) 0 else stats::sd(deviation / unit) * unit

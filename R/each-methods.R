@@ -80,7 +80,7 @@ print.summary.gmm1d_each <- function(x, ...) {
       sep = "")
   if (length(x$errors) > 0L) {
     cat("\nErrors:\n")
-    cat_lines(paste0("  ", format(as.vector(x$errors), big.mark = ","), "  ", names(x$errors)))
+    cat_lines(paste0("  ", format_count(as.vector(x$errors)), "  ", names(x$errors)))
   }
   invisible(x)
 }
@@ -112,7 +112,7 @@ plot.gmm1d_each <- function(x, type = "density", legend = FALSE, main = NULL, xl
 count_lines <- function(x) {
   doubts <- c(failed = x$failed, "not converged" = x$not_converged, penalised = x$penalised)
   doubts <- doubts[doubts > 0]
-  number <- function(n) format(n, big.mark = ",", trim = TRUE)
+  number <- function(n) format_count(n, trim = TRUE)
   c(
     paste0("Gaussian mixtures fitted to ", number(x$fitted), " of ",
            count_of(x$groups, "data set"),

@@ -95,9 +95,9 @@ gmm1d_each.list <- function(x, k = 1:9, weights = NULL, variance = "free",
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control)
   plan$rounding <- parse_rounding(rounding)
   data <- lapply(seq_along(x), function(i) {
-    if (is_squashable(x[[i]])) x[[i]] else parse_data(x[[i]], element_of("x", x, i))
+    if (is_squashable(x[[i]])) x[[i]] else parse_data(x[[i]] %||% numeric(), element_of("x", x, i))
   })
-  weights <- parse_each_weights(weights, data)
+  weights <- parse_each_weights(weights, stats::setNames(data, names(x)))
   fit_each(data, keys_of(names(x), length(x), "group"), plan, weights)
 }
 
@@ -114,7 +114,7 @@ gmm1d_each.matrix <- function(x, ..., weights = NULL) {
     dim(x) <- NULL
     return(gmm1d_each.default(x, ..., weights = weights))
   }
-  columns <- lapply(seq_len(ncol(x)), function(j) as.vector(x[, j]))
+  columns <- stats::setNames(lapply(seq_len(ncol(x)), function(j) as.vector(x[, j])), colnames(x))
   fits <- gmm1d_each.list(columns, ..., weights = weights_of_rows(weights, x))
   with_keys(fits, keys_of(colnames(x), ncol(x), "column"))
 }
@@ -144,7 +144,7 @@ weights_of_rows <- function(weights, x) {
   if (length(weights) > 0L) rep(list(weights), ncol(x))
 }
 
-# The weights of each data set; none is an empty vector.
+# The weights of each data set, by name where both have names; none is an empty vector.
 parse_each_weights <- function(weights, x) {
   if (is.null(weights)) return(no_weights(x))
   if (!is.list(weights) || length(weights) != length(x)) {
@@ -152,12 +152,21 @@ parse_each_weights <- function(weights, x) {
                 "vector for each data set (", length(x), "), not ",
                 describe(weights), if (is.list(weights)) c(" of length ", length(weights)), ".")
   }
+  if (!is.null(names(x)) && !is.null(names(weights))) {
+    if (!setequal(names(x), names(weights))) {
+      abort_gmm1d("argument", "`weights` must have the names of `x`; they differ in ",
+                  toString(dQuote(c(setdiff(names(x), names(weights)),
+                                    setdiff(names(weights), names(x))), FALSE)), ".")
+    }
+    if (anyDuplicated(names(x)) == 0L) weights <- weights[names(x)]
+  }
   lapply(seq_along(x), function(i) {
     if (is_squashable(x[[i]]) && !is.null(weights[[i]])) {
       abort_gmm1d("argument", "`", element_of("weights", x, i), "` must be NULL: squashed and ",
                   "grouped data have their weights.")
     }
-    parse_weights(weights[[i]], length(x[[i]]))
+    parse_weights(weights[[i]], length(x[[i]]), element_of("weights", x, i),
+                  element_of("x", x, i))
   })
 }
 
@@ -264,6 +273,6 @@ warn_of_groups <- function(fits) {
 
 # "3 of 20,000 data sets (the first is "a")".
 some_of <- function(which, fits) {
-  paste0(format(length(which), big.mark = ","), " of ", count_of(length(fits), "data set"),
+  paste0(format_count(length(which)), " of ", count_of(length(fits), "data set"),
          " (the first is ", dQuote(names(fits)[which[1L]], FALSE), ")")
 }

@@ -62,6 +62,7 @@ update.gmm1d <- function(object, formula., ..., evaluate = TRUE) { # nolint: obj
   object <- parse_fit(object, "object")
   call <- object$call
   if (!missing(formula.)) {
+    if (!inherits(formula., "formula")) abort_unnamed()
     if (is.null(object$formula)) {
       abort_gmm1d("argument", "`formula.` must not be given: the fit was not made with a ",
                   "formula.")
@@ -70,14 +71,16 @@ update.gmm1d <- function(object, formula., ..., evaluate = TRUE) { # nolint: obj
   }
   changes <- match.call(expand.dots = FALSE)$...
   for (name in rlang::names2(changes)) {
-    if (!nzchar(name)) {
-      abort_gmm1d("argument", "arguments to change must have names, such as `k = 3`.")
-    }
+    if (!nzchar(name)) abort_unnamed()
     call[name] <- list(changes[[name]])
   }
   if (!parse_flag(evaluate, "evaluate")) return(call)
   call[[1L]] <- gmm1d  # found even where the package is not attached
   eval(call, parent.frame())
+}
+
+abort_unnamed <- function() {
+  abort_gmm1d("argument", "arguments to change must have names, such as `k = 3`.")
 }
 
 #' @rdname extract

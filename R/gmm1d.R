@@ -221,7 +221,7 @@ gmm1d.squashed <- function(x, k = 1:9, variance = "free", criterion = c("BIC", "
 gmm1d.histogram <- function(x, ...) {
   fit <- gmm1d.squashed(squash(x), ...)
   fit$data_name <- x$xname
-  fit$call <- call_of("gmm1d", match.call())
+  fit$call <- call_of("gmm1d", match.call(), gmm1d.squashed)
   fit
 }
 
@@ -230,7 +230,7 @@ gmm1d.histogram <- function(x, ...) {
 gmm1d.data.frame <- function(x, ...) {
   fit <- gmm1d.squashed(squash(x), ...)
   fit$data_name <- name_of(substitute(x))
-  fit$call <- call_of("gmm1d", match.call())
+  fit$call <- call_of("gmm1d", match.call(), gmm1d.squashed)
   fit
 }
 
@@ -242,7 +242,7 @@ gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL) {
   fit$formula <- x
   fit$terms <- frame$terms
   fit$data_name <- frame$name
-  fit$call <- call_of("gmm1d", match.call())
+  fit$call <- call_of("gmm1d", match.call(), gmm1d.default)
   fit
 }
 
@@ -251,7 +251,7 @@ gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL) {
 gmm1d.function <- function(x, ..., rounding = NULL, control = gmm1d_control()) {
   fit <- gmm1d.squashed(squash(x, rounding, control), ..., control = control)
   fit$data_name <- name_of(substitute(x))
-  fit$call <- call_of("gmm1d", match.call())
+  fit$call <- call_of("gmm1d", match.call(), gmm1d.squashed)
   fit
 }
 
@@ -363,8 +363,10 @@ new_gmm1d <- function(outcome, plan) {
   )
 }
 
-# The call as the user would write it: of the generic, not of the method.
-call_of <- function(name, call) {
+# The call as the user would write it: of the generic, not of the method. What has gone on to another
+# `method` without a name has the name that it has there.
+call_of <- function(name, call, method = NULL) {
+  if (!is.null(method) && !all(nzchar(names(call)[-1L]))) call <- match.call(method, call)
   call[[1]] <- as.name(name)
   call
 }

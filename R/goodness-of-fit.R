@@ -81,8 +81,8 @@ kolmogorov_smirnov <- function(points, mixture) {
 }
 
 # The integral over a piece on which G is constant, c, of (c - u)^2 / (u (1 - u)) is that of
-# c^2 / u + (1 - c)^2 / (1 - u) - 1. Of intervals the sum over their edges, each with the
-# probability of the interval below.
+# c^2 / u + (1 - c)^2 / (1 - u) - 1. Of intervals that are not empty the sum over their upper edges,
+# each with the probability of the interval.
 anderson_darling <- function(points, mixture) {
   edges <- edges_of(points)
   at <- edges$upper %||% points$x
@@ -91,13 +91,13 @@ anderson_darling <- function(points, mixture) {
   log_q <- pmax(log_cdf_cpp(at, as_mixture(mixture), FALSE), log(.Machine$double.xmin))
   p <- exp(log_p)
   last <- length(p)
+  c <- level[-last]
+  between <- c^2 * diff(log_p) - (1 - c)^2 * diff(log_q) - diff(p)
   if (is.null(edges)) {
-    c <- level[-last]
-    between <- c^2 * diff(log_p) - (1 - c)^2 * diff(log_q) - diff(p)
     return(points$n * (sum(between) - log_q[1L] - p[1L] - log_p[last] - exp(log_q[last])))
   }
   squares <- (level - p)^2 / (p * exp(log_q)) * diff(c(0, p))
-  points$n * sum(squares[-last])
+  points$n * sum(ifelse(edges$w > 0, squares, c(0, between))[-last])
 }
 
 cdf_of <- function(x, mixture) exp(log_cdf_cpp(x, as_mixture(mixture), TRUE))

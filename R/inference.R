@@ -130,7 +130,8 @@ parse_parm <- function(parm, names) {
 limits_of <- function(fit, parm, level, limits) {
   fixed <- is_fixed(fit)
   rows <- lapply(parm, function(i) if (fixed[i]) c(NA, NA) else limits(i))
-  percent <- paste(format(100 * c((1 - level) / 2, (1 + level) / 2), trim = TRUE, digits = 3L), "%")
+  percent <- paste(vapply(100 * c((1 - level) / 2, (1 + level) / 2), format, "", digits = 7L,
+                          scientific = FALSE), "%")
   matrix(as.numeric(unlist(rows)), length(parm), 2L, byrow = TRUE,
          dimnames = list(names(coef(fit))[parm], percent))
 }

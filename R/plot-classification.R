@@ -83,7 +83,7 @@ strip_bars <- function(points, regions, xlim) {
   middle <- (left + right) / 2
   height <- bars$density[findInterval(middle, bars$breaks, all.inside = TRUE)]
   component <- regions$component[pmax(findInterval(middle, regions$from), 1L)]
-  data.frame(left, right, height = height / max(height), component)[height > 0, ]
+  data.frame(left, right, height = height / max(height, 0), component)[height > 0, ]
 }
 
 # About 150 bars; of rounded data each holds as many steps of the lattice.

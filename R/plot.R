@@ -193,13 +193,15 @@ plot_density <- function(fit, look, ...) {
   top <- max(bars$height, curves$total)
 
   open_plot(look, key, view$xlim, c(0, top))
-  graphics::rect(bars$left, 0, bars$right, bars$height, col = "grey92", border = "grey75")
+  if (nrow(bars) > 0L) {
+    graphics::rect(bars$left, 0, bars$right, bars$height, col = "grey92", border = "grey75")
+  }
   graphics::lines(curves$x, curves$total, col = key$col[1L], lwd = 2)
   if (fit$k > 1L) {
     graphics::matlines(curves$x, curves$components, col = key$col[-1L], lty = key$lty[-1L],
                        lwd = 2)
   }
-  if (look$cutpoints) draw_cuts(cutpoints(fit)$cutpoint, 0, top)
+  if (look$cutpoints) draw_cuts(cuts_of(fit)$cutpoint, 0, top)
   if (look$rug) draw_rug(fit$points)
   close_plot(look, key, fit, "density", note = outside_note(fit, look, view$xlim), ...)
 }

@@ -95,7 +95,7 @@ title_of <- function(x) {
   one_sigma <- x$variance == "equal" && x$k > 1L && all(is.na(x$fixed$sigma))
   paste0("Gaussian mixture with ", count_of(x$k, "component"),
          if (one_sigma) " of equal variance", ", fitted to ", x$data_name,
-         " (n = ", format(x$n, big.mark = ",", digits = 7L), missing, ")")
+         " (n = ", format_count(x$n, digits = 7L), missing, ")")
 }
 
 what_points_are <- function(points) {
@@ -121,13 +121,14 @@ fixed_line <- function(x) {
 component_table <- function(x, digits) {
   decimals <- max(0, digits - 1 - floor(log10(min(x$sigma))))
   fixed <- decimals <= 10 && max(abs(x$mu), x$sigma) < 1e10
-  number <- function(value) {
+  number <- function(value, digits) {
     if (!fixed) return(format(value, digits = digits))
     formatC(round(value, decimals) + 0, format = "f", digits = decimals)  # no "-0.00"
   }
+  needed <- digits + max(0, ceiling(log10(max(abs(x$mu)) / min(x$sigma))))
   data.frame(
-    lambda = format(x$lambda, digits = digits), mu = number(x$mu), sigma = number(x$sigma),
-    row.names = paste("component", seq_along(x$lambda))
+    lambda = format(x$lambda, digits = digits), mu = number(x$mu, min(needed, 15)),
+    sigma = number(x$sigma, digits), row.names = paste("component", seq_along(x$lambda))
   )
 }
 
@@ -139,6 +140,9 @@ likelihood_line <- function(x) {
 
 choice_line <- function(x) {
   tried <- sort(unique(x$selection$k))
+  if (length(tried) == 1L) {
+    return(paste0(x$variance, " variance chosen from free and equal variance by ", x$criterion))
+  }
   range <- if (all(diff(tried) == 1)) paste0(tried[1L], " to ", tried[length(tried)])
            else toString(tried)
   both <- length(unique(x$selection$variance)) > 1L

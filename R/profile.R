@@ -9,8 +9,9 @@ profile_intervals <- function(fit, parm, level) {
 # The standard errors, were the components known: steps to begin with.
 least_errors <- function(fit) {
   n <- pmax(fit$n * fit$lambda, 1)
+  n_of_sigma <- if (fit$variance == "equal") fit$n else n
   lambda <- pmin(pmax(fit$lambda, 1e-6), 1 - 1e-6)
-  c(sqrt(lambda * (1 - lambda) / fit$n), fit$sigma / sqrt(n), fit$sigma / sqrt(2 * n))
+  c(sqrt(lambda * (1 - lambda) / fit$n), fit$sigma / sqrt(n), fit$sigma / sqrt(2 * n_of_sigma))
 }
 
 # Where, on one side of the estimate, the signed root of the likelihood ratio statistic crosses the
@@ -21,11 +22,15 @@ profile_limit <- function(fit, i, side, error, level) {
   z <- stats::qnorm((1 + level) / 2)
   unit <- z * error * scale$slope(estimate)
   if (is.na(unit)) return(NA_real_)
-  state <- new.env()
-  state$mixture <- as_mixture(fit)
+  # The last mixture inside the interval: from one far outside, there may be no way back.
+  inside <- as_mixture(fit)
   value_at <- function(steps) scale$back(scale$to(estimate) + side * steps * unit)
   # How far the root is from the quantile, `steps` units out.
-  excess <- function(steps) root_of_fall(fit, i, value_at(steps), state) - z
+  excess <- function(steps) {
+    fall <- root_of_fall(fit, i, value_at(steps), inside)
+    if (fall$root < z) inside <<- fall$mixture
+    fall$root - z
+  }
   # A proportion so near its end is there: the likelihood does not fall any further.
   is_end <- function(steps) {
     value <- value_at(steps)
@@ -46,9 +51,9 @@ profile_limit <- function(fit, i, side, error, level) {
                           f.upper = above[2L], tol = 1e-7)$root)
 }
 
-# The root of what twice the objective loses when parameter i is `value` and the others climb, from
-# where they were at the value before.
-root_of_fall <- function(fit, i, value, state) {
+# The root of what twice the objective loses when parameter i is `value` and the others climb from
+# those of a mixture, and where they end.
+root_of_fall <- function(fit, i, value, start) {
   model <- model_of(fit)
   model$fixed <- expand_fixed(model$fixed, fit$k)
   place <- c("lambda", "mu", "sigma")[(i - 1L) %/% fit$k + 1L]
@@ -56,12 +61,12 @@ root_of_fall <- function(fit, i, value, state) {
   if (place == "sigma" && model$variance == "equal") {
     model$fixed$sigma[is.na(model$fixed$sigma)] <- value
   }
-  result <- em_cpp(fit$points, state$mixture, options_of(fit, model))
-  state$mixture <- as_mixture(result$mixture)
+  result <- em_cpp(fit$points, start, options_of(fit, model))
+  mixture <- as_mixture(result$mixture)
   # What is fixed has no penalty; a sigma that is fixed only to be tried has that of the fit.
-  objective <- result$loglik - penalty_cpp(state$mixture, options_of(fit))
+  objective <- result$loglik - penalty_cpp(mixture, options_of(fit))
   highest <- if (fit$penalised) fit$trace[length(fit$trace)] else fit$loglik
-  sqrt(2 * max(0, highest - objective))
+  list(root = sqrt(2 * max(0, highest - objective)), mixture = mixture)
 }
 
 # The largest value that a free proportion can have.

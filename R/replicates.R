@@ -107,22 +107,36 @@ draw_multinomial <- function(size, weights) {
   pmax(round(size * p + error - p * sum(error)), 0)
 }
 
-# The intervals that points stand for: bins, cells, or what is rounded to the same value; NULL where
-# they are exact values. With the weight of each.
+# The intervals that points stand for: bins, cells, or what is rounded to the same value, with the
+# weight of each, 0 for a gap between them; NULL where they are exact values.
 edges_of <- function(points) {
   if (!is.null(points$bins)) {
-    filled <- points$bins[points$bins$count > 0, ]
-    return(list(lower = filled$lower, upper = filled$upper, w = filled$count))
+    bins <- points$bins
+    return(with_gaps(list(lower = bins$lower, upper = bins$upper, w = bins$count)))
   }
   if (!is.null(points$cells)) {
     width <- 2^-points$cells$level
     lower <- points$cells$index * width
     order <- order(lower)
-    return(list(lower = lower[order], upper = (lower + width)[order],
-                w = points$cells$sums[1L, order]))
+    return(with_gaps(list(lower = lower[order], upper = (lower + width)[order],
+                          w = points$cells$sums[1L, order])))
   }
   step <- points$rounding %||% points$step
-  if (step > 0) list(lower = points$x - step / 2, upper = points$x + step / 2, w = points$w)
+  if (step > 0) {
+    with_gaps(list(lower = points$x - step / 2, upper = points$x + step / 2, w = points$w))
+  }
+}
+
+# Edges that differ by rounding alone are one.
+with_gaps <- function(edges) {
+  last <- length(edges$w)
+  width <- edges$upper - edges$lower
+  least <- pmin(width[-last], width[-1L])
+  gap <- edges$lower[-1L] - edges$upper[-last] > 1e-6 * ifelse(is.finite(least), least, 0)
+  order <- order(c(seq_len(last), which(gap) + 0.5))
+  list(lower = c(edges$lower, edges$upper[-last][gap])[order],
+       upper = c(edges$upper, edges$lower[-1L][gap])[order],
+       w = c(edges$w, rep(0, sum(gap)))[order])
 }
 
 # Draws replicates, so many `times`, and collects what `fit_them` makes of each few of them.

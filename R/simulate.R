@@ -25,6 +25,7 @@ simulate.gmm1d <- function(object, nsim = 1, seed = NULL, ...) {
   reproduces <- state
   if (!is.null(seed)) {
     seed <- parse_scalar(seed, "seed")
+    check_each(abs(seed) <= .Machine$integer.max, seed, "seed", "be an integer")
     on.exit(assign(".Random.seed", state, envir = globalenv()))
     set.seed(seed)
     reproduces <- structure(seed, kind = as.list(RNGkind()))

@@ -4,6 +4,9 @@
 squash.histogram <- function(x, ...) {
   check_no_dots(...)
   last <- length(x$breaks)
+  if (last < 2L || length(x$counts) != last - 1L) {
+    abort_gmm1d("shape", "`x` must be a histogram with `breaks` and `counts` of the bins between.")
+  }
   squash_bins(x$breaks[-last], x$breaks[-1L], x$counts)
 }
 
@@ -31,9 +34,10 @@ squash_bins <- function(lower, upper, count) {
   check_each(lower < upper, lower, "lower", "be below `upper`")
   check_each(lower < Inf & upper > -Inf, lower, "lower", "be below Inf, and `upper` above -Inf")
   check_each(is.finite(lower) | is.finite(upper), lower, "lower",
-             "be finite where `upper` is not")
+             "be finite, or `upper`")
   check_each(is.finite(count), count, "count", "be finite", "infinite")
   check_each(count >= 0, count, "count", "be non-negative")
+  if (length(lower) == 0L) abort_gmm1d("empty", "`x` must have at least one bin.")
   if (!any(is.finite(upper - lower))) {
     abort_gmm1d("range", "`lower` and `upper` must both be finite for at least one bin: ",
                 "there is no scale.")

@@ -25,7 +25,7 @@
 #' Estimates from squashed data are those of all values to 1e-6 standard errors. Where they are
 #' penalised, the scale of the penalty is that of the points, and they differ by some 1e-3.
 #'
-#' @param x The data, as for [gmm1d()]; `print()` and the other methods: squashed
+#' @param x,object The data, as for [gmm1d()]; `print()` and the other methods: squashed
 #'   data.
 #' @param weights Observation weights, as for [gmm1d()]; default `NULL`: all 1.
 #' @param rounding The step to which values were rounded, as for [gmm1d()]; default `NULL`.
@@ -44,7 +44,7 @@
 #'   `NULL` where the points are the values themselves; `lower` and `upper` (the interval of each
 #'   point), `rounding` and `bins` (a data frame of all bins), `NULL` where values are known;
 #'   `format`, by which later versions know how to read it. `length()` is the number of points;
-#'   `as.data.frame()` has them as columns `x` and `w`, and `lower` and `upper` where they are
+#'   `summary()` is the object itself, to be printed; `as.data.frame()` has them as columns `x` and `w`, and `lower` and `upper` where they are
 #'   intervals.
 #'
 #' @section Errors:
@@ -263,11 +263,18 @@ coarsen <- function(points, level) {
 
 #' @rdname squash
 #' @export
+summary.squashed <- function(object, ...) {
+  check_no_dots(...)
+  parse_squashed(object)
+}
+
+#' @rdname squash
+#' @export
 print.squashed <- function(x, ...) {
   check_no_dots(...)
   x <- parse_squashed(x)
   missing <- if (x$n_missing > 0) paste0(", ", count_of(x$n_missing, "missing value"), " dropped")
-  cat("Squashed data: n = ", format(x$n, big.mark = ",", digits = 7L), missing, "\n",
+  cat("Squashed data: n = ", format_count(x$n, digits = 7L), missing, "\n",
       if (!is.null(x$bins)) count_of(length(x), "bin")
       else if (is.null(x$cells)) count_of(length(x), "distinct value")
       else paste(count_of(length(x), "point"), "for", count_of(length(x$cells$level), "cell"),

@@ -215,6 +215,7 @@ augment.gmm1d_each <- function(x, ...) {
     abort_gmm1d("argument", "the fits have kept no data (they were grouped or squashed, or ",
                 "`keep_data = FALSE`) and do not know single observations.")
   }
+  data <- lapply(data, parse_numbers, "x")
   mixtures <- lapply(outcomes_of(x), function(one) one$result$mixture)
   most <- max(1L, unlist(lapply(mixtures, `[[`, "k")))
   rows <- Map(function(values, mixture) {
@@ -222,8 +223,8 @@ augment.gmm1d_each <- function(x, ...) {
     cbind(posterior(values, mixture), matrix(0, length(values), most - mixture$k))
   }, data, mixtures)
   columns <- augment_columns(do.call(rbind, rows) %||% matrix(0, 0L, 1L))
-  values <- as.double(unlist(lapply(data, parse_numbers, "x")))
-  with_keys_first(x, rep(seq_along(data), lengths(data)), c(list(x = values), columns))
+  with_keys_first(x, rep(seq_along(data), lengths(data)),
+                  c(list(x = as.double(unlist(data))), columns))
 }
 
 # The words of broom, then the posterior probabilities.

@@ -60,3 +60,11 @@ test_that("replicates of few values have enough of them", {
   expect_true(is.finite(test(1:6, 1, 6, R = 49)$p.value))
   expect_identical(test(gmm1d(faithful$waiting, k = 1), R = 9)$parameter[["k0"]], 1L)
 })
+
+test_that("weights and a subset go with a formula", {
+  data <- data.frame(y = faithful$waiting, w = 1)
+  statistic <- function(...) withr::with_seed(1, boot_lrt(..., R = 9))$statistic
+  expect_equal(statistic(~y, 1, data = data, weights = w), statistic(faithful$waiting, 1))
+  above <- faithful$waiting[faithful$waiting > 50]
+  expect_equal(statistic(~y, 1, data = data, subset = y > 50), statistic(above, 1))
+})

@@ -70,3 +70,13 @@ test_that("replicates of too few values are NA; too little weight is a classed e
   light <- quietly(gmm1d(faithful$waiting, k = 2, weights = rep(1e-3, 272)))
   expect_error(bootstrap(light, 9), class = "gmm1d_error_range")
 })
+
+test_that("the standard error of values far from 1 is finite", {
+  x <- withr::with_seed(1, c(rnorm(50), rnorm(50, 6)))
+  errors <- function(unit) {
+    withr::with_seed(2, summary(bootstrap(gmm1d(x * unit, k = 2), 20)))$std.error
+  }
+  of_mu <- 3:6
+  expect_equal(errors(2^990)[of_mu] / 2^990, errors(1)[of_mu], tolerance = 1e-6)
+  expect_equal(errors(2^-990)[of_mu] * 2^990, errors(1)[of_mu], tolerance = 1e-6)
+})

@@ -183,7 +183,9 @@ test_that("whole numbers of 64 bits are values, weights and keys", {
   # These are one as doubles.
   close <- long("9007199254740992") + 0:1
   expect_length(gmm1d_each(x[1:20], rep(close, 10), 1), 2L)
-  expect_identical(coef(gmm1d_each(list(long(x)), 1:2)), coef(gmm1d_each(list(x), 1:2)))
+  fits <- gmm1d_each(list(long(x)), 1:2)
+  expect_identical(coef(fits), coef(gmm1d_each(list(x), 1:2)))
+  expect_identical(augment(fits), augment(gmm1d_each(list(x), 1:2)))
 })
 
 test_that("many fits are used as a list of them", {
@@ -248,4 +250,13 @@ test_that("columns of missing values are rows, groups of a matrix of one column 
                    c(TRUE, FALSE))
   expect_length(gmm1d_each(matrix(1:12), by = rep(1:3, 4), k = 1), 3L)
   expect_error(gmm1d_each(iris[1:2], by = iris$Species), class = "gmm1d_error_argument")
+})
+
+test_that("weights of a list go by their names, and none at all are a data set without values", {
+  x <- list(a = c(1, 2, 9), b = c(1, 2, 9))
+  fits <- gmm1d_each(x, k = 1, weights = list(b = c(1, 1, 100), a = c(1, 1, 1)))
+  expect_equal(fits[["a"]]$mu, 4)
+  fits <- quietly(gmm1d_each(list(a = 1:5, b = NULL), k = 1))
+  expect_identical(is.na(glance(fits)$error), c(TRUE, FALSE))
+  expect_warning(gmm1d_each(cbind(A = c(1, 1, 1), B = 1:3), k = 1), "the first is \"A\"")
 })

@@ -46,3 +46,11 @@ test_that("as.data.frame has a row per component, quantile inverts the distribut
   expect_identical(names(quantile(fit, c(0.025, 0.5))), c("2.5%", "50%"))
   expect_equal(unname(pgmm1d(quantile(fit, 0.3), fit)), 0.3)
 })
+
+test_that("what was given without a name can be changed by it", {
+  expect_identical(update(gmm1d(~waiting, faithful, 2), k = 3)$k, 3L)
+  bars <- hist(faithful$waiting, plot = FALSE)
+  expect_identical(update(gmm1d(bars, 2), k = 1)$k, 1L)
+  bins <- data.frame(lower = 0:3, upper = 1:4, count = 4:1)
+  expect_identical(update(gmm1d(bins, 1), variance = "equal")$k, 1L)
+})

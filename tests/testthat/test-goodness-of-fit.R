@@ -49,3 +49,27 @@ test_that("the test prints as tests do", {
   fit <- gmm1d(faithful$waiting, k = 2)
   expect_snapshot(withr::with_seed(1, gof_test(fit, "KS", R = 19)))
 })
+
+test_that("what lies empty between bins, places of a lattice and cells counts", {
+  bins <- data.frame(lower = 0:9, upper = 1:10, count = c(10, 20, 0, 0, 0, 30, 20, 5, 0, 3))
+  fit <- gmm1d(bins, k = 1)
+  level <- cumsum(bins$count) / sum(bins$count)
+  expect_equal(gof_test(fit, "KS", R = 1)$statistic[["D"]],
+               max(abs(level - pgmm1d(bins$upper, fit))))
+  # The same bins without the empty ones.
+  expect_equal(gof_test(gmm1d(bins[bins$count > 0, ], k = 1), R = 1)$statistic,
+               gof_test(fit, R = 1)$statistic)
+
+  lattice <- rep(c(1:3, 20:21), c(10, 20, 15, 30, 20))
+  fit <- gmm1d(lattice, k = 1)
+  edges <- seq(0.5, 21.5)
+  expect_equal(gof_test(fit, "KS", R = 1)$statistic[["D"]],
+               max(abs(ecdf(lattice)(edges) - pgmm1d(edges, fit))))
+
+  x <- withr::with_seed(1, c(runif(5000), runif(5000, 9, 10)))
+  fit <- gmm1d(x, k = 1)
+  u <- sort(pgmm1d(x, fit))
+  n <- length(x)
+  exact <- -n - mean((2 * seq_len(n) - 1) * (log(u) + log(1 - rev(u))))
+  expect_equal(gof_test(fit, R = 1)$statistic[["A^2"]], exact, tolerance = 0.01)
+})

@@ -158,3 +158,9 @@ test_that("standard errors of counts in wide bins are those of the second deriva
                               control = list(ndeps = c(1e-3, 1e-3)))
   expect_equal(unname(vcov(fit)[2:3, 2:3]), unname(solve(-hessian)), tolerance = 1e-4)
 })
+
+test_that("limits are called by their percentages", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  expect_identical(colnames(confint(fit, "mu")), c("2.5 %", "97.5 %"))
+  expect_identical(colnames(confint(fit, "mu", level = 0.999)), c("0.05 %", "99.95 %"))
+})

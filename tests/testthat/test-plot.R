@@ -118,3 +118,23 @@ test_that("counts are bars of the data's numbers", {
   expect_equal(view$bars$height, hist(faithful$waiting, seq(40, 100, 5), plot = FALSE)$counts)
   expect_equal(view$curves$total, 272 * 5 * dgmm1d(view$curves$x, fit))
 })
+
+test_that("every view can be drawn where there are no data", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  withr::with_pdf(NULL, {
+    for (type in eval(formals(gmm1d:::plot.gmm1d)$type)) {
+      expect_no_condition(plot(fit, type, xlim = c(1000, 2000)))
+      skip_if_not_installed("ggplot2")
+      expect_no_condition(ggplot2::ggplot_build(ggplot2::autoplot(fit, type, xlim = c(1000, 2000))))
+    }
+  })
+})
+
+test_that("cut-points are drawn of fits without standard errors, too", {
+  mixture <- list(lambda = c(0.4, 0.6), mu = c(50, 85), sigma = c(12, 12))
+  fit <- as_gmm1d(mixture, faithful$waiting)
+  withr::with_pdf(NULL, expect_no_condition(plot(fit, cutpoints = TRUE)))
+  skip_if_not_installed("ggplot2")
+  expect_no_condition(ggplot2::ggplot_build(ggplot2::autoplot(fit, cutpoints = TRUE)))
+  expect_no_condition(ggplot2::ggplot_build(ggplot2::autoplot(fit, "trace")))
+})

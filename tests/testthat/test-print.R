@@ -23,3 +23,25 @@ test_that("data given as values are not printed", {
   expect_identical(fit$data_name, "x")
   expect_lt(sum(nchar(capture.output(print(fit)))), 400)
 })
+
+test_that("means have the digits that tell them apart, wherever they are", {
+  x <- withr::with_seed(1, c(rnorm(200, 0, 1e3), rnorm(200, 1e4, 1e3)))
+  fit <- gmm1d(1.7e12 + x, k = 2)
+  shown <- grep("^component", capture.output(print(fit)), value = TRUE)
+  shown <- as.numeric(vapply(strsplit(shown, " +"), `[`, "", 4L))
+  expect_equal(shown - 1.7e12, fit$mu - 1.7e12, tolerance = 1e-3)
+})
+
+test_that("where commas divide decimals, points divide thousands", {
+  fit <- gmm1d(rep(faithful$waiting, 10), k = 2)
+  withr::local_options(OutDec = ",")
+  expect_no_warning(shown <- capture.output(print(fit)))
+  expect_match(shown[1L], "n = 2.720", fixed = TRUE)
+  boot <- withr::with_seed(1, bootstrap(fit, 5))
+  expect_no_match(capture.output(print(boot))[-1L], "[0-9]\\.[0-9]")
+})
+
+test_that("a choice of the variance alone is said to be one", {
+  fit <- gmm1d(faithful$waiting, k = 2, variance = c("free", "equal"))
+  expect_match(capture.output(print(fit)), "^equal variance chosen from free and", all = FALSE)
+})

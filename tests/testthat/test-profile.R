@@ -92,3 +92,19 @@ test_that("means and sigmas have no end but infinity, proportions have 1", {
   limits <- quietly(confint(fit, method = "profile", level = 0.999))
   expect_true(all(limits[, 1] <= coef(fit) & limits[, 2] >= coef(fit)))
 })
+
+test_that("a step far out does not spoil the nearer ones, and one sigma has one interval", {
+  x <- c(withr::with_seed(8, rnorm(200)), 6)
+  fit <- gmm1d(x, k = 2, variance = "equal")
+  limits <- confint(fit, c("sigma1", "sigma2"), method = "profile")
+  expect_equal(limits[1L, ], limits[2L, ], tolerance = 1e-6)
+  # At a limit twice the log-likelihood has fallen by the quantile, by plain EM with that sigma.
+  upper <- limits[[2L, 2L]]
+  theta <- parameters(fit)
+  theta$sigma <- c(upper, upper)
+  for (i in 1:2000) {
+    step <- reference_mstep(x, reference_estep(x, theta))
+    theta[c("lambda", "mu")] <- step[c("lambda", "mu")]
+  }
+  expect_equal(2 * (fit$loglik - reference_loglik(x, theta)), qchisq(0.95, 1), tolerance = 1e-4)
+})
