@@ -11,7 +11,8 @@
 #'   D = \sup_x |G(x) - F(x)|.}{A^2 = n integral (G - F)^2 / (F (1 - F)) dF,
 #'   D = sup |G(x) - F(x)|.}
 #' They are computed from the weighted points of the fit; for counts in bins, values on
-#' a lattice and squashed cells, G and F are compared at the edges of these only. Replicates are
+#' a lattice and squashed cells, G and F are compared at the edges of these only, and over what lies
+#' empty between them. Replicates are
 #' recorded as the data are, and climb from the estimates of the fit. The p-value is
 #' `(1 + number of replicates with a statistic as large) / (R + 1)`.
 #'

@@ -44,8 +44,8 @@
 #'   `NULL` where the points are the values themselves; `lower` and `upper` (the interval of each
 #'   point), `rounding` and `bins` (a data frame of all bins), `NULL` where values are known;
 #'   `format`, by which later versions know how to read it. `length()` is the number of points;
-#'   `summary()` is the object itself, to be printed; `as.data.frame()` has them as columns `x` and `w`, and `lower` and `upper` where they are
-#'   intervals.
+#'   `summary()` is the object itself, to be printed; `as.data.frame()` has them as columns `x` and
+#'   `w`, and `lower` and `upper` where they are intervals.
 #'
 #' @section Errors:
 #' As for [gmm1d()].
