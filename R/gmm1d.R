@@ -363,8 +363,8 @@ new_gmm1d <- function(outcome, plan) {
   )
 }
 
-# The call as the user would write it: of the generic, not of the method. What has gone on to another
-# `method` without a name has the name that it has there.
+# The call as the user would write it: of the generic, not of the method. What has gone on to
+# another `method` without a name has the name that it has there.
 call_of <- function(name, call, method = NULL) {
   if (!is.null(method) && !all(nzchar(names(call)[-1L]))) call <- match.call(method, call)
   call[[1]] <- as.name(name)
