@@ -3,6 +3,7 @@
 #include <RcppArmadillo.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "each.h"
@@ -366,6 +367,8 @@ Rcpp::NumericVector from_integer64_cpp(SEXP x) {
   const Values values = unpack_values(x);
   NumericVector result(values.size);
   values.read(0, values.size, result.begin());
+  for (double& value : result)
+    if (std::isnan(value)) value = NA_REAL;  // integers know no other
   return result;
 }
 

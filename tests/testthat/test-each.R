@@ -186,6 +186,7 @@ test_that("whole numbers of 64 bits are values, weights and keys", {
   fits <- gmm1d_each(list(long(x)), 1:2)
   expect_identical(coef(fits), coef(gmm1d_each(list(x), 1:2)))
   expect_identical(augment(fits), augment(gmm1d_each(list(x), 1:2)))
+  expect_false(any(is.nan(augment(gmm1d_each(list(long(c(1, 2, NA))), 1))$x)))
 })
 
 test_that("many fits are used as a list of them", {
