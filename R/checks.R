@@ -127,7 +127,7 @@ check_numeric <- function(x, name) {
 number_hint <- function(x) {
   if (inherits(x, c("Date", "POSIXt", "difftime"))) "; `as.numeric()` makes numbers of it"
   else if (inherits(x, "DBIConnection")) "; give `dplyr::tbl(connection, \"table\")` and a column"
-  else if (inherits(x, "gmm1d")) "; a fit comes after it"
+  else if (inherits(x, "gmm1d")) "; where data and a fit are given, data come first"
 }
 
 # Weights as they are; none is an empty vector. What they hold is seen with the data.

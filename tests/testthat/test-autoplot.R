@@ -84,3 +84,10 @@ test_that("each data set has a panel, whatever its key", {
   expect_identical(panels(gmm1d_each(list(a = 1:9, a = 2:20), k = 1)), 2L)
   expect_identical(panels(gmm1d_each(x, list("my key" = rep(1:3, 10)), k = 1)), 3L)
 })
+
+test_that("the columns of panels are a count, and two keys make the panels", {
+  skip_if_not_installed("ggplot2")
+  fits <- gmm1d_each(1:40, list(a = rep(1:2, 20), b = rep(1:2, each = 20)), k = 1)
+  expect_identical(length(unique(built(autoplot(fits, ncol = 4))[[2]]$PANEL)), 4L)
+  expect_error(autoplot(fits, ncol = 0), class = "gmm1d_error_range")
+})

@@ -10,3 +10,11 @@ test_that("many fits are drawn in panels, and the page is as it was", {
   expect_error(plot(fits["b"]), class = "gmm1d_error_argument")
   expect_error(plot(fits, tpye = 1), class = "gmm1d_error_argument")
 })
+
+test_that("many fits are taken by factors, of times, and all of them by nothing", {
+  fits <- gmm1d_each(1:12, rep(c("a", "b"), 6), k = 1)
+  expect_identical(fits[], fits)
+  expect_identical(fits[factor("b", c("b", "a"))], fits["b"])
+  times <- as.POSIXlt(as.POSIXct("2026-01-01", tz = "UTC") + rep(c(0, 60), 6))
+  expect_identical(coef(gmm1d_each(1:12, times, k = 1)), coef(fits), ignore_attr = TRUE)
+})

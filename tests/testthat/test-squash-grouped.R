@@ -118,3 +118,9 @@ test_that("models that so few bins cannot tell are left out", {
   expect_identical(fit$selection$k, 1:2)
   expect_identical(fit$k_left_out, 3:9)
 })
+
+test_that("bins where a start has no density draw it to them", {
+  bins <- data.frame(lower = 1e6 + 0:3, upper = 1e6 + 1:4, count = c(1, 4, 5, 2))
+  far <- gmm1d(bins, k = 1, start = list(lambda = 1, mu = 0, sigma = 1e-3))
+  expect_equal(coef(far), coef(gmm1d(bins, k = 1)), tolerance = 1e-9)
+})

@@ -282,3 +282,24 @@ test_that("a table that changes between two queries is noticed", {
   expect_error(squash(query, DBI::dbGetQuery(connection, query$sql)),
                class = "gmm1d_error_database")
 })
+
+test_that("weights that are no numbers, or have no finite sum, are said to be so", {
+  expect_class <- function(connection, weight, class) {
+    send_table(connection, "weighted", data.frame(x = 1:4, w = c("1", rep(weight, 3L))),
+               c(x = "double precision", w = "double precision"))
+    tbl <- suppressWarnings(dplyr::tbl(connection, "weighted"))
+    expect_error(gmm1d(tbl, x, k = 1, weights = w), class = paste0("gmm1d_error_", class))
+  }
+  expect_class(local_sqlite(), "1.5e308", "range")
+  connection <- local_postgres()
+  expect_class(connection, "NaN", "missing")
+  expect_class(connection, "Infinity", "infinite")
+  expect_class(connection, "1.5e308", "range")
+})
+
+test_that("a table of zeros, or of groups of them, has cells", {
+  connection <- local_sqlite()
+  tbl <- dplyr::copy_to(connection, data.frame(x = rep(0, 9), g = 1:3), "zeros")
+  expect_identical(squash(tbl, x)[c("x", "w")], list(x = 0, w = 9))
+  expect_length(squash(dplyr::group_by(tbl, g), x), 3L)
+})

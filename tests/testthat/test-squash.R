@@ -177,3 +177,8 @@ test_that("a fit of squashed data is named after them", {
   expect_identical(gmm1d(points, k = 1)$data_name, "points")
   expect_identical(gmm1d(squash(faithful$waiting), k = 1)$data_name, "squash(faithful$waiting)")
 })
+
+test_that("summary() of squashed data is what is printed of them", {
+  expect_identical(summary(squash(1:9)), squash(1:9))
+  expect_error(summary(squash(1:9), 3), class = "gmm1d_error_argument")
+})
