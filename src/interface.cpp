@@ -367,8 +367,8 @@ Rcpp::NumericVector from_integer64_cpp(SEXP x) {
   const Values values = unpack_values(x);
   NumericVector result(values.size);
   values.read(0, values.size, result.begin());
-  for (double& value : result)
-    if (std::isnan(value)) value = NA_REAL;  // integers know no other
+  const auto missing = [](double value) { return std::isnan(value); };
+  std::replace_if(result.begin(), result.end(), missing, NA_REAL);
   return result;
 }
 
