@@ -31,7 +31,7 @@
 #'   `control$keep_data`, the data are kept (a copy, for groups and columns of a matrix).
 #' @param weights Observation weights, as for [gmm1d()]: `NULL`, or a numeric vector as long as `x`
 #'   (for a matrix or data frame, one weight for each row); for a list, a list of such vectors, or
-#'   `NULL`s, one for each data set.
+#'   `NULL`s, one for each data set, by its name if both have names.
 #' @param rounding As for [gmm1d()], for all data sets.
 #' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown
 #'   argument is an error.

@@ -12,8 +12,8 @@
 #'   D = sup |G(x) - F(x)|.}
 #' They are computed from the weighted points of the fit; for counts in bins, values on
 #' a lattice and squashed cells, G and F are compared at the edges of these only, and over what lies
-#' empty between them. Replicates are
-#' recorded as the data are, and climb from the estimates of the fit. The p-value is
+#' empty between them. Replicates are recorded as the data are, and climb from the estimates of the
+#' fit. The p-value is
 #' `(1 + number of replicates with a statistic as large) / (R + 1)`.
 #'
 #' @param fit A `gmm1d` fit.
@@ -98,7 +98,8 @@ anderson_darling <- function(points, mixture) {
     return(points$n * (sum(between) - log_q[1L] - p[1L] - log_p[last] - exp(log_q[last])))
   }
   squares <- (level - p)^2 / (p * exp(log_q)) * diff(c(0, p))
-  points$n * sum(ifelse(edges$w > 0, squares, c(0, between))[-last])
+  empty <- c(-log_q[1L] - p[1L], between)
+  points$n * sum(ifelse(edges$w > 0, squares, empty)[-last])
 }
 
 cdf_of <- function(x, mixture) exp(log_cdf_cpp(x, as_mixture(mixture), TRUE))

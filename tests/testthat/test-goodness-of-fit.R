@@ -51,14 +51,25 @@ test_that("the test prints as tests do", {
 })
 
 test_that("what lies empty between bins, places of a lattice and cells counts", {
-  bins <- data.frame(lower = 0:9, upper = 1:10, count = c(10, 20, 0, 0, 0, 30, 20, 5, 0, 3))
+  bins <- data.frame(lower = -1:9, upper = 0:10, count = c(0, 10, 20, 0, 0, 0, 30, 20, 5, 0, 3))
   fit <- gmm1d(bins, k = 1)
-  level <- cumsum(bins$count) / sum(bins$count)
+  n <- sum(bins$count)
+  level <- cumsum(bins$count) / n
   expect_equal(gof_test(fit, "KS", R = 1)$statistic[["D"]],
                max(abs(level - pgmm1d(bins$upper, fit))))
-  # The same bins without the empty ones.
-  expect_equal(gof_test(gmm1d(bins[bins$count > 0, ], k = 1), R = 1)$statistic,
-               gof_test(fit, R = 1)$statistic)
+  # Over an empty bin the integral of what is constant there, else the square at the edge.
+  p <- pgmm1d(bins$upper, fit)
+  below <- c(0, p[-11L])
+  of_bin <- function(i) {
+    if (bins$count[i] > 0) return((level[i] - p[i])^2 / p[i] / (1 - p[i]) * (p[i] - below[i]))
+    stats::integrate(function(u) (level[i] - u)^2 / u / (1 - u), below[i], p[i],
+                     rel.tol = 1e-10)$value
+  }
+  statistic <- gof_test(fit, R = 1)$statistic[["A^2"]]
+  expect_equal(statistic, n * sum(vapply(1:10, of_bin, 1)), tolerance = 1e-8)
+  # It is the same where gaps lie between bins in the place of empty ones.
+  bins <- bins[bins$count > 0 | bins$lower == -1, ]
+  expect_equal(gof_test(gmm1d(bins, k = 1), R = 1)$statistic[["A^2"]], statistic)
 
   lattice <- rep(c(1:3, 20:21), c(10, 20, 15, 30, 20))
   fit <- gmm1d(lattice, k = 1)
