@@ -1,9 +1,5 @@
-# The deterministic search: the best maximum it finds for each of the numbers of components k.
-search <- function(points, k, model, control) {
-  search_each(list(points), list(k), model, control)[[1L]]
-}
-
-# The same on each of many data sets, each with its own k.
+# The deterministic search on each of many data sets: the best maximum it finds for each of the
+# numbers of components, which may be others for each.
 search_each <- function(samples, k, model, control) {
   slots <- constraints_for_search(model)
   model <- reordered_model(model, slots$order)

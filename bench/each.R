@@ -42,7 +42,7 @@ climbs_higher <- function(x, other) {
   points <- squash(x)
   options <- gmm1d:::em_options(points, gmm1d_control())
   objective <- function(start) gmm1d:::em_cpp(points, start, options)$objective
-  ours <- gmm1d:::search(points, k, gmm1d:::free_model, gmm1d_control())[[1L]]$mixture
+  ours <- path_of(points, k)[[1L]]$mixture
   sigma <- rep_len(sqrt(other$parameters$variance$sigmasq), k)
   theirs <- list(lambda = other$parameters$pro, mu = unname(other$parameters$mean), sigma = sigma)
   objective(theirs) > objective(ours) + 1e-6

@@ -92,3 +92,8 @@ table_of <- function(...) {
     apply(columns, 1L, function(row) paste0("| ", paste(row, collapse = " | "), " |"))
   )
 }
+
+# What the search of gmm1d finds on points, for each number of components.
+path_of <- function(points, k) {
+  gmm1d:::search_each(list(points), list(k), gmm1d:::free_model, gmm1d_control())[[1L]]
+}

@@ -5,7 +5,7 @@ search <- function(largest) {
     x <- search_data()[[name]]
     points <- squash(x)
     options <- gmm1d:::em_options(points, gmm1d_control())
-    found <- suppressWarnings(gmm1d:::search(points, 2:6, gmm1d:::free_model, gmm1d_control()))
+    found <- path_of(points, 2:6)
     objective <- vapply(found, function(fit) {
       gmm1d:::em_cpp(points, fit$mixture, options)$objective
     }, 1)

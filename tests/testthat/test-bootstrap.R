@@ -80,3 +80,10 @@ test_that("the standard error of values far from 1 is finite", {
   expect_equal(errors(2^990)[of_mu] / 2^990, errors(1)[of_mu], tolerance = 1e-6)
   expect_equal(errors(2^-990)[of_mu] * 2^990, errors(1)[of_mu], tolerance = 1e-6)
 })
+
+test_that("replicates without a maximum are counted in print", {
+  x <- c(withr::with_seed(1, rnorm(30)), 5, 5.001, 5.002)
+  boot <- withr::with_seed(1, bootstrap(quietly(gmm1d(x, k = 2)), 30))
+  expect_gt(sum(boot$penalised), 0)
+  expect_output(print(boot), paste("Penalised estimates in", sum(boot$penalised), "replicate"))
+})

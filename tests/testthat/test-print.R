@@ -45,3 +45,9 @@ test_that("a choice of the variance alone is said to be one", {
   fit <- gmm1d(faithful$waiting, k = 2, variance = c("free", "equal"))
   expect_match(capture.output(print(fit)), "^equal variance chosen from free and", all = FALSE)
 })
+
+test_that("a summary says what is fixed, and what the points are", {
+  fixed <- gmm1d(faithful$waiting, fixed = list(mu = c(55, NA)))
+  expect_output(print(summary(fixed)), "Fixed: mu1 = 55")
+  expect_output(print(summary(gmm1d(qnorm(ppoints(20000)), k = 1))), "[0-9] points")
+})

@@ -23,3 +23,9 @@ test_that("a fit to simulated data finds the mixture again", {
   expect_equal(again$mu, fit$mu, tolerance = 0.01)
   expect_equal(again$sigma, fit$sigma, tolerance = 0.05)
 })
+
+test_that("an R that has drawn no random numbers yet can simulate", {
+  withr::local_preserve_seed()
+  rm(".Random.seed", envir = globalenv())
+  expect_identical(nrow(simulate(gmm1d(1:9, k = 1), seed = 1)), 9L)
+})

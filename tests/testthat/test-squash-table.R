@@ -303,3 +303,9 @@ test_that("a table of zeros, or of groups of them, has cells", {
   expect_identical(squash(tbl, x)[c("x", "w")], list(x = 0, w = 9))
   expect_length(squash(dplyr::group_by(tbl, g), x), 3L)
 })
+
+test_that("weights of a table that are no counts are warned of", {
+  data <- data.frame(x = c(1, 2, 4, 8), w = 0.1)
+  tbl <- dplyr::copy_to(local_sqlite(), data, "light")
+  expect_warning(gmm1d(tbl, x, k = 1, weights = w), class = "gmm1d_warning_weights")
+})

@@ -178,6 +178,10 @@ test_that("a fit of squashed data is named after them", {
   expect_identical(gmm1d(squash(faithful$waiting), k = 1)$data_name, "squash(faithful$waiting)")
 })
 
+test_that("parts on different lattices, in cells, lie on none", {
+  expect_identical(c(squash(1:20000), squash(0.3 * (1:20000)))$step, 0)
+})
+
 test_that("summary() of squashed data is what is printed of them", {
   expect_identical(summary(squash(1:9)), squash(1:9))
   expect_error(summary(squash(1:9), 3), class = "gmm1d_error_argument")
