@@ -2,8 +2,10 @@
 
 new_squash_query <- function(query, stage, lazy) {
   query$stage <- stage
-  query$query <- lazy
-  query$sql <- as.character(dbplyr::sql_render(lazy))
+  build_query({
+    query$query <- lazy
+    query$sql <- as.character(dbplyr::sql_render(lazy))
+  })
   structure(query, class = "squash_query")
 }
 
@@ -34,12 +36,19 @@ range_query <- function(tbl, column, weights, shard, control, map = Map) {
   })
 }
 
-# What dplyr and dbplyr do not understand is an error of the user's expressions.
+# What dplyr and dbplyr do not understand is an error of the user's expressions. (Where an interrupt
+# finds cli within a text, as dbplyr has it write one for each expression, cli's way out ends in an
+# error that takes the interrupt's place.)
 build_query <- function(code) {
-  tryCatch(code, error = function(e) {
-    if (inherits(e, "gmm1d_error")) stop(e)
-    abort_gmm1d("argument", "no query can be made of this: ", conditionMessage(e))
-  })
+  is_interrupted <- FALSE
+  tryCatch(
+    withCallingHandlers(code, interrupt = function(i) is_interrupted <<- TRUE),
+    error = function(e) {
+      if (is_interrupted) rlang::interrupt()
+      if (inherits(e, "gmm1d_error")) stop(e)
+      abort_gmm1d("argument", "no query can be made of this: ", conditionMessage(e))
+    }
+  )
 }
 
 # A name, a string or an expression as an expression of columns, with the values that other things

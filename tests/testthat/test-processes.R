@@ -19,7 +19,7 @@ interrupted <- function(code) {
   while (!file.exists(begun) && session$is_alive()) Sys.sleep(0.05)
   Sys.sleep(0.5)
   session$interrupt()
-  session$wait(20000)
+  session$wait(60000)
   expect_false(session$is_alive())
   session$get_result()
 }
@@ -39,7 +39,7 @@ test_that("an interrupt ends what takes long, and R goes on", {
       quote({
         connection <- DBI::dbConnect(RSQLite::SQLite(), ":memory:")
         numbers <- dplyr::sql(paste("WITH RECURSIVE c(x) AS (SELECT 1.0 UNION ALL",
-                                    "SELECT x + 1 FROM c WHERE x < 1e8) SELECT x FROM c"))
+                                    "SELECT x + 1 FROM c WHERE x < 1e7) SELECT x FROM c"))
         gmm1d(dplyr::tbl(connection, numbers), x, k = 2)
       })
     }
@@ -50,6 +50,16 @@ test_that("an interrupt ends what takes long, and R goes on", {
     expect_identical(result$state, "interrupted", label = deparse1(code))
     expect_identical(result$coef, expected)
   }
+})
+
+test_that("an interrupt is one though what it interrupts ends in an error", {
+  ends_in_error <- function() {
+    on.exit(stop("the way out"))
+    rlang::interrupt()
+  }
+  interrupt <- tryCatch(gmm1d:::build_query(ends_in_error()), condition = identity)
+  expect_s3_class(interrupt, "interrupt")
+  expect_error(gmm1d:::build_query(stop("no column")), "no column", class = "gmm1d_error_argument")
 })
 
 test_that("forks of an R that has used threads fit the same", {
