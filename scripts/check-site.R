@@ -4,6 +4,7 @@
 chromium <- Sys.which(c("chromium", "chromium-browser", "google-chrome"))
 Sys.setenv(CHROMOTE_CHROME = chromium[nzchar(chromium)][1L])
 chromote::set_chrome_args(c("--headless", "--no-sandbox", "--disable-gpu"))
+options(chromote.timeout = 60)
 
 folder <- commandArgs(trailingOnly = TRUE)
 if (length(folder) == 0L) folder <- "site"

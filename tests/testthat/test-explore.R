@@ -175,11 +175,11 @@ explore_in_browser <- function(code) {
 
 wait_for <- function(condition) {
   condition <- substitute(condition)
-  for (i in 1:200) {
+  for (i in 1:600) {
     if (isTRUE(eval(condition, parent.frame()))) return(invisible())
     Sys.sleep(0.1)
   }
-  stop("waited 20 seconds for ", deparse(condition)[1L])
+  stop("waited 60 seconds for ", deparse(condition)[1L])
 }
 
 skip_without_browser <- function() {
@@ -189,6 +189,7 @@ skip_without_browser <- function() {
   skip_if(!any(nzchar(chromium)), "there is no Chromium")
   withr::local_envvar(CHROMOTE_CHROME = chromium[nzchar(chromium)][[1L]],
                       .local_envir = parent.frame())
+  withr::local_options(chromote.timeout = 60, .local_envir = parent.frame())
   chromote::set_chrome_args(c("--headless", "--no-sandbox", "--disable-gpu"))
 }
 
@@ -220,7 +221,7 @@ test_that("in a browser, a change is drawn, and Done returns the fit", {
   expect_identical(ask("document.querySelectorAll('.shiny-output-error').length"), 0L)
 
   ask("document.getElementById('done').click(); ''")
-  page$session$wait(10000)
+  page$session$wait(60000)
   fit <- page$session$get_result()
   expect_identical(fit, gmm1d(faithful$waiting, k = 3, variance = "equal"))
   expect_match(page$session$read_output(), "gmm1d(faithful$waiting, k = 3", fixed = TRUE)
@@ -237,7 +238,7 @@ test_that("in a browser, Cancel and closing the window return nothing", {
                                      document.getElementById('components').innerText")))
     if (way == "close") page$browser$close()
     else ask("document.getElementById('cancel').click(); ''")
-    page$session$wait(10000)
+    page$session$wait(60000)
     expect_null(page$session$get_result())
   }
 })
@@ -250,14 +251,18 @@ test_that("in a browser, a click on the curve chooses the nearest k", {
   picture <- "document.querySelector('#selection img')"
   wait_for(isTRUE(ask(paste0("!!", picture, " && ", picture, ".width > 0 && !!",
                              picture, ".src"))))
-  Sys.sleep(1)  # until the page listens to clicks
-  # 9 is the rightmost.
-  at <- ask(paste0("(() => { const r = ", picture, ".getBoundingClientRect(); ",
-                   "return {x: r.right - 20, y: r.top + r.height / 2} })()"))
-  for (type in c("mouseMoved", "mousePressed", "mouseReleased")) {
-    page$browser$Input$dispatchMouseEvent(type, x = at$x, y = at$y, button = "left",
-                                          clickCount = 1)
+  # 9 is the rightmost. The page may not listen to the first clicks.
+  click <- function() {
+    at <- ask(paste0("(() => { const r = ", picture, ".getBoundingClientRect(); ",
+                     "return {x: r.right - 20, y: r.top + r.height / 2} })()"))
+    for (type in c("mouseMoved", "mousePressed", "mouseReleased")) {
+      page$browser$Input$dispatchMouseEvent(type, x = at$x, y = at$y, button = "left",
+                                            clickCount = 1)
+    }
   }
-  wait_for(identical(ask("$('#k').val()"), "9"))
+  wait_for({
+    click()
+    identical(ask("$('#k').val()"), "9")
+  })
   expect_identical(ask("$('#k').val()"), "9")
 })
