@@ -1,5 +1,6 @@
 # What a database is asked: where the values of each group lie, and what the cells hold.
 
+# `lazy` is built here, when it is first used, so that build_query() sees its errors.
 new_squash_query <- function(query, stage, lazy) {
   query$stage <- stage
   build_query({
@@ -32,8 +33,8 @@ range_query <- function(tbl, column, weights, shard, control, map = Map) {
     raw <- renamed(tbl, c(keys, asked))
     query$raw <- dplyr::select(raw, dplyr::any_of(c("x", "w")))
     query[c("source", "source_of_range")] <- sources_of_table(raw, query)
-    range_summary(query)
   })
+  range_summary(query)
 }
 
 # What dplyr and dbplyr do not understand is an error of the user's expressions. (Where an interrupt
@@ -118,14 +119,13 @@ range_summary <- function(query, has_moments = TRUE) {
     rlang::exprs(w_known = sum(ifelse(is.na(.data$w), 0L, 1L), na.rm = TRUE),
                  w_low = min(.data$raw_w, na.rm = TRUE), w_high = max(.data$raw_w, na.rm = TRUE))
   }
-  lazy <- dplyr::ungroup(dplyr::summarise(
+  query$has_moments <- has_moments
+  new_squash_query(query, "range", dplyr::ungroup(dplyr::summarise(
     grouped(query$source_of_range, query$keys), rows = dplyr::n(),
     low = min(!!raw, na.rm = TRUE), high = max(!!raw, na.rm = TRUE),
     !!!(if (has_moments) moments),
     !!!(if (!is.null(texts)) list(texts = rlang::expr(sum(!!texts, na.rm = TRUE)))), !!!of_weights
-  ))
-  query$has_moments <- has_moments
-  new_squash_query(query, "range", lazy)
+  )))
 }
 
 range_without_moments <- function(query) range_summary(query, has_moments = FALSE)

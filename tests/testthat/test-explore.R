@@ -252,17 +252,15 @@ test_that("in a browser, a click on the curve chooses the nearest k", {
   wait_for(isTRUE(ask(paste0("!!", picture, " && ", picture, ".width > 0 && !!",
                              picture, ".src"))))
   # 9 is the rightmost. The page may not listen to the first clicks.
-  click <- function() {
+  k_after_click <- function() {
     at <- ask(paste0("(() => { const r = ", picture, ".getBoundingClientRect(); ",
                      "return {x: r.right - 20, y: r.top + r.height / 2} })()"))
     for (type in c("mouseMoved", "mousePressed", "mouseReleased")) {
       page$browser$Input$dispatchMouseEvent(type, x = at$x, y = at$y, button = "left",
                                             clickCount = 1)
     }
+    ask("$('#k').val()")
   }
-  wait_for({
-    click()
-    identical(ask("$('#k').val()"), "9")
-  })
+  wait_for(identical(k_after_click(), "9"))
   expect_identical(ask("$('#k').val()"), "9")
 })
