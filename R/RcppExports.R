@@ -73,8 +73,8 @@ covariance_cpp <- function(squashed, mixture, options) {
     .Call(`_gmm1d_covariance_cpp`, squashed, mixture, options)
 }
 
-penalty_cpp <- function(mixture, options) {
-    .Call(`_gmm1d_penalty_cpp`, mixture, options)
+smallest_sigma_cpp <- function(squashed, mu, options) {
+    .Call(`_gmm1d_smallest_sigma_cpp`, squashed, mu, options)
 }
 
 entropy_each_cpp <- function(squashed, mixtures, threads) {

@@ -9,15 +9,17 @@ climb <- function(points, start, model, control) {
 }
 
 # How EM ended: mixture, in order of mu, and model, in the same order; loglik, certificate,
-# iterations, status, trace, penalised. The certificate says how wide the cells are, in sigmas of
-# the components that they hold.
+# iterations, status, trace, and which components are `held`: their sigmas are penalised. The
+# certificate says how wide the cells are, in sigmas of the components that they hold.
 em_result <- function(result, points, model) {
   mixture <- as_mixture(result$mixture)
   if (is.unsorted(mixture$mu, strictly = TRUE)) {
     order <- order(mixture$mu, mixture$sigma, method = "radix")
     mixture <- reordered(mixture, order)
     model <- reordered_model(model, order)
+    result$held <- result$held[order]
   }
+  result$penalised <- any(result$held)
   result[c("mixture", "model")] <- list(mixture, model)
   result$certificate$cell_width <-
     if (is.null(points$cells)) 0 else resolution_cpp(points, narrowest(result))
@@ -67,6 +69,7 @@ em_options <- function(points, control, constraints = constraints_of(free_model)
     penalty = if (points$scale > 0) control$penalty %||% default_penalty(points) else 0,
     scale = points$scale,
     min_sigma = control$min_sigma %||% max(least_of_lattice(points), rounding),
+    of_gap = if (is.null(control$min_sigma)) least_of_step(points$n) else 0,
     single_min_sigma = control$min_sigma %||% rounding,
     # Values closer than their own rounding errors cannot be told apart.
     rounding = if (is.null(control$min_sigma)) 4 * .Machine$double.eps else 0,
@@ -76,26 +79,43 @@ em_options <- function(points, control, constraints = constraints_of(free_model)
 
 # The sigmas that may not become smaller.
 is_at_floor <- function(fit) {
-  options <- options_of(fit)
-  floor <- pmax(options$min_sigma, options$rounding * abs(fit$mu))
-  is.na(rep_len(model_of(fit)$fixed$sigma, fit$k)) & fit$sigma <= floor * (1 + 1e-9)
+  floor <- smallest_sigma_cpp(fit$points, fit$mu, options_of(fit))
+  is.na(rep_len(held_model(fit)$fixed$sigma, fit$k)) & fit$sigma <= floor * (1 + 1e-9)
 }
 
-# The model of a fit, and the options under which its estimates are a maximum.
+# The model that the user asked for.
 model_of <- function(fit) list(variance = fit$variance, fixed = fit$fixed %||% free_model$fixed)
 
-options_of <- function(fit, model = model_of(fit)) {
+# The model under which the estimates of a fit are a maximum of the likelihood: sigmas held at
+# penalised values are fixed.
+held_model <- function(fit) {
+  model <- model_of(fit)
+  if (!fit$penalised) return(model)
+  model$fixed <- expand_fixed(model$fixed, fit$k)
+  held <- is_held(fit) & is.na(model$fixed$sigma)
+  model$fixed$sigma[held] <- fit$sigma[held]
+  model
+}
+
+# Which components are held. In fits of the first version all of them were penalised together.
+is_held <- function(fit) seq_len(fit$k) %in% (fit$held %||% if (fit$penalised) seq_len(fit$k))
+
+options_of <- function(fit, model = held_model(fit)) {
   options <- em_options(fit$points, fit$control, constraints_in_place(model, fit$k))
-  if (!fit$penalised) options$penalty <- 0
-  if (fit$k == 1L) options$min_sigma <- options$single_min_sigma
+  options$penalty <- 0
+  if (fit$k == 1L) options[c("min_sigma", "of_gap")] <- list(options$single_min_sigma, 0)
   options
 }
 
-# On a lattice of step d the density of a spike on one value is no higher than a bin of width d can
-# hold. Intervals cannot hold more than their probability, but a sigma that is a small part of the
+# Over a lattice of step d the density of a sigma of t d sums to 1 + 2 exp(-2 pi^2 t^2) (Poisson's
+# formula). What it has above 1 is likelihood for nothing, in each of n values: less than half a
+# unit together where t is at least this.
+least_of_step <- function(n) sqrt(log(4 * max(n, 1))) / (pi * sqrt(2))
+
+# Intervals cannot hold more than their probability, but a sigma that is a small part of the
 # narrowest of them cannot be told from any smaller one.
 least_of_lattice <- function(points) {
-  if (is.null(points$lower)) 0.4 * points$step
+  if (is.null(points$lower)) least_of_step(points$n) * points$step
   else 0.1 * min(points$upper - points$lower, points$bins$upper - points$bins$lower)
 }
 

@@ -349,7 +349,7 @@ new_gmm1d <- function(outcome, plan) {
         df = degrees_of_freedom(result$model, result$mixture$k),
         converged = result$status == "converged", status = result$status,
         gap = result$certificate$gap, certificate = result$certificate,
-        penalised = result$penalised, iterations = result$iterations, trace = result$trace,
+        penalised = result$penalised, held = which(result$held), iterations = result$iterations, trace = result$trace,
         selection = list2DF(outcome$selection), criterion = plan$criterion,
         k_left_out = setdiff(plan$k, outcome$selection$k),
         variance = result$model$variance,

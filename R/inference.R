@@ -149,7 +149,7 @@ wald_intervals <- function(fit, parm, level) {
 
 # Which of coef() are known without data: fixed, or all that the others leave.
 is_fixed <- function(fit) {
-  fixed <- expand_fixed(fit$fixed %||% free_model$fixed, fit$k)
+  fixed <- expand_fixed(held_model(fit)$fixed, fit$k)
   if (sum(is.na(fixed$lambda)) == 1L) fixed$lambda <- fit$lambda
   !is.na(unlist(fixed, use.names = FALSE))
 }

@@ -51,10 +51,10 @@ profile_limit <- function(fit, i, side, error, level) {
                           f.upper = above[2L], tol = 1e-7)$root)
 }
 
-# The root of what twice the objective loses when parameter i is `value` and the others climb from
+# The root of what twice the log-likelihood loses when parameter i is `value` and the others climb from
 # those of a mixture, and where they end.
 root_of_fall <- function(fit, i, value, start) {
-  model <- model_of(fit)
+  model <- held_model(fit)
   model$fixed <- expand_fixed(model$fixed, fit$k)
   place <- c("lambda", "mu", "sigma")[(i - 1L) %/% fit$k + 1L]
   model$fixed[[place]][(i - 1L) %% fit$k + 1L] <- value
@@ -62,12 +62,8 @@ root_of_fall <- function(fit, i, value, start) {
     model$fixed$sigma[is.na(model$fixed$sigma)] <- value
   }
   result <- em_cpp(fit$points, start, options_of(fit, model))
-  mixture <- as_mixture(result$mixture)
-  # What is fixed has no penalty; a sigma that is fixed only to be tried has that of the fit.
-  objective <- result$loglik - penalty_cpp(mixture, options_of(fit))
-  highest <- if (fit$penalised) fit$trace[length(fit$trace)] else fit$loglik
-  list(root = sqrt(2 * max(0, highest - objective)), mixture = mixture)
+  list(root = sqrt(2 * max(0, fit$loglik - result$loglik)), mixture = as_mixture(result$mixture))
 }
 
 # The largest value that a free proportion can have.
-most_of <- function(fit) 1 - sum(expand_fixed(model_of(fit)$fixed, fit$k)$lambda, na.rm = TRUE)
+most_of <- function(fit) 1 - sum(expand_fixed(held_model(fit)$fixed, fit$k)$lambda, na.rm = TRUE)

@@ -89,17 +89,40 @@ selection_table <- function(path, points, threads) {
   df <- df[match(model, unique(model))]
   entropy <- entropy_each_cpp(points, lapply(path, `[[`, "mixture"), threads)
   bic <- -2 * loglik + log(n) * df
+  price <- unlist(Map(function(result, points) price_of_places(result, points$n), path, points))
   list(
     k = k, variance = variance,
     loglik = loglik, objective = field("objective", 1), df = df,
     AIC = -2 * loglik + 2 * df, BIC = bic, ICL = bic + 2 * entropy,
-    converged = field("status", "") == "converged",
+    price = as.numeric(price), converged = field("status", "") == "converged",
     penalised = field("penalised", NA)
   )
 }
 
-# The row whose criterion, taken of the penalised log-likelihood, is smallest: what a spike on a few
-# values gains in likelihood is no evidence for a component.
-chosen_row <- function(selection, criterion) {
-  which.min(selection[[criterion]] + 2 * (selection$loglik - selection$objective))
+# What BIC leaves out of Laplace's approximation: in data of scale s a component of width sigma could
+# have lain in s / sigma places, twice the log of which is its price; s / k is the width that k equal
+# groups would have. s is the standard deviation of the mixture without the components of a few
+# values, so that no outlier stretches it. A component with a fixed mean has its place already.
+price_of_places <- function(result, n) {
+  mixture <- result$mixture
+  if (mixture$k == 1L) return(0)
+  placed <- !is.na(rep_len(result$model$fixed$mu, mixture$k))
+  s <- sd_of_most(mixture, n)
+  2 * sum(pmax(0, log(s) - log(mixture$k * mixture$sigma[!placed])))
 }
+
+few_values <- 4.5
+
+# The standard deviation of a mixture over its components of more than a few values, or of all if
+# none has more.
+sd_of_most <- function(mixture, n) {
+  large <- mixture$lambda * n > few_values
+  if (!any(large)) large[] <- TRUE
+  lambda <- mixture$lambda[large] / sum(mixture$lambda[large])
+  away <- mixture$mu[large] - sum(lambda * mixture$mu[large])
+  unit <- max(abs(away), mixture$sigma[large])
+  unit * sqrt(sum(lambda * ((mixture$sigma[large] / unit)^2 + (away / unit)^2)))
+}
+
+# The row whose criterion, with the price of narrow components, is smallest.
+chosen_row <- function(selection, criterion) which.min(selection[[criterion]] + selection$price)

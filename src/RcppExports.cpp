@@ -220,14 +220,15 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// penalty_cpp
-double penalty_cpp(const Rcpp::List& mixture, const Rcpp::List& options);
-RcppExport SEXP _gmm1d_penalty_cpp(SEXP mixtureSEXP, SEXP optionsSEXP) {
+// smallest_sigma_cpp
+Rcpp::NumericVector smallest_sigma_cpp(const Rcpp::List& squashed, const Rcpp::NumericVector& mu, const Rcpp::List& options);
+RcppExport SEXP _gmm1d_smallest_sigma_cpp(SEXP squashedSEXP, SEXP muSEXP, SEXP optionsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< const Rcpp::List& >::type mixture(mixtureSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type mu(muSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
-    rcpp_result_gen = Rcpp::wrap(penalty_cpp(mixture, options));
+    rcpp_result_gen = Rcpp::wrap(smallest_sigma_cpp(squashed, mu, options));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -335,7 +336,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_climb_each_cpp", (DL_FUNC) &_gmm1d_climb_each_cpp, 4},
     {"_gmm1d_conclude_cpp", (DL_FUNC) &_gmm1d_conclude_cpp, 3},
     {"_gmm1d_covariance_cpp", (DL_FUNC) &_gmm1d_covariance_cpp, 3},
-    {"_gmm1d_penalty_cpp", (DL_FUNC) &_gmm1d_penalty_cpp, 2},
+    {"_gmm1d_smallest_sigma_cpp", (DL_FUNC) &_gmm1d_smallest_sigma_cpp, 3},
     {"_gmm1d_entropy_each_cpp", (DL_FUNC) &_gmm1d_entropy_each_cpp, 3},
     {"_gmm1d_em_steps_cpp", (DL_FUNC) &_gmm1d_em_steps_cpp, 4},
     {"_gmm1d_em_cpp", (DL_FUNC) &_gmm1d_em_cpp, 3},

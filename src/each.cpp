@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "conclude.h"
 #include "mixture.h"
 #include "threads.h"
 

@@ -19,11 +19,15 @@ constexpr double kRounding = 4 * std::numeric_limits<double>::epsilon();
 /// The longest leap of the acceleration, in EM steps.
 constexpr double kLongestLeap = 64;
 
+/// Where the information is not positive definite, there is no Newton step: the climb
+/// ends if so many iterations ...
+constexpr int kPatience = 40;
+/// ... rise by no more than this, in units of the log-likelihood. Criteria differ by more
+/// if they differ at all.
+constexpr double kFlatGain = 0.01;
+
 /// Newton's method takes over where a leap gains less than this for each observation.
 constexpr double kNewtonGain = 1e-3;
-
-/// A component of less than this part of a point has lost all of them.
-constexpr double kLost = 1e-3;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -123,12 +127,9 @@ State accelerated_step(const Points& points, const State& state,
   return far.objective > two.objective ? far : two;
 }
 
-/// True if a component has less than a thousandth of a point.
 bool has_lost_component(const Points& points, const State& state) {
   const auto& lambda = state.mixture.lambda;
-  return *std::min_element(lambda.begin(), lambda.end()) *
-             static_cast<double>(points.size) <
-         kLost;
+  return is_lost(points, *std::min_element(lambda.begin(), lambda.end()));
 }
 
 /// Adds the objective to the trace if it has risen, and returns its rise.
@@ -145,10 +146,10 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
   EmResult result{};
   result.trace = {state.objective};
   result.status = Status::max_iter;
-  result.penalised = options.penalty > 0;
   result.certificate.gap = kInfinity;
   double& gap = result.certificate.gap;
-  double gain = kInfinity, damping = 0;
+  double gain = kInfinity, damping = 0, before = -kInfinity;
+  int unguided = 0;  // iterations without a Newton step
   arma::vec step;
   const auto take = [&](State next) {
     if (next.objective > state.objective) state = std::move(next);
@@ -166,9 +167,11 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
     if (gap <= std::max(options.tol, rounding)) {
       if (options.certify) polish(points, state, q, gap, step, options);
       record(state, result.trace);
-      result.status = gap > options.tol                   ? Status::stalled
-                      : has_lost_component(points, state) ? Status::ridge
-                                                          : Status::converged;
+      const bool is_ridge =
+          has_lost_component(points, state) || (options.certify && is_flat(q));
+      result.status = gap > options.tol ? Status::stalled
+                      : is_ridge        ? Status::ridge
+                                        : Status::converged;
       break;
     }
     if (state.objective + 2 * gap < options.least_objective) break;
@@ -179,13 +182,16 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
       result.status = is_saddle(q) ? Status::saddle : Status::ridge;
     else if (gain == 0)
       result.status = Status::stalled;
+    if (gap < kInfinity || ++unguided % kPatience != 0) continue;
+    if (state.objective - before <= kFlatGain) result.status = Status::ridge;
+    before = state.objective;
   }
   if (options.certify) result.certificate = certificate(points, state.mixture, options);
   if (result.status == Status::max_iter && gap <= options.tol &&
       !has_lost_component(points, state))
     result.status = Status::converged;
   result.iterations = static_cast<int>(result.trace.size()) - 1;
-  result.mixture = ordered(state.mixture, options.constraints.own());
+  result.mixture = std::move(state.mixture);
   result.loglik = state.statistics.loglik;
   result.objective = state.objective;
   return result;
@@ -203,17 +209,6 @@ Candidate accelerated_steps(const Points& points, const Mixture& start, int step
   State state = evaluate(points, feasible(points, start, options), options);
   for (int i = 0; i < steps; ++i) state = accelerated_step(points, state, options);
   return {std::move(state.mixture), state.objective};
-}
-
-EmResult climb(const Points& points, const Mixture& start, const EmOptions& options) {
-  const EmResult plain = em(points, start, without_penalty(options));
-  const bool unbounded =
-      options.penalty > 0 && reaches_floor(points, plain.mixture, options);
-  EmResult result = unbounded ? em(points, start, options) : plain;
-  result.limited = is_limited_by_cells(points, plain.mixture, options);
-  result.narrow = plain.mixture;
-  result.objective = result.loglik - penalty(result.mixture, options);
-  return result;
 }
 
 }  // namespace gmm1d

@@ -29,7 +29,7 @@ struct EmResult {
   std::vector<double> trace;  ///< the objective at the start and after each iteration
   bool limited = false;       ///< the plain climb met the least sigma of a cell ...
   Mixture narrow;             ///< ... here: finer cells may let it go on
-  bool penalised;             ///< the penalty was part of the objective
+  std::vector<bool> held;     ///< components whose sigma is held at a penalised value
 };
 
 /// EM from `start` to a maximum of the objective, which never falls on the way: EM steps,
@@ -49,9 +49,5 @@ Candidate em_steps(const Points& points, const Mixture& start, int steps,
 /// A few steps of two EM steps and a leap.
 Candidate accelerated_steps(const Points& points, const Mixture& start, int steps,
                             const EmOptions& options);
-
-/// Climbs the plain likelihood from `start`, the penalised one where the plain one has no
-/// maximum above it.
-EmResult climb(const Points& points, const Mixture& start, const EmOptions& options);
 
 }  // namespace gmm1d

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <numeric>
 
+#include "conclude.h"
 #include "each.h"
 #include "em.h"
 #include "mixture.h"
@@ -213,7 +215,7 @@ Constraints unpack_constraints(const List& constraints) {
   return result;
 }
 
-EmOptions unpack_options(const List& options) {
+EmOptions unpack_options(const List& options, const Points& points) {
   EmOptions result;
   result.tol = options["tol"];
   result.max_iter = options["max_iter"];
@@ -221,14 +223,17 @@ EmOptions unpack_options(const List& options) {
   result.scale = options["scale"];
   result.min_sigma = options["min_sigma"];
   result.rounding = options["rounding"];
+  result.of_gap = options["of_gap"];
+  if (result.of_gap > 0)
+    result.ties = std::make_shared<const gmm1d::Ties>(gmm1d::ties_of(points));
   result.constraints = unpack_constraints(options["constraints"]);
   result.check_interrupt = [] { Rcpp::checkUserInterrupt(); };
   return result;
 }
 
-SearchOptions unpack_search_options(const List& options) {
+SearchOptions unpack_search_options(const List& options, const Points& points) {
   SearchOptions result;
-  result.em = unpack_options(options);
+  result.em = unpack_options(options, points);
   result.single_min_sigma = options["single_min_sigma"];
   result.thorough = options["thorough"];
   return result;
@@ -259,7 +264,7 @@ List pack(const EmResult& result) {
       _["mixture"] = pack(result.mixture), _["loglik"] = result.loglik,
       _["objective"] = result.objective, _["certificate"] = pack(result.certificate),
       _["iterations"] = result.iterations, _["status"] = words(result.status),
-      _["trace"] = result.trace, _["penalised"] = result.penalised,
+      _["trace"] = result.trace, _["held"] = result.held,
       _["narrow"] = result.limited ? SEXP(pack(result.narrow)) : R_NilValue);
 }
 
@@ -271,8 +276,9 @@ List pack(const std::vector<EmResult>& results) {
 std::vector<Task> unpack_tasks(const List& squashed, const List& options) {
   std::vector<Task> tasks(squashed.size());
   std::transform(squashed.begin(), squashed.end(), options.begin(), tasks.begin(),
-                 [](const List& points, const List& how) {
-                   return Task{unpack_points(points), unpack_search_options(how)};
+                 [](const List& data, const List& how) {
+                   const Points points = unpack_points(data);
+                   return Task{points, unpack_search_options(how, points)};
                  });
   return tasks;
 }
@@ -375,8 +381,8 @@ Rcpp::NumericVector from_integer64_cpp(SEXP x) {
 // [[Rcpp::export(rng = false)]]
 Rcpp::List starting_values_cpp(const Rcpp::List& squashed, int k,
                                const Rcpp::List& options) {
-  const auto starts =
-      gmm1d::starting_values(unpack_points(squashed), k, unpack_options(options));
+  const Points points = unpack_points(squashed);
+  const auto starts = gmm1d::starting_values(points, k, unpack_options(options, points));
   return List::create(_["quantile"] = pack(starts[0]), _["kmeans"] = pack(starts[1]),
                       _["segments"] = pack(starts[2]));
 }
@@ -401,20 +407,28 @@ Rcpp::List climb_each_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
 // [[Rcpp::export(rng = false)]]
 Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                         const Rcpp::List& options) {
-  return pack(gmm1d::conclude(unpack_points(squashed), unpack_mixture(start),
-                              unpack_options(options)));
+  const Points points = unpack_points(squashed);
+  return pack(
+      gmm1d::conclude(points, unpack_mixture(start), unpack_options(options, points)));
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::NumericMatrix covariance_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture,
                                    const Rcpp::List& options) {
-  return Rcpp::wrap(gmm1d::covariance(unpack_points(squashed), unpack_mixture(mixture),
-                                      unpack_options(options)));
+  const Points points = unpack_points(squashed);
+  return Rcpp::wrap(gmm1d::covariance(points, unpack_mixture(mixture),
+                                      unpack_options(options, points)));
 }
 
 // [[Rcpp::export(rng = false)]]
-double penalty_cpp(const Rcpp::List& mixture, const Rcpp::List& options) {
-  return gmm1d::penalty(unpack_mixture(mixture), unpack_options(options));
+Rcpp::NumericVector smallest_sigma_cpp(const Rcpp::List& squashed,
+                                       const Rcpp::NumericVector& mu,
+                                       const Rcpp::List& options) {
+  Points points = unpack_points(squashed);
+  const EmOptions how = unpack_options(options, points);
+  points.width = nullptr;  // a cell is no bound of the data
+  return each<NumericVector>(
+      mu, [&](double at) { return gmm1d::smallest_sigma(points, at, how); });
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -428,23 +442,25 @@ std::vector<double> entropy_each_cpp(const Rcpp::List& squashed,
 // [[Rcpp::export(rng = false)]]
 Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int steps,
                         const Rcpp::List& options) {
-  return pack(gmm1d::em_steps(unpack_points(squashed), unpack_mixture(start), steps,
-                              unpack_options(options))
+  const Points points = unpack_points(squashed);
+  return pack(gmm1d::em_steps(points, unpack_mixture(start), steps,
+                              unpack_options(options, points))
                   .mixture);
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List em_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                   const Rcpp::List& options) {
-  return pack(
-      gmm1d::em(unpack_points(squashed), unpack_mixture(start), unpack_options(options)));
+  const Points points = unpack_points(squashed);
+  return pack(gmm1d::em(points, unpack_mixture(start), unpack_options(options, points)));
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List climb_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                      const Rcpp::List& options) {
-  return pack(gmm1d::climb(unpack_points(squashed), unpack_mixture(start),
-                           unpack_options(options)));
+  const Points points = unpack_points(squashed);
+  return pack(
+      gmm1d::climb(points, unpack_mixture(start), unpack_options(options, points)));
 }
 
 // [[Rcpp::export(rng = false)]]

@@ -27,6 +27,13 @@ constexpr double kSingular = 1e-10;
 /// Nor can it an eigenvalue above minus this from one.
 constexpr double kSaddle = 1e-4;
 
+/// The information about a log-ratio, a mean in sigmas or a log sigma, below which it is
+/// not known: standard errors above 30.
+constexpr double kFlat = 1e-3;
+
+/// A component of less than this part of a point has lost all of them.
+constexpr double kLost = 1e-3;
+
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// The information of the objective: that of the likelihood, and the penalty on the
@@ -129,8 +136,9 @@ Quadratic quadratic(const Points& points, const Mixture& mixture,
   result.unit = 1 / arma::sqrt(information.complete);
   result.score = information.score % result.unit;
   result.curvature = information.observed % (result.unit * result.unit.t());
+  const double least = kLost * points.n / static_cast<double>(points.size);
   for (arma::uword c = 0; c < size; ++c) {
-    if (information.complete[c] > 0 && !at_floor(c)) continue;
+    if (information.complete[c] > least && !at_floor(c)) continue;
     result.score[c] = 0;
     result.curvature.row(c).zeros();
     result.curvature.col(c).zeros();
@@ -175,6 +183,18 @@ void polish(const Points& points, State& state, Quadratic& q, double& gap,
 bool is_saddle(const Quadratic& q) {
   const arma::vec values = eigenvalues(q.curvature);
   return values.is_finite() && values.min() < -kSaddle;
+}
+
+bool is_flat(const Quadratic& q) {
+  const arma::uvec moving = arma::find(q.unit > 0);
+  if (moving.is_empty()) return false;
+  const arma::vec unit = q.unit.elem(moving);
+  const arma::mat natural = q.curvature.submat(moving, moving) / (unit * unit.t());
+  return !(eigenvalues(natural).min() > kFlat);
+}
+
+bool is_lost(const Points& points, double lambda) {
+  return lambda * static_cast<double>(points.size) < kLost;
 }
 
 Certificate certificate(const Points& points, const Mixture& mixture,

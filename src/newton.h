@@ -46,6 +46,13 @@ void polish(const Points& points, State& state, Quadratic& q, double& gap,
 /// True if the objective rises in some direction to the second order.
 bool is_saddle(const Quadratic& q);
 
+/// True if the objective hardly falls in some direction, however far one goes: in one
+/// where a log-ratio, a mean in sigmas or a log sigma has a standard error above 30.
+bool is_flat(const Quadratic& q);
+
+/// True if a component of proportion lambda holds less than a thousandth of a point.
+bool is_lost(const Points& points, double lambda);
+
 Certificate certificate(const Points& points, const Mixture& mixture,
                         const EmOptions& options);
 

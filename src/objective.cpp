@@ -48,8 +48,9 @@ State evaluate(const Points& points, Mixture mixture, const EmOptions& options) 
 }
 
 double smallest_sigma(const Points& points, double mu, const EmOptions& options) {
+  const double gap = options.ties ? options.ties->gap_at(mu) : 0;
   return std::max({options.min_sigma, options.rounding * std::abs(mu),
-                   kLeastOfCell * width_at(points, mu)});
+                   options.of_gap * gap, kLeastOfCell * width_at(points, mu)});
 }
 
 bool is_smallest(const Points& points, const Mixture& mixture, std::size_t j,

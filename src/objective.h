@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <limits>
+#include <memory>
 
 #include "constraints.h"
 #include "kernel.h"
@@ -17,6 +18,9 @@ struct EmOptions {
   double scale = 1;      ///< the scale s to which the penalty draws a sigma
   double min_sigma = 0;  ///< no sigma goes below
   double rounding = 0;   ///< nor below this part of its mean
+  /// Nor below this part of the gap between tied values.
+  double of_gap = 0;
+  std::shared_ptr<const Ties> ties;
   Constraints constraints;  ///< what is fixed
   /// A climb that is heading for a maximum below this is given up.
   double least_objective = -std::numeric_limits<double>::infinity();
@@ -45,9 +49,9 @@ struct State {
 };
 State evaluate(const Points& points, Mixture mixture, const EmOptions& options);
 
-/// The smallest sigma that a component at mu may have: that of the options, and half the
-/// width of the cell there, in which narrower components would not see the data but the
-/// points that stand for them.
+/// The smallest sigma that a component at mu may have: that of the options, of the gap
+/// between tied values, and half the width of the cell there, in which narrower
+/// components would not see the data but the points that stand for them.
 double smallest_sigma(const Points& points, double mu, const EmOptions& options);
 
 /// True if the sigma of component j is free, and the smallest allowed.

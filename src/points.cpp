@@ -9,6 +9,10 @@ namespace gmm1d {
 
 namespace {
 
+/// A value with so much weight is tied, and looks so far to both sides for others.
+constexpr double kTied = 2;
+constexpr std::size_t kAround = 2;
+
 /// The value below which `count` of the sorted observations lie.
 double order_statistic(const Points& points, double count) {
   double below = 0;
@@ -92,6 +96,37 @@ double width_at(const Points& points, double x) {
   const std::size_t last = points.size - 1;
   return std::max(points.width[std::min(above, last)],
                   points.width[above > 0 ? above - 1 : 0]);
+}
+
+double Ties::gap_at(double mu) const {
+  if (x.empty() || mu < x.front() || mu > x.back()) return 0;
+  const std::size_t above = std::lower_bound(x.begin(), x.end(), mu) - x.begin();
+  return std::max(gap[above], gap[above > 0 ? above - 1 : 0]);
+}
+
+Ties ties_of(const Points& points) {
+  const std::size_t size = points.size;
+  Ties ties;
+  if (points.width != nullptr || points.lower != nullptr || size < 3) return ties;
+  std::vector<std::size_t> tied(size + 1, 0);  // how many of the first i values are tied
+  for (std::size_t i = 0; i < size; ++i)
+    tied[i + 1] = tied[i] + (points.w[i] >= kTied ? 1 : 0);
+  if (tied[size] == 0) return ties;
+  ties.x.assign(points.x, points.x + size);
+  ties.gap.assign(size, 0);
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::size_t begin = i > kAround ? i - kAround : 0;
+    const std::size_t end = std::min(i + kAround + 1, size);
+    if (points.w[i] < kTied || 2 * (tied[end] - tied[begin]) <= end - begin) continue;
+    // A value apart from all others is no place of a grid: twice the next spacing holds.
+    double gap = std::numeric_limits<double>::infinity();
+    for (std::size_t j = begin; j + 1 < end; ++j) {
+      const bool beside = j == i || j + 1 == i;
+      gap = std::min(gap, (points.x[j + 1] - points.x[j]) * (beside ? 1 : 2));
+    }
+    ties.gap[i] = gap;
+  }
+  return ties;
 }
 
 Moments moments(const Points& points) {

@@ -35,6 +35,18 @@ struct PointSet {
 /// The width of the cell at x, 0 if the points there are values of the data.
 double width_at(const Points& points, double x);
 
+/// How far apart tied values lie from each other, where most values are tied: the logs of
+/// counts, rounded values in another unit. The gap at a value is that to its nearer
+/// neighbour, and 0 if the value or most of those around it are single. (A value that
+/// occurs many times among values that occur once has no gap.)
+struct Ties {
+  std::vector<double> x, gap;
+
+  /// The gap at mu: the wider one of the values on both sides.
+  double gap_at(double mu) const;
+};
+Ties ties_of(const Points& points);
+
 /// The mean and the maximum likelihood standard deviation. Distances are taken as parts
 /// of the range, so that squares neither overflow nor vanish.
 struct Moments {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "conclude.h"
 #include "moves.h"
 #include "starts.h"
 
@@ -189,7 +190,8 @@ class Search {
       if (std::any_of(seen.begin(), seen.end(), like)) continue;
       seen.push_back(mixture);
       EmResult maximum = em(points_, mixture, options);
-      result.push_back({std::move(maximum.mixture), maximum.objective});
+      result.push_back(
+          {ordered(maximum.mixture, options_.constraints.own()), maximum.objective});
     }
     return result;
   }
@@ -205,34 +207,6 @@ class Search {
   Starts starts_;
   const Moves moves_;
 };
-
-/// A climb of the plain likelihood leaves its basin, contracting a component onto a few
-/// points, if the penalised objective falls by more than this (the price that the penalty
-/// sets on a component of sigma = s / sqrt(n)) ...
-constexpr double kBasinDepth = 1;
-/// ... while a component loses more than this part of its observations. The fall alone
-/// does not tell: where groups lie far apart, s is far above their sigmas and the penalty
-/// dear for components that are real; those keep their observations ...
-constexpr double kContraction = 0.25;
-/// ... or one has only so few of them, and so small a part ...
-constexpr double kFewObservations = 10, kFew = 0.1;
-/// ... or if it ends at a saddle, or the penalised climb from its end does not come back
-/// to within this of the maximum where it began.
-constexpr double kWayBack = 1e-5;
-
-bool leaves_basin(const Points& points, const EmResult& basin, const EmResult& plain,
-                  const EmOptions& options) {
-  if (reaches_floor(points, plain.mixture, options)) return true;
-  const double objective = plain.loglik - penalty(plain.mixture, options);
-  if (objective >= basin.objective - kBasinDepth) return false;
-  for (std::size_t j = 0; j < basin.mixture.k(); ++j) {
-    const double lambda = plain.mixture.lambda[j];
-    if (lambda < (1 - kContraction) * basin.mixture.lambda[j] ||
-        (lambda < kFew && lambda * points.n < kFewObservations))
-      return true;
-  }
-  return false;
-}
 
 EmOptions uncertified(EmOptions options) {
   options.certify = false;
@@ -254,24 +228,6 @@ Mixture best_basin(const Points& points, const std::vector<Candidate>& candidate
 }
 
 }  // namespace
-
-EmResult conclude(const Points& points, const Mixture& start, const EmOptions& options) {
-  const EmResult basin = em(points, start, uncertified(options));
-  EmResult plain;
-  if (options.penalty > 0) {
-    plain = em(points, basin.mixture, without_penalty(options));
-    const EmResult back = em(points, plain.mixture, uncertified(options));
-    if (plain.status != Status::saddle && !leaves_basin(points, basin, plain, options) &&
-        back.objective >= basin.objective - kWayBack) {
-      plain.objective = basin.objective;
-      return plain;
-    }
-  }
-  EmResult result = em(points, basin.mixture, options);
-  result.narrow = options.penalty > 0 ? plain.mixture : result.mixture;
-  result.limited = is_limited_by_cells(points, result.narrow, options);
-  return result;
-}
 
 std::vector<EmResult> search(const Points& points, const std::vector<int>& ks,
                              const SearchOptions& options) {

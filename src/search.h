@@ -15,11 +15,6 @@ struct SearchOptions {
   bool thorough = false;  ///< follow more candidates, for longer
 };
 
-/// From a mixture to the penalised maximum of its basin, and on to the maximum of the
-/// plain likelihood that is reported, or back to the penalised one if the basin has none:
-/// the climb leaves it, or no penalised climb leads back from its end.
-EmResult conclude(const Points& points, const Mixture& start, const EmOptions& options);
-
 /// The best maximum with each of the numbers of components `ks`, in increasing order;
 /// none is below the number of components that have constraints of their own.
 ///
