@@ -15,14 +15,14 @@ namespace {
 /// w_i gamma_ij z_ij^p, p = 0 .. 4.
 GMM1D_MULTIVERSION
 void fill_columns(const double* x, const double* root_w, const double* gamma,
-                  std::size_t n, double mu, double sigma, double* c0, double* c1,
+                  std::size_t n, double mu, double per_sigma, double* c0, double* c1,
                   double* c2, double* sums) {
   double t0 = 0, t1 = 0, t2 = 0, t3 = 0, t4 = 0;
 #pragma omp simd reduction(+ : t0, t1, t2, t3, t4)
   for (std::size_t i = 0; i < n; ++i) {
     const double v = root_w[i] * gamma[i], wg = root_w[i] * v;
     // z may be infinite where the component has no part in the point
-    const double z = wg > 0 ? (x[i] - mu) / sigma : 0.0, zz = z * z;
+    const double z = if_positive(wg, (x[i] - mu) * per_sigma), zz = z * z;
     c0[i] = v;
     c1[i] = v * z;
     c2[i] = v * (zz - 1);
@@ -115,7 +115,7 @@ Information information(const Points& points, const Mixture& mixture) {
         fill_columns_of_moments(&moments[j * stride], k * stride, root_w, g, n, c0, c1,
                                 c2, powers.colptr(j));
       else
-        fill_columns(x, root_w, g, n, mixture.mu[j], mixture.sigma[j], c0, c1, c2,
+        fill_columns(x, root_w, g, n, mixture.mu[j], log_joint.per_sigma[j], c0, c1, c2,
                      powers.colptr(j));
     }
     add_cross_products(columns, n, stride, 3 * k, shared.memptr());

@@ -43,10 +43,8 @@ int normalised(const double* x, std::size_t n, std::size_t k, const double* mu,
       sum[i] += g[i];
     }
   }
-  int left = 0;
-#pragma omp simd reduction(+ : left)
+#pragma omp simd
   for (std::size_t i = 0; i < n; ++i) {
-    left += !(top[i] > kFarOut);
     log_density[i] = top[i] + simd_log(sum[i]);
     sum[i] = 1 / sum[i];
   }
@@ -55,6 +53,8 @@ int normalised(const double* x, std::size_t n, std::size_t k, const double* mu,
 #pragma omp simd
     for (std::size_t i = 0; i < n; ++i) g[i] *= sum[i];
   }
+  int left = 0;
+  for (std::size_t i = 0; i < n; ++i) left += !(top[i] > kFarOut);
   return left;
 }
 
@@ -64,7 +64,7 @@ double weighted_sum(const double* w, const double* log_density, std::size_t n) {
   double sum = 0;
 #pragma omp simd reduction(+ : sum)
   for (std::size_t i = 0; i < n; ++i)
-    sum += w[i] > 0 ? w[i] * log_density[i] : 0.0;  // the density may be 0
+    sum += if_positive(w[i], w[i] * log_density[i]);  // the density may be 0
   return sum;
 }
 
@@ -76,7 +76,7 @@ void add_sums(const double* x, const double* w, const double* gamma, std::size_t
 #pragma omp simd reduction(+ : a, b, c)
   for (std::size_t i = 0; i < n; ++i) {
     const double wg = w[i] * gamma[i];
-    const double z = wg > 0 ? (x[i] - centre) * per_sigma : 0.0;  // z may be infinite
+    const double z = if_positive(wg, (x[i] - centre) * per_sigma);  // z may be infinite
     a += wg;
     b += wg * z;
     c += wg * z * z;

@@ -53,8 +53,11 @@ void best_proportion(const double* w, const double* r, std::size_t n, double* la
   *gain = sum;
 }
 
-/// phi(x; mu, sigma) / f(x), cut off where a point that f does not explain would
+/// The largest ratio of densities, e^600: where a point that f does not explain would
 /// overflow.
+constexpr double kLogLargest = 600, kLargestRatio = 3.7730203009299397e260;
+
+/// phi(x; mu, sigma) / f(x), at most the largest ratio.
 GMM1D_MULTIVERSION
 void density_ratio(const double* x, const double* log_density, std::size_t n, double mu,
                    double sigma, double log_height, double* r) {
@@ -62,9 +65,8 @@ void density_ratio(const double* x, const double* log_density, std::size_t n, do
   for (std::size_t i = 0; i < n; ++i) {
     const double z = (x[i] - mu) / sigma;
     const double log_ratio = log_height - 0.5 * z * z - log_density[i];
-    const double capped = log_ratio > 600 ? 600.0 : log_ratio;
-    const double part = simd_exp(capped > 0 ? -capped : capped);
-    r[i] = capped > 0 ? 1 / part : part;
+    r[i] = kLargestRatio *
+           simd_exp(-if_positive(kLogLargest - log_ratio, kLogLargest - log_ratio));
   }
 }
 
@@ -77,8 +79,8 @@ void scan_statistic(const double* held, const double* expected, std::size_t leng
   for (std::size_t i = 0; i < starts; ++i) {
     const double m = held[i + length] - held[i];
     const double known = expected[i + length] - expected[i], least = 1e-9 * m;
-    const double e = known > least ? known : least;
-    statistic[i] = m > e ? m * simd_log(m / e) - (m - e) : 0.0;
+    const double e = least + if_positive(known - least, known - least);
+    statistic[i] = if_positive(m - e, m * simd_log(m / e) - (m - e));
   }
 }
 
