@@ -12,12 +12,9 @@ namespace gmm1d {
 
 namespace {
 
-/// Insertions are looked for in windows of 1, 2, 4, ... points, the best few of each
-/// length
-/// ...
-constexpr std::size_t kWindows = 3;
-/// ... of which no more than these are tried, so that all widths have their turn.
-constexpr std::ptrdiff_t kOfOneLength = 2;
+/// Insertions are looked for in windows of 1, 2, 3, 4, 6, ... points: each about so much
+/// longer than the last.
+constexpr double kLonger = 1.4;
 
 /// An inserted component must not be a spike already: its least sigma as a part of the
 /// scale.
@@ -118,8 +115,9 @@ Moves::Moves(const Points& points, const EmOptions& options)
   edges_[last + 1] = points.x[last] + (points.x[last] - edges_[last]);
 }
 
-std::vector<Mixture> Moves::insert(const Mixture& mixture, std::size_t count) const {
-  std::vector<Insertion> best = insertions(mixture);
+std::vector<Mixture> Moves::insert(const Mixture& mixture, std::size_t count,
+                                   std::size_t of_one_length) const {
+  std::vector<Insertion> best = insertions(mixture, of_one_length);
   std::stable_sort(best.begin(), best.end(), [](const Insertion& a, const Insertion& b) {
     return a.gain > b.gain;
   });
@@ -128,7 +126,8 @@ std::vector<Mixture> Moves::insert(const Mixture& mixture, std::size_t count) co
   for (const Insertion& insertion : best) {
     if (result.size() == count) break;
     const std::size_t length = insertion.length;
-    if (std::count(lengths.begin(), lengths.end(), length) == kOfOneLength) continue;
+    const auto tried = std::count(lengths.begin(), lengths.end(), length);
+    if (static_cast<std::size_t>(tried) == of_one_length) continue;
     lengths.push_back(length);
     Mixture more = mixture;
     for (double& lambda : more.lambda) lambda *= 1 - insertion.lambda;
@@ -150,8 +149,9 @@ void Moves::constrain(Insertion& tried, const Mixture& mixture) const {
 
 /// The windows of consecutive points that hold most more than the mixture expects, as
 /// components, at their best proportions.
-std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture) const {
-  std::vector<Insertion> result = windows(mixture);
+std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture,
+                                                std::size_t of_one_length) const {
+  std::vector<Insertion> result = windows(mixture, of_one_length + 1);
   const auto [mean, sd] = moments(points_);
   for (const double width : {1.0, 2.0}) result.push_back({0, mean, width * sd, 0, 0});
 
@@ -175,7 +175,8 @@ std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture) const {
 }
 
 /// For each length the windows of the largest scan statistic (Kulldorff 1997).
-std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture) const {
+std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture,
+                                             std::size_t of_one_length) const {
   const std::size_t size = points_.size;
   std::vector<double> expected(size + 1), held(size + 1, 0);
   for (std::size_t i = 0; i <= size; ++i)
@@ -183,10 +184,13 @@ std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture) const {
   for (std::size_t i = 0; i < size; ++i) held[i + 1] = held[i] + points_.w[i];
   std::vector<Insertion> result;
   std::vector<double> excess(size);
-  for (std::size_t length = 1; length < size; length *= 2) {
+  const auto longer = [](std::size_t length) {
+    return std::max(length + 1, static_cast<std::size_t>(kLonger * length));
+  };
+  for (std::size_t length = 1; length < size; length = longer(length)) {
     const std::size_t starts = size - length + 1;
     scan_statistic(held.data(), expected.data(), length, starts, excess.data());
-    for (std::size_t window = 0; window < kWindows; ++window) {
+    for (std::size_t window = 0; window < of_one_length; ++window) {
       const std::size_t best =
           std::max_element(excess.begin(), excess.begin() + starts) - excess.begin();
       if (!(excess[best] > 0)) break;

@@ -14,8 +14,10 @@ class Moves {
  public:
   Moves(const Points& points, const EmOptions& options);
 
-  /// One component more, in the `count` most promising places.
-  std::vector<Mixture> insert(const Mixture& mixture, std::size_t count) const;
+  /// One component more, in the `count` most promising places, of which at most so many
+  /// come from windows `of_one_length`.
+  std::vector<Mixture> insert(const Mixture& mixture, std::size_t count,
+                              std::size_t of_one_length) const;
 
   /// Each component in two halves: side by side, and one inside the other.
   std::vector<Mixture> split(const Mixture& mixture) const;
@@ -44,8 +46,9 @@ class Moves {
     std::size_t length;  ///< of the window that it comes from, 0 if from none
   };
 
-  std::vector<Insertion> insertions(const Mixture& mixture) const;
-  std::vector<Insertion> windows(const Mixture& mixture) const;
+  std::vector<Insertion> insertions(const Mixture& mixture,
+                                    std::size_t of_one_length) const;
+  std::vector<Insertion> windows(const Mixture& mixture, std::size_t of_one_length) const;
   void constrain(Insertion& tried, const Mixture& mixture) const;
   Insertion of_window(std::size_t begin, std::size_t length) const;
 

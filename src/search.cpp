@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "conclude.h"
 #include "moves.h"
@@ -15,29 +16,30 @@ namespace {
 /// How far the search goes: few accelerated steps for all candidates, then to the end for
 /// the best of them that are not alike.
 struct Effort {
-  int steps;                 ///< accelerated steps of all candidates
-  std::size_t climbed;       ///< how many are climbed to the end
-  std::size_t maxima;        ///< that are remembered for each k
-  std::size_t insertions;    ///< into a maximum with k - 1 components
-  std::size_t reinsertions;  ///< for each component that is taken out
-  int rounds;                ///< of taking each component out
-  std::size_t ahead;  ///< how far the path goes beyond the last k: half of it at most
+  int steps;                  ///< accelerated steps of all candidates
+  std::size_t climbed;        ///< how many are climbed to the end
+  std::size_t maxima;         ///< that are remembered for each k
+  std::size_t parents;        ///< maxima with k - 1 components that are extended
+  std::size_t insertions;     ///< into each of these
+  std::size_t of_one_length;  ///< of these from windows of one length, at most
+  std::size_t reinsertions;   ///< for each component that is taken out
+  int rounds;                 ///< of taking each component out
+  std::size_t ahead;          ///< levels above k that are reduced to k again
 };
-constexpr Effort kFast = {1, 8, 2, 8, 2, 2, 2};
-constexpr Effort kThorough = {8, 24, 6, 30, 10, 20, 3};
-/// Beyond the last k: what is merged again need not be the best.
-constexpr Effort kAhead = {1, 3, 1, 8, 0, 0, 0};
+/// On condensed points, or on all if they are few ...
+constexpr Effort kFast = {1, 10, 3, 2, 8, 2, 2, 2, 1};
+constexpr Effort kThorough = {8, 24, 6, 6, 30, 6, 10, 20, 2};
+/// ... and on all points from the maxima that were found on condensed ones.
+constexpr Effort kFastFine = {1, 5, 2, 1, 8, 2, 1, 1, 1};
+constexpr Effort kThoroughFine = {4, 12, 4, 4, 20, 4, 4, 5, 2};
 
 /// Which component obeys which constraints is improved by exchanges in at most so many
 /// rounds.
 constexpr int kExchangeRounds = 30;
 
-/// The search runs on this many runs of points of equal weight; its best maxima are
-/// climbed again on all points.
+/// The search begins on this many runs of points of equal weight ...
 constexpr std::size_t kSearchRuns = 128;
-/// By so much may condensing err in the difference of two maxima.
-constexpr double kCondensedError = 1;
-/// None of them is wider than this part of the scale.
+/// ... of which none is wider than this part of the scale.
 constexpr double kWidestRun = 0.25;
 
 /// A maximum that the search compares is known to this many units of the objective;
@@ -63,45 +65,48 @@ bool alike(const Mixture& a, const Mixture& b) {
   return true;
 }
 
-void sort(std::vector<Candidate>& candidates) {
+using Mixtures = std::vector<Mixture>;
+
+void append(Mixtures more, Mixtures& all) {
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+}
+
+/// Maxima with the same number of components, highest first.
+using Maxima = std::vector<Candidate>;
+
+void sort(Maxima& maxima) {
   std::stable_sort(
-      candidates.begin(), candidates.end(),
+      maxima.begin(), maxima.end(),
       [](const Candidate& a, const Candidate& b) { return a.objective > b.objective; });
 }
 
-/// The search on one set of points.
+/// The search on one set of points. Level k holds the best maxima with k components.
+///
+/// Level k + 1 is made from level k, and level k is settled by what is left of the levels
+/// above when their components are merged. What it is settled to depends on as many
+/// levels above as `ahead` says and on no more: it is the same whatever other numbers of
+/// components are asked for.
 class Search {
  public:
-  Search(const Points& points, const SearchOptions& options)
+  /// `coarse` is the search on fewer points, null if there is none.
+  Search(const Points& points, const SearchOptions& options, Search* coarse)
       : points_(points),
         options_(rough(options.em)),
-        effort_(options.thorough ? kThorough : kFast),
-        ahead_(options.thorough ? kThorough : kAhead),
-        starts_(points, options_),
-        moves_(points, options_) {}
+        effort_(coarse == nullptr ? (options.thorough ? kThorough : kFast)
+                                  : (options.thorough ? kThoroughFine : kFastFine)),
+        coarse_(coarse),
+        first_(std::max<std::size_t>(options_.constraints.own(), 1)),
+        // Proportions that are fixed may leave nothing for more components.
+        last_(free_share(options_.constraints) > 0 ? points.size : first_),
+        moves_(points, options_) {
+    if (coarse == nullptr) starts_.emplace(points, options_);
+  }
 
-  /// The path: the best maxima with as many components as have constraints of their own,
-  /// at least 1, with one more, and so on, each list highest first.
-  std::vector<std::vector<Candidate>> path(std::size_t last_k) {
-    const std::size_t own = options_.constraints.own();
-    std::vector<Mixture> starts = starts_.next();
-    for (std::size_t k = 1; k < own; ++k) starts = starts_.next();
-    std::vector<std::vector<Candidate>> path = {
-        best_of(moves_.assign(starts), {}, effort_)};
-    if (own > 0) improve(path[0], effort_);
-    const std::size_t first_k = std::max<std::size_t>(own, 1);
-    std::size_t end = last_k;
-    // Two components are found without looking ahead.
-    const bool looks_ahead =
-        (last_k > 2 || own > 0) && free_share(options_.constraints) > 0;
-    if (looks_ahead)
-      end = std::min(last_k + std::min(effort_.ahead, last_k / 2), points_.size);
-    for (std::size_t k = first_k; k < end; ++k)
-      path.push_back(extend(path.back(), k < last_k ? effort_ : ahead_));
-    for (std::size_t i = path.size() - 1; looks_ahead && i > 0; --i)
-      reduce(path[i], path[i - 1]);
-    path.resize(last_k - first_k + 1);
-    return path;
+  /// The best maxima with k components, at least as many as have constraints of their
+  /// own.
+  const Maxima& settled(std::size_t k) {
+    while (first_ + settled_ <= k) settle(first_ + settled_);
+    return level(k);
   }
 
  private:
@@ -112,135 +117,156 @@ class Search {
     return options;
   }
 
-  /// The best maxima with one component more.
-  std::vector<Candidate> extend(const std::vector<Candidate>& parents,
-                                const Effort& effort) {
-    std::vector<Mixture> starts = starts_.next();
-    for (std::size_t i = 0; i < std::min(parents.size(), effort.maxima); ++i) {
-      append(moves_.insert(parents[i].mixture, effort.insertions), starts);
-      append(moves_.split(parents[i].mixture), starts);
+  Maxima& level(std::size_t k) { return levels_[k - first_]; }
+
+  /// Reduces the levels above to k, and raises to them what is new.
+  void settle(std::size_t k) {
+    // One component has but one maximum.
+    const std::size_t ahead =
+        k == 1 && options_.constraints.own() == 0 ? 0 : effort_.ahead;
+    const std::size_t above = std::max(k, std::min(k + ahead, last_));
+    while (first_ + levels_.size() <= above) extend();
+    for (std::size_t j = above; j > k; --j) {
+      const double before = level(j - 1)[0].objective;
+      reduce(level(j)[0].mixture, level(j - 1));
+      const bool is_new = level(j - 1)[0].objective > before + kSameMaximum;
+      for (std::size_t i = j; is_new && i <= above; ++i)
+        level(i) = best_of(with_one_more(level(i - 1)[0].mixture), std::move(level(i)));
     }
-    std::vector<Candidate> best = best_of(starts, {}, effort);
-    improve(best, effort);
-    return best;
+    ++settled_;
+  }
+
+  /// Makes the level above the highest.
+  void extend() {
+    const std::size_t k = first_ + levels_.size();
+    Mixtures starts = seeds(k);
+    if (levels_.empty()) {
+      starts = moves_.assign(starts);
+    } else {
+      const Maxima& parents = levels_.back();
+      for (std::size_t i = 0; i < std::min(parents.size(), effort_.parents); ++i)
+        append(with_one_more(parents[i].mixture), starts);
+    }
+    levels_.push_back(best_of(starts, {}));
+    if (k > 1) improve(levels_.back());
+  }
+
+  /// The mixtures with k components from which the search begins.
+  Mixtures seeds(std::size_t k) {
+    Mixtures result;
+    if (coarse_ != nullptr) {
+      for (const Candidate& maximum : coarse_->settled(k))
+        result.push_back(maximum.mixture);
+    } else {
+      for (; started_ < k; ++started_) result = starts_->next();
+    }
+    return result;
+  }
+
+  Mixtures with_one_more(const Mixture& mixture) const {
+    Mixtures result = moves_.insert(mixture, effort_.insertions, effort_.of_one_length);
+    append(moves_.split(mixture), result);
+    return result;
   }
 
   /// Rounds of taking each component out, until nothing improves.
-  void improve(std::vector<Candidate>& best, const Effort& effort) const {
-    const int rounds = options_.constraints.own() > 1 ? kExchangeRounds : effort.rounds;
+  void improve(Maxima& best) const {
+    const int rounds = options_.constraints.own() > 1 ? kExchangeRounds : effort_.rounds;
     for (int round = 0; round < rounds; ++round) {
       const double before = best[0].objective;
-      std::vector<Mixture> candidates = reinsertions(best[0].mixture, effort);
+      Mixtures candidates = reinsertions(best[0].mixture);
       append(moves_.exchange(best[0].mixture), candidates);
-      best = best_of(candidates, std::move(best), effort);
+      best = best_of(candidates, std::move(best));
       if (!(best[0].objective > before + kSameMaximum)) break;
     }
   }
 
-  /// Each component taken out and inserted anew elsewhere.
-  std::vector<Mixture> reinsertions(const Mixture& mixture, const Effort& effort) const {
-    std::vector<Mixture> result;
+  /// Each component taken out and inserted elsewhere.
+  Mixtures reinsertions(const Mixture& mixture) const {
+    Mixtures result;
     for (std::size_t j = options_.constraints.own(); j < mixture.k(); ++j)
-      append(moves_.insert(moves_.without(mixture, j), effort.reinsertions), result);
+      append(moves_.insert(moves_.without(mixture, j), effort_.reinsertions,
+                           effort_.of_one_length),
+             result);
     return result;
   }
 
-  /// Improves maxima by what is left of the best with one component more.
-  void reduce(const std::vector<Candidate>& above, std::vector<Candidate>& best) const {
-    const Mixture& mixture = above[0].mixture;
-    std::vector<Mixture> candidates = moves_.merge(mixture);
+  /// Improves maxima by what is left of a mixture with one component more.
+  void reduce(const Mixture& mixture, Maxima& best) const {
+    Mixtures candidates = moves_.merge(mixture);
     for (std::size_t j = options_.constraints.own(); j < mixture.k(); ++j)
       candidates.push_back(moves_.without(mixture, j));
-    best = best_of(candidates, std::move(best), effort_);
+    best = best_of(candidates, std::move(best));
   }
 
   /// The best maxima that are known already or that the candidates lead to.
-  std::vector<Candidate> best_of(const std::vector<Mixture>& candidates,
-                                 std::vector<Candidate> known,
-                                 const Effort& effort) const {
-    std::vector<Candidate> climbing;
+  Maxima best_of(const Mixtures& candidates, Maxima known) const {
+    Maxima climbing;
     for (const Mixture& candidate : candidates)
-      climbing.push_back(accelerated_steps(points_, candidate, effort.steps, options_));
-    climbing = climbed(std::move(climbing), known, effort);
+      climbing.push_back(accelerated_steps(points_, candidate, effort_.steps, options_));
+    climbing = climbed(std::move(climbing), known);
     known.insert(known.end(), climbing.begin(), climbing.end());
     sort(known);
     const auto same = [](const Candidate& a, const Candidate& b) {
       return a.objective - b.objective < kSameMaximum;
     };
     known.erase(std::unique(known.begin(), known.end(), same), known.end());
-    known.resize(std::min(known.size(), effort.maxima));
+    known.resize(std::min(known.size(), effort_.maxima));
     return known;
   }
 
   /// The maxima to which the best candidates lead that are not alike.
-  std::vector<Candidate> climbed(std::vector<Candidate> candidates,
-                                 const std::vector<Candidate>& known,
-                                 const Effort& effort) const {
+  Maxima climbed(Maxima candidates, const Maxima& known) const {
     sort(candidates);
     EmOptions options = options_;
     // What cannot become one of the maxima that are remembered is not climbed to the end.
-    if (known.size() == effort.maxima) options.least_objective = known.back().objective;
-    std::vector<Mixture> seen;
+    if (known.size() == effort_.maxima) options.least_objective = known.back().objective;
+    const std::size_t own = options_.constraints.own();
+    Mixtures seen;
     for (const Candidate& candidate : known) seen.push_back(candidate.mixture);
-    std::vector<Candidate> result;
+    Maxima result;
     for (const Candidate& candidate : candidates) {
-      if (result.size() == effort.climbed) break;
-      const Mixture mixture = ordered(candidate.mixture, options_.constraints.own());
+      if (result.size() == effort_.climbed) break;
+      const Mixture mixture = ordered(candidate.mixture, own);
       const auto like = [&](const Mixture& other) { return alike(mixture, other); };
       if (std::any_of(seen.begin(), seen.end(), like)) continue;
       seen.push_back(mixture);
-      EmResult maximum = em(points_, mixture, options);
-      result.push_back(
-          {ordered(maximum.mixture, options_.constraints.own()), maximum.objective});
+      const EmResult maximum = em(points_, mixture, options);
+      result.push_back({ordered(maximum.mixture, own), maximum.objective});
     }
     return result;
-  }
-
-  static void append(std::vector<Mixture> more, std::vector<Mixture>& all) {
-    std::move(more.begin(), more.end(), std::back_inserter(all));
   }
 
   const Points points_;
   const EmOptions options_;
   const Effort effort_;
-  const Effort ahead_;
-  Starts starts_;
+  Search* const coarse_;
+  const std::size_t first_, last_;
   const Moves moves_;
+  std::optional<Starts> starts_;
+  std::size_t started_ = 0;
+  std::vector<Maxima> levels_;
+  std::size_t settled_ = 0;  ///< how many of the levels are
 };
-
-EmOptions uncertified(EmOptions options) {
-  options.certify = false;
-  return options;
-}
-
-/// The highest penalised maximum to which the candidates lead, of which those far below
-/// the first are not climbed.
-Mixture best_basin(const Points& points, const std::vector<Candidate>& candidates,
-                   const EmOptions& options) {
-  Candidate best = {{}, -std::numeric_limits<double>::infinity()};
-  for (const Candidate& candidate : candidates) {
-    if (candidate.objective < candidates[0].objective - kCondensedError) break;
-    EmResult result = em(points, candidate.mixture, uncertified(options));
-    if (best.mixture.k() == 0 || result.objective > best.objective)
-      best = {std::move(result.mixture), result.objective};
-  }
-  return best.mixture;
-}
 
 }  // namespace
 
 std::vector<EmResult> search(const Points& points, const std::vector<int>& ks,
                              const SearchOptions& options) {
-  const std::size_t last_k = ks.back();
-  const PointSet condensed = gmm1d::condensed(points, std::max(kSearchRuns, 2 * last_k),
-                                              kWidestRun * options.em.scale);
-  const auto path = Search(condensed.view(), options).path(last_k);
-  const std::size_t first_k = last_k + 1 - path.size();
+  const PointSet condensed =
+      gmm1d::condensed(points, kSearchRuns, kWidestRun * options.em.scale);
+  const bool is_coarse = condensed.x.size() < points.size;
+  std::optional<Search> coarse;
+  if (is_coarse) coarse.emplace(condensed.view(), options, nullptr);
+  Search search(points, options, is_coarse ? &*coarse : nullptr);
   std::vector<EmResult> results;
   for (const int k : ks) {
     EmOptions em = options.em;
-    if (k == 1) em.min_sigma = options.single_min_sigma;
-    results.push_back(conclude(points, best_basin(points, path[k - first_k], em), em));
+    if (k == 1) {
+      em.min_sigma = options.single_min_sigma;
+      em.of_gap = 0;
+    }
+    results.push_back(conclude(points, search.settled(k)[0].mixture, em));
   }
   return results;
 }
