@@ -55,19 +55,42 @@ void fill_columns_of_moments(const double* m, std::size_t order_stride,
   }
 }
 
+/// Cross products are summed for so many columns by so many at a time: each number that
+/// is read takes part in several sums.
+constexpr std::size_t kTall = 4, kWide = 2;
+
 /// Adds the cross products of `count` columns of length n, a stride apart, to the upper
-/// triangle of a matrix. For so few and so short columns this is much faster than BLAS.
+/// triangle of a matrix (and, near its diagonal, below). `count` is a multiple of kTall.
 GMM1D_MULTIVERSION
 void add_cross_products(const double* columns, std::size_t n, std::size_t stride,
                         std::size_t count, double* matrix) {
-  for (std::size_t b = 0; b < count; ++b) {
-    const double* cb = columns + b * stride;
-    for (std::size_t a = 0; a <= b; ++a) {
-      const double* ca = columns + a * stride;
-      double sum = 0;
-#pragma omp simd reduction(+ : sum)
-      for (std::size_t i = 0; i < n; ++i) sum += ca[i] * cb[i];
-      matrix[b * count + a] += sum;
+  for (std::size_t b = 0; b < count; b += kWide) {
+    const double *b0 = columns + b * stride, *b1 = b0 + stride;
+    for (std::size_t a = 0; a <= b; a += kTall) {
+      const double *a0 = columns + a * stride, *a1 = a0 + stride, *a2 = a1 + stride,
+                   *a3 = a2 + stride;
+      double s00 = 0, s10 = 0, s20 = 0, s30 = 0, s01 = 0, s11 = 0, s21 = 0, s31 = 0;
+#pragma omp simd reduction(+ : s00, s10, s20, s30, s01, s11, s21, s31)
+      for (std::size_t i = 0; i < n; ++i) {
+        const double x = b0[i], y = b1[i];
+        s00 += a0[i] * x;
+        s10 += a1[i] * x;
+        s20 += a2[i] * x;
+        s30 += a3[i] * x;
+        s01 += a0[i] * y;
+        s11 += a1[i] * y;
+        s21 += a2[i] * y;
+        s31 += a3[i] * y;
+      }
+      double *to0 = matrix + b * count + a, *to1 = to0 + count;
+      to0[0] += s00;
+      to0[1] += s10;
+      to0[2] += s20;
+      to0[3] += s30;
+      to1[0] += s01;
+      to1[1] += s11;
+      to1[2] += s21;
+      to1[3] += s31;
     }
   }
 }
@@ -94,10 +117,12 @@ std::vector<std::size_t> free_lambdas(std::size_t k, const Constraints& constrai
 Information information(const Points& points, const Mixture& mixture) {
   const std::size_t k = mixture.k();
   const LogJoint log_joint(mixture);
-  arma::mat shared(3 * k, 3 * k, arma::fill::zeros), powers(5, k, arma::fill::zeros);
+  const std::size_t count = (3 * k + kTall - 1) / kTall * kTall;
+  arma::mat shared(count, count, arma::fill::zeros), powers(5, k, arma::fill::zeros);
   const std::size_t stride = stride_of(points);
-  Room gamma_room(k * stride), columns_room(3 * k * stride);
+  Room gamma_room(k * stride), columns_room(count * stride);
   double *const gamma = gamma_room.data(), *const columns = columns_room.data();
+  std::fill(columns + 3 * k * stride, columns + count * stride, 0.0);
   std::vector<double> moments(moments_of(points, k));
   double log_density[kBlock], root_w[kBlock];
   for (std::size_t begin = 0; begin < points.size; begin += kBlock) {
@@ -118,8 +143,9 @@ Information information(const Points& points, const Mixture& mixture) {
         fill_columns(x, root_w, g, n, mixture.mu[j], log_joint.per_sigma[j], c0, c1, c2,
                      powers.colptr(j));
     }
-    add_cross_products(columns, n, stride, 3 * k, shared.memptr());
+    add_cross_products(columns, n, stride, count, shared.memptr());
   }
+  shared.resize(3 * k, 3 * k);
 
   Information result = {arma::vec(3 * k), arma::symmatu(shared), arma::vec(3 * k)};
   for (std::size_t j = 0; j < k; ++j) {

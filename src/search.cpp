@@ -13,11 +13,12 @@ namespace gmm1d {
 
 namespace {
 
-/// How far the search goes: few accelerated steps for all candidates, then to the end for
-/// the best of them that are not alike.
+/// How far the search goes: one EM step for all candidates, few accelerated ones for the
+/// best of them, then to the end for the best of those that are not alike.
 struct Effort {
-  int steps;                  ///< accelerated steps of all candidates
-  std::size_t climbed;        ///< how many are climbed to the end
+  std::size_t followed;       ///< of all candidates after one EM step, for each climbed
+  int steps;                  ///< accelerated steps of these
+  std::size_t climbed;        ///< how many are then climbed to the end
   std::size_t maxima;         ///< that are remembered for each k
   std::size_t parents;        ///< maxima with k - 1 components that are extended
   std::size_t insertions;     ///< into each of these
@@ -27,11 +28,11 @@ struct Effort {
   std::size_t ahead;          ///< levels above k that are reduced to k again
 };
 /// On condensed points, or on all if they are few ...
-constexpr Effort kFast = {1, 10, 3, 2, 8, 2, 2, 2, 1};
-constexpr Effort kThorough = {8, 24, 6, 6, 30, 6, 10, 20, 2};
+constexpr Effort kFast = {3, 1, 10, 3, 2, 8, 2, 2, 2, 1};
+constexpr Effort kThorough = {100, 8, 24, 6, 6, 30, 6, 10, 20, 2};
 /// ... and on all points from the maxima that were found on condensed ones.
-constexpr Effort kFastFine = {1, 5, 2, 1, 8, 2, 1, 1, 1};
-constexpr Effort kThoroughFine = {4, 12, 4, 4, 20, 4, 4, 5, 2};
+constexpr Effort kFastFine = {3, 1, 5, 2, 1, 8, 2, 1, 1, 1};
+constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 20, 4, 4, 5, 2};
 
 /// Which component obeys which constraints is improved by exchanges in at most so many
 /// rounds.
@@ -203,7 +204,11 @@ class Search {
   Maxima best_of(const Mixtures& candidates, Maxima known) const {
     Maxima climbing;
     for (const Mixture& candidate : candidates)
-      climbing.push_back(accelerated_steps(points_, candidate, effort_.steps, options_));
+      climbing.push_back(em_steps(points_, candidate, 1, options_));
+    sort(climbing);
+    climbing.resize(std::min(climbing.size(), effort_.followed * effort_.climbed));
+    for (Candidate& candidate : climbing)
+      candidate = accelerated_steps(points_, candidate.mixture, effort_.steps, options_);
     climbing = climbed(std::move(climbing), known);
     known.insert(known.end(), climbing.begin(), climbing.end());
     sort(known);
