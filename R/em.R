@@ -119,8 +119,12 @@ least_of_lattice <- function(points) {
   else 0.1 * min(points$upper - points$lower, points$bins$upper - points$bins$lower)
 }
 
-# No sigma is so small a part of the scale of the data.
-rounding_error <- function(points) max(4 * .Machine$double.eps * points$scale, .Machine$double.xmin)
+# No sigma is so small a part of the scale of the data, or of the number that they are near.
+rounding_error <- function(points) {
+  away <- if (!is.null(points$about) && points$base == 0) abs(points$about$offset)
+  size <- max(points$scale, away)
+  max(4 * .Machine$double.eps * size, .Machine$double.xmin)
+}
 
 # 1 / n for counts. Weights of mean below 1 are no counts, but normalised: the penalty then
 # keeps its part of the objective.

@@ -25,6 +25,8 @@ reweighted <- function(fit, weights) {
   part <- c("x", "w", "width", "lower", "upper")
   points$w <- as.double(weights)
   points[part] <- lapply(points[part], `[`, kept)
+  values <- c("x", "lower", "upper")
+  if (!is.null(points$about)) points$about[values] <- lapply(points$about[values], `[`, kept)
   rescaled(points)
 }
 
@@ -116,7 +118,7 @@ edges_of <- function(points) {
   }
   if (!is.null(points$cells)) {
     width <- 2^-points$cells$level
-    lower <- points$cells$index * width
+    lower <- points$cells$index * width + points$base
     order <- order(lower)
     return(with_gaps(list(lower = lower[order], upper = (lower + width)[order],
                           w = points$cells$sums[1L, order])))

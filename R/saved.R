@@ -15,14 +15,24 @@ parse_fit <- function(fit, name = "fit") {
   sound <- is.integer(k) && length(k) == 1L && is_numbers(fields$lambda, k) &&
     is_numbers(fields$mu, k) && is_numbers(fields$sigma, k) && all(fields$sigma > 0) &&
     all(vapply(fields[c("loglik", "n", "n_missing", "df")], is_numbers, NA, 1L)) &&
-    is.data.frame(fields$selection) && is.list(fields$control) && are_points(fields$points)
+    is.data.frame(fields$selection) && is.list(fields$control) &&
+    inherits(fields$points, "squashed")
   check_sound(sound, name)
+  fit$points <- with_base(fit$points)
+  check_sound(are_points(fit$points), name)
   fit
 }
 
 parse_squashed <- function(points, name = "x") {
   check_format(unclass(points), name)
+  points <- with_base(points)
   check_sound(are_points(points), name)
+  points
+}
+
+# Version 0.1.0 knew of no values about a base.
+with_base <- function(points) {
+  if (is.null(points[["base"]])) points[c("base", "about")] <- list(0, NULL)
   points
 }
 
@@ -56,7 +66,14 @@ are_points <- function(points) {
     !is.unsorted(points$x) && is_numbers(points$w, count) && all(points$w >= 0) &&
     all(vapply(points[c("n", "n_missing", "scale", "step")], is_numbers, NA, 1L)) &&
     is_edges(points$lower) && is_edges(points$upper) && is_edges(points$width) &&
-    is.null(points$lower) == is.null(points$upper) && are_cells(points$cells)
+    is.null(points$lower) == is.null(points$upper) && are_cells(points$cells) &&
+    is_numbers(points$base, 1L) && is_about(points$about, count, !is.null(points$lower))
+}
+
+is_about <- function(about, count, has_edges) {
+  if (!is.list(about)) return(is.null(about))
+  is_numbers(about$offset, 1L) && is_numbers(about$x, count) && !is.unsorted(about$x) &&
+    all(lengths(about[c("lower", "upper")]) == if (has_edges) count else 0L)
 }
 
 are_cells <- function(cells) {

@@ -70,6 +70,7 @@ new_squashed_bins <- function(bins) {
   points$lower <- filled$lower
   points$upper <- filled$upper
   points$bins <- bins
+  points["about"] <- list(about_offset(points))
   points
 }
 

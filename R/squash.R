@@ -138,21 +138,44 @@ squash_options <- function(control) {
 
 # The rest of a squashed object is computed from its points.
 squashed_of <- function(result, rounding = NULL) {
-  new_squashed(result$points, result$n_missing, result$step, result$cells, result$grid, rounding)
+  new_squashed(result$points, result$n_missing, result$step, result$cells, result$grid, rounding,
+               result$base)
 }
 
-new_squashed <- function(points, n_missing, step, cells, grid, rounding = NULL) {
+# `base` is what has been taken from integer64 values that doubles cannot hold; points and cells are
+# about it.
+new_squashed <- function(points, n_missing, step, cells, grid, rounding = NULL, base = 0) {
+  from <- points$x
   points <- list(
-    x = points$x, w = points$w, n = NULL, n_missing = n_missing, scale = NULL,
+    x = from + base, w = points$w, n = NULL, n_missing = n_missing, scale = NULL,
     step = step, width = if (!is.null(cells)) points$width, cells = cells, grid = grid,
-    lower = if (!is.null(rounding)) points$x - rounding / 2,
-    upper = if (!is.null(rounding)) points$x + rounding / 2,
-    rounding = rounding, bins = NULL, format = saved_format
+    lower = if (!is.null(rounding)) from - rounding / 2 + base,
+    upper = if (!is.null(rounding)) from + rounding / 2 + base,
+    rounding = rounding, bins = NULL, base = base, about = NULL, format = saved_format
   )
+  points["about"] <- list(about_offset(points, from))
   # Counts, which the weights of Gauss rules have only nearly.
   points <- rescaled(points, if (!is.null(cells)) sum(cells$sums[1L, ]) else sum(points$w))
   class(points) <- "squashed"
   points
+}
+
+# Values far from 0 about a number near them, so that no digits are lost in differences: NULL if they
+# are near. `from` are the values less the base.
+about_offset <- function(points, from = points$x - points$base) {
+  last <- length(from)
+  middle <- from[(last + 1L) %/% 2L]
+  # Half of them lie between these.
+  spread <- from[(3L * last + 3L) %/% 4L] - from[(last + 3L) %/% 4L]
+  far <- max(abs(middle + points$base), abs(middle)) > 2^16 * spread
+  if (!is.finite(spread) || spread == 0 || !far) return(NULL)
+  lower <- points$lower
+  upper <- points$upper
+  list(
+    offset = points$base + middle, x = from - middle,
+    lower = if (!is.null(lower)) from - middle - (points$x - lower),
+    upper = if (!is.null(upper)) from - middle + (upper - points$x)
+  )
 }
 
 # What is computed from the weights of points.
@@ -230,16 +253,25 @@ merge_two <- function(a, b) {
         is_off_lattice(b$x[1L], a$x[1L], rounding)) {
     abort_rounding(rounding, a$x[1L], b$x[1L])
   }
+  base <- if (a$base != 0) a$base else b$base
   if (is.null(a$cells) && is.null(b$cells)) {
-    values <- squash_cpp(c(a$x, b$x), c(a$w, b$w), squash_options(gmm1d_control()))
+    values <- squash_cpp(c(values_about(a, base), values_about(b, base)), c(a$w, b$w),
+                         squash_options(gmm1d_control()))
+    values$base <- base
     both <- squashed_of(values, rounding)
     both$n_missing <- n_missing
     return(both)
   }
-  grid <- a$grid %||% b$grid
-  cells <- merged_cells_cpp(cells_of(a, b$cells), cells_of(b, a$cells))
+  grid <- if (is.null(a$grid)) b$grid else a$grid
+  cells <- merged_cells_cpp(cells_of(a, b$cells, base), cells_of(b, a$cells, base))
   points <- points_of_cells_cpp(cells)
-  new_squashed(points, n_missing, merged_step(a, b), cells, grid, rounding)
+  new_squashed(points, n_missing, merged_step(a, b), cells, grid, rounding, base)
+}
+
+# The values of points that have no cells, about a base.
+values_about <- function(points, base) {
+  about <- points$about
+  if (is.null(about)) points$x - base else about$x + (about$offset - base)
 }
 
 # One value lies on any lattice.
@@ -249,8 +281,14 @@ merged_step <- function(a, b) {
 }
 
 # The cells of squashed data; of values kept as they are, the finest that the others have.
-cells_of <- function(points, others) {
-  points$cells %||% cells_of_values_cpp(points$x, points$w, max(others$level))
+cells_of <- function(points, others, base) {
+  cells <- points$cells
+  if (is.null(cells)) {
+    return(cells_of_values_cpp(values_about(points, base), points$w, max(others$level)))
+  }
+  # Bases are 2^32 apart: whole cells, unless cells are wider than that.
+  cells$index <- cells$index + floor((points$base - base) * 2^cells$level)
+  cells
 }
 
 # Squashed data with no cell finer than 2^-level.
@@ -258,7 +296,7 @@ coarsen <- function(points, level) {
   if (is.null(points$cells)) return(points)
   cells <- coarsened_cells_cpp(points$cells, level)
   new_squashed(points_of_cells_cpp(cells), points$n_missing, points$step, cells, points$grid,
-               points$rounding)
+               points$rounding, points$base)
 }
 
 #' @rdname squash

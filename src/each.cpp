@@ -54,11 +54,11 @@ std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
   return results;
 }
 
-std::vector<EmResult> climb_each(const std::vector<Task>& tasks, const Mixture& start,
-                                 int threads) {
+std::vector<EmResult> climb_each(const std::vector<Task>& tasks,
+                                 const std::vector<Mixture>& starts, int threads) {
   std::vector<EmResult> results(tasks.size());
   parallel_for(tasks.size(), threads_allowed(threads), [&](std::size_t i) {
-    results[i] = climb(tasks[i].points, start, uninterrupted(tasks[i].options).em);
+    results[i] = climb(tasks[i].points, starts[i], uninterrupted(tasks[i].options).em);
   });
   return results;
 }

@@ -26,9 +26,9 @@ std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
                                                const std::vector<std::vector<int>>& ks,
                                                int threads);
 
-/// The climb from one start on each of many data sets, likewise.
-std::vector<EmResult> climb_each(const std::vector<Task>& tasks, const Mixture& start,
-                                 int threads);
+/// The climb from a start on each of many data sets, likewise.
+std::vector<EmResult> climb_each(const std::vector<Task>& tasks,
+                                 const std::vector<Mixture>& starts, int threads);
 
 /// The entropy of each of many mixtures on its own points, likewise.
 std::vector<double> entropy_each(const std::vector<Points>& points,

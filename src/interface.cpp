@@ -52,28 +52,34 @@ Result each(const Items& items, Function f) {
   return result;
 }
 
-Mixture unpack_mixture(const List& mixture) {
+std::vector<double> shifted(std::vector<double> values, double distance) {
+  for (double& value : values) value += distance;
+  return values;
+}
+
+/// A mixture whose means are to be taken about an offset.
+Mixture unpack_mixture(const List& mixture, double offset = 0) {
   using Values = std::vector<double>;
-  return {as<Values>(mixture["lambda"]), as<Values>(mixture["mu"]),
+  return {as<Values>(mixture["lambda"]), shifted(as<Values>(mixture["mu"]), -offset),
           as<Values>(mixture["sigma"])};
 }
 
-std::vector<Mixture> unpack_mixtures(const List& mixtures) {
-  return each<std::vector<Mixture>>(mixtures,
-                                    [](SEXP one) { return unpack_mixture(one); });
+std::vector<Mixture> unpack_mixtures(const List& mixtures, double offset = 0) {
+  return each<std::vector<Mixture>>(
+      mixtures, [&](SEXP one) { return unpack_mixture(one, offset); });
 }
 
-List pack(const Mixture& mixture) {
-  return List::create(_["lambda"] = mixture.lambda, _["mu"] = mixture.mu,
+List pack(const Mixture& mixture, double offset = 0) {
+  return List::create(_["lambda"] = mixture.lambda, _["mu"] = shifted(mixture.mu, offset),
                       _["sigma"] = mixture.sigma);
 }
 
-/// Numbers of R: doubles, integers or integer64, read by region where they are computed
-/// as they are asked for. The vector must outlive them.
-Values unpack_values(SEXP x) {
+/// Numbers of R: doubles, integers or integer64 (about a base), read by region where they
+/// are computed as they are asked for. The vector must outlive them.
+Values unpack_values(SEXP x, double base = 0) {
   const auto n = static_cast<std::size_t>(Rf_xlength(x));
   const void* data = n > 0 ? DATAPTR_OR_NULL(x) : nullptr;
-  if (Rf_inherits(x, "integer64")) return gmm1d::integers64(REAL(x), n);
+  if (Rf_inherits(x, "integer64")) return gmm1d::integers64(REAL(x), n, base);
   if (TYPEOF(x) == REALSXP && data != nullptr)
     return gmm1d::doubles(static_cast<const double*>(data), n);
   if (TYPEOF(x) == INTSXP && data != nullptr)
@@ -88,6 +94,13 @@ Values unpack_values(SEXP x) {
             INTEGER_GET_REGION(x, begin, count, region.data());
             return gmm1d::integers(region.data(), count).read(0, count, buffer);
           }};
+}
+
+/// The number about which values are squashed: 0 but for integer64 that doubles cannot
+/// hold.
+double base_of(SEXP x) {
+  if (!Rf_inherits(x, "integer64")) return 0;
+  return gmm1d::base_of_integers64(REAL(x), static_cast<std::size_t>(Rf_xlength(x)));
 }
 
 SquashOptions unpack_squash_options(const List& options) {
@@ -177,45 +190,59 @@ const char* words(Fault fault) {
   }
 }
 
-List pack(const Squashed& squashed) {
+List pack(const Squashed& squashed, double base) {
   const bool exact = squashed.cells.empty();
   return List::create(_["points"] = pack(squashed.points),
                       _["cells"] = exact ? R_NilValue : SEXP(pack_cells(squashed.cells)),
                       _["grid"] = exact ? R_NilValue : SEXP(pack(squashed.grid)),
-                      _["step"] = squashed.step, _["n_missing"] = squashed.missing,
+                      _["step"] = squashed.step, _["base"] = base,
+                      _["n_missing"] = squashed.missing,
                       _["fault"] = words(squashed.fault),
                       _["fault_at"] = static_cast<double>(squashed.fault_at) + 1);
 }
 
+SEXP about_of(const List& squashed) {
+  return squashed.containsElementNamed("about") ? SEXP(squashed["about"]) : R_NilValue;
+}
+
+/// The number about which the core takes the values of points: 0 unless they are far
+/// away.
+double offset_of(const List& squashed) {
+  const SEXP about = about_of(squashed);
+  return Rf_isNull(about) ? 0 : as<double>(List(about)["offset"]);
+}
+
 /// A view: the list must outlive it.
 Points unpack_points(const List& squashed) {
-  const NumericVector x = squashed["x"], w = squashed["w"];
-  const auto optional = [&](const char* name) {
-    const SEXP values = squashed[name];
-    return Rf_isNull(values) ? nullptr : REAL(values);
+  const SEXP about = about_of(squashed);
+  const List values = Rf_isNull(about) ? squashed : List(about);
+  const NumericVector x = values["x"], w = squashed["w"];
+  const auto optional = [](const List& list, const char* name) {
+    const SEXP found = list[name];
+    return Rf_isNull(found) ? nullptr : REAL(found);
   };
   return {x.begin(),
           w.begin(),
           static_cast<std::size_t>(x.size()),
           as<double>(squashed["n"]),
-          optional("width"),
-          optional("lower"),
-          optional("upper")};
+          optional(squashed, "width"),
+          optional(values, "lower"),
+          optional(values, "upper")};
 }
 
-Constraints unpack_constraints(const List& constraints) {
+Constraints unpack_constraints(const List& constraints, double offset) {
   using Values = std::vector<double>;
   Constraints result;
   result.equal_sigma = constraints["equal_sigma"];
   result.lambda = as<Values>(constraints["lambda"]);
-  result.mu = as<Values>(constraints["mu"]);
+  result.mu = shifted(as<Values>(constraints["mu"]), -offset);
   result.sigma = as<Values>(constraints["sigma"]);
-  result.other_mu = constraints["other_mu"];
+  result.other_mu = as<double>(constraints["other_mu"]) - offset;
   result.other_sigma = constraints["other_sigma"];
   return result;
 }
 
-EmOptions unpack_options(const List& options, const Points& points) {
+EmOptions unpack_options(const List& options, const Points& points, double offset) {
   EmOptions result;
   result.tol = options["tol"];
   result.max_iter = options["max_iter"];
@@ -226,14 +253,15 @@ EmOptions unpack_options(const List& options, const Points& points) {
   result.of_gap = options["of_gap"];
   if (result.of_gap > 0)
     result.ties = std::make_shared<const gmm1d::Ties>(gmm1d::ties_of(points));
-  result.constraints = unpack_constraints(options["constraints"]);
+  result.constraints = unpack_constraints(options["constraints"], offset);
   result.check_interrupt = [] { Rcpp::checkUserInterrupt(); };
   return result;
 }
 
-SearchOptions unpack_search_options(const List& options, const Points& points) {
+SearchOptions unpack_search_options(const List& options, const Points& points,
+                                    double offset) {
   SearchOptions result;
-  result.em = unpack_options(options, points);
+  result.em = unpack_options(options, points, offset);
   result.single_min_sigma = options["single_min_sigma"];
   result.thorough = options["thorough"];
   return result;
@@ -259,27 +287,39 @@ List pack(const Certificate& certificate) {
                       _["smallest_eigenvalue"] = certificate.smallest_eigenvalue);
 }
 
-List pack(const EmResult& result) {
+List pack(const EmResult& result, double offset) {
   return List::create(
-      _["mixture"] = pack(result.mixture), _["loglik"] = result.loglik,
+      _["mixture"] = pack(result.mixture, offset), _["loglik"] = result.loglik,
       _["objective"] = result.objective, _["certificate"] = pack(result.certificate),
       _["iterations"] = result.iterations, _["status"] = words(result.status),
       _["trace"] = result.trace, _["held"] = result.held,
-      _["narrow"] = result.limited ? SEXP(pack(result.narrow)) : R_NilValue);
+      _["narrow"] = result.limited ? SEXP(pack(result.narrow, offset)) : R_NilValue);
 }
 
-List pack(const std::vector<EmResult>& results) {
-  return each<List>(results, [](const EmResult& result) { return pack(result); });
+List pack(const std::vector<EmResult>& results, double offset) {
+  return each<List>(results,
+                    [&](const EmResult& result) { return pack(result, offset); });
+}
+
+/// What the core says of many data sets, each about its offset.
+template <class Results>
+List pack_each(const Results& results, const List& squashed) {
+  List packed(results.size());
+  std::transform(
+      results.begin(), results.end(), squashed.begin(), packed.begin(),
+      [](const auto& one, const List& points) { return pack(one, offset_of(points)); });
+  return packed;
 }
 
 /// Data sets, and the options of each. Views: the lists must outlive them.
 std::vector<Task> unpack_tasks(const List& squashed, const List& options) {
   std::vector<Task> tasks(squashed.size());
-  std::transform(squashed.begin(), squashed.end(), options.begin(), tasks.begin(),
-                 [](const List& data, const List& how) {
-                   const Points points = unpack_points(data);
-                   return Task{points, unpack_search_options(how, points)};
-                 });
+  std::transform(
+      squashed.begin(), squashed.end(), options.begin(), tasks.begin(),
+      [](const List& data, const List& how) {
+        const Points points = unpack_points(data);
+        return Task{points, unpack_search_options(how, points, offset_of(data))};
+      });
   return tasks;
 }
 
@@ -306,29 +346,40 @@ Rcpp::List mstep_cpp(const arma::vec& x, const arma::mat& gamma,
 Rcpp::List squash_each_cpp(const Rcpp::List& x, const Rcpp::List& weights,
                            const Rcpp::List& options) {
   const auto results = gmm1d::squash_each(
-      each<std::vector<Values>>(x, unpack_values),
-      each<std::vector<Values>>(weights, unpack_values), unpack_squash_options(options));
-  return each<List>(results, [](const Squashed& one) { return pack(one); });
+      each<std::vector<Values>>(
+          x, [](SEXP one) { return unpack_values(one, base_of(one)); }),
+      each<std::vector<Values>>(weights, [](SEXP one) { return unpack_values(one); }),
+      unpack_squash_options(options));
+  List packed(results.size());
+  std::transform(
+      results.begin(), results.end(), x.begin(), packed.begin(),
+      [](const Squashed& one, SEXP values) { return pack(one, base_of(values)); });
+  return packed;
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List squash_cpp(SEXP x, SEXP weights, const Rcpp::List& options) {
-  return pack(gmm1d::squash(unpack_values(x), unpack_values(weights),
-                            unpack_squash_options(options)));
+  const double base = base_of(x);
+  return pack(gmm1d::squash(unpack_values(x, base), unpack_values(weights),
+                            unpack_squash_options(options)),
+              base);
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List squash_finer_cpp(SEXP x, SEXP weights, const Rcpp::List& options,
                             const Rcpp::List& squashed, const Rcpp::List& mixtures) {
-  return pack(
-      gmm1d::squash_finer(unpack_values(x), unpack_values(weights),
-                          unpack_squash_options(options), unpack_grid(squashed["grid"]),
-                          unpack_cells(squashed["cells"]), unpack_mixtures(mixtures)));
+  const double base = squashed["base"];
+  return pack(gmm1d::squash_finer(
+                  unpack_values(x, base), unpack_values(weights),
+                  unpack_squash_options(options), unpack_grid(squashed["grid"]),
+                  unpack_cells(squashed["cells"]), unpack_mixtures(mixtures, base)),
+              base);
 }
 
 // [[Rcpp::export(rng = false)]]
 double resolution_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture) {
-  return gmm1d::resolution(unpack_cells(squashed["cells"]), unpack_mixture(mixture));
+  return gmm1d::resolution(unpack_cells(squashed["cells"]),
+                           unpack_mixture(mixture, squashed["base"]));
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -382,9 +433,12 @@ Rcpp::NumericVector from_integer64_cpp(SEXP x) {
 Rcpp::List starting_values_cpp(const Rcpp::List& squashed, int k,
                                const Rcpp::List& options) {
   const Points points = unpack_points(squashed);
-  const auto starts = gmm1d::starting_values(points, k, unpack_options(options, points));
-  return List::create(_["quantile"] = pack(starts[0]), _["kmeans"] = pack(starts[1]),
-                      _["segments"] = pack(starts[2]));
+  const double offset = offset_of(squashed);
+  const auto starts =
+      gmm1d::starting_values(points, k, unpack_options(options, points, offset));
+  return List::create(_["quantile"] = pack(starts[0], offset),
+                      _["kmeans"] = pack(starts[1], offset),
+                      _["segments"] = pack(starts[2], offset));
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -393,31 +447,36 @@ Rcpp::List search_each_cpp(const Rcpp::List& squashed, const Rcpp::List& k,
   const auto ks = each<std::vector<std::vector<int>>>(
       k, [](SEXP one) { return as<std::vector<int>>(one); });
   const auto results = gmm1d::search_each(unpack_tasks(squashed, options), ks, threads);
-  return each<List>(results,
-                    [](const std::vector<EmResult>& path) { return pack(path); });
+  return pack_each(results, squashed);
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List climb_each_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                           const Rcpp::List& options, int threads) {
-  return pack(
-      gmm1d::climb_each(unpack_tasks(squashed, options), unpack_mixture(start), threads));
+  const auto starts = each<std::vector<Mixture>>(squashed, [&](const List& points) {
+    return unpack_mixture(start, offset_of(points));
+  });
+  return pack_each(gmm1d::climb_each(unpack_tasks(squashed, options), starts, threads),
+                   squashed);
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                         const Rcpp::List& options) {
   const Points points = unpack_points(squashed);
-  return pack(
-      gmm1d::conclude(points, unpack_mixture(start), unpack_options(options, points)));
+  const double offset = offset_of(squashed);
+  return pack(gmm1d::conclude(points, unpack_mixture(start, offset),
+                              unpack_options(options, points, offset)),
+              offset);
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::NumericMatrix covariance_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture,
                                    const Rcpp::List& options) {
   const Points points = unpack_points(squashed);
-  return Rcpp::wrap(gmm1d::covariance(points, unpack_mixture(mixture),
-                                      unpack_options(options, points)));
+  const double offset = offset_of(squashed);
+  return Rcpp::wrap(gmm1d::covariance(points, unpack_mixture(mixture, offset),
+                                      unpack_options(options, points, offset)));
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -425,10 +484,11 @@ Rcpp::NumericVector smallest_sigma_cpp(const Rcpp::List& squashed,
                                        const Rcpp::NumericVector& mu,
                                        const Rcpp::List& options) {
   Points points = unpack_points(squashed);
-  const EmOptions how = unpack_options(options, points);
+  const double offset = offset_of(squashed);
+  const EmOptions how = unpack_options(options, points, offset);
   points.width = nullptr;  // a cell is no bound of the data
   return each<NumericVector>(
-      mu, [&](double at) { return gmm1d::smallest_sigma(points, at, how); });
+      mu, [&](double at) { return gmm1d::smallest_sigma(points, at - offset, how); });
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -436,31 +496,43 @@ std::vector<double> entropy_each_cpp(const Rcpp::List& squashed,
                                      const Rcpp::List& mixtures, int threads) {
   const auto points = each<std::vector<Points>>(
       squashed, [](const List& one) { return unpack_points(one); });
-  return gmm1d::entropy_each(points, unpack_mixtures(mixtures), threads);
+  std::vector<Mixture> about(points.size());
+  std::transform(squashed.begin(), squashed.end(), mixtures.begin(), about.begin(),
+                 [](const List& one, const List& mixture) {
+                   return unpack_mixture(mixture, offset_of(one));
+                 });
+  return gmm1d::entropy_each(points, about, threads);
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int steps,
                         const Rcpp::List& options) {
   const Points points = unpack_points(squashed);
-  return pack(gmm1d::em_steps(points, unpack_mixture(start), steps,
-                              unpack_options(options, points))
-                  .mixture);
+  const double offset = offset_of(squashed);
+  return pack(gmm1d::em_steps(points, unpack_mixture(start, offset), steps,
+                              unpack_options(options, points, offset))
+                  .mixture,
+              offset);
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List em_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                   const Rcpp::List& options) {
   const Points points = unpack_points(squashed);
-  return pack(gmm1d::em(points, unpack_mixture(start), unpack_options(options, points)));
+  const double offset = offset_of(squashed);
+  return pack(gmm1d::em(points, unpack_mixture(start, offset),
+                        unpack_options(options, points, offset)),
+              offset);
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List climb_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                      const Rcpp::List& options) {
   const Points points = unpack_points(squashed);
-  return pack(
-      gmm1d::climb(points, unpack_mixture(start), unpack_options(options, points)));
+  const double offset = offset_of(squashed);
+  return pack(gmm1d::climb(points, unpack_mixture(start, offset),
+                           unpack_options(options, points, offset)),
+              offset);
 }
 
 // [[Rcpp::export(rng = false)]]

@@ -12,9 +12,13 @@ namespace gmm1d {
 
 namespace {
 
-/// Insertions are looked for in windows of 1, 2, 3, 4, 6, ... points: each about so much
-/// longer than the last.
+/// Insertions are looked for in windows of 1, 2, 3, 4, 6, ... points, each about so much
+/// longer than the last, and the best few of each length.
 constexpr double kLonger = 1.4;
+constexpr std::size_t kWindows = 3;
+
+/// Insertions whose means, in sigmas, and sigmas differ by less than this part are one.
+constexpr double kNear = 0.5;
 
 /// An inserted component must not be a spike already: its least sigma as a part of the
 /// scale.
@@ -115,20 +119,23 @@ Moves::Moves(const Points& points, const EmOptions& options)
   edges_[last + 1] = points.x[last] + (points.x[last] - edges_[last]);
 }
 
-std::vector<Mixture> Moves::insert(const Mixture& mixture, std::size_t count,
-                                   std::size_t of_one_length) const {
-  std::vector<Insertion> best = insertions(mixture, of_one_length);
+bool Moves::near(const Insertion& a, const Insertion& b) {
+  return std::abs(a.mu - b.mu) < kNear * std::min(a.sigma, b.sigma) &&
+         std::max(a.sigma, b.sigma) < (1 + kNear) * std::min(a.sigma, b.sigma);
+}
+
+std::vector<Mixture> Moves::insert(const Mixture& mixture, std::size_t count) const {
+  std::vector<Insertion> best = insertions(mixture);
   std::stable_sort(best.begin(), best.end(), [](const Insertion& a, const Insertion& b) {
     return a.gain > b.gain;
   });
   std::vector<Mixture> result;
-  std::vector<std::size_t> lengths;
+  std::vector<Insertion> tried;
   for (const Insertion& insertion : best) {
     if (result.size() == count) break;
-    const std::size_t length = insertion.length;
-    const auto tried = std::count(lengths.begin(), lengths.end(), length);
-    if (static_cast<std::size_t>(tried) == of_one_length) continue;
-    lengths.push_back(length);
+    const auto is_near = [&](const Insertion& other) { return near(insertion, other); };
+    if (std::any_of(tried.begin(), tried.end(), is_near)) continue;
+    tried.push_back(insertion);
     Mixture more = mixture;
     for (double& lambda : more.lambda) lambda *= 1 - insertion.lambda;
     append(more, insertion.lambda, insertion.mu, insertion.sigma);
@@ -149,11 +156,11 @@ void Moves::constrain(Insertion& tried, const Mixture& mixture) const {
 
 /// The windows of consecutive points that hold most more than the mixture expects, as
 /// components, at their best proportions.
-std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture,
-                                                std::size_t of_one_length) const {
-  std::vector<Insertion> result = windows(mixture, of_one_length + 1);
+std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture) const {
+  std::vector<Insertion> result = windows(mixture);
   const auto [mean, sd] = moments(points_);
-  for (const double width : {1.0, 2.0}) result.push_back({0, mean, width * sd, 0, 0});
+  for (const double width : {1.0, 2.0, 4.0, 8.0})
+    result.push_back({0, mean, width * sd, 0});
 
   const LogJoint log_joint(mixture);
   std::vector<double> log_density(points_.size), ratio(points_.size);
@@ -175,8 +182,7 @@ std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture,
 }
 
 /// For each length the windows of the largest scan statistic (Kulldorff 1997).
-std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture,
-                                             std::size_t of_one_length) const {
+std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture) const {
   const std::size_t size = points_.size;
   std::vector<double> expected(size + 1), held(size + 1, 0);
   for (std::size_t i = 0; i <= size; ++i)
@@ -190,7 +196,7 @@ std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture,
   for (std::size_t length = 1; length < size; length = longer(length)) {
     const std::size_t starts = size - length + 1;
     scan_statistic(held.data(), expected.data(), length, starts, excess.data());
-    for (std::size_t window = 0; window < of_one_length; ++window) {
+    for (std::size_t window = 0; window < kWindows; ++window) {
       const std::size_t best =
           std::max_element(excess.begin(), excess.begin() + starts) - excess.begin();
       if (!(excess[best] > 0)) break;
@@ -207,7 +213,7 @@ std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture,
 Moves::Insertion Moves::of_window(std::size_t begin, std::size_t length) const {
   const double n = std::accumulate(points_.w + begin, points_.w + begin + length, 0.0);
   const auto [mean, sd] = moments({points_.x + begin, points_.w + begin, length, n});
-  return {0, mean, penalised_sigma(n, sd, options_), 0, length};
+  return {0, mean, penalised_sigma(n, sd, options_), 0};
 }
 
 /// The variance of the two halves together is that of the whole.

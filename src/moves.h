@@ -14,10 +14,9 @@ class Moves {
  public:
   Moves(const Points& points, const EmOptions& options);
 
-  /// One component more, in the `count` most promising places, of which at most so many
-  /// come from windows `of_one_length`.
-  std::vector<Mixture> insert(const Mixture& mixture, std::size_t count,
-                              std::size_t of_one_length) const;
+  /// One component more, in the `count` most promising places that are not near each
+  /// other.
+  std::vector<Mixture> insert(const Mixture& mixture, std::size_t count) const;
 
   /// Each component in two halves: side by side, and one inside the other.
   std::vector<Mixture> split(const Mixture& mixture) const;
@@ -43,12 +42,11 @@ class Moves {
   struct Insertion {
     double lambda, mu, sigma;
     double gain;
-    std::size_t length;  ///< of the window that it comes from, 0 if from none
   };
 
-  std::vector<Insertion> insertions(const Mixture& mixture,
-                                    std::size_t of_one_length) const;
-  std::vector<Insertion> windows(const Mixture& mixture, std::size_t of_one_length) const;
+  static bool near(const Insertion& a, const Insertion& b);
+  std::vector<Insertion> insertions(const Mixture& mixture) const;
+  std::vector<Insertion> windows(const Mixture& mixture) const;
   void constrain(Insertion& tried, const Mixture& mixture) const;
   Insertion of_window(std::size_t begin, std::size_t length) const;
 

@@ -16,23 +16,22 @@ namespace {
 /// How far the search goes: one EM step for all candidates, few accelerated ones for the
 /// best of them, then to the end for the best of those that are not alike.
 struct Effort {
-  std::size_t followed;       ///< of all candidates after one EM step, for each climbed
-  int steps;                  ///< accelerated steps of these
-  std::size_t climbed;        ///< how many are then climbed to the end
-  std::size_t maxima;         ///< that are remembered for each k
-  std::size_t parents;        ///< maxima with k - 1 components that are extended
-  std::size_t insertions;     ///< into each of these
-  std::size_t of_one_length;  ///< of these from windows of one length, at most
-  std::size_t reinsertions;   ///< for each component that is taken out
-  int rounds;                 ///< of taking each component out
-  std::size_t ahead;          ///< levels above k that are reduced to k again
+  std::size_t followed;      ///< of all candidates after one EM step, for each climbed
+  int steps;                 ///< accelerated steps of these
+  std::size_t climbed;       ///< how many are then climbed to the end
+  std::size_t maxima;        ///< that are remembered for each k
+  std::size_t parents;       ///< maxima with k - 1 components that are extended
+  std::size_t insertions;    ///< into each of these
+  std::size_t reinsertions;  ///< for each component that is taken out
+  int rounds;                ///< of taking each component out
+  std::size_t ahead;         ///< levels above k that are reduced to k again
 };
 /// On condensed points, or on all if they are few ...
-constexpr Effort kFast = {3, 1, 10, 3, 2, 8, 2, 2, 2, 1};
-constexpr Effort kThorough = {100, 8, 24, 6, 6, 30, 6, 10, 20, 2};
+constexpr Effort kFast = {3, 1, 10, 3, 2, 8, 2, 2, 1};
+constexpr Effort kThorough = {100, 8, 24, 6, 6, 30, 10, 20, 2};
 /// ... and on all points from the maxima that were found on condensed ones.
-constexpr Effort kFastFine = {3, 1, 5, 2, 1, 8, 2, 1, 1, 1};
-constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 20, 4, 4, 5, 2};
+constexpr Effort kFastFine = {3, 1, 5, 2, 1, 8, 1, 1, 1};
+constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 20, 4, 5, 2};
 
 /// Which component obeys which constraints is improved by exchanges in at most so many
 /// rounds.
@@ -165,7 +164,7 @@ class Search {
   }
 
   Mixtures with_one_more(const Mixture& mixture) const {
-    Mixtures result = moves_.insert(mixture, effort_.insertions, effort_.of_one_length);
+    Mixtures result = moves_.insert(mixture, effort_.insertions);
     append(moves_.split(mixture), result);
     return result;
   }
@@ -186,9 +185,7 @@ class Search {
   Mixtures reinsertions(const Mixture& mixture) const {
     Mixtures result;
     for (std::size_t j = options_.constraints.own(); j < mixture.k(); ++j)
-      append(moves_.insert(moves_.without(mixture, j), effort_.reinsertions,
-                           effort_.of_one_length),
-             result);
+      append(moves_.insert(moves_.without(mixture, j), effort_.reinsertions), result);
     return result;
   }
 

@@ -1,6 +1,7 @@
 #include "values.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -16,6 +17,14 @@ double number(Integer value) {
              : static_cast<double>(value);
 }
 
+constexpr std::int64_t kMissing = std::numeric_limits<std::int64_t>::min();
+
+std::int64_t integer64(double bits) {
+  std::int64_t value;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
 }  // namespace
 
 Values doubles(const double* x, std::size_t n) {
@@ -29,15 +38,28 @@ Values integers(const int* x, std::size_t n) {
           }};
 }
 
-Values integers64(const double* bits, std::size_t n) {
-  return {n, true, [bits](std::size_t begin, std::size_t count, double* buffer) {
-            std::transform(bits + begin, bits + begin + count, buffer, [](double b) {
-              std::int64_t value;
-              std::memcpy(&value, &b, sizeof value);
-              return number(value);
+Values integers64(const double* bits, std::size_t n, double base) {
+  const auto whole_base = static_cast<std::int64_t>(base);
+  return {n, true,
+          [bits, whole_base](std::size_t begin, std::size_t count, double* buffer) {
+            std::transform(bits + begin, bits + begin + count, buffer, [&](double b) {
+              const std::int64_t value = integer64(b);
+              // The difference of numbers of one sign does not overflow.
+              const bool is_near = value != kMissing && (value < 0) == (whole_base < 0);
+              return is_near ? static_cast<double>(value - whole_base)
+                             : number(value) - static_cast<double>(whole_base);
             });
             return buffer;
           }};
+}
+
+double base_of_integers64(const double* bits, std::size_t n) {
+  const double* first =
+      std::find_if(bits, bits + n, [](double b) { return integer64(b) != kMissing; });
+  if (first == bits + n) return 0;
+  const auto value = static_cast<double>(integer64(*first));
+  constexpr double kExact = 9007199254740992.0, kUnit = 4294967296.0;  // 2^53, 2^32
+  return std::abs(value) <= kExact ? 0 : kUnit * std::trunc(value / kUnit);
 }
 
 }  // namespace gmm1d
