@@ -39,8 +39,13 @@ density_layers <- function(panels, look) {
   key <- density_key(most_components(panels), look)
   list(
     ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = 0,
-                                    ymax = .data$.height), bars, fill = "grey75",
+                                    ymax = .data$.height), bars[!bars$.open, ], fill = "grey75",
                        colour = "white"),
+    if (any(bars$.open)) {
+      ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = 0,
+                                      ymax = .data$.height), bars[bars$.open, ], fill = NA,
+                         colour = "grey50", linetype = 2)
+    },
     ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.y, colour = .data$.part,
                                     linetype = .data$.part), curves, linewidth = 0.8),
     key_scales(key),

@@ -231,7 +231,11 @@ cat_lines <- function(lines) cat(sprintf("%s\n", lines), sep = "")
 # "1 component", "2 components".
 count_of <- function(n, noun) paste0(format_count(n), " ", noun, if (n != 1) "s")
 
-# With a mark for thousands that is not that for decimals.
+# In full, never as 3e+05, with a mark for thousands that is not that for decimals.
 format_count <- function(n, ...) {
-  format(n, big.mark = if (getOption("OutDec") == ",") "." else ",", ...)
+  mark <- if (getOption("OutDec") == ",") "." else ","
+  format(n, big.mark = mark, scientific = is_huge(n), ...)
 }
+
+# Sums of weights may have hundreds of digits.
+is_huge <- function(n) max(abs(n), 0, na.rm = TRUE) >= 1e15

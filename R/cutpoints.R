@@ -14,9 +14,10 @@
 #' `lambda` 0 never wins. For equal `sigma` and `lambda` the cut-point is the
 #' midpoint of the two means.
 #'
-#' Of two components with unequal `sigma` the wider wins far out on both sides. Where
+#' Of two components with unequal `sigma` the wider wins far out on both sides. If
 #' the two `sigma` differ little, the second cut-point therefore lies far from all
-#' data, and its standard error says that nothing is known about it.
+#' data (`inside` is `FALSE`), and its standard error says that nothing is known about
+#' it. `within = TRUE` drops it.
 #'
 #' If errors cost differently, an observation is best assigned to the component
 #' with the largest `cost_j` times posterior probability: this makes the expected
@@ -40,6 +41,8 @@
 #'   to component j. Only their ratios count.
 #' @param boot `NULL` (default: the delta method), or an object of class
 #'   `gmm1d_bootstrap` made from this fit.
+#' @param within Which cut-points: `FALSE` (default) for all, `TRUE` for those within the
+#'   range of the data, or two numbers for those between them.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return A data frame with one row per cut-point, in increasing order, and
@@ -50,13 +53,14 @@
 #'   * `posterior_from`, `posterior_to`: the posterior probabilities of these two
 #'     at the cut-point; without `cost` they are equal;
 #'   * `std.error`, `conf.low`, `conf.high`, in the unit of the data; `NA` where
-#'     `vcov(fit)` is, or where fewer than two replicates have the cut-point.
+#'     `vcov(fit)` is, or where fewer than two replicates have the cut-point;
+#'   * `inside`: is it within the range of the data?
 #'
 #'   No rows if one component wins everywhere, as with k = 1.
 #'
 #' @section Errors:
-#' `gmm1d_error_type` if `fit` is no fit, `boot` no bootstrap, or `level` or
-#' `cost` not numeric; `gmm1d_error_shape` if `cost` has not k values, `level` not
+#' `gmm1d_error_type` if `fit` is no fit, `boot` no bootstrap, or `level`, `cost` or
+#' `within` of another type; `gmm1d_error_shape` if `cost` has not k values, `level` not
 #' one, or `boot` is of another number of components; `gmm1d_error_range`,
 #' `gmm1d_error_missing` or `gmm1d_error_infinite` if their values are not allowed.
 #'
@@ -78,21 +82,35 @@
 #' cutpoints(fit, cost = c(1, 3))
 #'
 #' # with a sigma of its own the wider component wins on both sides, far out
-#' cutpoints(gmm1d(faithful$waiting, k = 2))$cutpoint
+#' cutpoints(gmm1d(faithful$waiting, k = 2))
+#' cutpoints(gmm1d(faithful$waiting, k = 2), within = TRUE)
 #' @export
-cutpoints <- function(fit, level = 0.95, cost = NULL, boot = NULL, ...) {
+cutpoints <- function(fit, level = 0.95, cost = NULL, boot = NULL, within = FALSE, ...) {
   check_no_dots(...)
   fit <- parse_fit(fit)
   level <- parse_level(level)
   cost <- parse_cost(cost, fit$k)
   estimates <- parse_boot(boot, fit)
-  cuts <- cuts_of(fit, cost)
+  range <- range_of(fit$points)
+  cuts <- cuts_between(cuts_of(fit, cost), parse_within(within, range))
   interval <- if (is.null(estimates)) {
     delta_interval(cuts$cutpoint, cut_gradient(cuts, fit), fit, level)
   } else {
     boot_interval(cuts, fit, estimates, cost, level)
   }
-  cbind(cuts, cut_posterior(cuts, fit), interval)
+  inside <- cuts$cutpoint >= range[1L] & cuts$cutpoint <= range[2L]
+  cbind(cuts, cut_posterior(cuts, fit, cost), interval, inside = inside)
+}
+
+# The limits between which cut-points are asked for.
+parse_within <- function(within, range) {
+  if (is.logical(within)) return(if (parse_flag(within, "within")) range else c(-Inf, Inf))
+  sort(parse_limits(within, "within"))
+}
+
+cuts_between <- function(cuts, limits) {
+  kept <- cuts$cutpoint >= limits[1L] & cuts$cutpoint <= limits[2L]
+  list2DF(lapply(cuts, `[`, kept))
 }
 
 parse_cost <- function(cost, k) {
@@ -142,35 +160,42 @@ cuts_of <- function(mixture, cost = rep(1, mixture$k)) {
 }
 
 # Every x where two components are equally high, lambda_i N(x; mu_i, sigma_i^2) = lambda_j N(x;
-# mu_j, sigma_j^2), with height_j = log(lambda_j): the roots of a t^2 + 2 b t + c. It is the
-# difference of the logarithms times (narrow / unit)^2, where t = (x - centre) / unit; so no term
-# exceeds those in `height`, whatever the unit and however different the sigmas.
+# mu_j, sigma_j^2), with height_j = log(lambda_j). At the point p between the means both are as many
+# sigmas away, e; with q the ratio of the smaller sigma to the larger, and x = p + narrow v, they
+# are equally high where (1 - q) v^2 + 2 e v - rise = 0. So nothing cancels, however different the
+# sigmas; where e is above 1, v is in units of it, lest squares overflow.
 crossings <- function(height, mu, sigma) {
   pairs <- which(upper.tri(diag(length(mu))), arr.ind = TRUE)
-  i <- pairs[, 1L]
-  j <- pairs[, 2L]
-  centre <- mu[i] / 2 + mu[j] / 2
-  half <- mu[j] / 2 - mu[i] / 2
-  wide <- pmax(sigma[i], sigma[j])
-  narrow <- pmin(sigma[i], sigma[j])
-  unit <- pmax(wide, abs(half))
-  half <- half / unit
-  qi <- (narrow / sigma[i])^2
-  qj <- (narrow / sigma[j])^2
-  rise <- (height[i] - height[j] - log(sigma[i] / sigma[j])) * (narrow / unit)^2
+  is_narrow <- sigma[pairs[, 1L]] <= sigma[pairs[, 2L]]
+  n <- ifelse(is_narrow, pairs[, 1L], pairs[, 2L])
+  w <- ifelse(is_narrow, pairs[, 2L], pairs[, 1L])
+  narrow <- sigma[n]
+  wide <- sigma[w]
+  q <- narrow / wide
+  p <- mu[n] / (1 + q) + mu[w] * (q / (1 + q))
+  rise <- 2 * (height[n] - height[w] - log_quotient(narrow, wide)) / (1 + q)
+  half_gap <- mu[w] / 2 - mu[n] / 2
+  e <- half_gap / (narrow / 2 + wide / 2)
+  unit <- pmax(abs(e), 1)
+  rise <- rise / unit / unit
+  e <- pmin(pmax(e, -1), 1)
+  reach <- ifelse(is.finite(unit), narrow * unit, 2 * abs(half_gap) * (q / (1 + q)))
 
   # Sigmas that differ by rounding are equal: the second root would be rounding too, and far away.
-  difference <- (sigma[i] - sigma[j]) / wide
-  difference[abs(difference) <= 16 * .Machine$double.eps] <- 0
-  a <- difference * (1 + narrow / wide) / 2
-  b <- -half * (qi + qj) / 2
-  c <- rise + a * half^2
-  discriminant <- qi * qj * half^2 - a * rise  # b^2 - a c without its cancellation
+  a <- (wide - narrow) / wide
+  a[a <= 16 * .Machine$double.eps] <- 0
+  discriminant <- e^2 + a * rise
   real <- discriminant > 0                     # at a double root nothing crosses
   root <- sqrt(pmax(discriminant, 0))
-  far <- -b + ifelse(b > 0, -root, root)       # a times the larger root; c / far is the other
-  x <- c(centre + unit * (far / a), centre + unit * (c / far))
+  far <- -e + ifelse(e > 0, -root, root)       # a times the larger root; -rise / far is the other
+  x <- c(p + reach * (far / a), p - reach * (rise / far))
   x[rep(real, 2L) & is.finite(x)]
+}
+
+# log(a / b), where a / b may be too large or too small for a double.
+log_quotient <- function(a, b) {
+  q <- a / b
+  ifelse(q > 1e-300 & q < 1e300, log(q), log(a) - log(b))
 }
 
 # Of values so close that rounding decides their order, the first.
@@ -183,24 +208,41 @@ between <- function(x, mu, sigma) {
   n <- length(x)
   if (n == 0L) return(mu[1L])
   reach <- max(sigma, abs(outer(x[c(1L, n)], mu, "-")))
-  c(x[1L] - reach, x[-1L] / 2 + x[-n] / 2, x[n] + reach)
+  ends <- pmin(pmax(c(x[1L] - reach, x[n] + reach), -.Machine$double.xmax), .Machine$double.xmax)
+  c(ends[1L], x[-1L] / 2 + x[-n] / 2, ends[2L])
 }
 
-# The component that is highest at each x, on the log scale; divided by the largest z^2 of each x
-# where that might overflow.
+# The component that is highest at each x, on the log scale; of equal ones the first.
 highest <- function(x, height, mu, sigma) {
-  z <- outer(x, mu, "-") / rep(sigma, each = length(x))
-  top <- pmax(1, do.call(pmax, as.data.frame(abs(z))))
-  height <- rep(height - log(sigma / max(sigma)), each = length(x))
-  max.col(height / top / top - (z / top)^2 / 2, ties.method = "first")
+  best <- rep(1L, length(x))
+  for (j in seq_along(mu)[-1L]) {
+    best[log_ratio(x, j, best, height, mu, sigma) > 0] <- j
+  }
+  best
 }
 
-cut_posterior <- function(cuts, mixture) {
+# By how much component i is above component j at x, from differences about the nearer mean: where
+# both are far away, or one of them is much narrower, squares have lost the digits that count.
+log_ratio <- function(x, i, j, height, mu, sigma) {
+  from_i <- x - mu[i]
+  from_j <- x - mu[j]
+  is_nearer <- abs(from_i) < abs(from_j)
+  slope <- ifelse(sigma[i] == sigma[j], 0, 1 / sigma[i] - 1 / sigma[j])
+  difference <- ifelse(is_nearer, from_i, from_j) * slope -
+    (mu[i] - mu[j]) / ifelse(is_nearer, sigma[j], sigma[i])
+  squares <- difference * ((from_i / sigma[i] + from_j / sigma[j]) / 2)
+  squares[difference == 0] <- 0
+  height[i] - height[j] - log_quotient(sigma[i], sigma[j]) - squares
+}
+
+# At a cut-point the two are in the inverse ratio of their costs. Far out no double is near enough
+# to it to show that.
+cut_posterior <- function(cuts, mixture, cost = rep(1, mixture$k)) {
   gamma <- unname(posterior(cuts$cutpoint, mixture))
   row <- seq_along(cuts$cutpoint)
-  list2DF(list(
-    posterior_from = gamma[cbind(row, cuts$from)], posterior_to = gamma[cbind(row, cuts$to)]
-  ))
+  both <- gamma[cbind(row, cuts$from)] + gamma[cbind(row, cuts$to)]
+  share <- 1 / (1 + cost[cuts$from] / cost[cuts$to])
+  list2DF(list(posterior_from = both * share, posterior_to = both * (1 - share)))
 }
 
 # dx / dtheta = -g_theta / g_x, where g = log(lambda_i N(x; mu_i, sigma_i^2)) - the same of j: a row
@@ -225,10 +267,11 @@ cut_gradient <- function(cuts, mixture) {
 
 # Standard errors and normal intervals of values x(theta), from their gradient: a row per value.
 delta_interval <- function(x, gradient, fit, level) {
-  unit <- max(fit$sigma)
-  gradient <- gradient * rep(units_of(fit) / unit, each = length(x))
+  # Each row in units of its largest part, whose square might overflow.
+  gradient <- gradient * rep(units_of(fit), each = length(x))
+  unit <- if (length(x) == 0L) numeric() else do.call(pmax, as.data.frame(abs(gradient)))
   variance <- if (length(x) == 0L) numeric()
-              else rowSums(gradient %*% relative_covariance(fit) * gradient)
+              else rowSums((gradient / unit) %*% relative_covariance(fit) * (gradient / unit))
   std.error <- unit * sqrt(pmax(variance, 0))
   reach <- stats::qnorm((1 + level) / 2) * std.error
   list2DF(list(std.error = std.error, conf.low = x - reach, conf.high = x + reach))

@@ -49,6 +49,7 @@ print.gmm1d_each <- function(x, n = 6L, ...) {
 glance_rows <- function(fits, n) {
   fits <- fits[seq_len(min(n, length(fits)))]
   columns <- glance_of_many(fits)[c("k", "nobs", "logLik", "BIC")]
+  columns$nobs <- format_count(columns$nobs)
   with_keys_first(fits, seq_along(columns$k), columns)
 }
 

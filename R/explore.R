@@ -192,9 +192,7 @@ draw <- function(code) {
 
 # The cut-points among the data, with the decimals that their errors leave.
 cut_table <- function(fit) {
-  range <- range_of(fit$points)
-  cuts <- suppressWarnings(cutpoints(fit), classes = "gmm1d_warning")
-  cuts <- cuts[cuts$cutpoint >= range[1L] & cuts$cutpoint <= range[2L], ]
+  cuts <- suppressWarnings(cutpoints(fit, within = TRUE), classes = "gmm1d_warning")
   if (nrow(cuts) == 0L) return(NULL)
   number <- function(value) format(value, digits = 4L)
   data.frame(

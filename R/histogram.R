@@ -81,6 +81,34 @@ closed_bins <- function(points) {
   list(lower = close(points$lower, points$upper), upper = close(points$upper, points$lower))
 }
 
+# The points of a fit as a histogram shows them: an open bin reaches as far as the mixture does, so
+# that its bar has the area of the curve above it. (It is closed by closed_bins() where the mixture
+# expects no value.)
+points_shown <- function(fit) {
+  points <- fit$points
+  if (is.null(points$lower)) return(points)
+  bins <- closed_bins(points)
+  reach <- function(edge, inner, lower.tail) {
+    p <- pgmm1d(inner, fit, lower.tail = lower.tail)
+    far <- qgmm1d(pmin(p / 50, 0.001), fit, lower.tail = lower.tail)
+    ifelse(p * points$n > 0.5 & is.finite(far), far, edge)
+  }
+  open <- points$lower == -Inf & is.finite(points$upper)
+  bins$lower[open] <- reach(bins$lower[open], points$upper[open], TRUE)
+  open <- points$upper == Inf & is.finite(points$lower)
+  bins$upper[open] <- reach(bins$upper[open], points$lower[open], FALSE)
+  points[c("lower", "upper")] <- bins
+  points
+}
+
+# Which bars lie in bins that are open.
+are_open <- function(bars, points) {
+  left <- bars$breaks[-length(bars$breaks)]
+  right <- bars$breaks[-1L]
+  left >= min(points$lower[points$upper == Inf], Inf) |
+    right <= max(points$upper[points$lower == -Inf], -Inf)
+}
+
 # Cells begin at multiples of their width; none goes beyond the outermost points.
 cells_within <- function(points) {
   width <- points$width %||% numeric(length(points$x))

@@ -127,7 +127,9 @@ stationary_points <- function(mixture) {
   alive <- mixture$lambda > 0
   if (!any(alive)) return(numeric())
   # A power of two, so that nothing is rounded: where log(sigma) is large, posteriors lose digits.
-  unit <- 2^round(log2(min(mixture$sigma[alive])))
+  # (No smaller than doubles can be divided by.)
+  largest <- max(abs(mixture$mu), mixture$sigma[alive])
+  unit <- 2^max(round(log2(min(mixture$sigma[alive]))), ceiling(log2(largest)) - 1000, -1022)
   mixture <- new_mixture(mixture$lambda[alive], mixture$mu[alive] / unit,
                          mixture$sigma[alive] / unit)
   slope <- function(x) log_slope(x, mixture)
@@ -140,28 +142,33 @@ stationary_points <- function(mixture) {
 }
 
 # f'(x) / f(x) in units of the smallest sigma; 0 where it is no more than its rounding error, to
-# which an exponent of z^2 / 2 contributes z^2 / 2 epsilons.
+# which an exponent of z^2 / 2 contributes z^2 / 2 epsilons, but nothing where gamma is 0 or 1.
 log_slope <- function(x, mixture) {
   n <- length(x)
   z <- outer(x, mixture$mu, function(x, mu) mu - x) / rep(mixture$sigma, each = n)
-  terms <- posterior(x, mixture) * z * rep(min(mixture$sigma) / mixture$sigma, each = n)
+  gamma <- posterior(x, mixture)
+  z[gamma == 0] <- 0
+  terms <- gamma * z * rep(min(mixture$sigma) / mixture$sigma, each = n)
   slope <- rowSums(terms)
-  error <- .Machine$double.eps * rowSums(abs(terms) * (4 + z^2))
+  of_exponents <- ifelse(gamma < 1, z^2 * (1 - gamma), 0)
+  error <- .Machine$double.eps * rowSums(abs(terms) * (4 + of_exponents))
   ifelse(abs(slope) > error, slope, 0)
 }
 
-# Points that follow each component within its sigma, and in between the change from one component
-# to another, which may be much narrower: around the crossings.
+# Points that follow each component within its sigma, or within the nearest doubles if these are
+# farther apart, and in between the change from one component to another, which may be much
+# narrower: around the crossings.
 slope_grid <- function(mixture) {
   mu <- mixture$mu
   steps <- seq(-6, 6, by = 1 / 8)
-  near <- rep(mu, each = length(steps)) + outer(steps, mixture$sigma)
+  width <- pmax(mixture$sigma, 16 * .Machine$double.eps * abs(mu))
+  near <- rep(mu, each = length(steps)) + outer(steps, width)
   ends <- range(mu)
   inside <- function(x) sort(unique(x[x > ends[1L] & x < ends[2L]]))
   knots <- c(mu, crossings(log(mixture$lambda), mu, mixture$sigma))
   knots <- c(ends[1L], inside(knots), ends[2L])
   even <- stats::approx(seq_along(knots), knots, n = 32L * length(knots))$y
-  c(ends[1L] - max(mixture$sigma), inside(c(near, knots, even)), ends[2L] + max(mixture$sigma))
+  c(ends[1L] - max(width), inside(c(near, knots, even)), ends[2L] + max(width))
 }
 
 # Where the slope comes nearest to a change of sign that the grid does not show, and may make it: at
@@ -207,6 +214,7 @@ mode_gradient <- function(x, mixture) {
   unit <- min(mixture$sigma)
   z <- outer(x, mixture$mu, "-") / each(mixture$sigma)
   gamma <- unname(posterior(x, mixture))
+  z[gamma == 0] <- 0
   scale <- each(unit / mixture$sigma)
   ratio <- gamma / each(ifelse(mixture$lambda > 0, mixture$lambda, Inf))
   curvature <- rowSums(gamma * scale^2 * (z^2 - 1))

@@ -111,10 +111,12 @@ cdf_view <- function(fit, look) {
   p <- c(0, steps$p, steps$p[length(steps$p)])
   corner_x <- rep(x, each = 2L)[-1L]
   corner_p <- rep(p, each = 2L)[-2L * length(p)]
-  # Of bins it is known at their edges, and rises in between.
+  # Of bins it is known at their edges, and rises in between; in an open one it is not known.
   if (!is.null(fit$points$lower)) {
-    corner_x <- c(far[1L], min(closed_bins(fit$points)$lower), steps$x, far[2L])
-    corner_p <- c(0, p)
+    first <- min(fit$points$lower)
+    is_open <- c(first, max(fit$points$upper)) %in% c(-Inf, Inf)
+    corner_x <- c(if (!is_open[1L]) c(far[1L], first), steps$x, if (!is_open[2L]) far[2L])
+    corner_p <- c(if (!is_open[1L]) c(0, 0), steps$p, if (!is_open[2L]) p[length(p)])
   }
   list(
     data = data.frame(x = corner_x, p = corner_p, lower = pmax(corner_p - half, 0),

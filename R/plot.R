@@ -47,8 +47,8 @@
 #'
 #' If the points are bins with a lower and an upper edge, the bars are the bins,
 #' and the empirical distribution function and the quantiles are known at the
-#' upper edges only. An open bin is drawn as wide as twice the distance of its
-#' edge from the value that stands for it.
+#' upper edges only. An open bin is drawn with a dashed border, as wide as the mixture
+#' reaches there; its area shows its count.
 #'
 #' @param x A `gmm1d` fit.
 #' @param type Which view: one of the words above, default `"density"`.
@@ -194,7 +194,9 @@ plot_density <- function(fit, look, ...) {
 
   open_plot(look, key, view$xlim, c(0, top))
   if (nrow(bars) > 0L) {
-    graphics::rect(bars$left, 0, bars$right, bars$height, col = "grey92", border = "grey75")
+    graphics::rect(bars$left, 0, bars$right, bars$height,
+                   col = ifelse(bars$open, "white", "grey92"),
+                   border = ifelse(bars$open, "grey50", "grey75"), lty = ifelse(bars$open, 2, 1))
   }
   graphics::lines(curves$x, curves$total, col = key$col[1L], lwd = 2)
   if (fit$k > 1L) {
@@ -208,20 +210,23 @@ plot_density <- function(fit, look, ...) {
 
 # The bars, the curves and the limits of x. Counts are densities times n times the width of a bar.
 density_view <- function(fit, look) {
-  bars <- histogram_of(fit$points, look$breaks, fit, look$xlim)
+  bars <- histogram_of(points_shown(fit), look$breaks, fit, look$xlim)
+  open <- are_open(bars, fit$points)
   xlim <- look$xlim %||% range(bars$breaks, default_xlim(fit))
   curves <- curves_of(fit, xlim)
-  unit <- if (look$scale == "count") fit$n * width_of(bars) else 1
+  unit <- if (look$scale == "count") fit$n * width_of(bars, open) else 1
   curves[c("components", "total")] <- list(curves$components * unit, curves$total * unit)
   list(
     bars = data.frame(left = bars$breaks[-length(bars$breaks)], right = bars$breaks[-1L],
-                      height = bars$density * unit),
+                      height = bars$density * unit, open = open),
     curves = curves, xlim = xlim
   )
 }
 
-width_of <- function(bars) {
+# Open bins have no width of their own.
+width_of <- function(bars, open) {
   widths <- diff(bars$breaks)
+  if (!all(open)) widths <- widths[!open]
   if (max(widths) > min(widths) * (1 + 1e-6)) {
     abort_gmm1d("argument", "`scale = \"count\"` needs bars of equal width: give `breaks`, or see ",
                 "densities.")

@@ -66,14 +66,18 @@ sql_class <- function(fit, values, name) {
 }
 
 # Adds, of each component j with a proportion above 0, by how much the logarithm of its part of the
-# density is above that of the widest component r, from differences, whose digits are not lost far
-# out (d1, ...): with z = (x - mu) / sigma, a = z_j - z_r and b = z_j + z_r it is a constant less
-# a b / 2. Then the largest of them (m), exp(d - m) (e1, ...), and their sum (total). PostgreSQL
-# takes it for an error that a product or an exponential is too large or too small for a double.
+# density is above that of the widest component r, from differences about the nearer mean, whose
+# digits are not lost far out (d1, ...): with z = (x - mu) / sigma, a = z_j - z_r and b = z_j + z_r
+# it is a constant less a b / 2. Then the largest of them (m), exp(d - m) (e1, ...), and their sum
+# (total). PostgreSQL takes it for an error that a product or an exponential is too large or too
+# small for a double.
 with_exponentials <- function(tbl, fit, name) {
   x <- sql_x(name)
   r <- widest_of(fit)
-  far <- min(max(abs(fit$mu)) + 1e140 * min(fit$sigma), .Machine$double.xmax / 2)
+  far <- min(max(abs(fit$mu)) + min(1e140 * fit$sigma[r], 1e300 * min(fit$sigma)),
+             .Machine$double.xmax / 2)
+  # Of what is never huge nothing is asked: each question doubles the query.
+  may_be_huge <- function(j) (far + max(abs(fit$mu))) / fit$sigma[j] > 1e149
   add <- function(tbl, what, of_each) {
     dplyr::mutate(tbl, !!!stats::setNames(lapply(present_in(fit), of_each),
                                           name(what, present_in(fit))))
@@ -86,12 +90,27 @@ with_exponentials <- function(tbl, fit, name) {
   tbl <- add(tbl, "c", function(j) {
     sql_not_tiny(rlang::expr(!!x - !!sql_number(fit$mu[j])), 1e-150 * max(fit$sigma))
   })
-  tbl <- add(tbl, "z", function(j) rlang::expr(!!step("c", j) / !!sql_number(fit$sigma[j])))
+  tbl <- add(tbl, "z", function(j) {
+    z <- rlang::expr(!!step("c", j) / !!sql_number(fit$sigma[j]))
+    if (may_be_huge(j)) sql_not_huge(z) else z
+  })
   tbl <- add(tbl, "a", function(j) {
     slope <- 1 / fit$sigma[j] - 1 / fit$sigma[r]
-    shift <- sql_number((fit$mu[r] - fit$mu[j]) / fit$sigma[j])
-    sql_not_tiny(if (slope == 0) shift
-                 else rlang::expr(!!step("c", r) * !!sql_number(slope) + !!shift))
+    gap <- fit$mu[r] - fit$mu[j]
+    # About one of the two means; the sigma is that of the other.
+    about <- function(from, other) {
+      shift <- sql_number(gap / fit$sigma[other])
+      if (slope == 0) shift else rlang::expr(!!step("c", from) * !!sql_number(slope) + !!shift)
+    }
+    a <- if (slope == 0 || abs(gap) < 1e3 * fit$sigma[j]) {
+      about(r, j)
+    } else {
+      middle <- sql_number(fit$mu[j] / 2 + fit$mu[r] / 2)
+      lower <- if (gap > 0) about(j, r) else about(r, j)
+      upper <- if (gap > 0) about(r, j) else about(j, r)
+      rlang::expr(dplyr::case_when(!!x < !!middle ~ !!lower, TRUE ~ !!upper))
+    }
+    sql_not_tiny(if (may_be_huge(j)) sql_not_huge(a) else a)
   })
   tbl <- add(tbl, "b", function(j) {
     sql_not_tiny(rlang::expr(!!step("z", j) + !!step("z", r)))
@@ -120,6 +139,14 @@ widest_of <- function(fit) {
 # 0 in place of numbers whose products may be too small for a double.
 sql_not_tiny <- function(number, tiny = 1e-150) {
   rlang::expr(dplyr::case_when(abs(!!number) < !!sql_number(tiny) ~ 0, TRUE ~ !!number))
+}
+
+# The nearest number whose square is a double.
+sql_not_huge <- function(number, huge = 1e150) {
+  rlang::expr(dplyr::case_when(
+    !!number > !!sql_number(huge) ~ !!sql_number(huge),
+    !!number < !!sql_number(-huge) ~ !!sql_number(-huge), TRUE ~ !!number
+  ))
 }
 
 sql_exp <- function(log) {

@@ -117,19 +117,48 @@ fixed_line <- function(x) {
   paste("Fixed:", toString(paste(names, "=", values)))
 }
 
-# Means and standard deviations with the decimals that give the smallest sigma its digits.
+# All numbers with the same decimals where none needs many digits for it, else each with its own.
 component_table <- function(x, digits) {
-  decimals <- max(0, digits - 1 - floor(log10(min(x$sigma))))
-  fixed <- decimals <= 10 && max(abs(x$mu), x$sigma) < 1e10
-  number <- function(value, digits) {
-    if (!fixed) return(format(value, digits = digits))
-    formatC(round(value, decimals) + 0, format = "f", digits = decimals)  # no "-0.00"
+  decimals <- component_decimals(x, digits)
+  common <- max(unlist(decimals), 0)
+  if (common + magnitude(max(abs(x$mu), x$sigma, 1)) + 1 <= most_digits) {
+    decimals <- list(mu = common, sigma = common)
   }
-  needed <- digits + max(0, ceiling(log10(max(abs(x$mu)) / min(x$sigma))))
   data.frame(
-    lambda = format(x$lambda, digits = digits), mu = number(x$mu, min(needed, 15)),
-    sigma = number(x$sigma, digits), row.names = paste("component", seq_along(x$lambda))
+    lambda = format(x$lambda, digits = digits), mu = with_decimals(x$mu, decimals$mu),
+    sigma = with_decimals(x$sigma, decimals$sigma),
+    row.names = paste("component", seq_along(x$lambda))
   )
+}
+
+most_digits <- 7
+
+# The decimals that give each sigma its digits, and its mean as many, but at least three digits of a
+# mean that is not next to 0. Where a mean would then have many digits, it has so many as tell it
+# from the others, or, if sigma is not tiny beside it, one decimal less than sigma.
+component_decimals <- function(x, digits) {
+  sigma <- digits - 1 - magnitude(x$sigma)
+  size <- magnitude(x$mu)
+  mu <- ifelse(abs(x$mu) >= 1e-3 * x$sigma, pmax(sigma, 2 - size), sigma)
+  gaps <- abs(outer(x$mu, x$mu, "-"))
+  gaps[gaps == 0] <- Inf
+  enough <- pmax(most_digits - 1 - size, 3 - magnitude(do.call(pmin, as.data.frame(gaps))))
+  is_tiny <- size - magnitude(x$sigma) > 10
+  list(mu = pmin(mu, ifelse(is_tiny, enough, pmax(enough, mu - 1))), sigma = sigma)
+}
+
+magnitude <- function(x) floor(log10(pmax(abs(x), .Machine$double.xmin)))
+
+with_decimals <- function(x, decimals) {
+  number <- function(x, decimals) {
+    size <- magnitude(x)
+    if (decimals <= 10 && size < 15) {
+      return(formatC(round(x, decimals) + 0, format = "f", digits = max(decimals, 0)))  # no "-0.00"
+    }
+    if (size + decimals < 0) return("0")
+    format(x, digits = min(size + 1 + decimals, 15))
+  }
+  as.vector(mapply(number, x, decimals))
 }
 
 likelihood_line <- function(x) {

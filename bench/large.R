@@ -66,8 +66,21 @@ large <- function(largest) {
     "The pass grows with n, the fit from the squashed points does not:", "",
     table_of(n = number(grows), pass = milliseconds(growth["pass", ]),
              `search and EM` = milliseconds(growth["em", ]),
-             points = number(growth["points", ], 5L))
+             points = number(growth["points", ], 5L)), "",
+    spread_out(1e6)
   )
+}
+
+# Most cells of values over many decades are outside of the core, and found by their keys.
+spread_out <- function(n) {
+  set.seed(1)
+  normal <- rnorm(n)
+  wide <- list("40 decades" = 10^runif(n, -20, 20), "600 decades" = 10^runif(n, -300, 300))
+  times <- vapply(wide, function(x) seconds(squash(x)), 0)
+  ratio <- times / seconds(squash(normal))
+  paste0("Squashing ", number(n), " values that are log-uniform over ",
+         paste0(names(wide), " takes ", milliseconds(times), ", ", number(ratio),
+                " times as long as normal ones", collapse = "; over "), ".")
 }
 
 # scikit-learn in a process of its own, on the same values, from the same groups.

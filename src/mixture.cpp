@@ -15,18 +15,38 @@ constexpr double kLogHalf = -0.69314718055994530942;
 constexpr double kLogSqrt2Pi = 0.91893853320467274178;
 constexpr double kSqrtHalf = 0.70710678118654752440;
 
+/// The sign of z_b^2 - z_a^2 = -(z_a - z_b) (z_a + z_b), where these may be too large for
+/// doubles; distances are halved, lest they are, too.
+double sign_far_out(double da, double db, double gap, double pa, double pb) {
+  const double distance = std::max(std::abs(da), std::abs(db));
+  const double p = std::max(pa, pb);
+  da /= distance, db /= distance, gap /= distance, pa /= p, pb /= p;
+  const bool nearer_a = std::abs(da) < std::abs(db);
+  const double difference = (nearer_a ? da : db) * (pa - pb) - gap * (nearer_a ? pb : pa);
+  const double product = difference * (da * pa + db * pb);
+  return product > 0 ? -1 : product < 0 ? 1 : 0;
+}
+
 /// By how much the log joint density of component a is above that of b,
 ///   log(lambda_a / lambda_b) - log(sigma_a / sigma_b) - (z_a - z_b) (z_a + z_b) / 2,
-/// whose digits are not lost where both squares are large;
-///   z_a - z_b = (x - mu_b) (1 / sigma_a - 1 / sigma_b) - (mu_a - mu_b) / sigma_a.
+/// whose digits are not lost where both squares are large: with the mean that is nearer,
+///   z_a - z_b = (x - mu_b) (1 / sigma_a - 1 / sigma_b) - (mu_a - mu_b) / sigma_a
+///             = (x - mu_a) (1 / sigma_a - 1 / sigma_b) - (mu_a - mu_b) / sigma_b.
 double log_ratio(double x, const LogJoint& log_joint, std::size_t a, std::size_t b) {
   const Mixture& mixture = log_joint.mixture;
   const double pa = log_joint.per_sigma[a], pb = log_joint.per_sigma[b];
-  const double of_width = pa == pb ? 0 : (x - mixture.mu[b]) * (pa - pb);
-  const double difference = of_width - (mixture.mu[a] - mixture.mu[b]) * pa;
-  const double sum = (x - mixture.mu[a]) * pa + (x - mixture.mu[b]) * pb;
+  const double da = x - mixture.mu[a], db = x - mixture.mu[b];
+  const double gap = mixture.mu[a] - mixture.mu[b];
+  const bool nearer_a = std::abs(da) < std::abs(db);
+  const double of_width = pa == pb ? 0 : (nearer_a ? da : db) * (pa - pb);
+  const double difference = of_width - gap * (nearer_a ? pb : pa);
   const double heights = log_joint.log_height[a] - log_joint.log_height[b];
-  return difference == 0 ? heights : heights - difference * (sum / 2);
+  if (difference == 0) return heights;
+  const double squares = difference * ((da * pa + db * pb) / 2);
+  if (std::isfinite(squares)) return heights - squares;
+  const double sign = sign_far_out(x / 2 - mixture.mu[a] / 2, x / 2 - mixture.mu[b] / 2,
+                                   mixture.mu[a] / 2 - mixture.mu[b] / 2, pa, pb);
+  return sign == 0 ? heights : sign * kInfinity;
 }
 
 /// The responsibilities of a value so far out that log joint densities have lost the

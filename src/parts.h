@@ -27,7 +27,9 @@ constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
 /// A table of cells, or of other things with sums, found by two keys: open addressing,
 /// twice as large as it must be.
 struct CellTable {
-  explicit CellTable(std::size_t expected = 64) : slots(2 * power_above(expected)) {}
+  explicit CellTable(std::size_t expected = 64) : slots(2 * power_above(expected)) {
+    while (std::size_t{1} << bits < slots.size()) ++bits;
+  }
 
   const Cell* find(int level, double index) const {
     std::size_t slot = place(level, index);
@@ -60,13 +62,17 @@ struct CellTable {
     return power;
   }
 
+  /// Fibonacci hashing. The last bits of most indices, whole numbers, are zeros, and so
+  /// are those of the product; its first bits depend on all. The level goes into the last
+  /// bits, where it does not cancel what tells indices apart.
   std::size_t place(int level, double index) const {
-    const std::uint64_t key = bits_of(index) ^ (static_cast<std::uint64_t>(level) << 48);
-    return (key * 0x9e3779b97f4a7c15ULL >> 32) & (slots.size() - 1);  // Fibonacci hashing
+    const std::uint64_t key = bits_of(index) ^ static_cast<std::uint64_t>(level);
+    return key * 0x9e3779b97f4a7c15ULL >> (64 - bits);
   }
 
   void grow() {
     slots.assign(2 * slots.size(), 0);
+    ++bits;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       std::size_t slot = place(cells[i].level, cells[i].index);
       while (slots[slot] != 0) slot = (slot + 1) & (slots.size() - 1);
@@ -75,6 +81,7 @@ struct CellTable {
   }
 
   std::vector<std::uint32_t> slots;
+  int bits = 0;  ///< 2^bits slots
 };
 
 /// What a part of the data must not hold, and what it misses.

@@ -46,3 +46,37 @@ as_fit <- function(density) {
   fit$k <- length(density$mu)
   fit
 }
+
+# Mixtures of components whose sigmas and means differ by up to 1e60, in units from 1e-200 to 1e200.
+wide_scales <- function() {
+  ratios <- c(1, 1e3, 1e8, 1e15, 1e31, 1e60)
+  pairs <- expand.grid(ratio = ratios, gap = c(0, ratios), flip = c(FALSE, TRUE))
+  pairs <- pairs[pairs$ratio > 1 | pairs$gap > 0, ]
+  mixtures <- Map(function(ratio, gap, flip) {
+    mu <- c(0.3, 0.3 + gap * (if (ratio > 1) ratio else 1))
+    m <- gmm1d:::new_mixture(c(0.6, 0.4), mu, c(1, ratio))
+    if (flip) gmm1d:::new_mixture(rev(m$lambda), -rev(m$mu), rev(m$sigma)) else m
+  }, pairs$ratio, pairs$gap, pairs$flip)
+  more <- list(
+    gmm1d:::new_mixture(c(20, 1) / 21, c(0.19, 1e35), c(0.89, 1e20)),
+    gmm1d:::new_mixture(c(0.2, 0.3, 0.5), c(-1e20, 0, 1e40), c(1e5, 1, 1e30)),
+    gmm1d:::new_mixture(rep(0.2, 5), c(-1e50, -1e10, 0, 1e20, 1e45), c(1e45, 1e3, 1, 1e12, 1e33)),
+    gmm1d:::new_mixture(rep(0.25, 4), c(0, 0, 0, 0), 10^c(0, 15, 30, 60))
+  )
+  units <- rep(c(1, 1e-200, 1e200, 1e-30), length.out = length(mixtures) + length(more))
+  Map(function(m, unit) gmm1d:::new_mixture(m$lambda, m$mu * unit, m$sigma * unit),
+      c(unname(mixtures), more), units)
+}
+
+# Points near every component and between them, on the scale of each.
+points_around <- function(m) {
+  steps <- c(0, 0.3, 1, 3, 10, 1e3, 1e6, 1e12, 1e25, 1e50, 1e70)
+  x <- outer(c(-steps, steps), m$sigma) + rep(m$mu, each = 2L * length(steps))
+  sort(unique(x[is.finite(x)]))
+}
+
+# Steps away from x that doubles show, but small beside the distance to the nearest mean.
+small_steps <- function(x, m, share = 1e-9) {
+  nearest <- vapply(x, function(at) min(abs(at - m$mu)), 0)
+  pmax(8 * .Machine$double.eps * abs(x), share * nearest)
+}

@@ -1,6 +1,6 @@
 fit <- gmm1d(faithful$waiting, k = 2)
 columns <- c("cutpoint", "from", "to", "posterior_from", "posterior_to", "std.error", "conf.low",
-             "conf.high")
+             "conf.high", "inside")
 
 # Mixtures whose cut-points are no matter of course.
 hard <- list(
@@ -119,6 +119,38 @@ test_that("at a cut-point the two posterior probabilities are equal, and largest
   }
 })
 
+test_that("on both sides of a cut-point the classes differ as it says, whatever the scales", {
+  for (m in wide_scales()) {
+    cuts <- cuts_of(m)
+    expect_gt(nrow(cuts), 0L)
+    off <- small_steps(cuts$cutpoint, m)
+    class_at <- function(x) unname(best_of(posterior(x, m)))
+    expect_identical(class_at(cuts$cutpoint - off), cuts$from)
+    expect_identical(class_at(cuts$cutpoint + off), cuts$to)
+    both <- cut_posterior(cuts, m)
+    expect_equal(both$posterior_from, both$posterior_to, tolerance = 1e-12)
+    # between them nothing changes
+    x <- points_around(m)
+    winners <- c(cuts$from, cuts$to[nrow(cuts)])
+    clear <- vapply(x, function(at) all(abs(at - cuts$cutpoint) > off), NA)
+    expect_identical(class_at(x)[clear],
+                     winners[findInterval(x, cuts$cutpoint) + 1L][clear])
+  }
+})
+
+test_that("an outlier far away does not hide the cut-points of the others", {
+  x <- withr::with_seed(1, rnorm(20))
+  for (far in c(1e35, 1e50, 1e100)) {
+    fit <- quietly(gmm1d(c(x, far), k = 2))
+    cuts <- quietly(cutpoints(fit))
+    expect_identical(cuts$from, 2:1)
+    expect_identical(predict(fit, c(-far, 0, far)), c(2L, 1L, 2L))
+    # there the narrow one is as many sigmas away as the other
+    z <- (cuts$cutpoint - fit$mu[1L]) / fit$sigma[1L]
+    expect_equal(abs(z), rep((far - fit$mu[1L]) / fit$sigma[2L], 2L), tolerance = 1e-3)
+  }
+})
+
 test_that("equal costs are no costs, and only their ratios count", {
   expect_identical(cutpoints(fit, cost = c(1, 1)), cutpoints(fit))
   expect_equal(cutpoints(fit, cost = c(5, 5)), cutpoints(fit), tolerance = 1e-12)
@@ -217,6 +249,22 @@ test_that("without a cut-point there are no rows, with the same columns and type
   }
   boot <- structure(list(estimates = t(coef(none)), fit = none), class = "gmm1d_bootstrap")
   expect_identical(cutpoints(none, boot = boot), empty)
+})
+
+test_that("cut-points outside the data are marked, and dropped where that is asked for", {
+  all <- cutpoints(fit)
+  range <- range(faithful$waiting)
+  expect_identical(all$inside, all$cutpoint >= range[1L] & all$cutpoint <= range[2L])
+  expect_identical(sum(all$inside), 1L)
+  kept <- cutpoints(fit, within = TRUE)
+  expect_equal(kept, all[all$inside, ], ignore_attr = TRUE)
+  expect_identical(cutpoints(fit, within = range), kept)
+  expect_identical(cutpoints(fit, within = c(1e9, -1e9)), all)
+  expect_identical(nrow(cutpoints(fit, within = c(0, 1))), 0L)
+  boot <- withr::with_seed(1, bootstrap(fit, 9))
+  expect_identical(cutpoints(fit, boot = boot, within = TRUE)$cutpoint, kept$cutpoint)
+  expect_error(cutpoints(fit, within = NA), class = "gmm1d_error_type")
+  expect_error(cutpoints(fit, within = 1:3), class = "gmm1d_error_shape")
 })
 
 test_that("what is no fit, level, cost or bootstrap is a classed error", {

@@ -104,3 +104,15 @@ test_that("random values follow the mixture and set.seed", {
   expect_length(rgmm1d(c(5, 6, 7), 1, 0, 1), 3)
   expect_identical(rgmm1d(0, 1, 0, 1), numeric())
 })
+
+test_that("quantiles are the inverse of the distribution function, whatever the scales", {
+  p <- c(1e-300, 1e-12, 0.01, 0.3, 0.5, 0.7, 0.99)
+  for (m in wide_scales()) {
+    x <- qgmm1d(p, m$lambda, m$mu, m$sigma)
+    expect_false(is.unsorted(x))
+    # by the densities of the neighbouring doubles, which may be far apart
+    ulp <- 4 * .Machine$double.eps * abs(x)
+    expect_true(all(pgmm1d(x - ulp, m$lambda, m$mu, m$sigma) <= p * (1 + 1e-10)))
+    expect_true(all(pgmm1d(x + ulp, m$lambda, m$mu, m$sigma) >= p * (1 - 1e-10)))
+  }
+})

@@ -86,3 +86,23 @@ test_that("breaks must cover the data", {
   expect_error(histogram(points, 0), class = "gmm1d_error_range")
   expect_error(histogram(points, c(0, Inf)), class = "gmm1d_error_infinite")
 })
+
+test_that("an open bin is drawn as far as the mixture reaches, with the area of its count", {
+  truth <- list(lambda = c(0.6, 0.4), mu = c(10, 20), sigma = c(2, 3))
+  edges <- c(-Inf, 8:22, Inf)
+  p <- diff(pgmm1d(edges, truth$lambda, truth$mu, truth$sigma))
+  fit <- gmm1d(data.frame(lower = edges[-17], upper = edges[-1], count = 1e4 * p), k = 2)
+  for (scale in c("density", "count")) {
+    view <- density_view(fit, parse_look(scale = scale))
+    bars <- view$bars
+    expect_identical(which(bars$open), c(1L, 16L))
+    unit <- if (scale == "count") 1e4 else 1
+    expect_equal(bars$height * (bars$right - bars$left) / unit, p, tolerance = 1e-9)
+    # so a perfect fit looks like one: nowhere is a bar above the highest curve in it
+    highest <- mapply(function(from, to) {
+      max(view$curves$total[view$curves$x >= from & view$curves$x <= to])
+    }, bars$left, bars$right)
+    expect_true(all(bars$height <= highest * 1.01))
+  }
+  expect_false(any(density_view(gmm1d(faithful$waiting, k = 2), parse_look())$bars$open))
+})

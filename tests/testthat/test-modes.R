@@ -110,6 +110,34 @@ test_that("modes move with the data: shift, scale and reflection", {
   }
 })
 
+test_that("modes are where the density turns, whatever the scales", {
+  for (m in wide_scales()) {
+    x <- stationary_points(m)
+    is_mode <- seq_along(x) %% 2L == 1L
+    off <- pmax(small_steps(x, m), 1e-3 * min(m$sigma))
+    middle <- log_density_cpp(x, m)
+    rise <- pmax(log_density_cpp(x - off, m), log_density_cpp(x + off, m)) - middle
+    fall <- middle - pmin(log_density_cpp(x - off, m), log_density_cpp(x + off, m))
+    rounding <- 1e-10 * pmax(1, abs(middle))  # of x, far out
+    expect_true(all(ifelse(is_mode, rise, fall) <= rounding))
+    # a component that no other reaches has its mode
+    apart <- vapply(seq_len(m$k), function(j) {
+      all(abs(m$mu[j] - m$mu[-j]) > 50 * (m$sigma[j] + m$sigma[-j]))
+    }, NA)
+    nearest <- vapply(m$mu[apart], function(mu) min(abs(x[is_mode] - mu)), 0)
+    expect_true(all(nearest <= 1e-8 * m$sigma[apart] + 1e-15 * abs(m$mu[apart])))
+  }
+})
+
+test_that("an outlier far away does not hide the modes of the others", {
+  x <- withr::with_seed(1, rnorm(20))
+  for (far in c(1e10, 1e35, 1e100)) {
+    found <- quietly(modes(gmm1d(c(x, far), k = 2)))
+    expect_identical(found$type, c("mode", "antimode", "mode"))
+    expect_equal(found$x[c(1L, 3L)], c(mean(x), far), tolerance = 1e-6)
+  }
+})
+
 test_that("the gradient is that of central differences", {
   for (m in densities[c("skewed", "bimodal", "trimodal", "claw")]) {
     x <- stationary_points(m)

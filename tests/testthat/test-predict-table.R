@@ -62,6 +62,22 @@ test_that("values so far out that only differences tell components apart are giv
   }
 })
 
+test_that("components of very different scales are told apart as in R", {
+  connection <- local_sqlite()
+  scales <- wide_scales()
+  for (m in scales[c(seq(1L, length(scales), by = 9L), length(scales) - 0:3)]) {
+    fit <- as_fit(m)
+    x <- points_around(m)
+    cuts <- cuts_of(m)$cutpoint
+    x <- x[vapply(x, function(at) all(abs(at - cuts) > small_steps(cuts, m)), NA)]
+    tbl <- dplyr::copy_to(connection, data.frame(x = x), "scales", overwrite = TRUE)
+    expect_identical(dplyr::collect(predict(fit, tbl, column = x))$.class, predict(fit, x))
+    if (m$k > 2L) next  # the query would be long
+    found <- as.matrix(dplyr::collect(predict(fit, tbl, "posterior", column = x))[-1L])
+    expect_equal(unname(found), unname(predict(fit, x, "posterior")), tolerance = 1e-6)
+  }
+})
+
 test_that("the column of a fit is an expression, with the values that other things then had", {
   tbl <- dplyr::copy_to(local_sqlite(), stats::setNames(faithful, c("2020", "a b")), "odd")
   by <- 1

@@ -51,3 +51,31 @@ test_that("a summary says what is fixed, and what the points are", {
   expect_output(print(summary(fixed)), "Fixed: mu1 = 55")
   expect_output(print(summary(gmm1d(qnorm(ppoints(20000)), k = 1))), "[0-9] points")
 })
+
+test_that("each number has the digits that it is known by, whatever the scales", {
+  table_of <- function(mu, sigma) {
+    component_table(list(lambda = rep(1 / length(mu), length(mu)), mu = mu, sigma = sigma), 4L)
+  }
+  expect_identical(table_of(c(0.547, 12), c(100, 300))$mu[1L], "0.547")
+  expect_identical(table_of(c(0.5471234567, 2.1), c(1e-6, 1e3))$mu, c("0.54712346", "2.10"))
+  expect_identical(table_of(c(0.19, 1e35), c(0.9, 1e20))$mu[2L], "1e+35")
+  for (scale in c(1e-290, 1e-9, 1, 1e5, 1e290)) {
+    for (m in list(list(mu = c(-3, 5), sigma = c(1, 1e-7)), list(mu = 1e9, sigma = 1),
+                   list(mu = c(0, 1e4), sigma = c(1e-3, 1e3)))) {
+      shown <- table_of(m$mu * scale, m$sigma * scale)
+      expect_equal(as.numeric(shown$sigma), m$sigma * scale, tolerance = 1e-3)
+      expect_lt(max(abs(as.numeric(shown$mu) - m$mu * scale) / abs(m$mu * scale), na.rm = TRUE),
+                1e-3)
+      digits <- nchar(gsub("e.*|[^0-9]|^-?0[.]0*", "", shown$mu))
+      expect_lte(max(digits), 15L)
+    }
+  }
+})
+
+test_that("counts are printed in full", {
+  counts <- c(1e5, 3e5, 1e6, 12345678)
+  expect_identical(vapply(counts, format_count, ""),
+                   c("100,000", "300,000", "1,000,000", "12,345,678"))
+  expect_output(print(gmm1d(rep(c(1, 2, 4), 1e5), k = 1)), "n = 300,000", fixed = TRUE)
+  expect_output(print(gmm1d_each(list(rep(c(1, 2, 4), 1e5)), k = 1)), "300,000", fixed = TRUE)
+})

@@ -158,6 +158,33 @@ test_that("far outliers take few cells and change nothing else", {
   expect_lt(length(cauchy), 2e4)
 })
 
+test_that("values over many decades, and few bits, keep n and their moments", {
+  n <- 2e4
+  data <- withr::with_seed(1, list(
+    decades_40 = 10^runif(n, -20, 20), decades_600 = 10^runif(n, -300, 300),
+    both_signs = 10^runif(n, -100, 100) * sample(c(-1, 1), n, TRUE),
+    whole = floor(10^runif(n, 0, 15)), multiples = 2^-500 * sample(1e6, n, TRUE),
+    eight_bits = sample(outer(8:15, 2^(-500:500)), n, TRUE), small_p = rbeta(n, 1e-3, 1),
+    sizes = floor(2^rnorm(n, 12, 6)), incomes = ifelse(runif(n) < 0.3, 0, rlnorm(n, 10, 2))
+  ))
+  for (x in data) {
+    points <- squash(x)
+    expect_equal(sum(points$w), n, tolerance = 1e-14)
+    unit <- max(abs(x))
+    raised <- function(x, power) (x / unit)^power
+    for (power in 1:5) {
+      error <- sum(points$w * raised(points$x, power)) - sum(raised(x, power))
+      expect_lt(abs(error), 1e-11 * sum(abs(raised(x, power))))
+    }
+    # cells that are no wider than a power of two have it as an edge
+    edge <- 2^seq(1010, -1000, by = -10)
+    wide <- points$width > 0 & abs(points$x) < points$width
+    edge <- edge[edge > max(0, points$width[wide])]
+    above <- vapply(edge, function(e) sum(points$w[points$x >= e]), 0)
+    expect_equal(above, vapply(edge, function(e) sum(x >= e), 0), tolerance = 1e-12)
+  }
+})
+
 test_that("the position of a bad value is told", {
   expect_snapshot(squash(c(1, Inf, 2)), error = TRUE)
   expect_snapshot(squash(1:3, c(1, NA, 1)), error = TRUE)
