@@ -97,3 +97,10 @@ table_of <- function(...) {
 path_of <- function(points, k) {
   gmm1d:::search_each(list(points), list(k), gmm1d:::free_model, gmm1d_control())[[1L]]
 }
+
+# The test densities whose names match a pattern.
+densities_of <- function(pattern = ".") {
+  found <- new.env()
+  sys.source("tests/testthat/helper-densities.R", found)
+  found$marron_wand[grepl(pattern, names(found$marron_wand))]
+}

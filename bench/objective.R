@@ -64,11 +64,10 @@ climbed_to_end <- function(mixture, problem) {
 
 # What the search of gmm1d finds for each k, climbed to the end, a row each: the objective, how far
 # the one that it reports is off, and how many values the smallest component holds.
-found_by_default <- function(problem, k, starts = "fast") {
-  control <- problem$control
-  control$starts <- starts
+found_by_default <- function(problem, k) {
   start <- proc.time()[["elapsed"]]
-  path <- gmm1d:::search_each(list(problem$searched), list(k), gmm1d:::free_model, control)[[1L]]
+  path <- gmm1d:::search_each(list(problem$searched), list(k), gmm1d:::free_model,
+                              problem$control)[[1L]]
   seconds <- proc.time()[["elapsed"]] - start
   rows <- lapply(path, function(one) {
     end <- climbed_to_end(one$mixture, problem)
@@ -80,6 +79,7 @@ found_by_default <- function(problem, k, starts = "fast") {
 
 # How many cases are missed, and by how much.
 missed_by <- function(below) {
+  below <- round(below, 6L)
   data.frame(cases = length(below), missed = sum(below > 0.001), `above 1` = sum(below > 1),
              `in all` = number(sum(pmax(below, 0))), worst = number(max(below)),
              better = sum(below < -0.001), check.names = FALSE)

@@ -6,6 +6,7 @@
 suppressPackageStartupMessages(library(gmm1d))
 source("bench/helpers.R")
 source("bench/objective.R")
+source("bench/harder.R")
 
 arguments <- commandArgs(trailingOnly = TRUE)
 part <- arguments[1L]
