@@ -27,12 +27,12 @@ draw <- function(n, mixture = three, seed = 1) {
   rgmm1d(n, mixture$lambda, mixture$mu, mixture$sigma)
 }
 
-# What `f` says of each of many data sets, a row each; data set i has the seed i.
-each_data_set <- function(data_sets, f) {
+# What `f` says of each of many data sets, a row each; data set i has the seed first + i.
+each_data_set <- function(data_sets, f, first = 0L) {
   rows <- parallel::mclapply(seq_len(data_sets), function(i) {
-    set.seed(i)
+    set.seed(first + i)
     suppressMessages(suppressWarnings(f()))
-  }, mc.cores = parallel::detectCores())
+  }, mc.cores = getOption("mc.cores", parallel::detectCores()))
   failed <- vapply(rows, inherits, NA, "try-error")
   if (any(failed)) stop(rows[failed][[1L]])
   do.call(rbind, rows)
