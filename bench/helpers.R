@@ -104,3 +104,5 @@ densities_of <- function(pattern = ".") {
   sys.source("tests/testthat/helper-densities.R", found)
   found$marron_wand[grepl(pattern, names(found$marron_wand))]
 }
+
+`%||%` <- function(a, b) if (is.null(a)) b else a

@@ -49,5 +49,3 @@ ise_of <- function(fit, truth) {
   variance <- c(fit$sigma, truth$sigma)^2
   sum(outer(sign, sign) * stats::dnorm(outer(mu, mu, `-`), 0, sqrt(outer(variance, variance, `+`))))
 }
-
-`%||%` <- function(a, b) if (is.null(a)) b else a
