@@ -19,6 +19,12 @@ seconds_each <- function(expression, times, runs = 7L) {
   eval(bquote(seconds(.(loop), .(runs))), list(seconds = seconds), frame) / times
 }
 
+# Seconds by the clock, and of the processor.
+clock_of <- function(expression) {
+  time <- system.time(expression, gcFirst = FALSE)
+  c(time[["elapsed"]], time[["user.self"]] + time[["sys.self"]])
+}
+
 # Three components, the ones of the design's prototype.
 three <- list(lambda = c(0.3, 0.4, 0.3), mu = c(-3, 0, 4), sigma = c(1, 0.7, 1.5))
 
