@@ -207,7 +207,8 @@ double_hops <- function(pool, problem, how_many = 40L) {
     for (j in seq_len(less)) mixture <- any_of(smaller_of(mixture))
     for (j in seq_len(less)) {
       mixture <- climb_of(mixture, problem, 2L, problem$grouped)$mixture
-      mixture <- inserted(mixture, any_of(dense_places(mixture, problem, 2L, problem$grouped)))
+      places <- c(dense_places(mixture, problem, 2L, problem$grouped), list(random_one(problem)))
+      mixture <- inserted(mixture, any_of(places))
     }
     mixture
   })
