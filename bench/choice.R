@@ -13,8 +13,8 @@ choice <- function(cases = choice_cases()) {
   })
   c(
     "## The number of components", "",
-    paste("Share of samples in which the right number of components is chosen (and, in brackets,",
-          "more). \"default\" is `gmm1d(x, k)`; the others take their formula of the fits of the same",
+    paste("Share of", max(cases$seed), "samples in which the right number of components is chosen",
+          "(and, in brackets, more). \"default\" is `gmm1d(x, k)`; the others take their formula of the fits of the same",
           "search: BIC of the plain log-likelihood; of the penalised one; BIC and twice the sum of",
           "log+(s / (k sigma_j))."), "",
     table_of(data = names(by_row), right = vapply(by_row, function(rows) rows$right[1L], ""),
@@ -69,8 +69,7 @@ spread_of <- function(mixture) {
 chosen_by <- function(formulas, x, k) {
   points <- squash(x)
   k <- k[k <= length(points$x)]
-  control <- gmm1d_control(threads = 1)
-  path <- gmm1d:::search_each(list(points), list(k), gmm1d:::free_model, control)[[1L]]
+  path <- path_of(points, k, gmm1d_control(threads = 1))
   fits <- lapply(path, function(one) {
     k <- length(one$mixture$mu)
     list(k = k, n = points$n, scale = points$scale, step = points$step, mixture = one$mixture,

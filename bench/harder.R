@@ -1,6 +1,6 @@
 # A search that is meant to be hard, not fast: the best penalised maxima for k = 1 to `last_k` that
 # hundreds of random and nested starts for each k, hops, and passes up and down find. It knows of
-# gmm1d only the climb from a mixture. Needs objective.R.
+# gmm1d only the climb from a mixture.
 harder_search <- function(problem, last_k, starts = 300L, passes = 6L, ahead = 2L, seed = 1L) {
   set.seed(seed)
   problem$grouped <- grouped_points(problem$points)

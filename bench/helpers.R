@@ -1,5 +1,16 @@
 # What the parts of the benchmark share.
 
+# The lines of a part: <part>(size) or, if there is a table <part>_cases(), what <part>() says of it; a
+# share of the usual samples is drawn for it.
+report_of <- function(part, size, share = 1) {
+  source(file.path("bench", paste0(part, ".R")), local = TRUE)
+  name <- gsub("-", "_", part)
+  if (!exists(paste0(name, "_cases"))) return(get(name)(size))
+  cases <- get(paste0(name, "_cases"))
+  usual <- eval(formals(cases)$samples)
+  get(name)(if (share < 1 && !is.null(usual)) cases(samples = ceiling(share * usual)) else cases())
+}
+
 # Median seconds of an expression over `runs` runs.
 seconds <- function(expression, runs = 5L) {
   expression <- substitute(expression)
@@ -39,6 +50,15 @@ each_data_set <- function(data_sets, f, first = 0L) {
     set.seed(first + i)
     suppressMessages(suppressWarnings(f()))
   }, mc.cores = getOption("mc.cores", parallel::detectCores()))
+  failed <- vapply(rows, inherits, NA, "try-error")
+  if (any(failed)) stop(rows[failed][[1L]])
+  do.call(rbind, rows)
+}
+
+# The rows of a table that `f` makes for each of many cases.
+each_case <- function(f, ...) {
+  rows <- parallel::mcmapply(f, ..., SIMPLIFY = FALSE, USE.NAMES = FALSE, mc.preschedule = FALSE,
+                             mc.cores = getOption("mc.cores", parallel::detectCores()))
   failed <- vapply(rows, inherits, NA, "try-error")
   if (any(failed)) stop(rows[failed][[1L]])
   do.call(rbind, rows)
@@ -100,8 +120,8 @@ table_of <- function(...) {
 }
 
 # What the search of gmm1d finds on points, for each number of components.
-path_of <- function(points, k) {
-  gmm1d:::search_each(list(points), list(k), gmm1d:::free_model, gmm1d_control())[[1L]]
+path_of <- function(points, k, control = gmm1d_control()) {
+  gmm1d:::search_each(list(points), list(k), gmm1d:::free_model, control)[[1L]]
 }
 
 # The test densities whose names match a pattern.

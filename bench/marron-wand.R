@@ -16,13 +16,12 @@ marron_wand <- function(cases = marron_wand_cases()) {
   )
 }
 
-marron_wand_cases <- function(n = c(1000, 10000), density = ".", seeds = 2L, last_k = 9L) {
+marron_wand_cases <- function(n = c(1000, 10000), density = ".", samples = 2L, last_k = 9L) {
   densities <- densities_of(density)
-  which <- expand.grid(density = names(densities), seed = 2000 + seq_len(seeds), n = n,
+  which <- expand.grid(density = names(densities), seed = 2000 + seq_len(samples), n = n,
                        stringsAsFactors = FALSE)
-  rows <- Map(function(density, seed, n) {
+  each_case(function(density, seed, n) {
     problem <- problem_of(draw(n, densities[[density]], seed))
     cbind(density = density, n = n, seed = seed, compared(problem, 2:last_k))
   }, which$density, which$seed, which$n)
-  do.call(rbind, unname(rows))
 }

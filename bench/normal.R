@@ -18,11 +18,10 @@ normal <- function(cases = normal_cases()) {
 
 normal_cases <- function(n = c(100, 300, 1000), samples = 200L) {
   which <- expand.grid(seed = 5000 + seq_len(samples), n = n)
-  rows <- Map(function(seed, n) {
+  each_case(function(seed, n) {
     set.seed(seed)
     problem <- problem_of(stats::rnorm(n))
     alone <- rbind(found_by_default(problem, 2L), found_by_default(problem, 3L))
     cbind(n = n, seed = seed, compared(problem, 2:3, alone, starts = 100L, ahead = 1L))
   }, which$seed, which$n)
-  do.call(rbind, rows)
 }

@@ -66,8 +66,7 @@ climbed_to_end <- function(mixture, problem) {
 # the one that it reports is off, and how many values the smallest component holds.
 found_by_default <- function(problem, k) {
   start <- proc.time()[["elapsed"]]
-  path <- gmm1d:::search_each(list(problem$searched), list(k), gmm1d:::free_model,
-                              problem$control)[[1L]]
+  path <- path_of(problem$searched, k, problem$control)
   seconds <- proc.time()[["elapsed"]] - start
   rows <- lapply(path, function(one) {
     end <- climbed_to_end(one$mixture, problem)

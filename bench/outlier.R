@@ -18,7 +18,7 @@ outlier <- function(cases = outlier_cases()) {
 outlier_cases <- function(n = c(12, 20, 50, 100, 500), away = c(2, 5, 10, 100, 1e4, 1e6, 1e9),
                           samples = 5L) {
   which <- expand.grid(n = n, away = away, sample = seq_len(samples))
-  rows <- Map(function(n, away, sample) {
+  each_case(function(n, away, sample) {
     set.seed(9000 + sample)
     first <- round(0.6 * n)
     x <- c(stats::rnorm(first, 0.12, 0.01), stats::rnorm(n - first, 1.1, 0.08))
@@ -29,5 +29,4 @@ outlier_cases <- function(n = c(12, 20, 50, 100, 500), away = c(2, 5, 10, 100, 1
                change = max(abs(with$sigma[1:2] / without$sigma - 1)),
                k = suppressWarnings(gmm1d(more))$k)
   }, which$n, which$away, which$sample)
-  do.call(rbind, rows)
 }

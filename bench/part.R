@@ -12,9 +12,11 @@ arguments <- commandArgs(trailingOnly = TRUE)
 part <- arguments[1L]
 options <- lapply(sub("^[^=]*=", "", arguments[-1L]), utils::type.convert, as.is = TRUE)
 names(options) <- sub("=.*", "", arguments[-1L])
+keep_cases_in <- options$cases
+options$cases <- NULL
 source(file.path("bench", paste0(part, ".R")))
 
 name <- gsub("-", "_", part)
-cases <- do.call(paste0(name, "_cases"), options[names(options) != "cases"])
-if (!is.null(options$cases)) utils::write.csv(cases, options$cases, row.names = FALSE)
-writeLines(do.call(name, list(cases = cases)))
+cases <- do.call(paste0(name, "_cases"), options)
+if (!is.null(keep_cases_in)) utils::write.csv(cases, keep_cases_in, row.names = FALSE)
+writeLines(get(name)(cases))

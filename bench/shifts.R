@@ -27,8 +27,7 @@ shifts_cases <- function(n = 1e4, data = ".", k = 9L) {
   sets <- c(simulated, real_sets())
   kind <- rep(c("densities", "real"), c(length(simulated), length(sets) - length(simulated)))
   chosen <- grepl(data, names(sets))
-  rows <- Map(changes_of, sets[chosen], names(sets)[chosen], kind[chosen], k)
-  do.call(rbind, unname(rows))
+  each_case(changes_of, sets[chosen], names(sets)[chosen], kind[chosen], k)
 }
 
 # Each objective of changed data against that of the data as they are.

@@ -34,13 +34,12 @@ ties_cases <- function(n = c(20, 100, 1e3, 1e4, 1e5, 1e6), sd = c(0.5, 1, 1.5, 3
                        stringsAsFactors = FALSE)
   counts <- grepl("Poisson", which$way)
   which <- which[!counts | which$spread %in% sd[1:3], ]
-  rows <- Map(function(way, n, spread, sample) {
+  each_case(function(way, n, spread, sample) {
     set.seed(8000 + sample)
     found <- suppressWarnings(ways[[way]]$k(n, spread))
     data.frame(kind = way, n = n, spread = ways[[way]]$label(spread), least = ways[[way]]$right[1L],
                most = attr(found, "most") %||% ways[[way]]$right[1L], unit = names(found), k = found)
   }, which$way, which$n, which$spread, which$sample)
-  do.call(rbind, unname(rows))
 }
 
 # What is drawn, for n and a spread; which k is right; the k chosen in each unit.
