@@ -14,9 +14,9 @@ choice <- function(cases = choice_cases()) {
   c(
     "## The number of components", "",
     paste("Share of", max(cases$seed), "samples in which the right number of components is chosen",
-          "(and, in brackets, more). \"default\" is `gmm1d(x, k)`; the others take their formula of the fits of the same",
-          "search: BIC of the plain log-likelihood; of the penalised one; BIC and twice the sum of",
-          "log+(s / (k sigma_j))."), "",
+          "(and, in brackets, more). \"default\" is `gmm1d(x, k)`; the others take a formula of",
+          "the fits of the same search: BIC of the plain log-likelihood; of the penalised one; BIC and",
+          "twice the sum of log+(s / (k sigma_j))."), "",
     table_of(data = names(by_row), right = vapply(by_row, function(rows) rows$right[1L], ""),
              do.call(rbind, shares))
   )
@@ -82,8 +82,11 @@ chosen_by <- function(formulas, x, k) {
 # What is drawn, what is right, and up to which k is tried.
 choice_rows <- function() {
   row <- function(draw, right, last_k = 5L) list(draw = draw, right = right, last_k = last_k)
-  normal <- function(n, digits = NULL, sd = 1, mean = 0) {
-    function() if (is.null(digits)) rnorm(n, mean, sd) else round(rnorm(n, mean, sd) / digits) * digits
+  normal <- function(n, step = NULL, sd = 1, mean = 0) {
+    function() {
+      x <- rnorm(n, mean, sd)
+      if (is.null(step)) x else round(x / step) * step
+    }
   }
   groups_of <- function(n, mu, sigma, step = NULL) {
     function() {
@@ -120,7 +123,8 @@ choice_rows <- function() {
     `N(0, 1), n = 12` = row(normal(12), 1L),
     `2 x 6 values, sd 0.1, 1 apart` = row(groups_of(c(6, 6), 0:1, 0.1), 2L),
     `3 x 20 values, sd 1e-3, 1 apart` = row(groups_of(rep(20, 3), 1:3, 1e-3), 3L),
-    `3 x 20 values, sd 1e-4, 1e-2, 1` = row(groups_of(rep(20, 3), c(0, 5, 20), 10^c(-4, -2, 0)), 3L),
+    `3 x 20 values, sd 1e-4, 1e-2, 1` =
+      row(groups_of(rep(20, 3), c(0, 5, 20), 10^c(-4, -2, 0)), 3L),
     `50 N(0, 1), 50 N(6, 3)` = row(groups_of(c(50, 50), c(0, 6), c(1, 3)), 2L),
     `98/2, 6 apart, n = 500` = row(minority(500, 0.02, 6), 2L),
     `95/5, 5 apart, n = 200` = row(minority(200, 0.05, 5), 2L),
@@ -128,7 +132,8 @@ choice_rows <- function() {
     `N(0, 1), n = 100, one at 20` = row(function() c(rnorm(100), 20), 2L),
     `30 N(0.12, 0.01), 20 N(1.1, 0.08), one at 4` =
       row(function() c(groups_of(c(30, 20), c(0.12, 1.1), c(0.01, 0.08))(), 4), 3L),
-    `30 % zeros, 70 % N(5, 1), n = 200` = row(function() ifelse(runif(200) < 0.3, 0, rnorm(200, 5)), 2L),
+    `30 % zeros, 70 % N(5, 1), n = 200` =
+      row(function() ifelse(runif(200) < 0.3, 0, rnorm(200, 5)), 2L),
     `N(0, 1) by 0.1, n = 100` = row(normal(100, 0.1), 1L, 9L),
     `N(0, 1) by 0.5, n = 500` = row(normal(500, 0.5), 1L, 9L),
     `N(0, 1) by 1, n = 500` = row(normal(500, 1), 1L, 9L),

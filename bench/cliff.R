@@ -1,9 +1,11 @@
 # Seconds of the default call on data of many shapes, of which a few used to take minutes.
 cliff <- function(cases = cliff_cases()) {
-  by <- split(seq_len(nrow(cases)), list(factor(cases$shape, unique(cases$shape)), cases$n), drop = TRUE)
+  shape <- factor(cases$shape, unique(cases$shape))
+  by <- split(seq_len(nrow(cases)), list(shape, cases$n), drop = TRUE)
   rows <- lapply(by, function(i) {
     data.frame(values = cases$shape[i[1L]], n = number(cases$n[i[1L]]), data_sets = length(i),
-               median = number(stats::median(cases$seconds[i])), longest = number(max(cases$seconds[i])),
+               median = number(stats::median(cases$seconds[i])),
+               longest = number(max(cases$seconds[i])),
                `given up` = sum(is.na(cases$k[i])), k = toString(sort(unique(cases$k[i]))),
                check.names = FALSE)
   })

@@ -2,8 +2,8 @@
 cost <- function(cases = cost_cases()) {
   c(
     "## The default call, k = 1 to 9", "",
-    paste("Seconds by the clock and of the processor, medians; beside them `Mclust(x)` or, above 1e5",
-          "values, `mean(x)` and `var(x)`. A goal at 1e7: a ratio of at most 3."), "",
+    paste("Medians by the clock and of the processor; beside them `Mclust(x)` or, above 1e5",
+          "values, `mean(x)` and `var(x)`. Goal at 1e7: a ratio of at most 3."), "",
     table_of(
       n = number(cases$n), data_sets = cases$sets, gmm1d = milliseconds(cases$ours),
       processor = milliseconds(cases$ours_cpu), other = cases$other,

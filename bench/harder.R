@@ -75,7 +75,8 @@ distinct_of <- function(found, size) {
 }
 
 one_normal <- function(problem) {
-  list(lambda = 1, mu = mean(problem$x), sigma = max(stats::sd(problem$x), problem$control$min_sigma))
+  list(lambda = 1, mu = mean(problem$x),
+       sigma = max(stats::sd(problem$x), problem$control$min_sigma))
 }
 
 # A start of one of four kinds: values and widths by chance; groups of the sorted values; a good
@@ -248,13 +249,14 @@ merged <- function(mixture, i, j) {
        mu = c(mixture$mu[-both], mu), sigma = c(mixture$sigma[-both], sigma))
 }
 
-# What the harder search finds for each k of 1 to `last_k`, kept in the folder BENCH_CACHE (if that is
-# set) under the values, the floor and the penalty.
+# What the harder search finds for each k of 1 to `last_k`, kept in the folder BENCH_CACHE (if that
+# is set) under the values, the floor and the penalty.
 best_found <- function(problem, last_k, ...) {
   folder <- Sys.getenv("BENCH_CACHE")
   if (!nzchar(folder)) return(harder_search(problem, last_k, ...))
   dir.create(folder, showWarnings = FALSE, recursive = TRUE)
-  key <- list(problem$points$x, problem$points$w, problem$options[c("min_sigma", "penalty", "scale")])
+  key <- list(problem$points$x, problem$points$w,
+              problem$options[c("min_sigma", "penalty", "scale")])
   file <- file.path(folder, paste0(rlang::hash(key), "-", last_k, ".rds"))
   if (!file.exists(file)) saveRDS(harder_search(problem, last_k, ...), file)
   readRDS(file)

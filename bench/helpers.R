@@ -1,7 +1,7 @@
 # What the parts of the benchmark share.
 
-# The lines of a part: <part>(size) or, if there is a table <part>_cases(), what <part>() says of it; a
-# share of the usual samples is drawn for it.
+# The lines of a part: <part>(size) or, if there is a function <part>_cases(), what <part>() says of
+# its table; a share of the usual samples is drawn for it.
 report_of <- function(part, size, share = 1) {
   source(file.path("bench", paste0(part, ".R")), local = TRUE)
   name <- gsub("-", "_", part)

@@ -1,4 +1,4 @@
-# The integrated squared error of the fitted density beside that of Mclust, on the sixteen densities.
+# The integrated squared error of the fitted density beside that of Mclust's, on the test densities.
 ise <- function(cases = ise_cases()) {
   rows <- lapply(split(cases, cases$n), function(rows) {
     rbind(ratios_to(rows$mclust, rows, "free"), ratios_to(rows$mclust, rows, "both"))
@@ -19,7 +19,8 @@ ratios_to <- function(theirs, rows, column) {
   calls <- c(free = "`gmm1d(x)`", both = "`gmm1d(x, variance = c(\"free\", \"equal\"))`")
   data.frame(n = number(rows$n[1L]), call = calls[[column]],
              geometric = number(exp(mean(log(of_means)))), arithmetic = number(mean(of_means)),
-             largest = number(max(of_means)), samples = number(exp(mean(log(rows[[column]] / theirs)))))
+             largest = number(max(of_means)),
+             samples = number(exp(mean(log(rows[[column]] / theirs)))))
 }
 
 ise_cases <- function(samples = 50L, n = c(100, 400, 2000), density = ".") {

@@ -9,8 +9,8 @@ marron_wand <- function(cases = marron_wand_cases()) {
   })
   c(
     "## Sixteen densities", "",
-    paste("The same on samples of the densities of Marron and Wand, k = 2 to 9, against a search by",
-          "300 and more starts for each k, hops, and passes up and down. \"of few values\": the",
+    paste("The same on samples of the densities of Marron and Wand, k = 2 to 9, against a search",
+          "by 300 and more starts for each k, hops, and passes up and down. \"of few values\": the",
           "best has a component of fewer than 10. Goal: at most 5 % missed."), "",
     table_of(do.call(rbind, tables))
   )

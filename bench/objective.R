@@ -1,8 +1,8 @@
 # The penalised objective by which the search is measured: loglik - 1/n sum_j (r_j - 1 - log r_j),
-# r_j = (s / sigma_j)^2, s = min(sd, IQR / 1.349), with a floor of 0.4 steps for values on a lattice.
-# Scale, penalty and floor are computed here and given to the package, whatever its own are.
+# r_j = (s / sigma_j)^2, s = min(sd, IQR / 1.349); the floor is 0.4 steps if all values lie on a
+# lattice. Scale, penalty and floor are computed here and given to the package.
 
-# Values as a sample of which each distinct value is a point; `searched` is what gmm1d makes of them.
+# Values as a sample that has a point for each; `searched` is what gmm1d makes of them.
 problem_of <- function(x, scale = scale_of(x), floor = NULL) {
   x <- as.vector(x[!is.na(x)])
   distinct <- sort(unique(x))

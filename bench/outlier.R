@@ -7,8 +7,8 @@ outlier <- function(cases = outlier_cases()) {
   c(
     "## One outlier", "",
     paste("Two groups (60 % N(0.12, 0.01), 40 % N(1.1, 0.08)) and one value so many standard",
-          "deviations above the largest: the largest relative change of the two sigmas, k = 3 with it",
-          "and k = 2 without. Goal: 0 from 5 standard deviations on."), "",
+          "deviations above the largest: the largest relative change of the two sigmas, k = 3 with",
+          "it and k = 2 without. Goal: 0 from 5 standard deviations on."), "",
     cell("change", function(x) format(max(x), digits = 2L)), "",
     "The k that `gmm1d(x)` chooses (right: 3):", "",
     cell("k", function(x) toString(sort(unique(x))))

@@ -5,14 +5,15 @@ shifts <- function(cases = shifts_cases()) {
   rows <- lapply(by, function(i) {
     data.frame(data = cases$kind[i[1L]], changed = cases$what[i[1L]], objectives = length(i),
                other = sum(off[i]), worst = format(max(cases$off[i]), digits = 2L),
-               `other k` = sum(!duplicated(cases$data[i]) & cases$other_choice[i]), check.names = FALSE)
+               `other k` = sum(!duplicated(cases$data[i]) & cases$other_choice[i]),
+               check.names = FALSE)
   })
   worst <- utils::head(cases[order(-cases$off), ], 10L)
   worst <- worst[worst$off > 1e-6, ]
   c(
     "## Shifts, reflections and scales", "",
-    paste("Objectives of the default search, k = 2 to 9, that are not those of the unchanged data to",
-          "1e-6 (relative to the log of the scale), and data sets of which another k is chosen.",
+    paste("Objectives of the default search, k = 2 to 9, that differ by more than 1e-6 from those",
+          "of the unchanged data (less n log of the scale), and data sets that get another k.",
           "Shifts are in standard deviations. Goal: none."), "",
     table_of(do.call(rbind, rows)), "",
     if (nrow(worst) > 0L) table_of(data = worst$data, changed = worst$what, k = worst$k,

@@ -3,14 +3,12 @@ ties <- function(cases = ties_cases()) {
   wrong <- cases$k < cases$least | cases$k > cases$most
   by_kind <- split(seq_along(wrong), factor(cases$kind, unique(cases$kind)))
   tables <- lapply(names(by_kind), function(kind) {
-    rows <- cases[by_kind[[kind]], ]
-    cells <- tapply(seq_len(nrow(rows)), list(rows$n, factor(rows$spread, unique(rows$spread))), function(i) {
-      bad <- rows$k[i] < rows$least[i] | rows$k[i] > rows$most[i]
-      if (any(bad)) {
-        paste0(sum(!bad), " of ", length(i), " (k = ", toString(sort(unique(rows$k[i][bad]))), ")")
-      } else {
-        "all"
-      }
+    i <- by_kind[[kind]]
+    spread <- factor(cases$spread[i], unique(cases$spread[i]))
+    cells <- tapply(i, list(cases$n[i], spread), function(i) {
+      if (!any(wrong[i])) return("all")
+      chosen <- toString(sort(unique(cases$k[i][wrong[i]])))
+      paste0(sum(!wrong[i]), " of ", length(i), " (k = ", chosen, ")")
     })
     c(paste0(kind, ":"), "",
       table_of(n = number(as.numeric(rownames(cells))),
@@ -18,9 +16,9 @@ ties <- function(cases = ties_cases()) {
   })
   c(
     "## Ties", "",
-    paste("Components that `gmm1d(x)` chooses for normal samples rounded to a step, by their standard",
-          "deviation in steps, in several units; and for counts, of which as many are right as where each",
-          "count is an interval. \"all\": right in all units."), "",
+    paste("Components that `gmm1d(x)` chooses for normal samples rounded to a step, by their",
+          "standard deviation in steps, in several units; and for counts, of which at most as many",
+          "are right as if each count is an interval. \"all\": right in all units."), "",
     paste0("Wrong in ", sum(wrong), " of ", length(wrong), " cases."), "",
     unlist(tables)
   )
@@ -37,8 +35,9 @@ ties_cases <- function(n = c(20, 100, 1e3, 1e4, 1e5, 1e6), sd = c(0.5, 1, 1.5, 3
   each_case(function(way, n, spread, sample) {
     set.seed(8000 + sample)
     found <- suppressWarnings(ways[[way]]$k(n, spread))
-    data.frame(kind = way, n = n, spread = ways[[way]]$label(spread), least = ways[[way]]$right[1L],
-               most = attr(found, "most") %||% ways[[way]]$right[1L], unit = names(found), k = found)
+    right <- ways[[way]]$right
+    data.frame(kind = way, n = n, spread = ways[[way]]$label(spread), least = right,
+               most = attr(found, "most") %||% right, unit = names(found), k = found)
   }, which$way, which$n, which$spread, which$sample)
 }
 
@@ -60,7 +59,8 @@ tie_ways <- function() {
       x <- stats::rpois(n, mean_of(spread))
       count <- table(x)
       at <- as.numeric(names(count))
-      bins <- data.frame(lower = f(pmax(at - 0.5, 0)), upper = f(at + 0.5), count = as.vector(count))
+      bins <- data.frame(lower = f(pmax(at - 0.5, 0)), upper = f(at + 0.5),
+                         count = as.vector(count))
       structure(c(counts = gmm1d(f(x))$k), most = max(2L, gmm1d(bins, k = 1:4)$k))
     }
   }
