@@ -15,8 +15,8 @@ choice <- function(cases = choice_cases()) {
     "## The number of components", "",
     paste("Share of", max(cases$seed), "samples in which the right number of components is chosen",
           "(and, in brackets, more). \"default\" is `gmm1d(x, k)`; the others take a formula of",
-          "the fits of the same search: BIC of the plain log-likelihood; of the penalised one; BIC and",
-          "twice the sum of log+(s / (k sigma_j))."), "",
+          "the fits of the same search: BIC of the plain log-likelihood; of the penalised one; BIC",
+          "and twice the sum of log+(s / (k sigma_j))."), "",
     table_of(data = names(by_row), right = vapply(by_row, function(rows) rows$right[1L], ""),
              do.call(rbind, shares))
   )

@@ -11,7 +11,7 @@ cliff <- function(cases = cliff_cases()) {
   })
   c(
     "## The longest default calls", "",
-    "Seconds of the processor of `gmm1d(squash(x))`, k = 1 to 9. Goal: none above 5.", "",
+    "Seconds of the processor of `gmm1d(squash(x))`, k = 1 to 9. What took longer than allowed is given up.", "",
     table_of(do.call(rbind, rows))
   )
 }
