@@ -3,7 +3,7 @@
 VERSION := $(shell sed -n 's/^Version: //p' DESCRIPTION)
 TARBALL := gmm1d_$(VERSION).tar.gz
 
-.PHONY: demo test check lint bench simulate stress sanitize valgrind coverage mutants fuzz site document install clean
+.PHONY: demo test check lint bench simulate search stress sanitize valgrind coverage mutants fuzz site document install clean
 
 demo:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/vignettes" \
@@ -42,6 +42,12 @@ simulate:
 	@$(MAKE) --no-print-directory install
 	@Rscript bench/simulate.R
 	@cat bench/SIMULATIONS.md
+
+search:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests Config/Needs/search"
+	@$(MAKE) --no-print-directory install
+	@Rscript bench/search.R
+	@cat bench/SEARCH.md
 
 DATA_SETS := 10000
 stress:

@@ -1,5 +1,16 @@
 # What the parts of the benchmark share.
 
+# The lines of a part: <part>(size) or, if there is a function <part>_cases(), what <part>() says of
+# its table; a share of the usual samples is drawn for it.
+report_of <- function(part, size, share = 1) {
+  source(file.path("bench", paste0(part, ".R")), local = TRUE)
+  name <- gsub("-", "_", part)
+  if (!exists(paste0(name, "_cases"))) return(get(name)(size))
+  cases <- get(paste0(name, "_cases"))
+  usual <- eval(formals(cases)$samples)
+  get(name)(if (share < 1 && !is.null(usual)) cases(samples = ceiling(share * usual)) else cases())
+}
+
 # Median seconds of an expression over `runs` runs.
 seconds <- function(expression, runs = 5L) {
   expression <- substitute(expression)
@@ -19,6 +30,12 @@ seconds_each <- function(expression, times, runs = 7L) {
   eval(bquote(seconds(.(loop), .(runs))), list(seconds = seconds), frame) / times
 }
 
+# Seconds by the clock, and of the processor.
+clock_of <- function(expression) {
+  time <- system.time(expression, gcFirst = FALSE)
+  c(time[["elapsed"]], time[["user.self"]] + time[["sys.self"]])
+}
+
 # Three components, the ones of the design's prototype.
 three <- list(lambda = c(0.3, 0.4, 0.3), mu = c(-3, 0, 4), sigma = c(1, 0.7, 1.5))
 
@@ -27,12 +44,21 @@ draw <- function(n, mixture = three, seed = 1) {
   rgmm1d(n, mixture$lambda, mixture$mu, mixture$sigma)
 }
 
-# What `f` says of each of many data sets, a row each; data set i has the seed i.
-each_data_set <- function(data_sets, f) {
+# What `f` says of each of many data sets, a row each; data set i has the seed first + i.
+each_data_set <- function(data_sets, f, first = 0L) {
   rows <- parallel::mclapply(seq_len(data_sets), function(i) {
-    set.seed(i)
+    set.seed(first + i)
     suppressMessages(suppressWarnings(f()))
-  }, mc.cores = parallel::detectCores())
+  }, mc.cores = getOption("mc.cores", parallel::detectCores()))
+  failed <- vapply(rows, inherits, NA, "try-error")
+  if (any(failed)) stop(rows[failed][[1L]])
+  do.call(rbind, rows)
+}
+
+# The rows of a table that `f` makes for each of many cases.
+each_case <- function(f, ...) {
+  rows <- parallel::mcmapply(f, ..., SIMPLIFY = FALSE, USE.NAMES = FALSE, mc.preschedule = FALSE,
+                             mc.cores = getOption("mc.cores", parallel::detectCores()))
   failed <- vapply(rows, inherits, NA, "try-error")
   if (any(failed)) stop(rows[failed][[1L]])
   do.call(rbind, rows)
@@ -94,6 +120,15 @@ table_of <- function(...) {
 }
 
 # What the search of gmm1d finds on points, for each number of components.
-path_of <- function(points, k) {
-  gmm1d:::search_each(list(points), list(k), gmm1d:::free_model, gmm1d_control())[[1L]]
+path_of <- function(points, k, control = gmm1d_control()) {
+  gmm1d:::search_each(list(points), list(k), gmm1d:::free_model, control)[[1L]]
 }
+
+# The test densities whose names match a pattern.
+densities_of <- function(pattern = ".") {
+  found <- new.env()
+  sys.source("tests/testthat/helper-densities.R", found)
+  found$marron_wand[grepl(pattern, names(found$marron_wand))]
+}
+
+`%||%` <- function(a, b) if (is.null(a)) b else a

@@ -16,8 +16,7 @@ report <- c(
   "values. \"goal\" is what the ratio should be at least.", ""
 )
 for (part in c("large", "small", "each", "kernel", "memory", "accuracy", "stream", "database",
-               "search", "explore")) {
-  source(file.path("bench", paste0(part, ".R")))
-  report <- c(report, get(part)(largest), "")
+               "explore", "cost", "cliff")) {
+  report <- c(report, report_of(part, largest), "")
   writeLines(report, "bench/RESULTS.md")
 }

@@ -9,11 +9,11 @@ data_sets <- if (length(sizes) > 0L) as.integer(sizes[1L]) else 1000L
 report <- c(
   "# Simulations", "",
   paste0("Made by `make simulate` on ", format(Sys.Date()), ": ", number(data_sets),
-         " data sets for each row. The standard error of a rate of 5 % is then ",
+         " data sets for each row, unless it says otherwise. The standard error of a rate of 5 % ",
+         "is then ",
          number(100 * sqrt(0.05 * 0.95 / data_sets), 2L), " %."), ""
 )
-for (part in c("false-discovery", "coverage", "level")) {
-  source(file.path("bench", paste0(part, ".R")))
-  report <- c(report, get(gsub("-", "_", part))(data_sets), "")
+for (part in c("false-discovery", "choice", "ties", "outlier", "ise", "coverage", "level")) {
+  report <- c(report, report_of(part, data_sets, data_sets / 1000), "")
   writeLines(report, "bench/SIMULATIONS.md")
 }
