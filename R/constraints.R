@@ -61,10 +61,10 @@ parse_fixed_lambda <- function(lambda, k) {
   if (anyNA(lambda)) lambda else lambda / total
 }
 
-# How many components the fixed values speak of, or NULL.
+# How many components the fixed values speak of, or NULL. A proportion is that of one component.
 fixed_k <- function(fixed) {
   k <- max(lengths(fixed), 0L)
-  if (k > 1L) k
+  if (k > 1L || !all(is.na(fixed$lambda))) k
 }
 
 is_restricted <- function(model) model$variance != "free" || !all(is.na(unlist(model$fixed)))
