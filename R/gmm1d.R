@@ -115,7 +115,7 @@
 #'   * `variance` (`"free"` or `"equal"`); `fixed` (`NULL`, or a list as given, in order of `mu`);
 #'     `points` (the squashed data),
 #'     `data` (the values as given, if `keep_data`), `data_name`, `formula`
-#'     and `terms`, `control`, `call`; `format`, by which later versions know how to
+#'     with its `terms` and `variables`, `control`, `call`; `format`, by which later versions know how to
 #'     read a saved fit.
 #'
 #' @section Errors:
@@ -241,6 +241,7 @@ gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL) {
   fit <- gmm1d.default(frame$x, ..., weights = frame$weights)
   fit$formula <- x
   fit$terms <- frame$terms
+  fit$variables <- frame$variables
   fit$data_name <- frame$name
   fit$call <- call_of("gmm1d", match.call(), gmm1d.default)
   fit
@@ -355,7 +356,7 @@ new_gmm1d <- function(outcome, plan) {
         variance = result$model$variance,
         fixed = if (!all(is.na(unlist(result$model$fixed)))) result$model$fixed,
         points = points, data = NULL, data_name = "x",
-        formula = NULL, terms = NULL, control = plan$control, call = NULL,
+        formula = NULL, terms = NULL, variables = NULL, control = plan$control, call = NULL,
         format = saved_format
       )
     ),

@@ -11,10 +11,11 @@
 #' @param conf.method As `method` of [confint.gmm1d()]: `"wald"` (default), `"profile"` or
 #'   `"bootstrap"` (999 replicates, governed by `set.seed()`).
 #' @param data `NULL` (default: the data of the fit), or what the fit was made of, to which the
-#'   columns are added: a data frame with the variable of the formula, or with a row for each
+#'   columns are added: a data frame with the variables of the formula, or with a row for each
 #'   value.
-#' @param newdata `NULL` (default), or other data: a data frame with the variable of the formula,
-#'   or a numeric vector.
+#' @param newdata `NULL` (default), or other data: a data frame with the variables of the formula,
+#'   or a numeric vector (values of the variable, to which the formula is applied, as in
+#'   [predict.gmm1d()]).
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return A data frame. For `gmm1d_each()` the key columns come first; one with the name of another
@@ -200,7 +201,8 @@ augment.gmm1d <- function(x, data = NULL, newdata = NULL, ...) {
             else if (is.null(data)) data_of(x)
             else values_again(x, data)
   frame <- data %||% newdata
-  if (!is.data.frame(frame)) frame <- frame_of(values, x$data_name)
+  if (is.null(frame)) frame <- frame_of(values, x$data_name)
+  else if (!is.data.frame(frame)) frame <- frame_of(frame, vector_name(x))
   columns <- augment_columns(posterior(values, x))
   frame[names(columns)] <- columns
   frame
@@ -235,14 +237,26 @@ augment_columns <- function(rows) {
     stats::setNames(posterior, paste0(".posterior", seq_along(posterior))))
 }
 
+# Can the formula of the fit be evaluated for a data frame?
+has_variables <- function(fit, frame) {
+  !is.null(fit$formula) && all(vapply(formula_variables(fit), deparse1, "") %in% names(frame))
+}
+
 # Values in a column, under their name if it can be one.
 frame_of <- function(values, name) {
-  stats::setNames(data.frame(unname(values)), if (make.names(name) == name) name else "x")
+  values <- as.vector(unname(values))
+  stats::setNames(data.frame(values), if (make.names(name) == name) name else "x")
+}
+
+# What a vector of new values is called: the variable of the formula, if there is one.
+vector_name <- function(fit) {
+  variables <- if (is.null(fit$formula)) list() else formula_variables(fit)
+  if (length(variables) == 1L) deparse1(variables[[1L]]) else fit$data_name
 }
 
 # The values of the fit, as they are in the data that it was made of.
 values_again <- function(fit, data) {
-  is_known <- is.data.frame(data) && is.null(fit$formula)
+  is_known <- is.data.frame(data) && !has_variables(fit, data)
   values <- if (is_known) data_of(fit) else new_values(fit, data)
   expected <- length(if (is.null(fit$data)) values else fit$data)
   if (NROW(data) != expected) {
