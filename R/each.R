@@ -36,17 +36,15 @@
 #' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown
 #'   argument is an error.
 #'
-#' @return An object of class `gmm1d_each`, which is used as a list of fits: `length()`, `names()`,
-#'   `fits[[i]]` and `fits[["name"]]` (a `gmm1d` fit, with all its methods), `fits[i]` (fewer of
-#'   them, by number, name or logical values), [lapply()]. The name of a group is its key, those of
-#'   several variables joined by a dot. `coef()` is a numeric matrix with a row for each group;
-#'   tables are described in [tidy.gmm1d_each()] and [print.gmm1d_each()].
+#' @return An object of class `gmm1d_each`: a list of `gmm1d` fits, `NULL` where a data set could not
+#'   be fitted, for loops, [lapply()], purrr and [c()], and with all that is said in
+#'   [gmm1d_each_list]. The name of a group is its key, those of several variables joined by a dot.
+#'   `coef()` is a numeric matrix with a row for each group; tables are described in
+#'   [tidy.gmm1d_each()] and [print.gmm1d_each()].
 #'
 #' @section Errors:
 #' What is wrong for all data sets is an error as in [gmm1d()]: `gmm1d_error_type`,
 #' `gmm1d_error_shape` (a length of `by` or `weights`), `gmm1d_error_range`,
-#' `gmm1d_error_argument`. `fits[[i]]` of a data set that could not be fitted is a
-#' `gmm1d_error_failed` (in `lapply()` it is `NULL`), of one that is not there a
 #' `gmm1d_error_argument`.
 #'
 #' @seealso [gmm1d()] for a single data set
@@ -116,7 +114,7 @@ gmm1d_each.matrix <- function(x, ..., weights = NULL) {
   }
   columns <- stats::setNames(lapply(seq_len(ncol(x)), function(j) as.vector(x[, j])), colnames(x))
   fits <- gmm1d_each.list(columns, ..., weights = weights_of_rows(weights, x))
-  with_keys(fits, keys_of(colnames(x), ncol(x), "column"))
+  with_key_name(fits, "column")
 }
 
 #' @rdname gmm1d_each
@@ -127,7 +125,7 @@ gmm1d_each.data.frame <- function(x, ..., weights = NULL) {
   }
   for (name in names(x)) parse_data(x[[name]], paste0("x$", name))
   fits <- gmm1d_each.list(as.list(x), ..., weights = weights_of_rows(weights, x))
-  with_keys(fits, keys_of(names(x), ncol(x), "column"))
+  with_key_name(fits, "column")
 }
 
 # Squashed data, or what is squashed as a whole.
@@ -243,26 +241,47 @@ squashed_sets <- function(x, weights, plan) {
   }, results, x, weights)
 }
 
+# A list of fits, NULL where there is none. Its attributes are the keys, the plan, and of each data
+# set without a fit the error and the data.
 new_gmm1d_each <- function(outcomes, keys, plan, data = NULL) {
-  structure(list(outcomes = outcomes, keys = keys, plan = plan, data = data,
-                 format = saved_format), class = "gmm1d_each")
+  has_fit <- !vapply(outcomes, has_failed, NA)
+  parts <- function(i) {
+    list(x = data$x[[i]], weights = if (length(data$weights[[i]]) > 0L) data$weights[[i]])
+  }
+  names <- names_of_data(plan$data_name, labels_of(keys))
+  fits <- failures <- vector("list", length(outcomes))
+  fits[has_fit] <- lapply(which(has_fit), function(i) {
+    new_gmm1d(outcomes[[i]], plan, parts(i), names[i])
+  })
+  failures[!has_fit] <- lapply(which(!has_fit), function(i) {
+    c(list(error = outcomes[[i]]$error), parts(i))
+  })
+  list_of_fits(fits, keys, plan, failures)
 }
 
-with_keys <- function(fits, keys) {
-  fits <- unclass(fits)
-  new_gmm1d_each(fits$outcomes, keys, fits$plan, fits$data)
+names_of_data <- function(name, labels) {
+  if (is.null(name)) labels else paste(name, labels, sep = ", ")
+}
+
+list_of_fits <- function(fits, keys, plan, failures) {
+  structure(fits, names = labels_of(keys), keys = list2DF(keys), plan = plan, failures = failures,
+            format = format_of_many, class = "gmm1d_each")
+}
+
+with_key_name <- function(fits, name) {
+  names(attr(fits, "keys")) <- name
+  fits
 }
 
 # What is true of some groups is said once.
 warn_of_groups <- function(fits) {
-  outcomes <- outcomes_of(fits)
-  failed <- which(vapply(outcomes, has_failed, NA))
-  low <- which(vapply(outcomes, function(one) {
-    !is.null(one$points) && has_low_weights(one$points)
+  failed <- which(!has_fit(fits))
+  low <- which(vapply(as.list(fits), function(fit) {
+    !is.null(fit) && has_low_weights(fit$points)
   }, NA))
   if (length(failed) > 0L) {
     warn_gmm1d("failed", some_of(failed, fits), " could not be fitted: ",
-               outcomes[[failed[1L]]]$error, " The column `error` of `glance()` says why.")
+               errors_of(fits)[failed[1L]], " The column `error` of `glance()` says why.")
   }
   if (length(low) > 0L) {
     warn_gmm1d("weights", "`weights` sum to less than half of the number of distinct values in ",

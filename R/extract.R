@@ -20,6 +20,7 @@
 #' * `nobs()`: the sum of the weights of the values that are not missing.
 #' * `formula()`: the formula, or `NULL` for a fit without one.
 #' * `update()`: a new fit.
+#' * `getCall()`: the call that made the fit; for one of many fits, one with its data in it.
 #' * `quantile()`: quantiles of the fitted distribution, named by `probs`.
 #' * `as.data.frame()`: one row per component, with `component`, `lambda`, `mu`,
 #'   `sigma`.
@@ -60,7 +61,7 @@ formula.gmm1d <- function(x, ...) parse_fit(x, "x")$formula
 #' @export
 update.gmm1d <- function(object, formula., ..., evaluate = TRUE) { # nolint: object_name_linter.
   object <- parse_fit(object, "object")
-  call <- object$call
+  call <- getCall.gmm1d(object)
   if (!missing(formula.)) {
     if (!inherits(formula., "formula")) abort_unnamed()
     if (is.null(object$formula)) {
@@ -77,6 +78,24 @@ update.gmm1d <- function(object, formula., ..., evaluate = TRUE) { # nolint: obj
   if (!parse_flag(evaluate, "evaluate")) return(call)
   call[[1L]] <- gmm1d  # found even where the package is not attached
   eval(call, parent.frame())
+}
+
+#' @rdname extract
+#' @importFrom stats getCall
+#' @export
+getCall.gmm1d <- function(x, ...) { # nolint: object_name_linter.
+  x <- parse_fit(x, "x")
+  x$call %||% call_with_data(x)
+}
+
+# The call of one of many fits, which has its data in it.
+call_with_data <- function(fit) {
+  arguments <- list(
+    x = fit$data %||% fit$points, k = k_tried(fit), weights = fit$weights,
+    variance = unique(fit$selection$variance), criterion = fit$criterion, fixed = fit$fixed,
+    rounding = if (!is.null(fit$data)) fit$points$rounding, control = fit$control
+  )
+  as.call(c(quote(gmm1d), arguments[!vapply(arguments, is.null, NA)]))
 }
 
 abort_unnamed <- function() {

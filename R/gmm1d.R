@@ -114,8 +114,8 @@
 #'     `penalised`; `criterion`; `k_left_out`;
 #'   * `variance` (`"free"` or `"equal"`); `fixed` (`NULL`, or a list as given, in order of `mu`);
 #'     `points` (the squashed data),
-#'     `data` (the values as given, if `keep_data`), `data_name`, `formula`
-#'     with its `terms` and `variables`, `control`, `call`; `format`, by which later versions know how to
+#'     `data` and `weights` (the values and their weights as given, if `keep_data`), `data_name`,
+#'     `formula` with its `terms` and `variables`, `control`, `call`; `format`, by which later versions know how to
 #'     read a saved fit.
 #'
 #' @section Errors:
@@ -196,7 +196,7 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
   points <- squash(x, weights, rounding, plan$control)
   fit <- fit_set(new_set(points, plan, finer_squasher(points, x, weights, plan)), plan)
-  fit["data"] <- list(if (plan$control$keep_data) x)
+  if (plan$control$keep_data) fit[c("data", "weights")] <- list(x, weights)
   fit$data_name <- name_of(substitute(x))
   fit$call <- call_of("gmm1d", match.call())
   fit
@@ -338,26 +338,29 @@ fit_again <- function(result, points, plan) {
   go_on(points, result$mixture, result$model, plan$control)
 }
 
-# The fit of an outcome.
-new_gmm1d <- function(outcome, plan) {
+# Builds the fit from the chosen model. `data` is a list of the values, unless they were squashed or
+# grouped, and of their weights.
+new_gmm1d <- function(outcome, plan, data = NULL, data_name = "x") {
   result <- outcome$result
   points <- outcome$points
+  selection <- outcome$selection
+  is_kept <- !is.null(data$x) && !is_squashable(data$x)
   structure(
     c(
       result$mixture[c("lambda", "mu", "sigma", "k")],
       list(
         loglik = result$loglik, n = points$n, n_missing = points$n_missing,
-        df = degrees_of_freedom(result$model, result$mixture$k),
+        df = selection$df[outcome$chosen],
         converged = result$status == "converged", status = result$status,
         gap = result$certificate$gap, certificate = result$certificate,
         penalised = result$penalised, iterations = result$iterations, trace = result$trace,
-        selection = list2DF(outcome$selection), criterion = plan$criterion,
-        k_left_out = setdiff(plan$k, outcome$selection$k),
+        selection = list2DF(selection), criterion = plan$criterion,
+        k_left_out = plan$k[!plan$k %in% selection$k],
         variance = result$model$variance,
         fixed = if (!all(is.na(unlist(result$model$fixed)))) result$model$fixed,
-        points = points, data = NULL, data_name = "x",
-        formula = NULL, terms = NULL, variables = NULL, control = plan$control, call = NULL,
-        format = saved_format
+        points = points, data = if (is_kept) data$x, weights = if (is_kept) data$weights,
+        data_name = data_name, formula = NULL, terms = NULL, variables = NULL,
+        control = plan$control, call = NULL, format = saved_format
       )
     ),
     class = "gmm1d"
