@@ -5,8 +5,8 @@
 #
 # It is stopped with, not aborted: the backtrace of rlang::abort() takes milliseconds, and thousands
 # of data sets may fail.
-abort_gmm1d <- function(what, ...) {
-  stop(errorCondition(paste(c(...), collapse = ""), call = user_call(),
+abort_gmm1d <- function(what, ..., call = user_call()) {
+  stop(errorCondition(paste(c(...), collapse = ""), call = call,
                       class = c(paste0("gmm1d_error_", what), "gmm1d_error")))
 }
 

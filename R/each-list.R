@@ -11,10 +11,11 @@
 #' @param ... `c()`: more of these, or single `gmm1d` fits. Otherwise not used.
 #'
 #' @return
-#' * `fits[[i]]`, `fits[["name"]]`, `fits$name`: a `gmm1d` fit with all its methods. It has no `call`;
-#'   [stats::getCall()] makes one that holds the data.
+#' * `fits[[i]]`, `fits[["name"]]`, `fits$name`: a `gmm1d` fit with all its methods. It has no
+#'   `call`; [stats::getCall()] makes one that holds the data.
 #' * `fits[i]`: fewer of them, or in another order.
-#' * `as.list()`: a plain list. A data set that could not be fitted is `NULL` there and in all loops.
+#' * `as.list()`: a plain list. A data set that could not be fitted is `NULL` there and in all
+#'   loops.
 #' * `c()`: the fits of all, in order, with their keys. Those with different key variables get one,
 #'   `group`, with their names. A single fit is called as its argument, or as its data.
 #' * `names(fits) <- value`: the fits with one key that has these values.
@@ -109,7 +110,7 @@ names.gmm1d_each <- function(x) attr(parse_many(x), "names", exact = TRUE)
 
 #' @rdname gmm1d_each_list
 #' @export
-`$<-.gmm1d_each` <- function(x, name, value) {
+`$<-.gmm1d_each` <- function(x, name, value) { # nolint: object_name_linter.
   x[name] <- list(value)
   x
 }

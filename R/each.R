@@ -36,8 +36,8 @@
 #' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown
 #'   argument is an error.
 #'
-#' @return An object of class `gmm1d_each`: a list of `gmm1d` fits, `NULL` where a data set could not
-#'   be fitted, for loops, [lapply()], purrr and [c()], and with all that is said in
+#' @return An object of class `gmm1d_each`: a list of `gmm1d` fits, `NULL` where a data set could
+#'   not be fitted, for loops, [lapply()], purrr and [c()], and with all that is said in
 #'   [gmm1d_each_list]. The name of a group is its key, those of several variables joined by a dot.
 #'   `coef()` is a numeric matrix with a row for each group; tables are described in
 #'   [tidy.gmm1d_each()] and [print.gmm1d_each()].

@@ -115,8 +115,8 @@
 #'   * `variance` (`"free"` or `"equal"`); `fixed` (`NULL`, or a list as given, in order of `mu`);
 #'     `points` (the squashed data),
 #'     `data` and `weights` (the values and their weights as given, if `keep_data`), `data_name`,
-#'     `formula` with its `terms` and `variables`, `control`, `call`; `format`, by which later versions know how to
-#'     read a saved fit.
+#'     `formula` with its `terms` and `variables`, `control`, `call`; `format`, by which later
+#'     versions know how to read a saved fit.
 #'
 #' @section Errors:
 #' All errors about data and arguments inherit from `gmm1d_error`. Their classes:

@@ -11,7 +11,9 @@ format_of_many <- 2L
 
 parse_fit <- function(fit, name = "fit") {
   if (!inherits(fit, "gmm1d")) {
-    abort_gmm1d("type", "`", name, "` must be a `gmm1d` fit, not ", describe(fit), ".")
+    abort_gmm1d("type", "`", name, "` must be a `gmm1d` fit, not ", describe(fit),
+                if (inherits(fit, "gmm1d_each")) "; `lapply()` takes its fits one after the other",
+                ".")
   }
   fields <- unclass(fit)
   check_format(fields, name)

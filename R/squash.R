@@ -43,7 +43,8 @@
 #'   six `sums`) and `grid` (the finest of the first pass, and what was refined since), which are
 #'   `NULL` where the points are the values themselves; `lower` and `upper` (the interval of each
 #'   point), `rounding` and `bins` (a data frame of all bins), `NULL` where values are known;
-#'   `format`, by which later versions know how to read it. `length()` is the number of points;
+#'   `format`, by which later versions know how to read it. `length()` is the number of points,
+#'   `weights()` their weights, `mean()` the mean of the data (of bins, of their middles);
 #'   `summary()` is the object itself, to be printed; `as.data.frame()` has them as columns `x` and
 #'   `w`, and `lower` and `upper` where they are intervals.
 #'
@@ -288,6 +289,27 @@ print.squashed <- function(x, ...) {
 #' @rdname squash
 #' @export
 length.squashed <- function(x) length(unclass(x)$x)
+
+#' @rdname squash
+#' @export
+mean.squashed <- function(x, ...) {
+  check_no_dots(...)
+  x <- parse_squashed(x)
+  sum(x$w / x$n * x$x)
+}
+
+#' @rdname squash
+#' @export
+weights.squashed <- function(object, ...) {
+  check_no_dots(...)
+  parse_squashed(object, "object")$w
+}
+
+#' @export
+median.squashed <- function(x, na.rm = FALSE, ...) {
+  abort_gmm1d("argument", "`median()` is not defined for squashed data; `median(gmm1d(x))` is ",
+              "that of a mixture.")
+}
 
 #' @rdname squash
 #' @export
