@@ -229,7 +229,7 @@ squashed_sets <- function(x, weights, plan) {
   ready <- vapply(x, is_squashable, NA)
   if (any(ready)) {
     sets <- vector("list", length(x))
-    sets[ready] <- map_attempts(function(x) new_set(squash(x), plan), x[ready])
+    sets[ready] <- map_attempts(function(x) new_set(squash_whole(x), plan), x[ready])
     if (!all(ready)) sets[!ready] <- squashed_sets(x[!ready], weights[!ready], plan)
     return(sets)
   }
@@ -239,6 +239,13 @@ squashed_sets <- function(x, weights, plan) {
     if (length(weights) == 0L) weights <- NULL
     new_set(points, plan, finer_squasher(points, x, weights, plan))
   }, results, x, weights)
+}
+
+# Squashed without a warning, which warn_of_groups() gives for all.
+squash_whole <- function(x) {
+  if (inherits(x, "squashed")) parse_squashed(x)
+  else if (inherits(x, "histogram")) squash_histogram(x)
+  else squash_frame(x)
 }
 
 # A list of fits, NULL where there is none. Its attributes are the keys, the plan, and of each data
@@ -284,8 +291,8 @@ warn_of_groups <- function(fits) {
                errors_of(fits)[failed[1L]], " The column `error` of `glance()` says why.")
   }
   if (length(low) > 0L) {
-    warn_gmm1d("weights", "`weights` sum to less than half of the number of distinct values in ",
-               some_of(low, fits), "; they are taken as counts of observations, so the criteria ",
+    warn_gmm1d("weights", "`weights` (or counts of bins) sum to less than half of the number of ",
+               "distinct values (or of bins that are not empty) in ", some_of(low, fits), "; they are taken as counts of observations, so the criteria ",
                "that choose `k` mean little.")
   }
 }

@@ -59,7 +59,8 @@
 #'   vector as long as `x`, not negative, no `NA`. A weight w counts as w equal
 #'   observations, so the weights should sum to their number: with a sum below
 #'   half the number of distinct values, a warning of class `gmm1d_warning_weights` says
-#'   that the criteria mean little. In the formula method an expression, looked
+#'   that the criteria mean little. The same holds for the counts of grouped data, of which
+#'   proportions or densities are none. In the formula method an expression, looked
 #'   up in `data` first.
 #' @param variance `"free"` (default: each component has its own `sigma`),
 #'   `"equal"` (one for all), or `c("free", "equal")`: the criterion chooses.
