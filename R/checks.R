@@ -60,7 +60,8 @@ words_of_others <- list(
   G = "k", K = "k", n_components = "k", modelNames = "variance", arbvar = "variance",
   lambda = "start", mu = "start", sigma = "start", mean.constr = "fixed", sd.constr = "fixed",
   maxit = "control", epsilon = "control", tol = "control", max_iter = "control",
-  what = "type", whichplots = "type", B = "R", nboot = "R"
+  what = "type", whichplots = "type", B = "R", nboot = "R",
+  MARGIN = "margin"
 )
 
 # `legal` says for each value whether it is; the first that is not is reported.

@@ -19,18 +19,22 @@
 #'
 #' The fits can be interrupted; a progress bar appears in interactive sessions after two seconds.
 #'
-#' @param x A numeric vector, with `by`; a numeric matrix or data frame, of which each column is a
-#'   data set; or a list of data sets: numeric vectors, or what [squash()] makes of data or
+#' @param x A numeric vector, with `by`; a numeric matrix or data frame, of which each column (or
+#'   each row: see `margin`) is a data set; or a list of data sets: numeric vectors, or what [squash()] makes of data or
 #'   takes of grouped data.
 #' @param by The groups: a factor, or a vector that can be sorted, as long as `x`; or a list or data
 #'   frame of these. The key columns of all tables are named as the variables of a list, else
-#'   `group` (`column` for columns).
+#'   `group` (`column` for columns, `row` for rows).
+#' @param margin For a matrix or data frame: 2 (default), each column is a data set, or 1, each row
+#'   is, as in [apply()]. If `margin` is not given and rows that have names are at least ten times as
+#'   many as the columns (genes in rows, say), a message of class `gmm1d_message_margin` says that
+#'   columns are fitted.
 #' @param k,variance,criterion,fixed,control As for [gmm1d()], for all data sets. A
 #'   `k` above the number of distinct values of a data set is left out there. `control$threads`
 #'   data sets are fitted at once; the results do not depend on their number. With
 #'   `control$keep_data`, the data are kept (a copy, for groups and columns of a matrix).
 #' @param weights Observation weights, as for [gmm1d()]: `NULL`, or a numeric vector as long as `x`
-#'   (for a matrix or data frame, one weight for each row); for a list, a list of such vectors, or
+#'   (for a matrix or data frame, one weight for each row, or with `margin = 1` for each column); for a list, a list of such vectors, or
 #'   `NULL`s, one for each data set, by its name if both have names.
 #' @param rounding As for [gmm1d()], for all data sets.
 #' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown
@@ -101,7 +105,7 @@ gmm1d_each.list <- function(x, k = 1:9, weights = NULL, variance = "free",
 
 #' @rdname gmm1d_each
 #' @export
-gmm1d_each.matrix <- function(x, ..., weights = NULL) {
+gmm1d_each.matrix <- function(x, ..., margin = 2, weights = NULL) {
   if (!is.numeric(x) && !all(is.na(x))) {
     abort_gmm1d("type", "`x` must be a numeric matrix, not ", describe(x), ".")
   }
@@ -109,23 +113,58 @@ gmm1d_each.matrix <- function(x, ..., weights = NULL) {
     if (ncol(x) > 1L) {
       abort_gmm1d("argument", "`by` groups one vector: it must not be given for columns.")
     }
+    if (!missing(margin)) abort_by_with_margin()
     dim(x) <- NULL
     return(gmm1d_each.default(x, ..., weights = weights))
   }
-  columns <- stats::setNames(lapply(seq_len(ncol(x)), function(j) as.vector(x[, j])), colnames(x))
-  fits <- gmm1d_each.list(columns, ..., weights = weights_of_rows(weights, x))
-  with_key_name(fits, "column")
+  if (missing(margin)) hint_at_rows(x, !is.null(rownames(x)))
+  margin <- parse_margin(margin)
+  sets <- if (margin == 1L) lapply(seq_len(nrow(x)), function(i) as.vector(x[i, ]))
+          else lapply(seq_len(ncol(x)), function(j) as.vector(x[, j]))
+  names(sets) <- dimnames(x)[[margin]]
+  fits <- gmm1d_each.list(sets, ..., weights = weights_of_sets(weights, x, margin))
+  with_key_name(fits, c("row", "column")[margin])
 }
 
 #' @rdname gmm1d_each
 #' @export
-gmm1d_each.data.frame <- function(x, ..., weights = NULL) {
+gmm1d_each.data.frame <- function(x, ..., margin = 2, weights = NULL) {
   if ("by" %in% ...names()) {
     abort_gmm1d("argument", "`by` groups one vector: give `x$column`, not all columns.")
   }
   for (name in names(x)) parse_data(x[[name]], paste0("x$", name))
-  fits <- gmm1d_each.list(as.list(x), ..., weights = weights_of_rows(weights, x))
+  has_names <- .row_names_info(x) > 0L
+  if (missing(margin)) hint_at_rows(x, has_names)
+  margin <- parse_margin(margin)
+  if (margin == 1L) {
+    rows <- matrix(unlist(lapply(x, parse_numbers, "x")), nrow(x), ncol(x),
+                   dimnames = list(if (has_names) row.names(x), NULL))
+    return(gmm1d_each.matrix(rows, ..., margin = 1, weights = weights))
+  }
+  fits <- gmm1d_each.list(as.list(x), ..., weights = weights_of_sets(weights, x, margin))
   with_key_name(fits, "column")
+}
+
+parse_margin <- function(margin) {
+  margin <- parse_scalar(margin, "margin")
+  check_each(margin %in% 1:2, margin, "margin", "be 1 (each row is a data set) or 2 (each column)")
+  as.integer(margin)
+}
+
+abort_by_with_margin <- function() {
+  abort_gmm1d("argument", "`margin` must not be given beside `by`, the groups of one vector.")
+}
+
+# Rows that have names, and are far more than the columns, may be what should be fitted, as genes in
+# rows are.
+hint_at_rows <- function(x, has_names) {
+  if (has_names && ncol(x) > 1L && nrow(x) >= 10 * ncol(x)) {
+    rlang::inform(
+      paste0("Each of the ", count_of(ncol(x), "column"), " is a data set; `margin = 1` fits the ",
+             format_count(nrow(x)), " rows, and `margin = 2` the columns without this message."),
+      class = c("gmm1d_message_margin", "gmm1d_message")
+    )
+  }
 }
 
 # Squashed data, or what is squashed as a whole.
@@ -136,10 +175,10 @@ element_of <- function(name, x, i) {
   paste0(name, "[[", if (nzchar(names[i])) dQuote(names[i], FALSE) else i, "]]")
 }
 
-# The same weights for each column.
-weights_of_rows <- function(weights, x) {
-  weights <- parse_weights(weights, nrow(x))
-  if (length(weights) > 0L) rep(list(weights), ncol(x))
+# The same weights for each column, one for each row, or the other way round.
+weights_of_sets <- function(weights, x, margin) {
+  weights <- parse_weights(weights, dim(x)[3L - margin], of = c("x[1, ]", "x[, 1]")[margin])
+  if (length(weights) > 0L) rep(list(weights), dim(x)[margin])
 }
 
 # The weights of each data set, by name where both have names; none is an empty vector.
@@ -246,38 +285,6 @@ squash_whole <- function(x) {
   if (inherits(x, "squashed")) parse_squashed(x)
   else if (inherits(x, "histogram")) squash_histogram(x)
   else squash_frame(x)
-}
-
-# A list of fits, NULL where there is none. Its attributes are the keys, the plan, and of each data
-# set without a fit the error and the data.
-new_gmm1d_each <- function(outcomes, keys, plan, data = NULL) {
-  has_fit <- !vapply(outcomes, has_failed, NA)
-  parts <- function(i) {
-    list(x = data$x[[i]], weights = if (length(data$weights[[i]]) > 0L) data$weights[[i]])
-  }
-  names <- names_of_data(plan$data_name, labels_of(keys))
-  fits <- failures <- vector("list", length(outcomes))
-  fits[has_fit] <- lapply(which(has_fit), function(i) {
-    new_gmm1d(outcomes[[i]], plan, parts(i), names[i])
-  })
-  failures[!has_fit] <- lapply(which(!has_fit), function(i) {
-    c(list(error = outcomes[[i]]$error), parts(i))
-  })
-  list_of_fits(fits, keys, plan, failures)
-}
-
-names_of_data <- function(name, labels) {
-  if (is.null(name)) labels else paste(name, labels, sep = ", ")
-}
-
-list_of_fits <- function(fits, keys, plan, failures) {
-  structure(fits, names = labels_of(keys), keys = list2DF(keys), plan = plan, failures = failures,
-            format = format_of_many, class = "gmm1d_each")
-}
-
-with_key_name <- function(fits, name) {
-  names(attr(fits, "keys")) <- name
-  fits
 }
 
 # What is true of some groups is said once.
