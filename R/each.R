@@ -20,22 +20,23 @@
 #' The fits can be interrupted; a progress bar appears in interactive sessions after two seconds.
 #'
 #' @param x A numeric vector, with `by`; a numeric matrix or data frame, of which each column (or
-#'   each row: see `margin`) is a data set; or a list of data sets: numeric vectors, or what [squash()] makes of data or
-#'   takes of grouped data.
+#'   each row: see `margin`) is a data set; or a list of data sets: numeric vectors, or what
+#'   [squash()] makes of data or takes of grouped data.
 #' @param by The groups: a factor, or a vector that can be sorted, as long as `x`; or a list or data
 #'   frame of these. The key columns of all tables are named as the variables of a list, else
 #'   `group` (`column` for columns, `row` for rows).
 #' @param margin For a matrix or data frame: 2 (default), each column is a data set, or 1, each row
-#'   is, as in [apply()]. If `margin` is not given and rows that have names are at least ten times as
-#'   many as the columns (genes in rows, say), a message of class `gmm1d_message_margin` says that
+#'   is, as in [apply()]. If `margin` is not given and there are at least ten times as many rows as
+#'   columns, with names (genes in rows, say), a message of class `gmm1d_message_margin` says that
 #'   columns are fitted.
 #' @param k,variance,criterion,fixed,control As for [gmm1d()], for all data sets. A
 #'   `k` above the number of distinct values of a data set is left out there. `control$threads`
 #'   data sets are fitted at once; the results do not depend on their number. With
 #'   `control$keep_data`, the data are kept (a copy, for groups and columns of a matrix).
 #' @param weights Observation weights, as for [gmm1d()]: `NULL`, or a numeric vector as long as `x`
-#'   (for a matrix or data frame, one weight for each row, or with `margin = 1` for each column); for a list, a list of such vectors, or
-#'   `NULL`s, one for each data set, by its name if both have names.
+#'   (for a matrix or data frame, one weight for each row, or with `margin = 1` for each column);
+#'   for a list, a list of such vectors, or `NULL`s, one for each data set, by its name if both have
+#'   names.
 #' @param rounding As for [gmm1d()], for all data sets.
 #' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown
 #'   argument is an error.
@@ -77,6 +78,7 @@ gmm1d_each.default <- function(x, by, k = 1:9, weights = NULL, variance = "free"
     abort_gmm1d("argument", "`by`, the groups of `x`, is missing; `gmm1d()` fits all values at ",
                 "once.")
   }
+  check_fixed_is_of_components(fixed, length(x), if (!missing(k)) k)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control)
   plan$rounding <- parse_rounding(rounding)
   plan$data_name <- name_of(substitute(x))
@@ -94,6 +96,7 @@ gmm1d_each.list <- function(x, k = 1:9, weights = NULL, variance = "free",
                             criterion = c("BIC", "AIC", "ICL"), fixed = NULL, rounding = NULL,
                             control = gmm1d_control(), ...) {
   check_no_dots(...)
+  check_fixed_is_of_components(fixed, lengths(x), if (!missing(k)) k)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control)
   plan$rounding <- parse_rounding(rounding)
   data <- lapply(seq_along(x), function(i) {
@@ -117,7 +120,7 @@ gmm1d_each.matrix <- function(x, ..., margin = 2, weights = NULL) {
     dim(x) <- NULL
     return(gmm1d_each.default(x, ..., weights = weights))
   }
-  if (missing(margin)) hint_at_rows(x, !is.null(rownames(x)))
+  if (missing(margin)) hint_at_rows(x)
   margin <- parse_margin(margin)
   sets <- if (margin == 1L) lapply(seq_len(nrow(x)), function(i) as.vector(x[i, ]))
           else lapply(seq_len(ncol(x)), function(j) as.vector(x[, j]))
@@ -133,12 +136,11 @@ gmm1d_each.data.frame <- function(x, ..., margin = 2, weights = NULL) {
     abort_gmm1d("argument", "`by` groups one vector: give `x$column`, not all columns.")
   }
   for (name in names(x)) parse_data(x[[name]], paste0("x$", name))
-  has_names <- .row_names_info(x) > 0L
-  if (missing(margin)) hint_at_rows(x, has_names)
+  if (missing(margin)) hint_at_rows(x)
   margin <- parse_margin(margin)
   if (margin == 1L) {
     rows <- matrix(unlist(lapply(x, parse_numbers, "x")), nrow(x), ncol(x),
-                   dimnames = list(if (has_names) row.names(x), NULL))
+                   dimnames = list(if (.row_names_info(x) > 0L) row.names(x), NULL))
     return(gmm1d_each.matrix(rows, ..., margin = 1, weights = weights))
   }
   fits <- gmm1d_each.list(as.list(x), ..., weights = weights_of_sets(weights, x, margin))
@@ -157,8 +159,8 @@ abort_by_with_margin <- function() {
 
 # Rows that have names, and are far more than the columns, may be what should be fitted, as genes in
 # rows are.
-hint_at_rows <- function(x, has_names) {
-  if (has_names && ncol(x) > 1L && nrow(x) >= 10 * ncol(x)) {
+hint_at_rows <- function(x) {
+  if (ncol(x) > 1L && nrow(x) >= 10 * ncol(x) && has_row_names(x)) {
     rlang::inform(
       paste0("Each of the ", count_of(ncol(x), "column"), " is a data set; `margin = 1` fits the ",
              format_count(nrow(x)), " rows, and `margin = 2` the columns without this message."),
@@ -173,6 +175,13 @@ is_squashable <- function(x) inherits(x, c("squashed", "histogram", "data.frame"
 element_of <- function(name, x, i) {
   names <- rlang::names2(x)
   paste0(name, "[[", if (nzchar(names[i])) dQuote(names[i], FALSE) else i, "]]")
+}
+
+# The numbers of rows, in order, are no names.
+has_row_names <- function(x) {
+  if (is.data.frame(x) && .row_names_info(x) < 0L) return(FALSE)
+  names <- rownames(x)
+  if (all(grepl("^[0-9]+$", names))) is.unsorted(as.numeric(names)) else TRUE
 }
 
 # The same weights for each column, one for each row, or the other way round.
@@ -299,7 +308,8 @@ warn_of_groups <- function(fits) {
   }
   if (length(low) > 0L) {
     warn_gmm1d("weights", "`weights` (or counts of bins) sum to less than half of the number of ",
-               "distinct values (or of bins that are not empty) in ", some_of(low, fits), "; they are taken as counts of observations, so the criteria ",
+               "distinct values (or of bins that are not empty) in ", some_of(low, fits), "; they ",
+               "are taken as counts of observations, so the criteria ",
                "that choose `k` mean little.")
   }
 }

@@ -9,8 +9,8 @@
 #'   the data of the fit, rows with `NA` included. A fit by formula takes a vector as values of the
 #'   variable, to which the formula is applied: of a fit by `~ log10(titre)`, give titres, not
 #'   their logarithms. If the formula has several variables, as in `~ I(a / b)`, `newdata` must
-#'   be a data frame. Constants in the formula, such as the offset in `~ log(x + offset)`, are looked up where
-#'   the formula was made.
+#'   be a data frame. Constants in the formula, such as the offset in `~ log(x + offset)`, are
+#'   looked up where the formula was made.
 #' @param type What to predict:
 #'   * `"class"` (default): the most probable component, an integer (the first of
 #'     equals);

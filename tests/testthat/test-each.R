@@ -296,6 +296,9 @@ test_that("rows that look like the data sets are mentioned once, unless margin i
     expect_silent(gmm1d_each(x, k = 1, margin = 1))
   }
   expect_silent(gmm1d_each(genes, k = 1))
+  expect_silent(gmm1d_each(faithful, k = 1))
+  expect_silent(gmm1d_each(as.matrix(faithful)[-3, ], k = 1))
+  expect_silent(gmm1d_each(iris[iris$Sepal.Width > 2.5, 1:4], k = 1))
   expect_silent(gmm1d_each(unname(genes[, 1:2]), k = 1))
   expect_silent(gmm1d_each(genes[, 1, drop = FALSE], k = 1))
   expect_silent(gmm1d_each(data.frame(a = 1:60, b = 60:1), k = 1))
