@@ -217,12 +217,18 @@ k_tried <- function(fit) sort(unique(c(fit$selection$k, fit$k_left_out)))
 # The keys of all, if these are values of the same variables; else their names.
 joined_keys <- function(parts) {
   keys <- lapply(parts, keys_of_fits)
-  names <- unique(lapply(keys, names))
-  if (length(names) > 1L) {
-    return(keys_of(unlist(lapply(parts, names)), sum(lengths(parts)), "group"))
+  variables <- unique(lapply(keys, names))
+  if (length(variables) > 1L) {
+    return(keys_of(unlist(lapply(parts, names.gmm1d_each)), sum(lengths(parts)), "group"))
   }
-  stats::setNames(lapply(names[[1L]], function(name) do.call(c, lapply(keys, `[[`, name))),
-                  names[[1L]])
+  values <- lapply(variables[[1L]], function(name) joined_values(lapply(keys, `[[`, name)))
+  stats::setNames(values, variables[[1L]])
+}
+
+# Values of one key; those of different classes are joined as texts.
+joined_values <- function(values) {
+  if (length(unique(lapply(values, class))) > 1L) values <- lapply(values, as.character)
+  do.call(c, values)
 }
 
 # What is true of all fits; `is_mixed` if they were not asked for alike.

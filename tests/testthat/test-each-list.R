@@ -59,6 +59,8 @@ test_that("c() is of all fits, with their keys", {
   expect_identical(glance(mixed)$group, c("a", "b", "c", levels(iris$Species), "whole"))
   expect_output(print(mixed), "6 of 7 data sets.*BIC or AIC: k = 1 in 3, k = 2 in 2, k = 3 in 1")
   expect_identical(names(c(gmm1d(x$a, k = 1), fits$c)), c("x$a", fits$c$data_name))
+  groups <- gmm1d_each(iris$Petal.Length, iris$Species, k = 1)
+  expect_identical(names(c(groups[3:2], all = fits$a)), c("virginica", "versicolor", "all"))
   expect_error(c(fits, 1), class = "gmm1d_error_type")
   expect_error(c(fits$a, list()), class = "gmm1d_error_type")
 })
