@@ -128,7 +128,7 @@ fit_as_given <- function(mixture, x, weights, control, source, field = NULL) {
   plan$control <- control
   fit <- new_gmm1d(outcome, plan)
   if (fit$status == "max_iter") fit$status <- "given"
-  fit["data"] <- list(if (control$keep_data && !is_squashable(x)) x)
+  if (control$keep_data && !is_squashable(x)) fit[c("data", "weights")] <- list(x, weights)
   data <- if (is.null(field)) source else call("$", source, as.name(field))
   fit$data_name <- name_of(data)
   fit$call <- as.call(c(list(quote(gmm1d), x = data, k = mixture$k),

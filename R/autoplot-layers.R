@@ -29,7 +29,7 @@ caption_of <- function(type, fit, look) {
 }
 
 left_out_words <- function(fits) {
-  failed <- sum(vapply(outcomes_of(fits), has_failed, NA))
+  failed <- sum(!has_fit(fits))
   if (failed > 0L) paste(count_of(failed, "data set"), "without a fit not shown")
 }
 

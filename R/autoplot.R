@@ -108,7 +108,7 @@ new_panels <- function(fits, keys = list2DF(nrow = length(fits))) list(fits = fi
 
 # The fits of many data sets; those that failed have no panel.
 panels_of <- function(fits, at_most, keys = panel_keys(fits)) {
-  fitted <- !vapply(outcomes_of(fits), has_failed, NA)
+  fitted <- has_fit(fits)
   if (!any(fitted)) {
     abort_gmm1d("argument", "there must be a fit to draw; `glance()` says why there is none.")
   }
@@ -117,7 +117,7 @@ panels_of <- function(fits, at_most, keys = panel_keys(fits)) {
                 sum(fitted), "; choose some of them, such as `fits[1:12]`.")
   }
   keys <- lapply(keys, `[`, fitted)
-  new_panels(lapply(which(fitted), fit_at, fits), list2DF(keys))
+  new_panels(unname(as.list(fits)[fitted]), list2DF(keys))
 }
 
 # The keys as factors in the order of the data sets, each of which has a panel of its own.

@@ -5,8 +5,11 @@
 #' where components may vanish.
 #'
 #' @details
-#' The statistic is `2 (loglik of k1 - loglik of k0)`, or 0 where that is negative, as it can be
-#' if the larger fit is penalised. Each of `R` replicates is
+#' The statistic is `2 (loglik of k1 - loglik of k0)`, or 0 if that is negative, as it can be
+#' if the larger fit is penalised, or no larger than the error of the log-likelihoods (`tol` in the
+#' control, and rounding). Statistics that differ by no more than this error count as equal, so
+#' further components that cannot change the mixture (`mu` and `sigma` fixed for all of them) give
+#' `p.value` 1. Each of `R` replicates is
 #' drawn from the fit with `k0` components, recorded as the data are (rounded to their
 #' lattice, or counted in their bins), and fitted with `k0` and with `k1` components by
 #' the full search of [gmm1d()]. The p-value is
@@ -68,19 +71,20 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
   }
   name <- name_of(substitute(x))
   fits <- lapply(c(k0, k1), function(k) quietly_fit(x, k, ...))
-  statistic <- lr_statistic(fits)
+  noise <- lr_noise(fits[[1L]])
+  statistic <- lr_statistic(fits, noise)
 
   replicates <- map_replicates(
     times, function() draw_distinct(fits[[1L]], k1),
-    function(samples) lr_statistics(samples, c(k0, k1), fits[[1L]]),
+    function(samples) lr_statistics(samples, c(k0, k1), fits[[1L]], noise),
     "Bootstrap of the likelihood ratio",
-    enough = function(so_far) first_certain(unlist(so_far), statistic, times, stop_early)
+    enough = function(so_far) first_certain(unlist(so_far), statistic, times, stop_early, noise)
   )
   replicates <- unlist(replicates)
   structure(
     list(
       statistic = c(LR = statistic), parameter = c(k0 = k0, k1 = k1, R = length(replicates)),
-      p.value = p_value(replicates, statistic),
+      p.value = p_value(replicates, statistic, noise),
       method = paste0("Bootstrap likelihood ratio test of the number of components",
                       if (length(replicates) < times) ", stopped early"),
       data.name = if (inherits(x, "gmm1d")) x$data_name else name,
@@ -106,13 +110,20 @@ with_other_k <- function(fit, k, variance = fit$variance, fixed = fit$fixed,
   gmm1d(fit$points, k = k, variance = variance, fixed = fixed, control = control, ...)
 }
 
-lr_statistics <- function(samples, k, fit) {
+lr_statistics <- function(samples, k, fit, noise) {
   paths <- search_each(samples, rep(list(k), length(samples)), model_of(fit), fit$control)
-  lapply(paths, lr_statistic)
+  lapply(paths, lr_statistic, noise)
 }
 
-# Below 0 it could be where the larger fit is penalised.
-lr_statistic <- function(fits) max(0, 2 * (fits[[2L]]$loglik - fits[[1L]]$loglik))
+# Below 0 it could be where the larger fit is penalised; differences that mean nothing are 0.
+lr_statistic <- function(fits, noise) {
+  gain <- 2 * (fits[[2L]]$loglik - fits[[1L]]$loglik)
+  gain * (gain > noise)
+}
+
+# How far two statistics may be apart and mean the same: each climb stops within `tol` of its
+# maximum, and a sum of n terms is rounded, by far less than 1e-12 of their size.
+lr_noise <- function(fit) max(2 * fit$control$tol, 1e-12 * (fit$n + abs(fit$loglik)))
 
 # As the data have, replicates must have as many distinct values as components.
 draw_distinct <- function(fit, k) {
@@ -126,9 +137,9 @@ draw_distinct <- function(fit, k) {
 
 # The first replicate after which those still to come cannot change the verdict at a level; Inf if
 # there is none yet.
-first_certain <- function(replicates, statistic, times, level) {
+first_certain <- function(replicates, statistic, times, level, noise) {
   if (is.null(level)) return(Inf)
-  as_large <- cumsum(is_as_large(replicates, statistic))
+  as_large <- cumsum(is_as_large(replicates, statistic, noise))
   left <- times - seq_along(as_large)
   is_kept <- (1 + as_large) / (times + 1) > level
   is_rejected <- (1 + as_large + left) / (times + 1) <= level

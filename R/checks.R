@@ -2,21 +2,19 @@
 
 # An error of class gmm1d_error_<what>, shown as coming from the function the user called. The
 # dots are the pieces of its text, in order.
-abort_gmm1d <- function(what, ...) {
-  text <- paste(c(...), collapse = "")
-  signalCondition(structure(list(message = text, call = NULL), class = c("failure", "condition")))
-  rlang::abort(
-    text,
-    class = c(paste0("gmm1d_error_", what), "gmm1d_error"),
-    call = user_call()
-  )
+#
+# It is stopped with, not aborted: the backtrace of rlang::abort() takes milliseconds, and thousands
+# of data sets may fail.
+abort_gmm1d <- function(what, ..., call = user_call()) {
+  stop(errorCondition(paste(c(...), collapse = ""), call = call,
+                      class = c(paste0("gmm1d_error_", what), "gmm1d_error")))
 }
 
 # Map() where one of many data sets may fail: its value is then a list with the text of the error.
-# One by one only where one does fail, for speed; nor is there a trace, which takes milliseconds.
+# One by one only where one does fail, for speed.
 map_attempts <- function(f, ...) {
-  attempt <- function(...) tryCatch(f(...), failure = function(e) list(error = e$message))
-  tryCatch(Map(f, ...), failure = function(e) Map(attempt, ...))
+  attempt <- function(...) tryCatch(f(...), gmm1d_error = function(e) list(error = e$message))
+  tryCatch(Map(f, ...), gmm1d_error = function(e) Map(attempt, ...))
 }
 
 has_failed <- function(outcome) !is.null(outcome$error)
@@ -62,7 +60,8 @@ words_of_others <- list(
   G = "k", K = "k", n_components = "k", modelNames = "variance", arbvar = "variance",
   lambda = "start", mu = "start", sigma = "start", mean.constr = "fixed", sd.constr = "fixed",
   maxit = "control", epsilon = "control", tol = "control", max_iter = "control",
-  what = "type", whichplots = "type", B = "R", nboot = "R"
+  what = "type", whichplots = "type", B = "R", nboot = "R",
+  MARGIN = "margin"
 )
 
 # `legal` says for each value whether it is; the first that is not is reported.

@@ -41,6 +41,21 @@ parse_fixed <- function(fixed) {
   fixed
 }
 
+# Values for single observations are not what can be fixed. `n` are numbers of these; a number of
+# components that is asked for may be the same.
+check_fixed_is_of_components <- function(fixed, n, k) {
+  for (name in c("lambda", "mu", "sigma")) {
+    value <- if (is.list(fixed)) fixed[[name]]
+    if (length(value) > 9L && length(value) %in% n && !length(value) %in% k) {
+      abort_gmm1d("shape", "`fixed$", name, "` must have one value for each component, or one for ",
+                  "all, not one for each of the ", count_of(length(value), "value"), " of `x`",
+                  if (name == "sigma") {
+                    ": known errors of single values are not the `sigma` of a component"
+                  }, ".")
+    }
+  }
+}
+
 parse_fixed_lambda <- function(lambda, k) {
   if (all(is.na(lambda))) return(NA_real_)
   if (length(lambda) != k || (k == 1L && lambda != 1)) {
@@ -61,10 +76,10 @@ parse_fixed_lambda <- function(lambda, k) {
   if (anyNA(lambda)) lambda else lambda / total
 }
 
-# How many components the fixed values speak of, or NULL.
+# How many components the fixed values speak of, or NULL. A proportion is that of one component.
 fixed_k <- function(fixed) {
   k <- max(lengths(fixed), 0L)
-  if (k > 1L) k
+  if (k > 1L || !all(is.na(fixed$lambda))) k
 }
 
 is_restricted <- function(model) model$variance != "free" || !all(is.na(unlist(model$fixed)))

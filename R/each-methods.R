@@ -1,10 +1,9 @@
 #' Methods for many fits
 #'
-#' What [gmm1d_each()] gives can be printed, summarised, drawn, made a table of, and used as a list.
+#' What [gmm1d_each()] gives can be printed, summarised, drawn and made a table of. It is also a
+#' list of fits ([gmm1d_each_list]).
 #'
 #' @param x,object A [gmm1d_each()] result, or its summary.
-#' @param i Which fits: numbers, names or logical values; one of them for `[[`.
-#' @param exact,drop Not used: names are taken as they are, and what is left is always many fits.
 #' @param n How many rows of the table to show: a whole number >= 0, default 6.
 #' @param row.names,optional As for [as.data.frame()].
 #' @param type,legend,main,xlab,ylab,scale As for [plot.gmm1d()], but no legend by default, and
@@ -35,6 +34,7 @@
 #' @export
 print.gmm1d_each <- function(x, n = 6L, ...) {
   check_no_dots(...)
+  x <- parse_many(x)
   n <- parse_count(n, "n", at_least = 0)
   cat_lines(count_lines(summary(x)))
   if (length(x) > 0L && n > 0L) {
@@ -57,8 +57,9 @@ glance_rows <- function(fits, n) {
 #' @export
 summary.gmm1d_each <- function(object, ...) {
   check_no_dots(...)
+  object <- parse_many(object, "object")
   rows <- glance_of_many(object)
-  plan <- unclass(object)$plan
+  plan <- plan_of(object)
   failed <- !is.na(rows$error)
   structure(
     list(
@@ -92,6 +93,7 @@ plot.gmm1d_each <- function(x, type = "density", legend = FALSE, main = NULL, xl
                             ylab = NULL, scale = c("density", "count"), ...) {
   type <- parse_choice(type, eval(formals(plot.gmm1d)$type), "type")
   scale <- parse_choice(scale, c("density", "count"), "scale")
+  x <- parse_many(x)
   panels <- panels_of(x, at_most = 30L)
   count <- length(panels$fits)
   # One title for all panels at each side, for which there is an outer margin.
@@ -128,59 +130,13 @@ count_lines <- function(x) {
   )
 }
 
-outcomes_of <- function(fits) {
-  fields <- unclass(fits)
-  check_format(fields, "x")
-  fields$outcomes
-}
-
-keys_of_fits <- function(fits) unclass(fits)$keys
-
 # What all data sets are values of; columns are each of their own.
-variable_of <- function(fits) unclass(fits)$plan$data_name %||% "x"
-
-label_at <- function(fits, i) labels_of(lapply(keys_of_fits(fits), `[`, i))
-
-#' @rdname print.gmm1d_each
-#' @export
-length.gmm1d_each <- function(x) length(outcomes_of(x))
-
-#' @rdname print.gmm1d_each
-#' @export
-names.gmm1d_each <- function(x) labels_of(keys_of_fits(x))
-
-#' @rdname print.gmm1d_each
-#' @export
-`[[.gmm1d_each` <- function(x, i, exact = TRUE) {
-  i <- parse_place(i, x)
-  fit_at(i, x) %||% abort_gmm1d("failed", dQuote(label_at(x, i), FALSE), " could not be fitted: ",
-                                outcomes_of(x)[[i]]$error)
-}
-
-#' @rdname print.gmm1d_each
-#' @usage \method{$}{gmm1d_each}(x, i)
-#' @export
-`$.gmm1d_each` <- function(x, i) x[[i]]
-
-#' @rdname print.gmm1d_each
-#' @export
-`[.gmm1d_each` <- function(x, i, drop = FALSE) {
-  if (missing(i)) return(x)
-  i <- parse_places(i, x)
-  parts <- unclass(x)
-  data <- if (!is.null(parts$data)) lapply(parts$data, `[`, i)
-  new_gmm1d_each(parts$outcomes[i], list2DF(lapply(parts$keys, `[`, i)), parts$plan, data)
-}
-
-#' @rdname print.gmm1d_each
-#' @export
-as.list.gmm1d_each <- function(x, ...) {
-  stats::setNames(lapply(seq_len(length(x)), fit_at, fits = x), names(x))
-}
+variable_of <- function(fits) plan_of(fits)$data_name %||% "x"
 
 #' @rdname print.gmm1d_each
 #' @export
 as.data.frame.gmm1d_each <- function(x, row.names = NULL, optional = FALSE, ...) {
+  x <- parse_many(x)
   columns <- component_columns(x)
   rows <- with_keys_first(x, columns$of, columns[c("component", "lambda", "mu", "sigma")])
   if (!is.null(row.names)) row.names(rows) <- row.names
@@ -191,6 +147,7 @@ as.data.frame.gmm1d_each <- function(x, row.names = NULL, optional = FALSE, ...)
 #' @export
 coef.gmm1d_each <- function(object, ...) {
   check_no_dots(...)
+  object <- parse_many(object, "object")
   columns <- component_columns(object)
   most <- max(columns$component, 0L, na.rm = TRUE)
   known <- !is.na(columns$component)
@@ -203,63 +160,9 @@ coef.gmm1d_each <- function(object, ...) {
   structure(do.call(cbind, unname(parts)), dimnames = list(names(object), coef_names(most)))
 }
 
-# The complete fit, as gmm1d() would give it, or NULL.
-fit_at <- function(i, fits) {
-  outcome <- outcomes_of(fits)[[i]]
-  if (has_failed(outcome)) return(NULL)
-  plan <- unclass(fits)$plan
-  data <- unclass(fits)$data
-  fit <- new_gmm1d(outcome, plan)
-  x <- data$x[[i]]
-  if (!is_squashable(x)) fit["data"] <- list(x)
-  fit$data_name <- paste(c(plan$data_name, label_at(fits, i)), collapse = ", ")
-  fit$call <- call_with(plan, x %||% outcome$points, data$weights[[i]])
-  fit
-}
-
-# A call that can be updated: it has its data with it.
-call_with <- function(plan, x, weights) {
-  variance <- vapply(plan$models, function(model) model$variance, "")
-  fixed <- plan$models[[1L]]$fixed
-  arguments <- list(
-    x = x, k = plan$k, weights = if (length(weights) > 0L) weights, variance = variance,
-    criterion = plan$criterion,
-    fixed = if (!all(is.na(unlist(fixed)))) fixed,
-    rounding = if (!is_squashable(x)) plan$rounding, control = plan$control
-  )
-  as.call(c(quote(gmm1d), arguments[!vapply(arguments, is.null, NA)]))
-}
-
-# One place in the list.
-parse_place <- function(i, fits) {
-  if (length(i) != 1L || is.logical(i)) {
-    abort_gmm1d("argument", "`i` must be one number or one name.")
-  }
-  place <- parse_places(i, fits)
-  if (length(place) != 1L) abort_gmm1d("argument", "`i` must be the number of one data set.")
-  place
-}
-
-# Places as `[` takes them, each of which must be there.
-parse_places <- function(i, fits) {
-  if (is.factor(i)) i <- as.character(i)
-  is_sound <- is.character(i) || is.logical(i) ||
-    (is.numeric(i) && !(any(i > 0, na.rm = TRUE) && any(i < 0, na.rm = TRUE)))
-  if (!is_sound) {
-    abort_gmm1d("argument", "`i` must be numbers of data sets (or of those to leave out), names ",
-                "or logical values, not ", describe(i), ".")
-  }
-  place <- if (is.character(i)) match(i, names(fits)) else seq_len(length(fits))[i]
-  if (anyNA(place)) {
-    abort_gmm1d("argument", "`i` must be among the ", count_of(length(fits), "data set"), ", not ",
-                if (is.character(i)) dQuote(i[is.na(place)][1L], FALSE) else "beyond them", ".")
-  }
-  place
-}
-
 # A row for each component, and which data set each is `of`; a row of NA where there is no fit.
 component_columns <- function(fits) {
-  mixtures <- lapply(outcomes_of(fits), function(one) one$result$mixture %||% no_mixture)
+  mixtures <- lapply(as.list(fits), function(fit) fit %||% no_mixture)
   k <- lengths(lapply(mixtures, `[[`, "mu"))
   part <- function(name) as.double(unlist(lapply(mixtures, `[[`, name)))
   columns <- list(of = rep(seq_along(k), k), component = sequence(k), lambda = part("lambda"),

@@ -19,34 +19,37 @@
 #'
 #' The fits can be interrupted; a progress bar appears in interactive sessions after two seconds.
 #'
-#' @param x A numeric vector, with `by`; a numeric matrix or data frame, of which each column is a
-#'   data set; or a list of data sets: numeric vectors, or what [squash()] makes of data or
-#'   takes of grouped data.
+#' @param x A numeric vector, with `by`; a numeric matrix or data frame, of which each column (or
+#'   each row: see `margin`) is a data set; or a list of data sets: numeric vectors, or what
+#'   [squash()] makes of data or takes of grouped data.
 #' @param by The groups: a factor, or a vector that can be sorted, as long as `x`; or a list or data
 #'   frame of these. The key columns of all tables are named as the variables of a list, else
-#'   `group` (`column` for columns).
+#'   `group` (`column` for columns, `row` for rows).
+#' @param margin For a matrix or data frame: 2 (default), each column is a data set, or 1, each row
+#'   is, as in [apply()]. If `margin` is not given and there are at least ten times as many rows as
+#'   columns, with names (genes in rows, say), a message of class `gmm1d_message_margin` says that
+#'   columns are fitted.
 #' @param k,variance,criterion,fixed,control As for [gmm1d()], for all data sets. A
 #'   `k` above the number of distinct values of a data set is left out there. `control$threads`
 #'   data sets are fitted at once; the results do not depend on their number. With
 #'   `control$keep_data`, the data are kept (a copy, for groups and columns of a matrix).
 #' @param weights Observation weights, as for [gmm1d()]: `NULL`, or a numeric vector as long as `x`
-#'   (for a matrix or data frame, one weight for each row); for a list, a list of such vectors, or
-#'   `NULL`s, one for each data set, by its name if both have names.
+#'   (for a matrix or data frame, one weight for each row, or with `margin = 1` for each column);
+#'   for a list, a list of such vectors, or `NULL`s, one for each data set, by its name if both have
+#'   names.
 #' @param rounding As for [gmm1d()], for all data sets.
 #' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown
 #'   argument is an error.
 #'
-#' @return An object of class `gmm1d_each`, which is used as a list of fits: `length()`, `names()`,
-#'   `fits[[i]]` and `fits[["name"]]` (a `gmm1d` fit, with all its methods), `fits[i]` (fewer of
-#'   them, by number, name or logical values), [lapply()]. The name of a group is its key, those of
-#'   several variables joined by a dot. `coef()` is a numeric matrix with a row for each group;
-#'   tables are described in [tidy.gmm1d_each()] and [print.gmm1d_each()].
+#' @return An object of class `gmm1d_each`: a list of `gmm1d` fits, `NULL` where a data set could
+#'   not be fitted, for loops, [lapply()], purrr and [c()], and with all that is said in
+#'   [gmm1d_each_list]. The name of a group is its key, those of several variables joined by a dot.
+#'   `coef()` is a numeric matrix with a row for each group; tables are described in
+#'   [tidy.gmm1d_each()] and [print.gmm1d_each()].
 #'
 #' @section Errors:
 #' What is wrong for all data sets is an error as in [gmm1d()]: `gmm1d_error_type`,
 #' `gmm1d_error_shape` (a length of `by` or `weights`), `gmm1d_error_range`,
-#' `gmm1d_error_argument`. `fits[[i]]` of a data set that could not be fitted is a
-#' `gmm1d_error_failed` (in `lapply()` it is `NULL`), of one that is not there a
 #' `gmm1d_error_argument`.
 #'
 #' @seealso [gmm1d()] for a single data set
@@ -75,6 +78,7 @@ gmm1d_each.default <- function(x, by, k = 1:9, weights = NULL, variance = "free"
     abort_gmm1d("argument", "`by`, the groups of `x`, is missing; `gmm1d()` fits all values at ",
                 "once.")
   }
+  check_fixed_is_of_components(fixed, length(x), if (!missing(k)) k)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control)
   plan$rounding <- parse_rounding(rounding)
   plan$data_name <- name_of(substitute(x))
@@ -92,6 +96,7 @@ gmm1d_each.list <- function(x, k = 1:9, weights = NULL, variance = "free",
                             criterion = c("BIC", "AIC", "ICL"), fixed = NULL, rounding = NULL,
                             control = gmm1d_control(), ...) {
   check_no_dots(...)
+  check_fixed_is_of_components(fixed, lengths(x), if (!missing(k)) k)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control)
   plan$rounding <- parse_rounding(rounding)
   data <- lapply(seq_along(x), function(i) {
@@ -103,7 +108,7 @@ gmm1d_each.list <- function(x, k = 1:9, weights = NULL, variance = "free",
 
 #' @rdname gmm1d_each
 #' @export
-gmm1d_each.matrix <- function(x, ..., weights = NULL) {
+gmm1d_each.matrix <- function(x, ..., margin = 2, weights = NULL) {
   if (!is.numeric(x) && !all(is.na(x))) {
     abort_gmm1d("type", "`x` must be a numeric matrix, not ", describe(x), ".")
   }
@@ -111,23 +116,57 @@ gmm1d_each.matrix <- function(x, ..., weights = NULL) {
     if (ncol(x) > 1L) {
       abort_gmm1d("argument", "`by` groups one vector: it must not be given for columns.")
     }
+    if (!missing(margin)) abort_by_with_margin()
     dim(x) <- NULL
     return(gmm1d_each.default(x, ..., weights = weights))
   }
-  columns <- stats::setNames(lapply(seq_len(ncol(x)), function(j) as.vector(x[, j])), colnames(x))
-  fits <- gmm1d_each.list(columns, ..., weights = weights_of_rows(weights, x))
-  with_keys(fits, keys_of(colnames(x), ncol(x), "column"))
+  if (missing(margin)) hint_at_rows(x)
+  margin <- parse_margin(margin)
+  sets <- if (margin == 1L) lapply(seq_len(nrow(x)), function(i) as.vector(x[i, ]))
+          else lapply(seq_len(ncol(x)), function(j) as.vector(x[, j]))
+  names(sets) <- dimnames(x)[[margin]]
+  fits <- gmm1d_each.list(sets, ..., weights = weights_of_sets(weights, x, margin))
+  with_key_name(fits, c("row", "column")[margin])
 }
 
 #' @rdname gmm1d_each
 #' @export
-gmm1d_each.data.frame <- function(x, ..., weights = NULL) {
+gmm1d_each.data.frame <- function(x, ..., margin = 2, weights = NULL) {
   if ("by" %in% ...names()) {
     abort_gmm1d("argument", "`by` groups one vector: give `x$column`, not all columns.")
   }
   for (name in names(x)) parse_data(x[[name]], paste0("x$", name))
-  fits <- gmm1d_each.list(as.list(x), ..., weights = weights_of_rows(weights, x))
-  with_keys(fits, keys_of(names(x), ncol(x), "column"))
+  if (missing(margin)) hint_at_rows(x)
+  margin <- parse_margin(margin)
+  if (margin == 1L) {
+    rows <- matrix(unlist(lapply(x, parse_numbers, "x")), nrow(x), ncol(x),
+                   dimnames = list(if (.row_names_info(x) > 0L) row.names(x), NULL))
+    return(gmm1d_each.matrix(rows, ..., margin = 1, weights = weights))
+  }
+  fits <- gmm1d_each.list(as.list(x), ..., weights = weights_of_sets(weights, x, margin))
+  with_key_name(fits, "column")
+}
+
+parse_margin <- function(margin) {
+  margin <- parse_scalar(margin, "margin")
+  check_each(margin %in% 1:2, margin, "margin", "be 1 (each row is a data set) or 2 (each column)")
+  as.integer(margin)
+}
+
+abort_by_with_margin <- function() {
+  abort_gmm1d("argument", "`margin` must not be given beside `by`, the groups of one vector.")
+}
+
+# Rows that have names, and are far more than the columns, may be what should be fitted, as genes in
+# rows are.
+hint_at_rows <- function(x) {
+  if (ncol(x) > 1L && nrow(x) >= 10 * ncol(x) && has_row_names(x)) {
+    rlang::inform(
+      paste0("Each of the ", count_of(ncol(x), "column"), " is a data set; `margin = 1` fits the ",
+             format_count(nrow(x)), " rows, and `margin = 2` the columns without this message."),
+      class = c("gmm1d_message_margin", "gmm1d_message")
+    )
+  }
 }
 
 # Squashed data, or what is squashed as a whole.
@@ -138,10 +177,17 @@ element_of <- function(name, x, i) {
   paste0(name, "[[", if (nzchar(names[i])) dQuote(names[i], FALSE) else i, "]]")
 }
 
-# The same weights for each column.
-weights_of_rows <- function(weights, x) {
-  weights <- parse_weights(weights, nrow(x))
-  if (length(weights) > 0L) rep(list(weights), ncol(x))
+# The numbers of rows, in order, are no names.
+has_row_names <- function(x) {
+  if (is.data.frame(x) && .row_names_info(x) < 0L) return(FALSE)
+  names <- rownames(x)
+  if (all(grepl("^[0-9]+$", names))) is.unsorted(as.numeric(names)) else TRUE
+}
+
+# The same weights for each column, one for each row, or the other way round.
+weights_of_sets <- function(weights, x, margin) {
+  weights <- parse_weights(weights, dim(x)[3L - margin], of = c("x[1, ]", "x[, 1]")[margin])
+  if (length(weights) > 0L) rep(list(weights), dim(x)[margin])
 }
 
 # The weights of each data set, by name where both have names; none is an empty vector.
@@ -231,7 +277,7 @@ squashed_sets <- function(x, weights, plan) {
   ready <- vapply(x, is_squashable, NA)
   if (any(ready)) {
     sets <- vector("list", length(x))
-    sets[ready] <- map_attempts(function(x) new_set(squash(x), plan), x[ready])
+    sets[ready] <- map_attempts(function(x) new_set(squash_whole(x), plan), x[ready])
     if (!all(ready)) sets[!ready] <- squashed_sets(x[!ready], weights[!ready], plan)
     return(sets)
   }
@@ -243,30 +289,27 @@ squashed_sets <- function(x, weights, plan) {
   }, results, x, weights)
 }
 
-new_gmm1d_each <- function(outcomes, keys, plan, data = NULL) {
-  structure(list(outcomes = outcomes, keys = keys, plan = plan, data = data,
-                 format = saved_format), class = "gmm1d_each")
-}
-
-with_keys <- function(fits, keys) {
-  fits <- unclass(fits)
-  new_gmm1d_each(fits$outcomes, keys, fits$plan, fits$data)
+# Squashed without a warning, which warn_of_groups() gives for all.
+squash_whole <- function(x) {
+  if (inherits(x, "squashed")) parse_squashed(x)
+  else if (inherits(x, "histogram")) squash_histogram(x)
+  else squash_frame(x)
 }
 
 # What is true of some groups is said once.
 warn_of_groups <- function(fits) {
-  outcomes <- outcomes_of(fits)
-  failed <- which(vapply(outcomes, has_failed, NA))
-  low <- which(vapply(outcomes, function(one) {
-    !is.null(one$points) && has_low_weights(one$points)
+  failed <- which(!has_fit(fits))
+  low <- which(vapply(as.list(fits), function(fit) {
+    !is.null(fit) && has_low_weights(fit$points)
   }, NA))
   if (length(failed) > 0L) {
     warn_gmm1d("failed", some_of(failed, fits), " could not be fitted: ",
-               outcomes[[failed[1L]]]$error, " The column `error` of `glance()` says why.")
+               errors_of(fits)[failed[1L]], " The column `error` of `glance()` says why.")
   }
   if (length(low) > 0L) {
-    warn_gmm1d("weights", "`weights` sum to less than half of the number of distinct values in ",
-               some_of(low, fits), "; they are taken as counts of observations, so the criteria ",
+    warn_gmm1d("weights", "`weights` (or counts of bins) sum to less than half of the number of ",
+               "distinct values (or of bins that are not empty) in ", some_of(low, fits), "; they ",
+               "are taken as counts of observations, so the criteria ",
                "that choose `k` mean little.")
   }
 }

@@ -130,9 +130,21 @@ rounding_error <- function(points) {
 # keeps its part of the objective.
 default_penalty <- function(points) points$n / max(points$n, length(points$x))^2
 
+# Why a climb has no more digits: a spread that is a small part of the values, or many observations.
+stalled_words <- function(points) {
+  if (max(abs(points$x)) > 1e6 * points$scale) {
+    c("it cannot rise further in double precision: the values are far from 0, so take their mean ",
+      "away from them first.")
+  } else {
+    c("it cannot rise further in double precision, as the log-likelihood of n = ",
+      format(points$n, digits = 2), " has no more digits.")
+  }
+}
+
 warn_if_doubtful <- function(result, points, has_start) {
   k <- result$mixture$k
-  is_rounded <- points$step > 0 && is.null(points$lower)
+  # Any two values lie on a lattice.
+  is_rounded <- points$step > 0 && is.null(points$lower) && length(points$x) > 2L
   if (result$penalised) {
     narrowest <- which.min(result$mixture$sigma)
     held <- format(result$mixture$lambda[narrowest] * points$n, digits = 2L)
@@ -167,7 +179,7 @@ warn_if_doubtful <- function(result, points, has_start) {
                },
                " log-likelihood units still to gain; ",
                if (result$status == "stalled") {
-                 "it cannot rise further in double precision: are the values far from 0?"
+                 stalled_words(points)
                } else {
                  "raise `max_iter` or `tol` in the control, or ask for fewer components."
                })

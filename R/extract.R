@@ -1,9 +1,9 @@
 #' Extract parts of a fit
 #'
 #' The usual extractors of R's models; [stats::AIC()] and [stats::BIC()] work
-#' through `logLik()`.
+#' through `logLik()`. Those that mean nothing for a mixture are errors that name what to use.
 #'
-#' @param object,x A `gmm1d` fit.
+#' @param object,x,formula,fit A `gmm1d` fit.
 #' @param formula. For a fit by formula, how the formula changes, as in
 #'   [stats::update()]: `~ .` is the old one.
 #' @param ... `update()`: arguments of [gmm1d()] to change or add. Otherwise not
@@ -11,6 +11,9 @@
 #' @param evaluate Fit again (`TRUE`, default), or return the call.
 #' @param probs Probabilities: a numeric vector, default the quartiles.
 #' @param row.names,optional As for [as.data.frame()].
+#' @param na.rm Not used.
+#' @param scale Not used.
+#' @param k The penalty for each parameter, default 2.
 #'
 #' @return
 #' * `coef()`: the estimates, a numeric vector named `lambda1`, ..., `mu1`, ...,
@@ -20,12 +23,31 @@
 #' * `nobs()`: the sum of the weights of the values that are not missing.
 #' * `formula()`: the formula, or `NULL` for a fit without one.
 #' * `update()`: a new fit.
-#' * `quantile()`: quantiles of the fitted distribution, named by `probs`.
+#' * `getCall()`: the call that made the fit; for one of many fits, one with its data in it.
+#' * `sigma()`: the standard deviations of the components, a numeric vector of length k.
+#' * `mean()`, `median()`: of the fitted distribution. `quantile()`: its quantiles, named by
+#'   `probs`.
+#' * `deviance()`: minus twice the log-likelihood. `df.residual()`: `nobs()` less the number of free
+#'   parameters. `extractAIC()`: that number, and the AIC.
+#' * `weights()`: the observation weights, a numeric vector as long as the data; 1 where none were
+#'   given.
+#' * `model.frame()`: a data frame of the data, and of the weights if there are any (`(weights)`).
+#'   `case.names()` and `variable.names()`: names of the observations and of the parameters.
+#'   `na.action()`: where the data have missing values, `NULL` if nowhere.
 #' * `as.data.frame()`: one row per component, with `component`, `lambda`, `mu`,
 #'   `sigma`.
+#' @section Errors:
+#' `gmm1d_error_argument` from `weights()`, `model.frame()`, `case.names()` and `na.action()` if the
+#' fit has no data (squashed, grouped, or `keep_data = FALSE`), and from `anova()` (the chi-squared
+#' distribution is not valid for the number of components: see [boot_lrt()]), `range()`, `max()`,
+#' `min()`, `sum()`, `prod()`, `any()`, `all()`, `family()`, `model.matrix()`, `rstandard()`,
+#' `rstudent()`, `hatvalues()`, `cooks.distance()`, `influence()`, `density()`, `profile()`,
+#' `drop1()` and `add1()`.
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful, k = 2)
 #' coef(fit)
+#' sigma(fit)
+#' c(mean = mean(fit), median = median(fit), deviance = deviance(fit))
 #' AIC(fit, update(fit, k = 3))
 #' as.data.frame(fit)
 #' quantile(fit)
@@ -53,6 +75,160 @@ logLik.gmm1d <- function(object, ...) {
 nobs.gmm1d <- function(object, ...) parse_fit(object, "object")$n
 
 #' @rdname extract
+#' @importFrom stats sigma
+#' @export
+sigma.gmm1d <- function(object, ...) parse_fit(object, "object")$sigma
+
+#' @rdname extract
+#' @export
+mean.gmm1d <- function(x, ...) {
+  x <- parse_fit(x, "x")
+  sum(x$lambda * x$mu)
+}
+
+#' @rdname extract
+#' @importFrom stats median
+#' @export
+median.gmm1d <- function(x, na.rm = FALSE, ...) qgmm1d(0.5, parse_fit(x, "x"))
+
+#' @rdname extract
+#' @importFrom stats deviance
+#' @export
+deviance.gmm1d <- function(object, ...) -2 * parse_fit(object, "object")$loglik
+
+#' @rdname extract
+#' @importFrom stats df.residual
+#' @export
+df.residual.gmm1d <- function(object, ...) {
+  object <- parse_fit(object, "object")
+  object$n - object$df
+}
+
+#' @rdname extract
+#' @importFrom stats extractAIC
+#' @export
+extractAIC.gmm1d <- function(fit, scale = 0, k = 2, ...) { # nolint: object_name_linter.
+  fit <- parse_fit(fit)
+  c(fit$df, -2 * fit$loglik + k * fit$df)
+}
+
+#' @rdname extract
+#' @importFrom stats weights
+#' @export
+weights.gmm1d <- function(object, ...) {
+  object <- parse_fit(object, "object")
+  data <- data_of(object)
+  # Fits of earlier versions do not know their weights.
+  if (is.null(object$weights) && object$n != sum(!is.na(data))) {
+    abort_gmm1d("saved", "`object` was made by a version of gmm1d that did not keep weights; ",
+                "make it again from the data.")
+  }
+  if (is.null(object$weights)) rep(1, length(data)) else parse_numbers(object$weights, "weights")
+}
+
+#' @rdname extract
+#' @importFrom stats model.frame
+#' @export
+model.frame.gmm1d <- function(formula, ...) {
+  fit <- parse_fit(formula, "formula")
+  frame <- stats::setNames(data.frame(unname(data_of(fit))), fit$data_name)
+  if (!is.null(fit$weights)) frame[["(weights)"]] <- weights.gmm1d(fit)
+  structure(frame, terms = fit$terms)
+}
+
+#' @rdname extract
+#' @importFrom stats case.names
+#' @export
+case.names.gmm1d <- function(object, ...) {
+  data <- data_of(parse_fit(object, "object"))
+  names(data) %||% as.character(seq_along(data))
+}
+
+#' @rdname extract
+#' @importFrom stats variable.names
+#' @export
+variable.names.gmm1d <- function(object, ...) names(coef.gmm1d(object))
+
+#' @rdname extract
+#' @importFrom stats na.action
+#' @export
+na.action.gmm1d <- function(object, ...) {
+  missing <- which(is.na(data_of(parse_fit(object, "object"))))
+  if (length(missing) > 0L) structure(missing, class = "exclude")
+}
+
+#' @rdname extract
+#' @importFrom stats anova
+#' @export
+anova.gmm1d <- function(object, ...) {
+  k <- vapply(Filter(function(one) inherits(one, "gmm1d"), list(object, ...)), `[[`, 1L, "k")
+  abort_gmm1d("argument", "`anova()` is not valid for numbers of components: a component may ",
+              "vanish, so the likelihood ratio has no chi-squared distribution. Use ",
+              "`boot_lrt(fit, k0 = ", min(k), ", k1 = ", max(k, min(k) + 1L),
+              ")`, or compare `BIC()`.")
+}
+
+#' @rdname extract
+#' @export
+Summary.gmm1d <- function(..., na.rm = FALSE) { # nolint: object_name_linter.
+  abort_gmm1d("argument", "`", .Generic, "()` is not defined for fits; `quantile()` gives ",
+              "quantiles of the mixture, and `fit$points$x` are the values it was fitted to.",
+              call = as.call(list(as.name(.Generic), quote(fit))))
+}
+
+# A method for what a mixture does not have.
+refuse <- function(name, instead) {
+  force(name)
+  function(...) {
+    abort_gmm1d("argument", "`", name, "()` is not defined for mixtures; ", instead, ".")
+  }
+}
+
+#' @importFrom stats family
+#' @export
+family.gmm1d <- refuse("family", "every component is Gaussian")
+
+#' @importFrom stats model.matrix
+#' @export
+model.matrix.gmm1d <- refuse("model.matrix", "`model.frame()` gives the data")
+
+#' @importFrom stats rstandard
+#' @export
+rstandard.gmm1d <- refuse("rstandard", "`residuals()` gives standard normal quantile residuals")
+
+#' @importFrom stats rstudent
+#' @export
+rstudent.gmm1d <- refuse("rstudent", "`residuals()` gives standard normal quantile residuals")
+
+#' @importFrom stats hatvalues
+#' @export
+hatvalues.gmm1d <- refuse("hatvalues", "`predict(type = \"uncertainty\")` is of each value")
+
+#' @importFrom stats cooks.distance
+#' @export
+cooks.distance.gmm1d <- refuse("cooks.distance", "`update()` the fit without the values")
+
+#' @importFrom stats influence
+#' @export
+influence.gmm1d <- refuse("influence", "`update()` the fit without the values")
+
+#' @importFrom stats density
+#' @export
+density.gmm1d <- refuse("density", "`dgmm1d(x, fit)` is the density, and `plot()` draws it")
+
+#' @importFrom stats profile
+#' @export
+profile.gmm1d <- refuse("profile", "`confint(fit, method = \"profile\")` gives the intervals")
+
+#' @importFrom stats drop1
+#' @export
+drop1.gmm1d <- refuse("drop1", "`update(fit, k = )` changes the number of components")
+
+#' @importFrom stats add1
+#' @export
+add1.gmm1d <- refuse("add1", "`update(fit, k = )` changes the number of components")
+
+#' @rdname extract
 #' @export
 formula.gmm1d <- function(x, ...) parse_fit(x, "x")$formula
 
@@ -60,7 +236,7 @@ formula.gmm1d <- function(x, ...) parse_fit(x, "x")$formula
 #' @export
 update.gmm1d <- function(object, formula., ..., evaluate = TRUE) { # nolint: object_name_linter.
   object <- parse_fit(object, "object")
-  call <- object$call
+  call <- getCall.gmm1d(object)
   if (!missing(formula.)) {
     if (!inherits(formula., "formula")) abort_unnamed()
     if (is.null(object$formula)) {
@@ -77,6 +253,24 @@ update.gmm1d <- function(object, formula., ..., evaluate = TRUE) { # nolint: obj
   if (!parse_flag(evaluate, "evaluate")) return(call)
   call[[1L]] <- gmm1d  # found even where the package is not attached
   eval(call, parent.frame())
+}
+
+#' @rdname extract
+#' @importFrom stats getCall
+#' @export
+getCall.gmm1d <- function(x, ...) { # nolint: object_name_linter.
+  x <- parse_fit(x, "x")
+  x$call %||% call_with_data(x)
+}
+
+# The call of one of many fits, which has its data in it.
+call_with_data <- function(fit) {
+  arguments <- list(
+    x = fit$data %||% fit$points, k = k_tried(fit), weights = fit$weights,
+    variance = unique(fit$selection$variance), criterion = fit$criterion, fixed = fit$fixed,
+    rounding = if (!is.null(fit$data)) fit$points$rounding, control = fit$control
+  )
+  as.call(c(quote(gmm1d), arguments[!vapply(arguments, is.null, NA)]))
 }
 
 abort_unnamed <- function() {

@@ -22,9 +22,89 @@ formula_frame <- function(formula, data, weights, subset) {
   variable <- setdiff(names(frame), "(weights)")
   if (length(variable) != 1L) {
     abort_gmm1d("argument", "the formula must name one variable, not ", length(variable),
-                ": `", deparse(formula, nlines = 1L), "`.")
+                ": `", deparse(formula, nlines = 1L), "`",
+                if (length(variable) > 1L) "; arithmetic stands in `I()`, as in `~ I(a / b)`", ".")
   }
   if (!is.logical(frame[[variable]])) check_numeric(frame[[variable]], variable)
   list(x = frame[[variable]], weights = frame[["(weights)"]], name = variable,
-       terms = attr(frame, "terms"))
+       terms = attr(frame, "terms"), variables = variables_of(attr(frame, "terms"), data))
+}
+
+# The expressions in a formula that stand for data: names, and what is taken out of something, such
+# as `d$x`. They have as many values as there are observations; others, such as an offset, fewer.
+variables_of <- function(terms, data) {
+  parts <- unique(parts_of(expression_of(terms)))
+  size <- vapply(parts, function(part) {
+    tryCatch(NROW(eval(part, data, environment(terms))), error = function(e) 0L)
+  }, 1L)
+  parts[size == max(size, 1L) & (size > 1L | length(parts) == 1L)]
+}
+
+parts_of <- function(expression) {
+  if (is.name(expression) || is_extraction(expression)) return(list(expression))
+  if (is.call(expression)) unlist(lapply(as.list(expression)[-1L], parts_of))
+}
+
+# `d$x`, `d[["x"]]`, `d[rows, "x"]`, but not `log(x)[rows]`.
+is_extraction <- function(expression) {
+  is.call(expression) && list(expression[[1L]]) %in% expression(`$`, `[[`, `[`, `@`) &&
+    (is.name(expression[[2L]]) || is_extraction(expression[[2L]]))
+}
+
+# What the formula computes, with what it took from its data before.
+expression_of <- function(terms) (attr(terms, "predvars") %||% attr(terms, "variables"))[[2L]]
+
+# The variables of a fit by formula. (Fits of earlier versions do not name them.)
+formula_variables <- function(fit) fit$variables %||% lapply(all.vars(fit$terms), as.name)
+
+# The formula of a fit for new values of its one variable.
+formula_of_vector <- function(fit, values) {
+  variable <- formula_variables(fit)
+  if (length(variable) == 0L) return(values)
+  text <- formula_text(fit)
+  if (length(variable) > 1L) {
+    abort_gmm1d("argument", "`newdata` must be a data frame with the columns ",
+                toString(paste0("`", vapply(variable, deparse1, ""), "`")), ": the formula ", text,
+                " needs more than one variable.")
+  }
+  expression <- with_replaced(expression_of(fit$terms), variable[[1L]], quote(.newdata))
+  result <- tryCatch(
+    eval(expression, list(.newdata = values), environment(fit$terms)),
+    error = function(e) {
+      abort_gmm1d("type", "`newdata` must be values of `", deparse1(variable[[1L]]),
+                  "`, for which the formula ", text, " can be evaluated: ", conditionMessage(e),
+                  ".")
+    }
+  )
+  if (NROW(result) != NROW(values)) {
+    abort_gmm1d("shape", "the formula ", text, " must give a value for each of `newdata`, not ",
+                NROW(result), " for ", NROW(values), ".")
+  }
+  result
+}
+
+# The formula of a fit for the rows of a data frame, which has its variables.
+formula_of_frame <- function(fit, frame) {
+  variables <- vapply(formula_variables(fit), deparse1, "")
+  absent <- setdiff(variables, names(frame))
+  if (length(absent) > 0L && !all(vapply(formula_variables(fit), is.name, NA))) {
+    abort_gmm1d("argument", "`newdata` must be a numeric vector: the formula ", formula_text(fit),
+                " takes its values out of an object, not from a data frame.")
+  }
+  if (length(absent) > 0L) {
+    abort_gmm1d("argument", "`newdata` must have the variables of the formula, ",
+                toString(paste0("`", variables, "`")), "; it has no `", absent[1L], "`.")
+  }
+  formula_frame(fit$terms, frame, NULL, NULL)$x
+}
+
+formula_text <- function(fit) paste0("`", deparse(fit$formula, nlines = 1L), "`")
+
+# An expression in which one of its parts_of() is another.
+with_replaced <- function(expression, old, new) {
+  if (identical(expression, old)) return(new)
+  if (is.call(expression) && !is_extraction(expression)) {
+    expression[-1L] <- lapply(as.list(expression)[-1L], with_replaced, old, new)
+  }
+  expression
 }

@@ -59,7 +59,8 @@
 #'   vector as long as `x`, not negative, no `NA`. A weight w counts as w equal
 #'   observations, so the weights should sum to their number: with a sum below
 #'   half the number of distinct values, a warning of class `gmm1d_warning_weights` says
-#'   that the criteria mean little. In the formula method an expression, looked
+#'   that the criteria mean little. The same holds for the counts of grouped data, of which
+#'   proportions or densities are none. In the formula method an expression, looked
 #'   up in `data` first.
 #' @param variance `"free"` (default: each component has its own `sigma`),
 #'   `"equal"` (one for all), or `c("free", "equal")`: the criterion chooses.
@@ -114,9 +115,9 @@
 #'     `penalised`; `criterion`; `k_left_out`;
 #'   * `variance` (`"free"` or `"equal"`); `fixed` (`NULL`, or a list as given, in order of `mu`);
 #'     `points` (the squashed data),
-#'     `data` (the values as given, if `keep_data`), `data_name`, `formula`
-#'     and `terms`, `control`, `call`; `format`, by which later versions know how to
-#'     read a saved fit.
+#'     `data` and `weights` (the values and their weights as given, if `keep_data`), `data_name`,
+#'     `formula` with its `terms` and `variables`, `control`, `call`; `format`, by which later
+#'     versions know how to read a saved fit.
 #'
 #' @section Errors:
 #' All errors about data and arguments inherit from `gmm1d_error`. Their classes:
@@ -193,10 +194,11 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
   }
   check_no_dots(...)
   parse_data(x)
+  check_fixed_is_of_components(fixed, length(x), if (!missing(k)) k)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
   points <- squash(x, weights, rounding, plan$control)
   fit <- fit_set(new_set(points, plan, finer_squasher(points, x, weights, plan)), plan)
-  fit["data"] <- list(if (plan$control$keep_data) x)
+  if (plan$control$keep_data) fit[c("data", "weights")] <- list(x, weights)
   fit$data_name <- name_of(substitute(x))
   fit$call <- call_of("gmm1d", match.call())
   fit
@@ -241,6 +243,7 @@ gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL) {
   fit <- gmm1d.default(frame$x, ..., weights = frame$weights)
   fit$formula <- x
   fit$terms <- frame$terms
+  fit$variables <- frame$variables
   fit$data_name <- frame$name
   fit$call <- call_of("gmm1d", match.call(), gmm1d.default)
   fit
@@ -337,26 +340,30 @@ fit_again <- function(result, points, plan) {
   go_on(points, result$mixture, result$model, plan$control)
 }
 
-# The fit of an outcome.
-new_gmm1d <- function(outcome, plan) {
+# Builds the fit from the chosen model. `data` is a list of the values, unless they were squashed or
+# grouped, and of their weights.
+new_gmm1d <- function(outcome, plan, data = NULL, data_name = "x") {
   result <- outcome$result
   points <- outcome$points
+  selection <- outcome$selection
+  is_kept <- !is.null(data$x) && !is_squashable(data$x)
   structure(
     c(
       result$mixture[c("lambda", "mu", "sigma", "k")],
       list(
         loglik = result$loglik, n = points$n, n_missing = points$n_missing,
-        df = degrees_of_freedom(result$model, result$mixture$k),
+        df = selection$df[outcome$chosen],
         converged = result$status == "converged", status = result$status,
         gap = result$certificate$gap, certificate = result$certificate,
-        penalised = result$penalised, held = which(result$held), iterations = result$iterations, trace = result$trace,
-        selection = list2DF(outcome$selection), criterion = plan$criterion,
-        k_left_out = setdiff(plan$k, outcome$selection$k),
+        penalised = result$penalised, held = which(result$held),
+        iterations = result$iterations, trace = result$trace,
+        selection = list2DF(selection), criterion = plan$criterion,
+        k_left_out = plan$k[!plan$k %in% selection$k],
         variance = result$model$variance,
         fixed = if (!all(is.na(unlist(result$model$fixed)))) result$model$fixed,
-        points = points, data = NULL, data_name = "x",
-        formula = NULL, terms = NULL, control = plan$control, call = NULL,
-        format = saved_format
+        points = points, data = if (is_kept) data$x, weights = if (is_kept) data$weights,
+        data_name = data_name, formula = NULL, terms = NULL, variables = NULL,
+        control = plan$control, call = NULL, format = saved_format
       )
     ),
     class = "gmm1d"
@@ -371,9 +378,45 @@ call_of <- function(name, call, method = NULL) {
   call
 }
 
-# A short name for the data, for titles: never the data themselves.
+# A short name for the data, for titles: never the data themselves. Of a long call the first
+# arguments are left, and `...` for others.
 name_of <- function(expression) {
   if (!is.name(expression) && !is.call(expression)) return("x")
-  text <- deparse(expression, nlines = 2L, width.cutoff = 60L)
-  if (length(text) == 1L && nchar(text) <= 60L) text else "x"
+  text <- text_of(expression)
+  if (is_title(text)) return(text)
+  if (has_data(expression)) return("x")
+  text <- text_of(shortened(expression))
+  if (is_title(text)) text else paste0(substr(text, 1L, 57L), "...")
+}
+
+text_of <- function(expression) {
+  text <- deparse(expression, nlines = 3L, width.cutoff = 500L)
+  paste(trimws(text), collapse = " ")
+}
+
+is_title <- function(text) nchar(text) <= 60L
+
+# Numbers that a user has typed, or that do.call() has put into a call.
+has_data <- function(expression) {
+  constants <- 0
+  count <- function(part) {
+    if (is.call(part)) return(any(vapply(as.list(part), count_or_missing, NA)))
+    if (is.name(part)) return(FALSE)
+    constants <<- constants + 1
+    length(part) != 1L || is.list(part) || is.function(part)
+  }
+  count_or_missing <- function(part) !identical(part, rlang::missing_arg()) && count(part)
+  count(expression) || constants > 6
+}
+
+# A call with its first argument, shortened alike, and others if they are short.
+shortened <- function(expression) {
+  if (!is.call(expression)) return(expression)
+  parts <- as.list(expression)
+  for (i in seq_along(parts)[-1L]) {
+    if (identical(parts[[i]], rlang::missing_arg())) next
+    if (i == 2L) parts[[i]] <- shortened(parts[[i]])
+    else if (nchar(text_of(parts[[i]])) > 12L) parts[[i]] <- quote(...)
+  }
+  as.call(parts)
 }

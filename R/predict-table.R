@@ -37,14 +37,47 @@ check_free_names <- function(names, taken) {
   }
 }
 
-# The column that is asked for, or that of the fit, as an expression.
+# The column that is asked for, or that of the fit, as an expression; a fit by formula takes it as
+# its variable.
 column_of <- function(fit, column, tbl) {
-  if (!rlang::quo_is_missing(column)) return(parse_column(column, "column", tbl))
+  is_given <- !rlang::quo_is_missing(column)
+  if (is_given) column <- parse_column(column, "column", tbl)
+  if (!is.null(fit$formula)) return(formula_of_table(fit, if (is_given) column, tbl))
+  if (is_given) return(column)
   if (is.null(fit$column)) {
     abort_gmm1d("argument", "`column` is missing: the fit was not made from a table, so name the ",
                 "column of `newdata` with the data.")
   }
   parse_column(rlang::new_quosure(fit$column, globalenv()), "column", tbl)
+}
+
+# The formula of a fit as an expression of a table's columns: constants as their values, and without
+# I(), which is nothing to SQL.
+formula_of_table <- function(fit, column, tbl) {
+  variables <- formula_variables(fit)
+  names <- vapply(variables, deparse1, "")
+  if (!is.null(column) && length(variables) != 1L) {
+    abort_gmm1d("argument", "`column` must be missing: the formula ", formula_text(fit),
+                " needs more than one variable.")
+  }
+  if (is.null(column) && !all(names %in% colnames(tbl))) {
+    abort_gmm1d("argument", "`column` is missing: name the column of `newdata` with the data",
+                if (length(names) > 1L) ", or give it the variables of the formula", ", ",
+                toString(paste0("`", names, "`")), ".")
+  }
+  expression <- without_identity(expression_of(fit$terms))
+  for (constant in setdiff(parts_of(expression), variables)) {
+    expression <- with_replaced(expression, constant, eval(constant, environment(fit$terms)))
+  }
+  if (!is.null(column)) expression <- with_replaced(expression, variables[[1L]], column)
+  expression
+}
+
+without_identity <- function(expression) {
+  if (!is.call(expression)) return(expression)
+  if (identical(expression[[1L]], quote(I))) return(without_identity(expression[[2L]]))
+  expression[-1L] <- lapply(as.list(expression)[-1L], without_identity)
+  expression
 }
 
 sql_x <- function(name) rlang::expr(.data[[!!name("x")]])

@@ -5,8 +5,12 @@
 #'
 #' @param object A `gmm1d` fit.
 #' @param newdata Where to predict: a numeric vector or an n x 1 matrix; for a
-#'   fit by formula also a data frame with its variable; a lazy table of dbplyr. Default:
-#'   the data of the fit, rows with `NA` included.
+#'   fit by formula also a data frame with its variables; a lazy table of dbplyr. Default:
+#'   the data of the fit, rows with `NA` included. A fit by formula takes a vector as values of the
+#'   variable, to which the formula is applied: of a fit by `~ log10(titre)`, give titres, not
+#'   their logarithms. If the formula has several variables, as in `~ I(a / b)`, `newdata` must
+#'   be a data frame. Constants in the formula, such as the offset in `~ log(x + offset)`, are
+#'   looked up where the formula was made.
 #' @param type What to predict:
 #'   * `"class"` (default): the most probable component, an integer (the first of
 #'     equals);
@@ -15,8 +19,9 @@
 #'   * `"density"`, `"logdensity"`, `"cdf"`: of the mixture;
 #'   * `"component"`: the density of each component times its `lambda`, an n x k
 #'     matrix whose rows sum to the density.
-#' @param column For a lazy table: the column with the data, as in [squash.tbl_lazy()]. Default:
-#'   that of the fit, if it was made from a table.
+#' @param column For a lazy table: the column with the data, as in [squash.tbl_lazy()]; for a fit by
+#'   formula, that of its variable. Default: that of the fit, if it was made from a table, or the
+#'   columns named as the variables of the formula.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return A vector of length n, or an n x k matrix with columns `comp.1`,
@@ -32,8 +37,8 @@
 #'
 #' @section Errors:
 #' `gmm1d_error_argument` if there is no `newdata` and the fit has no data
-#' (squashed, grouped, or `keep_data = FALSE`), if `newdata` has no such variable, or `type` is
-#' unknown; `gmm1d_error_type` and
+#' (squashed, grouped, or `keep_data = FALSE`), if `newdata` lacks a variable of the formula, if it
+#' is a vector and the formula has several variables, or `type` is unknown; `gmm1d_error_type` and
 #' `gmm1d_error_shape` if `newdata` is no numeric vector.
 #'
 #' @examples
@@ -41,6 +46,9 @@
 #' predict(fit, c(50, 66, 67, 90))
 #' predict(fit, c(50, 66, 67, 90), type = "posterior")
 #' table(predict(fit))
+#'
+#' # of a fit by `~ log(depth)`, depths
+#' predict(gmm1d(~ log(depth), data = quakes, k = 2), c(50, 100, 500))
 #' @export
 predict.gmm1d <- function(object, newdata, type = c(
                             "class", "posterior", "density", "logdensity", "component",
@@ -108,25 +116,24 @@ data_of <- function(fit) {
   named_numbers(fit$data, "x")
 }
 
+# New values on the scale of the fit: a fit by formula takes them as its variable.
 new_values <- function(fit, newdata) {
-  if (is.data.frame(newdata)) {
-    if (is.null(fit$formula)) {
+  if (is.null(fit$formula)) {
+    if (is.data.frame(newdata)) {
       abort_gmm1d("type", "`newdata` must be a numeric vector, not a data frame: ",
                   "the fit was not made with a formula.")
     }
-    rows <- nrow(newdata)
-    variables <- all.vars(fit$terms)
-    newdata <- formula_frame(fit$terms, newdata, NULL, NULL)$x
-    # A variable that is not in the data may be found elsewhere.
-    if (NROW(newdata) != rows) {
-      abort_gmm1d("argument", "`newdata` must have the variables of the formula, ",
-                  toString(paste0("`", variables, "`")), ".")
-    }
+    return(named_numbers(newdata, "newdata"))
   }
-  named_numbers(newdata, "newdata")
+  if (is.data.frame(newdata)) return(named_numbers(formula_of_frame(fit, newdata), "newdata"))
+  if (!is.atomic(newdata)) {
+    abort_gmm1d("type", "`newdata` must be a numeric vector or a data frame, not ",
+                describe(newdata), ".")
+  }
+  values <- named_numbers(formula_of_vector(fit, newdata), "newdata")
+  stats::setNames(values, names_of(newdata))
 }
 
-named_numbers <- function(x, name) {
-  names <- if (is.matrix(x)) rownames(x) else names(x)
-  stats::setNames(parse_numbers(x, name), names)
-}
+named_numbers <- function(x, name) stats::setNames(parse_numbers(x, name), names_of(x))
+
+names_of <- function(x) if (is.matrix(x)) rownames(x) else names(x)

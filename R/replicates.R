@@ -149,12 +149,14 @@ map_replicates <- function(times, draw, fit_them, label, enough = function(resul
 }
 
 # Of a test: the statistic is one of the replicates and itself.
-p_value <- function(replicates, statistic) {
-  (1 + sum(is_as_large(replicates, statistic))) / (length(replicates) + 1)
+p_value <- function(replicates, statistic, noise = 0) {
+  (1 + sum(is_as_large(replicates, statistic, noise))) / (length(replicates) + 1)
 }
 
 # Replicates that tie with the statistic up to rounding are as large.
-is_as_large <- function(replicates, statistic) replicates >= statistic - 1e-8 * abs(statistic)
+is_as_large <- function(replicates, statistic, noise = 0) {
+  replicates >= statistic - max(1e-8 * abs(statistic), noise)
+}
 
 # The climbs from the estimates of a fit on each of many data sets.
 climb_each <- function(samples, fit) {

@@ -5,9 +5,15 @@
 # Layouts of earlier numbers that can still be read are named where they are read.
 saved_format <- 1L
 
+# The same of what gmm1d_each() gives. With format 1 it was no list of fits, but of outcomes, keys,
+# plan and data.
+format_of_many <- 2L
+
 parse_fit <- function(fit, name = "fit") {
   if (!inherits(fit, "gmm1d")) {
-    abort_gmm1d("type", "`", name, "` must be a `gmm1d` fit, not ", describe(fit), ".")
+    abort_gmm1d("type", "`", name, "` must be a `gmm1d` fit, not ", describe(fit),
+                if (inherits(fit, "gmm1d_each")) "; `lapply()` takes its fits one after the other",
+                ".")
   }
   fields <- unclass(fit)
   check_format(fields, name)
@@ -36,13 +42,26 @@ with_base <- function(points) {
   points
 }
 
+# Many fits, those of format 1 as they are now.
+parse_many <- function(fits, name = "x") {
+  format <- attr(fits, "format", exact = TRUE)
+  if (identical(format, format_of_many)) return(fits)
+  fields <- unclass(fits)
+  if (!is.null(format) || !identical(fields$format, 1L)) {
+    abort_format(format %||% fields$format, format_of_many, name)
+  }
+  new_gmm1d_each(fields$outcomes, fields$keys, fields$plan, fields$data)
+}
+
 check_format <- function(fields, name) {
   format <- if (is.list(fields)) fields$format
-  if (!identical(format, saved_format)) {
-    abort_gmm1d("saved", "`", name, "` was made by a version of gmm1d that this one cannot read, ",
-                "or is damaged (format ", format(format %||% "unknown"), ", not ", saved_format,
-                "); make it again from the data.")
-  }
+  if (!identical(format, saved_format)) abort_format(format, saved_format, name)
+}
+
+abort_format <- function(format, known, name) {
+  abort_gmm1d("saved", "`", name, "` was made by a version of gmm1d that this one cannot read, ",
+              "or is damaged (format ", format(format %||% "unknown"), ", not ", known,
+              "); make it again from the data.")
 }
 
 check_sound <- function(sound, name) {

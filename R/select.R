@@ -22,8 +22,8 @@ parse_k <- function(k, start, fixed) {
                 "), not ", start$k, ".")
   }
   if (!is.null(fixed_k(fixed)) && !identical(k, fixed_k(fixed))) {
-    abort_gmm1d("shape", "`fixed` must have as many values as `k` (", toString(k),
-                ") has components, or one for all, not ", fixed_k(fixed), ".")
+    abort_gmm1d("shape", "`fixed` must have one value for each component (`k` is ", toString(k),
+                "), or one for all, not ", fixed_k(fixed), ".")
   }
   k
 }
@@ -46,11 +46,18 @@ k_for <- function(points, plan) {
     df <- vapply(k, function(one) min(vapply(plan$models, degrees_of_freedom, 1L, one)), 1L)
     too_many <- too_many | df >= bins
     if (too_many[1L]) {
-      abort_gmm1d("k", "`k` must have fewer free parameters than there are bins, ", bins, ", not ",
-                  df[1L], " as k = ", k[1L], " has.")
+      abort_too_few_bins(k[1L], df[1L], bins, is.null(points$bins))
     }
   }
   k[!too_many]
+}
+
+abort_too_few_bins <- function(k, df, bins, is_rounded) {
+  abort_gmm1d("k", "`k` = ", k, " has ", count_of(df, "free parameter"), " and needs more than ",
+              "the ", count_of(bins, if (is_rounded) "rounding interval" else "bin"), " of `x`: ",
+              "use ", if (k > 1L) "a smaller `k`, ",
+              if (is_rounded) "a smaller `rounding`" else "narrower bins",
+              ", or fewer free parameters (`fixed`", if (k > 1L) ", `variance = \"equal\"`", ").")
 }
 
 # How many intervals values may lie in: the bins, or of rounded values those from the smallest to

@@ -3,6 +3,12 @@
 #' @export
 squash.histogram <- function(x, ...) {
   check_no_dots(...)
+  points <- squash_histogram(x)
+  if (has_low_weights(points)) warn_of_weights(points)
+  points
+}
+
+squash_histogram <- function(x) {
   last <- length(x$breaks)
   if (last < 2L || length(x$counts) != last - 1L) {
     abort_gmm1d("shape", "`x` must be a histogram with `breaks` and `counts` of the bins between.")
@@ -15,6 +21,12 @@ squash.histogram <- function(x, ...) {
 #' @export
 squash.data.frame <- function(x, ...) {
   check_no_dots(...)
+  points <- squash_frame(x)
+  if (has_low_weights(points)) warn_of_weights(points)
+  points
+}
+
+squash_frame <- function(x) {
   columns <- c("lower", "upper", "count")
   if (!all(columns %in% names(x))) {
     abort_gmm1d("type", "`x` must be a numeric vector, or a data frame of grouped data with ",

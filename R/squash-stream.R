@@ -49,6 +49,7 @@ NULL
 #' @export
 squash.function <- function(x, rounding = NULL, control = gmm1d_control(), ...) {
   check_no_dots(...)
+  check_stream(x)
   control <- parse_control(control)
   control$cells <- finer_than_vectors * control$cells
   squashed <- NULL
@@ -79,6 +80,21 @@ squash.function <- function(x, rounding = NULL, control = gmm1d_control(), ...) 
 
 # Chunks are read until there are so many values.
 values_at_once <- 2^20
+
+# A function of R's own, such as `df` or `data`, is no stream, but a name that was taken for that of
+# data. A stream is called without arguments, so it must not need any.
+check_stream <- function(x) {
+  is_needed <- vapply(as.list(formals(args(x))), identical, NA, rlang::missing_arg())
+  is_needed <- is_needed[names(is_needed) != "..."]
+  home <- if (is.primitive(x)) "base" else environmentName(environment(x))
+  is_of_r <- home %in% c("base", "stats", "utils", "graphics", "grDevices", "datasets", "methods")
+  if (!is_of_r && !any(is_needed)) return(invisible())
+  abort_gmm1d("type", "`x` must be data, not a function",
+              if (is_of_r) c(" of R (package ", home, "); is the name of your data another one?")
+              else c(" that needs arguments (`", names(which(is_needed))[1L], "`): one that gives ",
+                     "chunks of data is called without any."))
+}
+
 
 next_part <- function(reader) {
   chunks <- list()

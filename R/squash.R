@@ -27,7 +27,8 @@
 #'
 #' @param x,object The data, as for [gmm1d()]; `print()` and the other methods: squashed
 #'   data.
-#' @param weights Observation weights, as for [gmm1d()]; default `NULL`: all 1.
+#' @param weights Observation weights, as for [gmm1d()]; default `NULL`: all 1. Counts in bins are
+#'   weights, too: proportions or densities in their place give the same warning.
 #' @param rounding The step to which values were rounded, as for [gmm1d()]; default `NULL`.
 #' @param control The result of [gmm1d_control()], or a list of its arguments:
 #'   `cells` and `threads` are used.
@@ -43,7 +44,8 @@
 #'   six `sums`) and `grid` (the finest of the first pass, and what was refined since), which are
 #'   `NULL` where the points are the values themselves; `lower` and `upper` (the interval of each
 #'   point), `rounding` and `bins` (a data frame of all bins), `NULL` where values are known;
-#'   `format`, by which later versions know how to read it. `length()` is the number of points;
+#'   `format`, by which later versions know how to read it. `length()` is the number of points,
+#'   `weights()` their weights, `mean()` the mean of the data (of bins, of their middles);
 #'   `summary()` is the object itself, to be printed; `as.data.frame()` has them as columns `x` and
 #'   `w`, and `lower` and `upper` where they are intervals.
 #'
@@ -218,13 +220,20 @@ abort_rounding <- function(rounding, a, b) {
               " are not whole steps apart.")
 }
 
-# Weights that are no counts of observations.
+# Weights, or counts of bins, that are no counts of observations: they sum to less than half the
+# number of distinct values, or of bins that hold something. (Parts of which this is not true are
+# not so together.)
 has_low_weights <- function(points) points$n < length(points$x) / 2
 
 warn_of_weights <- function(points) {
-  warn_gmm1d("weights", "`weights` sum to ", format(points$n, digits = 4), ", less than half ",
-             "of the ", count_of(length(points$x), "distinct value"), "; they are taken as ",
-             "counts of observations, so the criteria that choose `k` mean little.")
+  total <- format(points$n, digits = 4)
+  number <- length(points$x)
+  warn_gmm1d("weights", if (is.null(points$bins)) {
+    c("`weights` sum to ", total, ", less than half of the ", count_of(number, "distinct value"))
+  } else {
+    c("`count` sums to ", total, ", less than half of the ", count_of(number, "bin"),
+      " that are not empty")
+  }, "; they are taken as counts of observations, so the criteria that choose `k` mean little.")
 }
 
 #' @rdname squash
@@ -326,6 +335,27 @@ print.squashed <- function(x, ...) {
 #' @rdname squash
 #' @export
 length.squashed <- function(x) length(unclass(x)$x)
+
+#' @rdname squash
+#' @export
+mean.squashed <- function(x, ...) {
+  check_no_dots(...)
+  x <- parse_squashed(x)
+  sum(x$w / x$n * x$x)
+}
+
+#' @rdname squash
+#' @export
+weights.squashed <- function(object, ...) {
+  check_no_dots(...)
+  parse_squashed(object, "object")$w
+}
+
+#' @export
+median.squashed <- function(x, na.rm = FALSE, ...) {
+  abort_gmm1d("argument", "`median()` is not defined for squashed data; `median(gmm1d(x))` is ",
+              "that of a mixture.")
+}
 
 #' @rdname squash
 #' @export

@@ -11,10 +11,11 @@
 #' @param conf.method As `method` of [confint.gmm1d()]: `"wald"` (default), `"profile"` or
 #'   `"bootstrap"` (999 replicates, governed by `set.seed()`).
 #' @param data `NULL` (default: the data of the fit), or what the fit was made of, to which the
-#'   columns are added: a data frame with the variable of the formula, or with a row for each
+#'   columns are added: a data frame with the variables of the formula, or with a row for each
 #'   value.
-#' @param newdata `NULL` (default), or other data: a data frame with the variable of the formula,
-#'   or a numeric vector.
+#' @param newdata `NULL` (default), or other data: a data frame with the variables of the formula,
+#'   or a numeric vector (values of the variable, to which the formula is applied, as in
+#'   [predict.gmm1d()]).
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return A data frame. For `gmm1d_each()` the key columns come first; one with the name of another
@@ -92,17 +93,17 @@ tidy.gmm1d_each <- function(x, conf.int = FALSE, conf.level = 0.95,
                             conf.method = c("wald", "profile", "bootstrap"), ...) {
   check_no_dots(...)
   intervals <- parse_intervals(conf.int, conf.level, conf.method)
+  x <- parse_many(x)
   columns <- component_columns(x)
-  sizes <- lapply(outcomes_of(x), function(one) {
-    if (has_failed(one)) NA_real_ else sizes_of(one$points, one$result$mixture)
+  sizes <- lapply(as.list(x), function(fit) {
+    if (is.null(fit)) NA_real_ else sizes_of(fit$points, fit)
   })
   limits <- if (conf.int) {
-    do.call(Map, c(f = c, lapply(seq_along(x), function(i) {
-      fit <- fit_at(i, x)
+    do.call(Map, c(f = c, lapply(unname(as.list(x)), function(fit) {
       if (is.null(fit)) no_limits else intervals(fit)
     })))
   }
-  with_keys_first(x, columns$of, c(tidy_columns(columns, unlist(sizes)), limits))
+  with_keys_first(x, columns$of, c(tidy_columns(columns, unlist(sizes, use.names = FALSE)), limits))
 }
 
 # nolint end
@@ -150,18 +151,18 @@ glance.gmm1d <- function(x, ...) {
 #' @export
 glance.gmm1d_each <- function(x, ...) {
   check_no_dots(...)
-  with_keys_first(x, seq_along(outcomes_of(x)), glance_of_many(x))
+  x <- parse_many(x)
+  with_keys_first(x, seq_along(x), glance_of_many(x))
 }
 
 glance_of_many <- function(fits) {
-  outcomes <- outcomes_of(fits)
-  error <- vapply(outcomes, function(one) one$error %||% NA_character_, "")
-  done <- is.na(error)
-  columns <- glance_columns(chosen_rows(outcomes[done]), size(outcomes[done], "n"),
-                            size(outcomes[done], "n_missing"))
-  place <- rep(NA_integer_, length(outcomes))
+  done <- has_fit(fits)
+  fitted <- unname(as.list(fits)[done])
+  columns <- glance_columns(chosen_rows(fitted), field_of_each(fitted, "n"),
+                            field_of_each(fitted, "n_missing"))
+  place <- rep(NA_integer_, length(done))
   place[done] <- seq_len(sum(done))
-  c(lapply(columns, `[`, place), list(error = error))
+  c(lapply(columns, `[`, place), list(error = errors_of(fits)))
 }
 
 # The words of broom, where it has one.
@@ -174,15 +175,18 @@ glance_columns <- function(chosen, n, n_missing) {
 }
 
 # The rows of the tables of selection that are chosen.
-chosen_rows <- function(outcomes) {
+chosen_rows <- function(fits) {
   types <- list(k = 1L, variance = "", loglik = 1, df = 1L, AIC = 1, BIC = 1, ICL = 1,
                 converged = NA, penalised = NA)
+  chosen <- lapply(fits, function(fit) which(is_chosen(fit)))
+  # Without their class, columns are found at once: there may be thousands of fits.
+  tables <- lapply(fits, function(fit) unclass(fit$selection))
   Map(function(name, type) {
-    vapply(outcomes, function(one) one$selection[[name]][one$chosen], type)
+    vapply(seq_along(tables), function(i) tables[[i]][[name]][chosen[[i]]], type)
   }, names(types), types)
 }
 
-size <- function(outcomes, name) vapply(outcomes, function(one) as.double(one$points[[name]]), 1)
+field_of_each <- function(fits, name) vapply(fits, function(fit) as.double(fit[[name]]), 1)
 
 #' @rdname tidy.gmm1d
 #' @export
@@ -200,7 +204,8 @@ augment.gmm1d <- function(x, data = NULL, newdata = NULL, ...) {
             else if (is.null(data)) data_of(x)
             else values_again(x, data)
   frame <- data %||% newdata
-  if (!is.data.frame(frame)) frame <- frame_of(values, x$data_name)
+  if (is.null(frame)) frame <- frame_of(values, x$data_name)
+  else if (!is.data.frame(frame)) frame <- frame_of(frame, vector_name(x))
   columns <- augment_columns(posterior(values, x))
   frame[names(columns)] <- columns
   frame
@@ -210,21 +215,28 @@ augment.gmm1d <- function(x, data = NULL, newdata = NULL, ...) {
 #' @export
 augment.gmm1d_each <- function(x, ...) {
   check_no_dots(...)
-  data <- unclass(x)$data$x
-  if (is.null(data) || any(vapply(data, is_squashable, NA))) {
+  x <- parse_many(x)
+  data <- lapply(data_of_each(x), parse_numbers, "x")
+  fits <- as.list(x)
+  most <- max(1L, unlist(lapply(fits, `[[`, "k")))
+  rows <- Map(function(values, fit) {
+    if (is.null(fit)) return(matrix(NA_real_, length(values), most))
+    cbind(posterior(values, fit), matrix(0, length(values), most - fit$k))
+  }, data, fits)
+  columns <- augment_columns(do.call(rbind, unname(rows)) %||% matrix(0, 0L, 1L))
+  with_keys_first(x, rep(seq_along(data), lengths(data)),
+                  c(list(x = as.double(unlist(data))), columns))
+}
+
+# The data of each data set, those without a fit included.
+data_of_each <- function(fits) {
+  data <- Map(function(fit, failure) if (is.null(fit)) failure$x else fit$data,
+              unname(as.list(fits)), failures_of(fits))
+  if (any(vapply(data, function(x) is.null(x) || is_squashable(x), NA))) {
     abort_gmm1d("argument", "the fits have kept no data (they were grouped or squashed, or ",
                 "`keep_data = FALSE`) and do not know single observations.")
   }
-  data <- lapply(data, parse_numbers, "x")
-  mixtures <- lapply(outcomes_of(x), function(one) one$result$mixture)
-  most <- max(1L, unlist(lapply(mixtures, `[[`, "k")))
-  rows <- Map(function(values, mixture) {
-    if (is.null(mixture)) return(matrix(NA_real_, length(values), most))
-    cbind(posterior(values, mixture), matrix(0, length(values), most - mixture$k))
-  }, data, mixtures)
-  columns <- augment_columns(do.call(rbind, rows) %||% matrix(0, 0L, 1L))
-  with_keys_first(x, rep(seq_along(data), lengths(data)),
-                  c(list(x = as.double(unlist(data))), columns))
+  data
 }
 
 # The words of broom, then the posterior probabilities.
@@ -235,14 +247,26 @@ augment_columns <- function(rows) {
     stats::setNames(posterior, paste0(".posterior", seq_along(posterior))))
 }
 
+# Can the formula of the fit be evaluated for a data frame?
+has_variables <- function(fit, frame) {
+  !is.null(fit$formula) && all(vapply(formula_variables(fit), deparse1, "") %in% names(frame))
+}
+
 # Values in a column, under their name if it can be one.
 frame_of <- function(values, name) {
-  stats::setNames(data.frame(unname(values)), if (make.names(name) == name) name else "x")
+  values <- as.vector(unname(values))
+  stats::setNames(data.frame(values), if (make.names(name) == name) name else "x")
+}
+
+# What a vector of new values is called: the variable of the formula, if there is one.
+vector_name <- function(fit) {
+  variables <- if (is.null(fit$formula)) list() else formula_variables(fit)
+  if (length(variables) == 1L) deparse1(variables[[1L]]) else fit$data_name
 }
 
 # The values of the fit, as they are in the data that it was made of.
 values_again <- function(fit, data) {
-  is_known <- is.data.frame(data) && is.null(fit$formula)
+  is_known <- is.data.frame(data) && !has_variables(fit, data)
   values <- if (is_known) data_of(fit) else new_values(fit, data)
   expected <- length(if (is.null(fit$data)) values else fit$data)
   if (NROW(data) != expected) {

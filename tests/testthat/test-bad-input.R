@@ -28,7 +28,7 @@ broken <- list(
   type = changed(fit, "lambda", c("a", "b")), points = changed(fit, "points", NULL),
   old = changed(fit, "format", 0L)
 )
-unread <- structure(changed(unclass(several), "format", 99L), class = "gmm1d_each")
+unread <- structure(several, format = 99L)
 
 cases <- utils::read.delim(test_path("data", "bad-input.tsv"), quote = "")
 cases$call <- lapply(cases$call, str2lang)

@@ -196,3 +196,18 @@ test_that("fixed values that no density can bear are a classed error", {
   expect_error(gmm1d(faithful$waiting, k = 2, fixed = list(sigma = 1e-200)),
                class = "gmm1d_error_range")
 })
+
+test_that("values for single observations are not what is fixed", {
+  x <- faithful$waiting
+  error <- rep(1, 272)
+  frame <- data.frame(x, x)
+  tries <- list(quote(gmm1d(x, fixed = list(sigma = error))),
+                quote(gmm1d(~x, k = 2, fixed = list(sigma = error))),
+                quote(gmm1d_each(x, x > 70, fixed = list(sigma = error))),
+                quote(gmm1d_each(list(x), fixed = list(sigma = error))),
+                quote(gmm1d_each(frame, fixed = list(sigma = error))))
+  for (try in tries) {
+    expect_error(eval(try), "known errors of single values", class = "gmm1d_error_shape")
+  }
+  expect_identical(quietly(gmm1d(1:12, k = 12, fixed = list(sigma = rep(1, 12))))$k, 12L)
+})

@@ -261,3 +261,45 @@ test_that("weights of a list go by their names, and none at all are a data set w
   expect_identical(is.na(glance(fits)$error), c(TRUE, FALSE))
   expect_warning(gmm1d_each(cbind(A = c(1, 1, 1), B = 1:3), k = 1), "the first is \"A\"")
 })
+
+test_that("rows of a matrix or data frame are data sets with margin = 1", {
+  values <- withr::with_seed(1, matrix(rnorm(12 * 40), 12))
+  w <- rep(1:2, 20)
+  columns <- gmm1d_each(t(values), k = 1:2, weights = w)
+  for (x in list(values, as.data.frame(values))) {
+    rows <- gmm1d_each(x, k = 1:2, margin = 1, weights = w)
+    expect_identical(coef(rows), coef(columns))
+    expect_identical(glance(rows)[-1L], glance(columns)[-1L])
+    expect_identical(names(glance(rows))[1L], "row")
+    expect_identical(glance(rows)$row, 1:12)
+  }
+  rownames(values) <- letters[1:12]
+  for (x in list(values, as.data.frame(values))) {
+    expect_identical(glance(gmm1d_each(x, k = 1, margin = 1))$row, letters[1:12])
+  }
+  expect_error(gmm1d_each(values, k = 1, margin = 1, weights = 1:12), class = "gmm1d_error_shape")
+})
+
+test_that("rows that look like the data sets are mentioned once, unless margin is given", {
+  genes <- withr::with_seed(1, matrix(rnorm(600), 60, dimnames = list(paste0("gene", 1:60), NULL)))
+  for (x in list(genes[, 1:6], as.data.frame(genes[, 1:6]))) {
+    messages <- list()
+    fits <- withCallingHandlers(gmm1d_each(x, k = 1), message = function(m) {
+      messages <<- c(messages, list(m))
+      rlang::cnd_muffle(m)
+    })
+    expect_length(fits, 6L)
+    expect_length(messages, 1L)
+    expect_s3_class(messages[[1L]], "gmm1d_message_margin")
+    expect_match(conditionMessage(messages[[1L]]), "6 columns.*`margin = 1` fits the 60 rows")
+    expect_silent(gmm1d_each(x, k = 1, margin = 2))
+    expect_silent(gmm1d_each(x, k = 1, margin = 1))
+  }
+  expect_silent(gmm1d_each(genes, k = 1))
+  expect_silent(gmm1d_each(faithful, k = 1))
+  expect_silent(gmm1d_each(as.matrix(faithful)[-3, ], k = 1))
+  expect_silent(gmm1d_each(iris[iris$Sepal.Width > 2.5, 1:4], k = 1))
+  expect_silent(gmm1d_each(unname(genes[, 1:2]), k = 1))
+  expect_silent(gmm1d_each(genes[, 1, drop = FALSE], k = 1))
+  expect_silent(gmm1d_each(data.frame(a = 1:60, b = 60:1), k = 1))
+})

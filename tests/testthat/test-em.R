@@ -215,3 +215,15 @@ test_that("a penalised climb ends where the penalised likelihood is flat", {
   expect_identical(result$status, "converged")
   expect_lt(result$certificate$score, 1e-8)
 })
+
+test_that("two values are called no lattice, and values are called far from 0 only if they are", {
+  texts <- function(...) paste(capture_warnings(gmm1d(...)), collapse = " ")
+  two <- texts(rep(c(1, 10000), 5), k = 2)
+  expect_match(two, "no maximum")
+  expect_no_match(two, "lattice")
+  stalled <- function(x, w) {
+    paste(gmm1d:::stalled_words(squash(x, w)), collapse = "")
+  }
+  expect_match(stalled(1:9, rep(1e16, 9)), "n = 9e\\+16")
+  expect_match(stalled(1e12 + 1:9, rep(1, 9)), "far from 0")
+})

@@ -54,3 +54,44 @@ test_that("what was given without a name can be changed by it", {
   bins <- data.frame(lower = 0:3, upper = 1:4, count = 4:1)
   expect_identical(update(gmm1d(bins, 1), variance = "equal")$k, 1L)
 })
+
+test_that("moments and fit are those of the mixture", {
+  expect_identical(sigma(fit), fit$sigma)
+  expect_equal(mean(fit), mean(faithful$waiting), tolerance = 1e-8)
+  expect_equal(pgmm1d(median(fit), fit), 0.5)
+  expect_identical(deviance(fit), -2 * fit$loglik)
+  expect_identical(df.residual(fit), nobs(fit) - fit$df)
+  expect_identical(extractAIC(fit), c(fit$df, AIC(fit)))
+})
+
+test_that("weights are those given, 1 for each value if none were", {
+  expect_identical(weights(fit), rep(1, 272))
+  x <- c(1, NA, 3, 7, 8, 9)
+  w <- c(2, 1, 1, 3, 1, 1)
+  expect_identical(weights(gmm1d(x, k = 1, weights = w)), w)
+  expect_identical(weights(gmm1d(~x, k = 1, weights = w, subset = !is.na(x))), w[-2])
+  expect_identical(weights(as_gmm1d(list(lambda = 1, mu = 5, sigma = 3), x, w)), w)
+  expect_identical(sum(weights(gmm1d_each(list(x), k = 1, weights = list(w))[[1]])[-2]), 8)
+  expect_error(weights(gmm1d(squash(x), k = 1)), class = "gmm1d_error_argument")
+})
+
+test_that("the model frame is of the data of the fit alone", {
+  expect_identical(model.frame(fit), faithful["waiting"], ignore_attr = TRUE)
+  logs <- gmm1d(~ log(depth), quakes, weights = stations, k = 1)
+  expect_identical(names(model.frame(logs)), c("log(depth)", "(weights)"))
+  expect_identical(model.frame(logs)[[1]], log(quakes$depth))
+  expect_identical(case.names(fit), as.character(1:272))
+  expect_identical(variable.names(fit), names(coef(fit)))
+  expect_null(na.action(fit))
+  expect_identical(as.vector(na.action(gmm1d(c(1, NA, 5, NaN, 9), k = 1))), c(2L, 4L))
+})
+
+test_that("what means nothing for a mixture is an error that says what does", {
+  expect_error(anova(fit, update(fit, k = 3)), "boot_lrt\\(fit, k0 = 2, k1 = 3\\)",
+               class = "gmm1d_error_argument")
+  for (f in list(range, max, min, sum, prod, any, all, family, model.matrix, rstandard, rstudent,
+                 hatvalues, cooks.distance, influence, density, profile, drop1, add1, anova)) {
+    expect_error(f(fit), class = "gmm1d_error_argument")
+  }
+  expect_identical(conditionCall(tryCatch(range(fit), error = identity)), quote(range(fit)))
+})

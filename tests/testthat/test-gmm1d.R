@@ -138,3 +138,25 @@ test_that("the caller's data, options and random state stay as they were", {
   quietly(gmm1d(x, k = 2))
   expect_identical(list(x, options()), before)
 })
+
+test_that("the name of the data is short, and never the data", {
+  x <- faithful
+  name <- function(fit) fit$data_name
+  expect_identical(name(gmm1d(x$waiting, k = 1)), "x$waiting")
+  expect_identical(
+    name(gmm1d(x$waiting[x$eruptions > 2 & x$waiting > 50 & x$waiting < 100 & x$waiting != 70],
+               k = 1)),
+    "x$waiting[...]"
+  )
+  expect_identical(
+    name(gmm1d(log(subset(x, eruptions > 2 & waiting > 50 & waiting < 90)$waiting + 0), k = 1)),
+    "log(subset(x, ...)$waiting + 0)"
+  )
+  long <- strrep("x", 80)
+  assign(long, x$waiting)
+  expect_identical(name(eval(call("gmm1d", as.name(long), k = 1))), paste0(strrep("x", 57), "..."))
+  typed <- c(1.25, 2.125, 3.5, 4.75, 5.125, 6.25, 7.5, 8.125, 9.25, 10.5, 11.25, 12.75)
+  expect_identical(name(do.call(gmm1d, list(typed, k = 1))), "x")
+  expect_identical(name(eval(call("gmm1d", as.call(c(quote(c), as.list(typed))), k = 1))), "x")
+  expect_identical(name(do.call(gmm1d, list(call("log", typed), k = 1))), "x")
+})

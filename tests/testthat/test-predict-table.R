@@ -127,3 +127,22 @@ test_that("predictions of every backend", {
   expect_snapshot(predict(fit, tbl, "class", column = value), transform = rounded)
   expect_snapshot(predict(fit, tbl, "posterior", column = value), transform = rounded)
 })
+
+test_that("a fit by formula takes a column as its variable", {
+  offset <- 3
+  new <- data.frame(depth = c(50, 100, 300, 500), stations = c(10, 20, 30, 40))
+  tbl <- dplyr::copy_to(local_sqlite(), new, "formulas")
+  found <- function(fit, ...) dplyr::collect(predict(fit, tbl, "density", ...))$.density
+  for (formula in list(~depth, ~ I(depth^2), ~ log(depth + offset))) {
+    fit <- gmm1d(formula, quakes, k = 2)
+    expected <- unname(predict(fit, new$depth, "density"))
+    expect_equal(found(fit), expected)
+    expect_equal(found(fit, column = depth), expected)
+    expect_equal(found(fit, column = 2 * stations),
+                 unname(predict(fit, 2 * new$stations, "density")))
+  }
+  ratio <- gmm1d(~ I(depth / stations), quakes, k = 2)
+  expect_equal(found(ratio), unname(predict(ratio, new, "density")))
+  expect_error(predict(ratio, tbl, column = depth), class = "gmm1d_error_argument")
+  expect_error(predict(gmm1d(~mag, quakes, k = 2), tbl), "`mag`", class = "gmm1d_error_argument")
+})

@@ -51,3 +51,59 @@ test_that("a data frame is for fits by formula", {
   expect_identical(unname(predict(by_formula, faithful[5:1, ])), predict(fit)[5:1])
   expect_error(predict(fit, faithful), class = "gmm1d_error_type")
 })
+
+test_that("a fit by formula takes a vector as values of its variable", {
+  data <- withr::with_seed(1, data.frame(titre = 10^c(rnorm(80, 1, 0.3), rnorm(60, 2.3, 0.2)),
+                                         weight = runif(140)))
+  offset <- 3
+  titre <- data$titre
+  formulas <- list(
+    ~titre, ~ log(titre), ~ log10(titre), ~ I(titre^2), ~ log(titre + offset), ~ scale(titre),
+    ~ I(titre - mean(data$titre[1:3])), ~ I(log(titre) / log(2)),
+    ~ vapply(titre, function(value) log(value + offset), 1)
+  )
+  new <- c(a = 5, b = NA, c = 60, d = 500)
+  frame <- data.frame(titre = new)
+  types <- eval(formals(gmm1d:::predict.gmm1d)$type)
+  for (formula in formulas) {
+    # The data may be given, or found.
+    fits <- list(gmm1d(formula, data, k = 2), gmm1d(formula, k = 2),
+                 gmm1d(formula, data, k = 2, weights = weight, subset = weight > 0.3))
+    for (fit in fits) {
+      for (type in types) {
+        expect_identical(unname(predict(fit, new, type)), unname(predict(fit, frame, type)))
+        expect_identical(NROW(predict(fit, numeric(), type)), 0L)
+      }
+      expect_identical(names(predict(fit, new)), names(new))
+      expect_identical(unname(predict(fit, cbind(new))), unname(predict(fit, new)))
+    }
+    expect_identical(unname(predict(fits[[1L]], data$titre)), unname(predict(fits[[1L]])))
+  }
+})
+
+test_that("what a formula takes out of an object is its variable", {
+  new <- c(50, 66, 90)
+  for (formula in list(~ faithful$waiting, ~ faithful[["waiting"]], ~ faithful[, "waiting"])) {
+    fit <- gmm1d(formula, k = 2)
+    expect_identical(predict(fit, new), predict(gmm1d(faithful$waiting, k = 2), new))
+    expect_error(predict(fit, faithful), class = "gmm1d_error_argument")
+  }
+  fit <- gmm1d(~ log(faithful$waiting), k = 2)
+  expect_identical(predict(fit, new, "cdf"), pgmm1d(log(new), fit))
+})
+
+test_that("several variables need a data frame that has them, whatever else there is", {
+  fit <- gmm1d(~ I(eruptions / waiting), faithful, k = 2)
+  expect_identical(unname(predict(fit, faithful[3:1, ])), unname(predict(fit)[3:1]))
+  expect_error(predict(fit, 1:3), "`eruptions`, `waiting`", class = "gmm1d_error_argument")
+  eruptions <- faithful$eruptions
+  expect_error(predict(fit, faithful["waiting"]), "`eruptions`", class = "gmm1d_error_argument")
+  # As many rows as the data of the fit had do not make up for it.
+  expect_error(predict(gmm1d(~eruptions, k = 2), data.frame(other = faithful$waiting)),
+               "`eruptions`", class = "gmm1d_error_argument")
+})
+
+test_that("a formula without data takes values as they are", {
+  fit <- gmm1d(~ c(1, 2, 3, 8, 9, 10), k = 2)
+  expect_identical(predict(fit, c(1, 9)), c(1L, 2L))
+})

@@ -14,6 +14,13 @@ test_that("what an earlier version has saved is read", {
   expect_equal(coef(gmm1d(saved$squashed, k = 1)), coef(gmm1d(sqrt(1:20000), k = 1)),
                tolerance = 1e-9)
   expect_identical(nrow(tidy(saved$each)), 3L)
+  expect_identical(names(saved$each), c("a", "b"))
+  expect_identical(sapply(saved$each, class), c(a = "gmm1d", b = "NULL"))
+  expect_equal(coef(saved$each$a), coef(gmm1d(faithful$eruptions, k = 2)), tolerance = 1e-9)
+  expect_length(c(saved$each, saved$each[1]), 3L)
+  expect_error(saved$each[["b"]], class = "gmm1d_error_failed")
+  expect_equal(coef(quietly(update(saved$each, k = 1)))[["a", "mu1"]], mean(faithful$eruptions))
+  expect_identical(weights(saved$fit), rep(1, 272))
 })
 
 test_that("a fit is the same when it comes back", {

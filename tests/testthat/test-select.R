@@ -51,3 +51,13 @@ test_that("summary says where the penalty decides", {
                   transform = some_iterations)
   expect_snapshot(gmm1d(faithful$waiting, fixed = list(mu = c(55, NA), sigma = c(NA, 6))))
 })
+
+test_that("too few bins are said with what helps", {
+  bins <- data.frame(lower = 0:4, upper = 1:5, count = 1:5)
+  expect_error(gmm1d(bins, k = 2), "`k` = 2 has 5 free parameters.*5 bins.*a smaller `k`, narrower",
+               class = "gmm1d_error_k")
+  expect_error(gmm1d(bins[1:2, ], k = 1), "2 bins of `x`: use narrower bins",
+               class = "gmm1d_error_k")
+  expect_error(gmm1d(c(1, 2, 2, 3, 4), k = 2, rounding = 1),
+               "4 rounding intervals.*a smaller `rounding`", class = "gmm1d_error_k")
+})

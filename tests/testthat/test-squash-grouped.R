@@ -124,3 +124,24 @@ test_that("bins where a start has no density draw it to them", {
   far <- gmm1d(bins, k = 1, start = list(lambda = 1, mu = 0, sigma = 1e-3))
   expect_equal(coef(far), coef(gmm1d(bins, k = 1)), tolerance = 1e-9)
 })
+
+test_that("proportions and densities are not taken as counts without a warning", {
+  shares <- function(count) data.frame(lower = seq_along(count), upper = seq_along(count) + 1,
+                                       count = count)
+  warns <- function(code) expect_warning(code, "less than half", class = "gmm1d_warning_weights")
+  counts <- hist(faithful$waiting, plot = FALSE)
+  density <- proportions <- counts
+  density$counts <- density$density
+  proportions$counts <- counts$counts / sum(counts$counts)
+  for (x in list(shares(c(1, 2, 5) / 100), shares(c(0, 1, 2, 5) / 8), density, proportions)) {
+    warns(squash(x))
+    warns(gmm1d(x, k = 1))
+    warns(gmm1d_each(list(a = x, b = counts), k = 1))
+    warns(c(squash(counts), squash(x)))
+    # Given once, for all data sets.
+    expect_length(capture_warnings(gmm1d_each(list(x, x), k = 1)), 1L)
+  }
+  for (x in list(shares(c(1, 1, 1)), shares(c(0, 0, 2)), shares(c(0.5, 0.5)), counts)) {
+    expect_silent(squash(x))
+  }
+})

@@ -60,3 +60,18 @@ test_that("a chunk is looked at as a vector is", {
   expect_error(update(s), class = "gmm1d_error_argument")
   expect_error(update(squash(1:10, rounding = 1), 1:10 + 0.5), class = "gmm1d_error_range")
 })
+
+test_that("a function that is no stream is taken for a name that is not that of data", {
+  for (f in list(df, data, c, mean, sum, stats::time)) {
+    expect_error(gmm1d(f), "function of R", class = "gmm1d_error_type")
+    expect_error(squash(f), "function of R", class = "gmm1d_error_type")
+  }
+  expect_error(gmm1d(function(size) size), "`size`", class = "gmm1d_error_type")
+  chunks <- list(1:4, 5:9)
+  reader <- function(at = 1, ...) {
+    chunk <- if (length(chunks) > 0L) chunks[[1L]]
+    chunks <<- chunks[-1L]
+    chunk
+  }
+  expect_identical(gmm1d(reader, k = 1)$n, 9)
+})

@@ -213,3 +213,11 @@ test_that("summary() of squashed data is what is printed of them", {
   expect_identical(summary(squash(1:9)), squash(1:9))
   expect_error(summary(squash(1:9), 3), class = "gmm1d_error_argument")
 })
+
+test_that("squashed data have the mean of the data, and the weights of their points", {
+  x <- draw(marron_wand$skewed, 20000)
+  expect_equal(mean(squash(x)), mean(x), tolerance = 1e-12)
+  expect_equal(mean(squash(c(1, 2, 7), weights = c(1, 2, 3))), 26 / 6)
+  expect_identical(weights(squash(c(1, 2, 2, 7))), c(1, 2, 1))
+  expect_error(median(squash(x)), class = "gmm1d_error_argument")
+})

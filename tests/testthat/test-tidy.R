@@ -110,3 +110,14 @@ test_that("glance() is a row that agrees with the extractors", {
                    list2DF(list(model = "E", G = fit$k, k = fit$k, variance = "equal",
                                 nobs = 272, n_missing = 1, df = fit$df)))
 })
+
+test_that("new values of a fit by formula are its variable, and are given back", {
+  data <- data.frame(depth = quakes$depth)
+  fit <- gmm1d(~ log(depth), data, k = 2)
+  new <- c(50, 100, NA, 500)
+  expect_identical(augment(fit, newdata = new), augment(fit, newdata = data.frame(depth = new)))
+  expect_identical(augment(fit, data = data$depth), augment(fit, data = data))
+  expect_identical(augment(fit, data = data)[-1L], augment(fit)[-1L])
+  ratio <- gmm1d(~ I(mag / stations), quakes, k = 2)
+  expect_error(augment(ratio, newdata = new), class = "gmm1d_error_argument")
+})

@@ -1,0 +1,268 @@
+#' Many fits as a list
+#'
+#' What [gmm1d_each()] gives is a list of fits: loops, [lapply()], [Map()] and purrr walk over them,
+#' and `[`, `c()`, [rev()] and [head()] give many fits again.
+#'
+#' @param x,object A [gmm1d_each()] result.
+#' @param i,name Which fits: numbers, names or logical values; one of them for `[[` and `$`.
+#' @param exact,drop Not used: names are taken as they are, and what is left is always many fits.
+#' @param value For `[[<-`, `$<-` and `[<-`, a `gmm1d` fit, or a list of them; for `names<-`, a
+#'   character vector.
+#' @param ... `c()`: more of these, or single `gmm1d` fits. Otherwise not used.
+#'
+#' @return
+#' * `fits[[i]]`, `fits[["name"]]`, `fits$name`: a `gmm1d` fit with all its methods. It has no
+#'   `call`; [stats::getCall()] makes one that holds the data.
+#' * `fits[i]`: fewer of them, or in another order.
+#' * `as.list()`: a plain list. A data set that could not be fitted is `NULL` there and in all
+#'   loops.
+#' * `c()`: the fits of all, in order, with their keys. Those with different key variables get one,
+#'   `group`, with their names. A single fit is called as its argument, or as its data.
+#' * `names(fits) <- value`: the fits with one key that has these values.
+#'
+#' @section Errors:
+#' `fits[[i]]` of a data set that could not be fitted is a `gmm1d_error_failed`, which says why; of
+#' one that is not there it is a `gmm1d_error_argument`. `gmm1d_error_type` from `c()` of something
+#' else, and for a value that is no fit.
+#' @examples
+#' fits <- gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3)
+#' for (fit in fits) print(fit$k)
+#' sapply(fits, BIC)
+#' c(rev(fits[2:3]), all = gmm1d(iris$Petal.Length))
+#' @name gmm1d_each_list
+NULL
+
+#' @rdname gmm1d_each_list
+#' @export
+length.gmm1d_each <- function(x) length(names(x))
+
+#' @rdname gmm1d_each_list
+#' @export
+names.gmm1d_each <- function(x) attr(parse_many(x), "names", exact = TRUE)
+
+#' @rdname gmm1d_each_list
+#' @export
+`names<-.gmm1d_each` <- function(x, value) {
+  x <- parse_many(x)
+  value <- as.character(value)
+  if (length(value) != length(x)) {
+    abort_gmm1d("shape", "`value` must be as long as `x` (", length(x), "), not ", length(value),
+                ".")
+  }
+  keys <- keys_of_fits(x)
+  key <- if (length(keys) == 1L) names(keys) else "group"
+  list_of_fits(as.list(x), keys_of(value, length(x), key), plan_of(x), failures_of(x))
+}
+
+#' @rdname gmm1d_each_list
+#' @export
+`[[.gmm1d_each` <- function(x, i, exact = TRUE) {
+  is_of_mapply <- is.call(substitute(x)) && identical(substitute(x)[[2L]], quote(dots))
+  x <- parse_many(x)
+  i <- parse_place(i, x)
+  fit <- .subset2(x, i)
+  # mapply() takes its elements like this, too; in loops there is NULL.
+  if (is.null(fit) && !is_of_mapply) {
+    abort_gmm1d("failed", dQuote(names(x)[i], FALSE), " could not be fitted: ", errors_of(x)[i])
+  }
+  fit
+}
+
+#' @rdname gmm1d_each_list
+#' @export
+`$.gmm1d_each` <- function(x, name) x[[name]]
+
+#' @rdname gmm1d_each_list
+#' @export
+`[.gmm1d_each` <- function(x, i, drop = FALSE) {
+  x <- parse_many(x)
+  if (missing(i)) return(x)
+  i <- parse_places(i, x)
+  list_of_fits(unname(.subset(x, i)), lapply(keys_of_fits(x), `[`, i), plan_of(x),
+               failures_of(x)[i])
+}
+
+#' @rdname gmm1d_each_list
+#' @export
+`[<-.gmm1d_each` <- function(x, i, value) {
+  x <- parse_many(x)
+  i <- if (missing(i)) seq_along(x) else parse_places(i, x)
+  if (inherits(value, "gmm1d")) value <- list(value)
+  for (fit in value) parse_fit(fit, "value")
+  if (length(value) != length(i) && length(value) != 1L) {
+    abort_gmm1d("shape", "`value` must have a fit for each place (", length(i), "), not ",
+                length(value), "; `fits[-i]` leaves fits out.")
+  }
+  fits <- as.list(x)
+  failures <- failures_of(x)
+  fits[i] <- as.list(value)
+  failures[i] <- list(NULL)
+  list_of_fits(fits, keys_of_fits(x), plan_of(x), failures)
+}
+
+#' @rdname gmm1d_each_list
+#' @export
+`[[<-.gmm1d_each` <- function(x, i, value) {
+  i <- parse_place(i, x)
+  x[i] <- list(value)
+  x
+}
+
+#' @rdname gmm1d_each_list
+#' @export
+`$<-.gmm1d_each` <- function(x, name, value) { # nolint: object_name_linter.
+  x[name] <- list(value)
+  x
+}
+
+#' @rdname gmm1d_each_list
+#' @export
+as.list.gmm1d_each <- function(x, ...) {
+  x <- parse_many(x)
+  .subset(x, seq_along(x))
+}
+
+#' @rdname gmm1d_each_list
+#' @export
+c.gmm1d_each <- function(...) {
+  parts <- list(...)
+  parts <- Map(as_many, parts, rlang::names2(parts))
+  parts <- unname(parts[!vapply(parts, is.null, NA)])
+  list_of_fits(
+    do.call(c, lapply(parts, function(part) unname(as.list(part)))), joined_keys(parts),
+    joined_plan(lapply(parts, plan_of)), do.call(c, lapply(parts, failures_of))
+  )
+}
+
+#' @rdname gmm1d_each_list
+#' @export
+c.gmm1d <- c.gmm1d_each
+
+#' @rdname gmm1d_each_list
+#' @importFrom utils str
+#' @export
+str.gmm1d_each <- function(object, ...) {
+  object <- parse_many(object, "object")
+  cat("List of ", count_of(length(object), "fit"), " (gmm1d_each)\n", sep = "")
+  shown <- utils::head(as.list(object), 10L)
+  cat_lines(paste0(" $ ", formatC(names(shown), width = -max(nchar(names(shown)), 0L)), ": ",
+                   vapply(shown, function(fit) {
+                     if (is.null(fit)) "NULL"
+                     else paste0("gmm1d, k = ", fit$k, ", n = ", format_count(fit$n))
+                   }, "")))
+  if (length(object) > length(shown)) cat(" ...\n")
+}
+
+# A list of fits, NULL where there is none. Its attributes are the keys, the plan, and of each data
+# set without a fit the error and the data.
+new_gmm1d_each <- function(outcomes, keys, plan, data = NULL) {
+  has_fit <- !vapply(outcomes, has_failed, NA)
+  parts <- function(i) {
+    list(x = data$x[[i]], weights = if (length(data$weights[[i]]) > 0L) data$weights[[i]])
+  }
+  names <- names_of_data(plan$data_name, labels_of(keys))
+  fits <- failures <- vector("list", length(outcomes))
+  fits[has_fit] <- lapply(which(has_fit), function(i) {
+    new_gmm1d(outcomes[[i]], plan, parts(i), names[i])
+  })
+  failures[!has_fit] <- lapply(which(!has_fit), function(i) {
+    c(list(error = outcomes[[i]]$error), parts(i))
+  })
+  list_of_fits(fits, keys, plan, failures)
+}
+
+names_of_data <- function(name, labels) {
+  if (is.null(name)) labels else paste(name, labels, sep = ", ")
+}
+
+list_of_fits <- function(fits, keys, plan, failures) {
+  structure(fits, names = labels_of(keys), keys = list2DF(keys), plan = plan, failures = failures,
+            format = format_of_many, class = "gmm1d_each")
+}
+
+with_key_name <- function(fits, name) {
+  names(attr(fits, "keys")) <- name
+  fits
+}
+
+keys_of_fits <- function(fits) attr(parse_many(fits), "keys", exact = TRUE)
+
+plan_of <- function(fits) attr(parse_many(fits), "plan", exact = TRUE)
+
+# Of each data set NULL, or a list of the error, the data and their weights.
+failures_of <- function(fits) attr(parse_many(fits), "failures", exact = TRUE)
+
+errors_of <- function(fits) {
+  vapply(failures_of(fits), function(one) one$error %||% NA_character_, "")
+}
+
+has_fit <- function(fits) !vapply(as.list(fits), is.null, NA, USE.NAMES = FALSE)
+
+# A single fit as one of many.
+as_many <- function(part, name) {
+  if (is.null(part)) return(NULL)
+  if (inherits(part, "gmm1d_each")) return(parse_many(part))
+  if (!inherits(part, "gmm1d")) {
+    abort_gmm1d("type", "`c()` of fits must have nothing else in it, not ", describe(part), ".")
+  }
+  part <- parse_fit(part, "x")
+  key <- if (nzchar(name)) name else part$data_name
+  plan <- list(k = k_tried(part), criterion = part$criterion, data_name = part$data_name,
+               is_mixed = TRUE)
+  list_of_fits(list(part), keys_of(key, 1L, "group"), plan, list(NULL))
+}
+
+k_tried <- function(fit) sort(unique(c(fit$selection$k, fit$k_left_out)))
+
+# The keys of all, if these are values of the same variables; else their names.
+joined_keys <- function(parts) {
+  keys <- lapply(parts, keys_of_fits)
+  variables <- unique(lapply(keys, names))
+  if (length(variables) > 1L) {
+    return(keys_of(unlist(lapply(parts, names.gmm1d_each)), sum(lengths(parts)), "group"))
+  }
+  values <- lapply(variables[[1L]], function(name) joined_values(lapply(keys, `[[`, name)))
+  stats::setNames(values, variables[[1L]])
+}
+
+# Values of one key; those of different classes are joined as texts.
+joined_values <- function(values) {
+  if (length(unique(lapply(values, class))) > 1L) values <- lapply(values, as.character)
+  do.call(c, values)
+}
+
+# What is true of all fits; `is_mixed` if they were not asked for alike.
+joined_plan <- function(plans) {
+  if (length(unique(plans)) == 1L) return(plans[[1L]])
+  field <- function(name) unique(unlist(lapply(plans, `[[`, name)))
+  data_name <- field("data_name")
+  list(k = sort(field("k")), criterion = paste(field("criterion"), collapse = " or "),
+       data_name = if (length(data_name) == 1L) data_name, is_mixed = TRUE)
+}
+
+# One place in the list.
+parse_place <- function(i, fits) {
+  if (length(i) != 1L || is.logical(i)) {
+    abort_gmm1d("argument", "`i` must be one number or one name.")
+  }
+  place <- parse_places(i, fits)
+  if (length(place) != 1L) abort_gmm1d("argument", "`i` must be the number of one data set.")
+  place
+}
+
+# Places as `[` takes them, each of which must be there.
+parse_places <- function(i, fits) {
+  if (is.factor(i)) i <- as.character(i)
+  is_sound <- is.character(i) || is.logical(i) ||
+    (is.numeric(i) && !(any(i > 0, na.rm = TRUE) && any(i < 0, na.rm = TRUE)))
+  if (!is_sound) {
+    abort_gmm1d("argument", "`i` must be numbers of data sets (or of those to leave out), names ",
+                "or logical values, not ", describe(i), ".")
+  }
+  place <- if (is.character(i)) match(i, names(fits)) else seq_len(length(fits))[i]
+  if (anyNA(place)) {
+    abort_gmm1d("argument", "`i` must be among the ", count_of(length(fits), "data set"), ", not ",
+                if (is.character(i)) dQuote(i[is.na(place)][1L], FALSE) else "beyond them", ".")
+  }
+  place
+}
