@@ -69,6 +69,7 @@ em_options <- function(points, control, constraints = constraints_of(free_model)
     penalty = if (points$scale > 0) control$penalty %||% default_penalty(points) else 0,
     scale = points$scale,
     min_sigma = control$min_sigma %||% max(least_of_lattice(points), rounding),
+    max_sigma = most_of_bins(points),
     of_gap = if (is.null(control$min_sigma)) least_of_step(points$n) else 0,
     single_min_sigma = control$min_sigma %||% rounding,
     # Values closer than their own rounding errors cannot be told apart.
@@ -117,6 +118,12 @@ least_of_step <- function(n) sqrt(log(4 * max(n, 1))) / (pi * sqrt(2))
 least_of_lattice <- function(points) {
   if (is.null(points$lower)) least_of_step(points$n) * points$step
   else 0.1 * min(points$upper - points$lower, points$bins$upper - points$bins$lower)
+}
+
+# In an open bin a component may be as wide and as far away as it likes.
+most_of_bins <- function(points) {
+  edges <- c(points$lower, points$upper)
+  if (all(is.finite(edges))) Inf else 10 * diff(range(edges[is.finite(edges)]))
 }
 
 # No sigma is so small a part of the scale of the data, or of the number that they are near.

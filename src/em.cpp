@@ -167,8 +167,9 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
     if (gap <= std::max(options.tol, rounding)) {
       if (options.certify) polish(points, state, q, gap, step, options);
       record(state, result.trace);
-      const bool is_ridge =
-          has_lost_component(points, state) || (options.certify && is_flat(q));
+      const bool is_ridge = has_lost_component(points, state) ||
+                            reaches_ceiling(state.mixture, options) ||
+                            (options.certify && is_flat(q));
       result.status = gap > options.tol ? Status::stalled
                       : is_ridge        ? Status::ridge
                                         : Status::converged;

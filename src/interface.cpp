@@ -250,6 +250,7 @@ EmOptions unpack_options(const List& options, const Points& points, double offse
   result.scale = options["scale"];
   result.min_sigma = options["min_sigma"];
   result.rounding = options["rounding"];
+  result.max_sigma = options["max_sigma"];
   result.of_gap = options["of_gap"];
   if (result.of_gap > 0)
     result.ties = std::make_shared<const gmm1d::Ties>(gmm1d::ties_of(points));

@@ -53,15 +53,6 @@ Information penalised_information(const Points& points, const Mixture& mixture,
   return result;
 }
 
-/// True if a coordinate moves a sigma, and one that it moves is at the floor.
-bool any_smallest(const Points& points, const Mixture& mixture, const arma::vec& moves,
-                  const EmOptions& options) {
-  const std::size_t k = mixture.k();
-  for (std::size_t j = 0; j < k; ++j)
-    if (moves[2 * k + j] != 0 && is_smallest(points, mixture, j, options)) return true;
-  return false;
-}
-
 /// Solves A step = b, A symmetric and of `size` columns of which the lower triangle is
 /// read, by Cholesky's decomposition in its place; `step` holds b. False if A is not
 /// positive definite. (So small a system is solved faster so than by LAPACK.)
@@ -127,18 +118,23 @@ Quadratic quadratic(const Points& points, const Mixture& mixture,
   }
   const arma::uword size = information.score.n_elem;
   const arma::mat& basis = result.basis;
-  const auto at_floor = [&](arma::uword c) {
-    if (information.score[c] > 0) return false;
-    if (!basis.is_empty()) return any_smallest(points, mixture, basis.col(c), options);
-    const std::size_t k = mixture.k();
-    return c >= 2 * k && is_smallest(points, mixture, c - 2 * k, options);
+  const std::size_t k = mixture.k();
+  const auto at_bound = [&](arma::uword c) {
+    const bool rises = information.score[c] > 0;
+    for (std::size_t j = 0; j < k; ++j) {
+      const bool moves = basis.is_empty() ? c == 2 * k + j : basis(2 * k + j, c) != 0;
+      if (moves && (rises ? mixture.sigma[j] >= options.max_sigma
+                          : is_smallest(points, mixture, j, options)))
+        return true;
+    }
+    return false;
   };
   result.unit = 1 / arma::sqrt(information.complete);
   result.score = information.score % result.unit;
   result.curvature = information.observed % (result.unit * result.unit.t());
   const double least = kLost * points.n / static_cast<double>(points.size);
   for (arma::uword c = 0; c < size; ++c) {
-    if (information.complete[c] > least && !at_floor(c)) continue;
+    if (information.complete[c] > least && !at_bound(c)) continue;
     result.score[c] = 0;
     result.curvature.row(c).zeros();
     result.curvature.col(c).zeros();

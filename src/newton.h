@@ -18,7 +18,7 @@ struct Certificate {
 /// The objective near a mixture to the second order, in the free coordinates, scaled by
 /// the information of data whose components are known: without a unit, and -H is the
 /// identity where the components do not overlap. Coordinates that cannot move (a sigma at
-/// the floor that would fall, a component without observations) have no score.
+/// its bound, a component without observations) have no score.
 struct Quadratic {
   arma::vec score;
   arma::mat curvature;  ///< -H

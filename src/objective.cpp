@@ -66,6 +66,14 @@ bool reaches_floor(const Points& points, const Mixture& mixture,
   return false;
 }
 
+bool reaches_ceiling(const Mixture& mixture, const EmOptions& options) {
+  for (std::size_t j = 0; j < mixture.k(); ++j)
+    if (is_free(options.constraints.fixed_sigma(j)) &&
+        mixture.sigma[j] >= options.max_sigma)
+      return true;
+  return false;
+}
+
 bool is_limited_by_cells(const Points& points, const Mixture& mixture,
                          const EmOptions& options) {
   Points values = points;
@@ -83,8 +91,8 @@ Mixture feasible(const Points& points, const Mixture& mixture, const EmOptions& 
   double highest = 0;
   for (std::size_t j = 0; j < result.k(); ++j) {
     if (!is_free(constraints.fixed_sigma(j))) continue;
-    result.sigma[j] =
-        std::max(result.sigma[j], smallest_sigma(points, result.mu[j], options));
+    result.sigma[j] = std::max(std::min(result.sigma[j], options.max_sigma),
+                               smallest_sigma(points, result.mu[j], options));
     highest = std::max(highest, result.sigma[j]);
   }
   for (std::size_t j = 0; constraints.equal_sigma && j < result.k(); ++j)

@@ -18,6 +18,8 @@ struct EmOptions {
   double scale = 1;      ///< the scale s to which the penalty draws a sigma
   double min_sigma = 0;  ///< no sigma goes below
   double rounding = 0;   ///< nor below this part of its mean
+  /// No sigma goes above: in an open bin it could without end.
+  double max_sigma = std::numeric_limits<double>::infinity();
   /// Nor below this part of the gap between tied values.
   double of_gap = 0;
   std::shared_ptr<const Ties> ties;
@@ -57,6 +59,9 @@ double smallest_sigma(const Points& points, double mu, const EmOptions& options)
 /// True if the sigma of component j is free, and the smallest allowed.
 bool is_smallest(const Points& points, const Mixture& mixture, std::size_t j,
                  const EmOptions& options);
+
+/// True if a sigma is the largest allowed.
+bool reaches_ceiling(const Mixture& mixture, const EmOptions& options);
 
 /// True if a sigma is the smallest allowed: the likelihood has no maximum there.
 bool reaches_floor(const Points& points, const Mixture& mixture,
