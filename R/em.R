@@ -19,7 +19,6 @@ em_result <- function(result, points, model) {
     model <- reordered_model(model, order)
     result$held <- result$held[order]
   }
-  result$penalised <- any(result$held)
   result[c("mixture", "model")] <- list(mixture, model)
   result$certificate$cell_width <-
     if (is.null(points$cells)) 0 else resolution_cpp(points, narrowest(result))

@@ -321,11 +321,15 @@ fit_paths <- function(sets, plan) {
   do.call(Map, c(f = c, paths))
 }
 
-# A path whose narrow components have been fitted on finer points.
+# Replaces fits whose components are narrow for their cells by fits on finer points. Of data that take
+# long to read, only fits that may still be chosen.
 complete <- function(set, path, plan) {
   check_possible(path)
   points <- set$points
-  while (!is.null(set$refine) && any(narrow <- vapply(path, is_too_narrow, NA))) {
+  narrow_ones <- function() {
+    vapply(path, is_too_narrow, NA) & (points$n <= quickly_read | may_be_chosen(path, points, plan))
+  }
+  while (!is.null(set$refine) && any(narrow <- narrow_ones())) {
     finer <- set$refine(lapply(path[narrow], narrowest))
     if (identical(finer$grid, points$grid)) break
     points <- finer
@@ -333,6 +337,9 @@ complete <- function(set, path, plan) {
   }
   list(points = points, path = path)
 }
+
+# So many values are read again in a few milliseconds.
+quickly_read <- 1e6
 
 # A fit goes on from its estimates, on other points.
 fit_again <- function(result, points, plan) {

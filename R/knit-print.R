@@ -35,7 +35,9 @@ knit_print.gmm1d_each <- function(x, options, n = 20L, ...) { # nolint: object_n
   n <- parse_count(n, "n", at_least = 0)
   rows <- glance_rows(x, n)
   lines <- c("", paste0(count_lines(summary(x)), "  "), "")
-  if (nrow(rows) > 0L) lines <- c(lines, knitr::kable(rows, format = "pipe"), "")
+  # Keys to the left, the four numbers to the right.
+  align <- rep(c("l", "r"), c(ncol(rows) - 4L, 4L))
+  if (nrow(rows) > 0L) lines <- c(lines, knitr::kable(rows, format = "pipe", align = align), "")
   if (length(x) > n) lines <- c(lines, paste("...", count_of(length(x) - n, "more row")), "")
   knitr::asis_output(paste0(lines, collapse = "\n"))
 }

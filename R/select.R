@@ -83,6 +83,22 @@ choose <- function(tried, plan) {
   tried
 }
 
+# Which fits may be chosen once their components are as narrow as they like: each observation that is
+# in cells that are too wide may gain the log of `narrowing`.
+may_be_chosen <- function(path, points, plan) {
+  selection <- selection_table(path, rep(list(points), length(path)), plan$control$threads)
+  choice <- choice_of(selection, plan$criterion)
+  gain <- vapply(path, function(result) {
+    mixture <- narrowest(result)
+    least <- mixture$sigma < points$scale / narrowing
+    2 * log(narrowing) * points$n * sum(mixture$lambda[least])
+  }, 1)
+  choice - gain <= min(choice) + 10
+}
+
+# A component so much narrower than the data may be narrower than its cells.
+narrowing <- 16
+
 # The columns of a table with one row per fitted model, of one data set or of many.
 selection_table <- function(path, points, threads) {
   field <- function(name, type) vapply(path, `[[`, type, name)
@@ -132,4 +148,6 @@ sd_of_most <- function(mixture, n) {
 }
 
 # The row whose criterion, with the price of narrow components, is smallest.
-chosen_row <- function(selection, criterion) which.min(selection[[criterion]] + selection$price)
+chosen_row <- function(selection, criterion) which.min(choice_of(selection, criterion))
+
+choice_of <- function(selection, criterion) selection[[criterion]] + selection$price

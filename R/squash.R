@@ -245,9 +245,8 @@ c.squashed <- function(...) {
       abort_gmm1d("type", "`c()` of squashed data must have nothing else in it, not ",
                   describe(part), ".")
     }
-    parse_squashed(part)
   }
-  Reduce(merge_two, parts)
+  Reduce(merge_two, lapply(parts, parse_squashed))
 }
 
 merge_two <- function(a, b) {

@@ -294,6 +294,7 @@ List pack(const EmResult& result, double offset) {
       _["objective"] = result.objective, _["certificate"] = pack(result.certificate),
       _["iterations"] = result.iterations, _["status"] = words(result.status),
       _["trace"] = result.trace, _["held"] = result.held,
+      _["penalised"] = std::count(result.held.begin(), result.held.end(), true) > 0,
       _["narrow"] = result.limited ? SEXP(pack(result.narrow, offset)) : R_NilValue);
 }
 

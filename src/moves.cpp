@@ -12,10 +12,11 @@ namespace gmm1d {
 
 namespace {
 
-/// Insertions are looked for in windows of 1, 2, 3, 4, 6, ... points, each about so much
-/// longer than the last, and the best few of each length.
+/// Insertions are looked for in windows of 1, 2, 3, 4, 5, 7, ... points, each about so
+/// much longer than the last: in a third of as many of each length as are to be found,
+/// and in more of a few points, which overlap less.
 constexpr double kLonger = 1.4;
-constexpr std::size_t kWindows = 3;
+constexpr std::size_t kShort = 3;
 
 /// Insertions whose means, in sigmas, and sigmas differ by less than this part are one.
 constexpr double kNear = 0.5;
@@ -124,24 +125,26 @@ bool Moves::near(const Insertion& a, const Insertion& b) {
          std::max(a.sigma, b.sigma) < (1 + kNear) * std::min(a.sigma, b.sigma);
 }
 
-std::vector<Mixture> Moves::insert(const Mixture& mixture, std::size_t count) const {
-  std::vector<Insertion> best = insertions(mixture);
-  std::stable_sort(best.begin(), best.end(), [](const Insertion& a, const Insertion& b) {
+std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture,
+                                                std::size_t count) const {
+  std::vector<Insertion> all = tried(mixture, count);
+  std::stable_sort(all.begin(), all.end(), [](const Insertion& a, const Insertion& b) {
     return a.gain > b.gain;
   });
-  std::vector<Mixture> result;
-  std::vector<Insertion> tried;
-  for (const Insertion& insertion : best) {
+  std::vector<Insertion> result;
+  for (const Insertion& insertion : all) {
     if (result.size() == count) break;
     const auto is_near = [&](const Insertion& other) { return near(insertion, other); };
-    if (std::any_of(tried.begin(), tried.end(), is_near)) continue;
-    tried.push_back(insertion);
-    Mixture more = mixture;
-    for (double& lambda : more.lambda) lambda *= 1 - insertion.lambda;
-    append(more, insertion.lambda, insertion.mu, insertion.sigma);
-    result.push_back(std::move(more));
+    if (std::none_of(result.begin(), result.end(), is_near)) result.push_back(insertion);
   }
   return result;
+}
+
+Mixture Moves::inserted(const Mixture& mixture, const Insertion& insertion) {
+  Mixture more = mixture;
+  for (double& lambda : more.lambda) lambda *= 1 - insertion.lambda;
+  append(more, insertion.lambda, insertion.mu, insertion.sigma);
+  return more;
 }
 
 /// What is fixed for components without constraints of their own.
@@ -156,8 +159,9 @@ void Moves::constrain(Insertion& tried, const Mixture& mixture) const {
 
 /// The windows of consecutive points that hold most more than the mixture expects, as
 /// components, at their best proportions.
-std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture) const {
-  std::vector<Insertion> result = windows(mixture);
+std::vector<Moves::Insertion> Moves::tried(const Mixture& mixture,
+                                           std::size_t count) const {
+  std::vector<Insertion> result = windows(mixture, count);
   const auto [mean, sd] = moments(points_);
   for (const double width : {1.0, 2.0, 4.0, 8.0})
     result.push_back({0, mean, width * sd, 0});
@@ -182,7 +186,8 @@ std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture) const {
 }
 
 /// For each length the windows of the largest scan statistic (Kulldorff 1997).
-std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture) const {
+std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture,
+                                             std::size_t count) const {
   const std::size_t size = points_.size;
   std::vector<double> expected(size + 1), held(size + 1, 0);
   for (std::size_t i = 0; i <= size; ++i)
@@ -196,7 +201,8 @@ std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture) const {
   for (std::size_t length = 1; length < size; length = longer(length)) {
     const std::size_t starts = size - length + 1;
     scan_statistic(held.data(), expected.data(), length, starts, excess.data());
-    for (std::size_t window = 0; window < kWindows; ++window) {
+    const std::size_t most = length <= kShort ? count : (count + 2) / 3;
+    for (std::size_t window = 0; window < most; ++window) {
       const std::size_t best =
           std::max_element(excess.begin(), excess.begin() + starts) - excess.begin();
       if (!(excess[best] > 0)) break;

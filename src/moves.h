@@ -14,9 +14,17 @@ class Moves {
  public:
   Moves(const Points& points, const EmOptions& options);
 
-  /// One component more, in the `count` most promising places that are not near each
-  /// other.
-  std::vector<Mixture> insert(const Mixture& mixture, std::size_t count) const;
+  /// A component that might be inserted, and what it is worth at its best proportion.
+  struct Insertion {
+    double lambda, mu, sigma;
+    double gain;
+  };
+
+  /// The `count` most promising insertions that are not near each other, the best first.
+  std::vector<Insertion> insertions(const Mixture& mixture, std::size_t count) const;
+
+  /// One component more.
+  static Mixture inserted(const Mixture& mixture, const Insertion& insertion);
 
   /// Each component in two halves: side by side, and one inside the other.
   std::vector<Mixture> split(const Mixture& mixture) const;
@@ -38,15 +46,9 @@ class Moves {
   std::vector<Mixture> exchange(const Mixture& mixture) const;
 
  private:
-  /// A component that might be inserted, and what it is worth at its best proportion.
-  struct Insertion {
-    double lambda, mu, sigma;
-    double gain;
-  };
-
   static bool near(const Insertion& a, const Insertion& b);
-  std::vector<Insertion> insertions(const Mixture& mixture) const;
-  std::vector<Insertion> windows(const Mixture& mixture) const;
+  std::vector<Insertion> tried(const Mixture& mixture, std::size_t count) const;
+  std::vector<Insertion> windows(const Mixture& mixture, std::size_t count) const;
   void constrain(Insertion& tried, const Mixture& mixture) const;
   Insertion of_window(std::size_t begin, std::size_t length) const;
 

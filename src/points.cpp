@@ -145,6 +145,27 @@ Moments moments(const Points& points) {
   return {low + 2 * (mean * half_range), 2 * (half_range * std::sqrt(square))};
 }
 
+double skewness(const Points& points) {
+  const auto [mean, sd] = moments(points);
+  double sum = 0;
+  for (std::size_t i = 0; sd > 0 && i < points.size; ++i) {
+    const double z = (points.x[i] / 2 - mean / 2) / (sd / 2);
+    sum += points.w[i] / points.n * z * z * z;
+  }
+  return sum;
+}
+
+PointSet reflected(const Points& points) {
+  const auto reversed = [&](const double* values, double sign) {
+    std::vector<double> result(values == nullptr ? 0 : points.size);
+    for (std::size_t i = 0; i < result.size(); ++i)
+      result[i] = sign * values[points.size - 1 - i];
+    return result;
+  };
+  return {reversed(points.x, -1), reversed(points.w, 1), reversed(points.width, 1),
+          reversed(points.upper, -1), reversed(points.lower, -1)};
+}
+
 double sample_quantile(const Points& points, double p) {
   // Weights that are no counts, but sum to less, are taken as parts of one.
   const double one = std::min(1.0, points.n / static_cast<double>(points.size));

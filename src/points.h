@@ -55,6 +55,12 @@ struct Moments {
 };
 Moments moments(const Points& points);
 
+/// The third central moment, in units of sd^3; 0 if all values are one.
+double skewness(const Points& points);
+
+/// The points of the data times -1.
+PointSet reflected(const Points& points);
+
 /// The quantile of the weighted points that stats::quantile gives by default (type 7).
 double sample_quantile(const Points& points, double p);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <optional>
 
 #include "conclude.h"
@@ -23,22 +24,29 @@ struct Effort {
   std::size_t parents;       ///< maxima with k - 1 components that are extended
   std::size_t insertions;    ///< into each of these
   std::size_t reinsertions;  ///< for each component that is taken out
+  std::size_t swaps;         ///< of a component for one elsewhere
   int rounds;                ///< of taking each component out
   std::size_t ahead;         ///< levels above k that are reduced to k again
 };
-/// On condensed points, or on all if they are few ...
-constexpr Effort kFast = {3, 1, 10, 3, 2, 8, 2, 2, 1};
-constexpr Effort kThorough = {100, 8, 24, 6, 6, 30, 10, 20, 2};
-/// ... and on all points from the maxima that were found on condensed ones.
-constexpr Effort kFastFine = {3, 1, 5, 2, 1, 8, 1, 1, 1};
-constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 20, 4, 5, 2};
+/// On all points, if they are few or not so few ...
+constexpr Effort kFast = {4, 2, 12, 4, 3, 10, 2, 10, 2, 2};
+constexpr Effort kFastMore = {6, 6, 10, 4, 3, 8, 2, 20, 3, 2};
+constexpr Effort kThorough = {100, 8, 24, 6, 6, 30, 10, 60, 20, 2};
+/// ... or else on condensed ones, and then on all from the maxima that were found ...
+constexpr Effort kFastFine = {3, 2, 6, 2, 1, 8, 1, 10, 2, 1};
+constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 20, 4, 40, 5, 2};
+/// ... less far if there are so many observations that a few of them do not matter.
+constexpr Effort kManyFine = {3, 1, 3, 2, 1, 4, 1, 0, 0, 0};
+constexpr std::size_t kFewPoints = 768;
+constexpr double kManyObservations = 1e6;
 
 /// Which component obeys which constraints is improved by exchanges in at most so many
 /// rounds.
 constexpr int kExchangeRounds = 30;
 
-/// The search begins on this many runs of points of equal weight ...
-constexpr std::size_t kSearchRuns = 128;
+/// The search begins on this many runs of points of equal weight, which have up to three
+/// points each, unless there are at most six times as many ...
+constexpr std::size_t kSearchRuns = 256;
 /// ... of which none is wider than this part of the scale.
 constexpr double kWidestRun = 0.25;
 
@@ -92,8 +100,7 @@ class Search {
   Search(const Points& points, const SearchOptions& options, Search* coarse)
       : points_(points),
         options_(rough(options.em)),
-        effort_(coarse == nullptr ? (options.thorough ? kThorough : kFast)
-                                  : (options.thorough ? kThoroughFine : kFastFine)),
+        effort_(effort_of(points, options, coarse != nullptr)),
         coarse_(coarse),
         first_(std::max<std::size_t>(options_.constraints.own(), 1)),
         // Proportions that are fixed may leave nothing for more components.
@@ -110,6 +117,14 @@ class Search {
   }
 
  private:
+  static Effort effort_of(const Points& points, const SearchOptions& options,
+                          bool is_fine) {
+    if (is_fine && options.thorough) return kThoroughFine;
+    if (options.thorough) return kThorough;
+    if (is_fine) return points.n > kManyObservations ? kManyFine : kFastFine;
+    return points.size > kFewPoints ? kFastMore : kFast;
+  }
+
   static EmOptions rough(EmOptions options) {
     options.certify = false;
     options.tol = std::max(options.tol, kSearchTol);
@@ -164,8 +179,10 @@ class Search {
   }
 
   Mixtures with_one_more(const Mixture& mixture) const {
-    Mixtures result = moves_.insert(mixture, effort_.insertions);
-    append(moves_.split(mixture), result);
+    Mixtures result = moves_.split(mixture);
+    for (const Moves::Insertion& insertion :
+         moves_.insertions(mixture, effort_.insertions))
+      result.push_back(Moves::inserted(mixture, insertion));
     return result;
   }
 
@@ -181,11 +198,25 @@ class Search {
     }
   }
 
-  /// Each component taken out and inserted elsewhere.
+  /// Each component taken out and inserted elsewhere: where the mixture without it is too
+  /// low, and where the whole one is, in those of the many ways that promise most.
   Mixtures reinsertions(const Mixture& mixture) const {
     Mixtures result;
-    for (std::size_t j = options_.constraints.own(); j < mixture.k(); ++j)
-      append(moves_.insert(moves_.without(mixture, j), effort_.reinsertions), result);
+    Maxima swaps;
+    const std::vector<Moves::Insertion> elsewhere =
+        moves_.insertions(mixture, effort_.insertions);
+    for (std::size_t j = options_.constraints.own(); j < mixture.k(); ++j) {
+      const Candidate rest = em_steps(points_, moves_.without(mixture, j), 0, options_);
+      for (const Moves::Insertion& insertion :
+           moves_.insertions(rest.mixture, effort_.reinsertions))
+        result.push_back(Moves::inserted(rest.mixture, insertion));
+      for (const Moves::Insertion& insertion : elsewhere)
+        swaps.push_back(
+            {Moves::inserted(rest.mixture, insertion), rest.objective + insertion.gain});
+    }
+    sort(swaps);
+    swaps.resize(std::min(swaps.size(), effort_.swaps));
+    for (Candidate& swap : swaps) result.push_back(std::move(swap.mixture));
     return result;
   }
 
@@ -251,10 +282,9 @@ class Search {
   std::size_t settled_ = 0;  ///< how many of the levels are
 };
 
-}  // namespace
-
-std::vector<EmResult> search(const Points& points, const std::vector<int>& ks,
-                             const SearchOptions& options) {
+/// The best maxima of data that are skewed to the right, if at all.
+std::vector<EmResult> search_oriented(const Points& points, const std::vector<int>& ks,
+                                      const SearchOptions& options) {
   const PointSet condensed =
       gmm1d::condensed(points, kSearchRuns, kWidestRun * options.em.scale);
   const bool is_coarse = condensed.x.size() < points.size;
@@ -269,6 +299,35 @@ std::vector<EmResult> search(const Points& points, const std::vector<int>& ks,
       em.of_gap = 0;
     }
     results.push_back(conclude(points, search.settled(k)[0].mixture, em));
+  }
+  return results;
+}
+
+void reflect(Mixture& mixture) {
+  for (double& mu : mixture.mu) mu = -mu;
+}
+
+SearchOptions reflected(SearchOptions options, const Points& points) {
+  Constraints& constraints = options.em.constraints;
+  for (double& mu : constraints.mu) mu = -mu;
+  constraints.other_mu = -constraints.other_mu;
+  if (options.em.ties) options.em.ties = std::make_shared<const Ties>(ties_of(points));
+  return options;
+}
+
+}  // namespace
+
+/// Data and their mirror image are searched as the one of them that is skewed to the
+/// right: they have the same maxima.
+std::vector<EmResult> search(const Points& points, const std::vector<int>& ks,
+                             const SearchOptions& options) {
+  if (skewness(points) >= 0) return search_oriented(points, ks, options);
+  const PointSet mirrored = reflected(points);
+  const Points image = mirrored.view();
+  std::vector<EmResult> results = search_oriented(image, ks, reflected(options, image));
+  for (EmResult& result : results) {
+    reflect(result.mixture);
+    reflect(result.narrow);
   }
   return results;
 }

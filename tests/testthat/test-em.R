@@ -35,7 +35,7 @@ test_that("a fit that says converged has no gap and no score", {
       if (!fit$converged) next
       expect_lte(fit$gap, 1e-8)
       # A gap of 1e-8 in log-likelihood leaves a score of at most sqrt(2 n 1e-8), n = 500.
-      score <- if (fit$penalised) penalised_score(x, fit) else reference_score(x, fit)
+      score <- free_score(x, fit)
       expect_lt(max(abs(score)), sqrt(2 * 500 * 1e-8), label = paste(name, k))
     }
   }
@@ -146,9 +146,53 @@ test_that("where the likelihood is unbounded, the penalised estimates are given"
   expect_true(all(diff(fit$trace) > 0))
 })
 
-test_that("the penalised maximum is where the gradient of the penalised likelihood is 0", {
+test_that("a component that degenerates is held at its penalised sigma, and that one alone", {
   x <- c(rep(0, 50), draw(marron_wand$gaussian, 200))
-  expect_lt(max(abs(penalised_score(x, quietly(gmm1d(x, k = 2))))), 1e-3)
+  fit <- quietly(gmm1d(x, k = 2))
+  expect_identical(fit$held, which.min(fit$sigma))
+  expect_lt(max(abs(free_score(x, fit))), 1e-3)
+  # With all other parameters free, the held sigma is that of the penalised maximum.
+  points <- squash(x)
+  options <- gmm1d:::em_options(points, gmm1d_control())
+  penalised <- gmm1d:::em_cpp(points, gmm1d:::as_mixture(fit), options)$mixture
+  expect_equal(fit$sigma[fit$held], min(penalised$sigma), tolerance = 1e-6)
+})
+
+test_that("an outlier changes the sigmas of the others by no more than its share", {
+  for (n in c(12, 30, 200)) {
+    x <- withr::with_seed(n, c(rnorm(n, 0.12, 0.01), rnorm(n, 1.1, 0.08)))
+    fit <- quietly(gmm1d(x, k = 2))
+    for (away in c(4, 1e3, 1e9)) {
+      with_outlier <- quietly(gmm1d(c(x, away), k = 3))
+      expect_equal(with_outlier$sigma[1:2], fit$sigma, tolerance = 1e-5)
+      expect_equal(with_outlier$mu, c(fit$mu, away), tolerance = 1e-5)
+    }
+  }
+})
+
+test_that("values far from zero give the fit of the values near it", {
+  x <- withr::with_seed(1, c(rnorm(300), rnorm(200, 10, 2)))
+  fit <- gmm1d(x, k = 2)
+  for (far in c(-1e6, 1e9, 1e12)) {
+    expect_no_warning(there <- gmm1d(x + far, k = 2))
+    expect_true(there$converged)
+    expect_equal(there$sigma, fit$sigma, tolerance = 1e-15 * abs(far) + 1e-10)
+    expect_equal(there$mu - far, fit$mu, tolerance = 1e-15 * abs(far) + 1e-10)
+  }
+})
+
+test_that("a component narrower than its bin, and one that runs away in an open bin, are ridges", {
+  few <- data.frame(lower = 0:5, upper = 1:6, count = c(6, 1, 1, 2, 1, 1))
+  expect_warning(fit <- gmm1d(few, k = 2), "ridge")
+  expect_identical(fit$status, "ridge")
+  rounded <- rep(0.5 + 0:5, few$count)
+  expect_identical(quietly(gmm1d(rounded, k = 2, rounding = 1))$status, "ridge")
+  y <- draw(marron_wand$bimodal, 900)
+  edges <- seq(-2, 2, 0.5)
+  open <- data.frame(lower = c(-Inf, edges), upper = c(edges, Inf), count = 80)
+  open$count[2:9] <- hist(y[abs(y) < 2], edges, plot = FALSE)$counts
+  expect_warning(fit <- gmm1d(open, k = 4), "ridge")
+  expect_true(all(abs(fit$mu) < 1e3) && all(fit$sigma <= 40))
 })
 
 test_that("no sigma goes below min_sigma", {
@@ -159,7 +203,8 @@ test_that("no sigma goes below min_sigma", {
 
 test_that("a fit that ran out of iterations says so", {
   x <- draw(marron_wand$gaussian, 500)
-  expect_warning(fit <- gmm1d(x, k = 3, control = list(max_iter = 3)),
+  start <- list(lambda = rep(1 / 3, 3), mu = c(-1, 0, 1), sigma = c(1, 1, 1))
+  expect_warning(fit <- gmm1d(x, start = start, control = list(max_iter = 3)),
                  class = "gmm1d_warning_not_converged")
   expect_false(fit$converged)
   expect_identical(fit$status, "max_iter")

@@ -41,26 +41,24 @@ test_that("a limit that is never reached is the end of what is possible", {
   expect_identical(min(limits[1:3, 1]), 0)
 })
 
-test_that("the limits of penalised estimates are of the penalised likelihood", {
+test_that("the limits of penalised estimates are of the likelihood with the held sigmas", {
   x <- withr::with_seed(151, rnorm(40))
   fit <- quietly(gmm1d(x, k = 2))
-  expect_true(fit$penalised)
-  narrow <- which.min(fit$sigma)
-  name <- paste0("sigma", narrow)
-  limits <- confint(fit, name, method = "profile")
-  s <- fit$points$scale
-  penalised <- function(theta) {
-    sigma <- exp(theta[4:5])
-    mixture <- list(lambda = plogis(theta[1] * c(1, -1)), mu = theta[2:3], sigma = sigma)
-    reference_loglik(x, mixture) - sum(s^2 / sigma^2 - 1 - log(s^2 / sigma^2)) / 40
-  }
-  theta <- c(qlogis(fit$lambda[1]), fit$mu, log(fit$sigma))
+  expect_identical(fit$held, which.min(fit$sigma))
+  wide <- which.max(fit$sigma)
+  limits <- confint(fit, paste0("sigma", wide), method = "profile")
   best <- function(value) {
-    free <- setdiff(1:5, 3 + narrow)
-    at <- function(rest) penalised(replace(replace(theta, free, rest), 3 + narrow, log(value)))
-    optim(theta[free], at, method = "BFGS", control = list(fnscale = -1, reltol = 1e-12))$value
+    sigma <- replace(fit$sigma, wide, value)
+    at <- function(theta) {
+      lambda <- plogis(theta[1] * c(1, -1))
+      reference_loglik(x, list(lambda = lambda, mu = theta[2:3], sigma = sigma))
+    }
+    optim(c(qlogis(fit$lambda[1]), fit$mu), at, method = "BFGS",
+          control = list(fnscale = -1, reltol = 1e-12))$value
   }
-  expect_equal(2 * (penalised(theta) - best(limits[1])), qchisq(0.95, 1), tolerance = 1e-3)
+  expect_equal(2 * (fit$loglik - best(limits[1])), qchisq(0.95, 1), tolerance = 1e-3)
+  held <- paste0("sigma", fit$held)
+  expect_true(all(is.na(confint(fit, held, method = "profile"))))
 })
 
 test_that("no warning of another kind leaks out", {

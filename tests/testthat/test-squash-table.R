@@ -127,9 +127,9 @@ test_that("each group has cells as fine as it needs, and what cannot be fitted i
   expect_warning(fits <- gmm1d(dplyr::group_by(tbl, .data$g), x, k = 2),
                  class = "gmm1d_warning_failed")
   for (name in c("narrow", "wide", "far")) {
-    # One far value is a penalised component, whose scale is that of the points.
-    expect_same_fit(fits[[name]], quietly(gmm1d(rows$x[rows$g == name], k = 2)),
-                    within = if (name == "far") 1e-2 else 1e-6)
+    # The sigma of a penalised component is held at one whose scale is that of the points.
+    expected <- quietly(gmm1d(rows$x[rows$g == name], k = 2))
+    expect_same_fit(fits[[name]], expected, within = if (expected$penalised) 1e-2 else 1e-6)
   }
   errors <- glance(fits)$error
   expect_match(errors[glance(fits)$g == "none"], "5 rows")
