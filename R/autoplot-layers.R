@@ -210,7 +210,7 @@ selection_words <- function(fits) {
   models <- do.call(rbind, lapply(fits, models_of))
   criterion <- fits[[1L]]$criterion
   toString(c(paste("ring: chosen by", criterion),
-             if (any(vapply(fits, penalty_decides, NA))) "with the penalty on small sigmas",
+             if (any(vapply(fits, price_decides, NA))) "with the price of narrow components",
              if (3 %in% models$pch) "+ penalised",
              if (4 %in% models$pch) "\u00d7 not converged"))
 }

@@ -45,7 +45,7 @@ autoplot.gmm1d <- function(object, type = c(
   look <- parse_look(breaks, xlim, cutpoints, rug, scale)
   draw_layers(type, new_panels(list(object)), look) +
     ggplot2::labs(title = title_words(type, object), x = x_words(type, object$data_name),
-                  y = y_words(type, object$data_name, look$scale, object$penalised)) +
+                  y = y_words(type, object$data_name, look$scale)) +
     caption(caption_of(type, object, look))
 }
 
@@ -66,7 +66,7 @@ autoplot.gmm1d_each <- function(object, type = "density", # nolint: object_name_
     ggplot2::facet_wrap(ggplot2::vars(!!!rlang::syms(names(panels$keys))), scales = scales,
                         ncol = ncol) +
     ggplot2::labs(title = title_words(type), x = x_words(type, variable_of(object)),
-                  y = y_words_of_many(type, panels$fits, look$scale)) +
+                  y = y_words(type, "x", look$scale)) +
     caption(left_out_words(object))
 }
 

@@ -11,10 +11,10 @@
 #'   number >= 0, default `NULL` for `1 / n`. With 0 the plain likelihood is
 #'   climbed throughout.
 #' @param min_sigma Smallest `sigma` allowed, in the unit of the data: a number >
-#'   0. Default `NULL`: 0.4 times the step of the lattice on which all values
-#'   lie (1 for whole minutes) if k > 1, else the rounding error of the values.
+#'   0. Default `NULL`: for tied values a little less than the gap between them (see [gmm1d()]) if
+#'   k > 1, else the rounding error of the values.
 #' @param starts How far the search for the best maximum goes: `"fast"` (default)
-#'   or `"thorough"`, which follows several times as many candidates.
+#'   or `"thorough"`, which follows several times as many candidates and is never worse.
 #' @param threads Threads for the pass over more than 131,072 values: a whole
 #'   number >= 1, default the option `mc.cores`, else 2; OpenMP's limit holds.
 #'   The results are the same for any number.

@@ -107,7 +107,7 @@ plot.gmm1d_each <- function(x, type = "density", legend = FALSE, main = NULL, xl
   }
   size <- graphics::par("cex")
   titles <- c(xlab %||% x_words(type, variable_of(x)),
-              ylab %||% y_words_of_many(type, panels$fits, scale))
+              ylab %||% y_words(type, "x", scale))
   for (side in 1:2) graphics::mtext(titles[side], side, 0.4, outer = TRUE, cex = size)
   invisible(x)
 }

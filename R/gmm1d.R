@@ -15,24 +15,32 @@
 #' `loglik - a sum_j (s^2 / sigma_j^2 - 1 - log(s^2 / sigma_j^2))`, a = 1 / n, s a
 #' robust scale of the data. A deterministic search looks for its highest
 #' maximum along a path of 1, 2, ... components: from groups of the data, and by
-#' splitting, inserting, removing and merging components. (The path goes a little
-#' beyond the largest `k`: in rare cases a longer one finds a higher maximum.) From there the plain
+#' splitting, inserting, removing, swapping and merging components. The fit for one `k` does not
+#' depend on the other numbers that are tried. From there the plain
 #' likelihood is climbed, so that the estimates are maximum likelihood estimates.
-#' If the likelihood has no maximum there (a `sigma` reaches the smallest
-#' allowed; a component contracts onto less than three quarters of its
-#' observations while the objective falls by more than 1; or the penalised
-#' likelihood does not lead back), the penalised estimates are kept, `penalised`
-#' is `TRUE`, and a warning of class `gmm1d_warning_penalised` says so. With
-#' `start`, the plain likelihood is climbed from there.
+#' If a component degenerates on the way (its `sigma` reaches the smallest
+#' allowed; or it contracts onto less than three quarters of its
+#' observations, or on fewer than ten, while the objective falls by more than 1), its `sigma` alone is
+#' held at the penalised value, and all other parameters are maximum likelihood estimates given
+#' that. `penalised` is then `TRUE`, `held` says which components these are, and a
+#' warning of class `gmm1d_warning_penalised` says so. With `start`, the plain likelihood is climbed
+#' from there.
+#'
+#' Tied values have no density: a narrow component on one of them gains likelihood for nothing. If
+#' all values lie on a lattice of step d, no `sigma` is below
+#' `d sqrt(log(4 n)) / (pi sqrt(2))`, at which this gain is half a unit (by Poisson's summation
+#' formula). If most values are tied otherwise, such as logarithms of counts, d is the gap between
+#' neighbouring tied values. `rounding` takes such values for the intervals that they are.
 #'
 #' A climb begins with EM steps, accelerated (Varadhan and Roland 2008) where
 #' that leads higher, and ends with Newton steps; no step lowers the objective. A
 #' fit is called converged when there is a certificate that it is a maximum: the
 #' information, minus the second derivatives, is positive definite (Louis 1982), and the gain
 #' in log-likelihood that a Newton step predicts (`gap`) is at most `tol`.
-#' Otherwise a warning of class `gmm1d_warning_not_converged` says why: with
-#' more components than the data can tell apart, the likelihood has a ridge
-#' and no single maximum.
+#' Otherwise a warning of class `gmm1d_warning_not_converged` says why. A ridge is a likelihood that
+#' is flat: more components than the data can tell apart, a component that is narrower than its bin
+#' or runs away in an open one, or a climb of 40 iterations that gains no more than 0.01 while the
+#' information is not positive definite.
 #'
 #' @section Grouped and rounded data:
 #' The likelihood of counts in bins is that of the intervals,
@@ -66,9 +74,11 @@
 #'   `"equal"` (one for all), or `c("free", "equal")`: the criterion chooses.
 #' @param criterion `"BIC"` (default), `"AIC"` or `"ICL"` (Schwarz 1978, Akaike 1974,
 #'   Biernacki, Celeux and Govaert 2000): the criterion whose smallest value chooses `k` and
-#'   `variance`. For the choice it is taken of the penalised log-likelihood, so that a spike on a
-#'   few values is rarely taken for a component; the values in `selection` are those of the
-#'   likelihood itself, and where the smallest of them is another model's, `print()` says so.
+#'   `variance`. To it is added `2 sum_j log+(s / (k sigma_j))`, where `log+ = max(0, log)` and `s` is
+#'   the standard deviation of the mixture without its components of fewer than 4.5 values: a
+#'   component of width sigma could have lain in `s / sigma` places, which BIC leaves out of its
+#'   approximation. So a spike on a few values is rarely taken for a component. The values in
+#'   `selection` are without this, and if the smallest of them is another model's, `print()` says so.
 #' @param fixed `NULL` (default: all parameters are estimated), or a list with any of
 #'   `lambda`, `mu` and `sigma`: numeric vectors with one value for each component, or
 #'   (not for `lambda`) one for all; `NA` where a parameter is free. The order of the components is
@@ -96,9 +106,9 @@
 #'   * `converged`; `status`: `"converged"`, `"ridge"`, `"max_iter"` (the
 #'     iterations ran out), `"saddle"` (from a `start` of equal components),
 #'     `"stalled"` (no rise in double precision), or `"given"` (see [as_gmm1d()]);
-#'     `penalised`; `iterations` and `trace`: the log-likelihood (if `penalised`,
-#'     the penalised one) at the start of the last climb and after each of its
-#'     iterations, which never falls;
+#'     `penalised`; `held`: the numbers of the components whose `sigma` is held at a penalised value;
+#'     `iterations` and `trace`: the log-likelihood at the start of the last climb and after each of
+#'     its iterations, which never falls;
 #'   * `gap` (log-likelihood units), and `certificate`: a list of `gap`, `score`
 #'     (the length of the score, its entries divided by the roots of the
 #'     information that data with known components would give), `smallest_eigenvalue` (of the
@@ -111,8 +121,8 @@
 #'     the estimates), `df`, `AIC`, `BIC`,
 #'     `ICL` (of `loglik`, as [stats::BIC()], smaller is better; `ICL` is `BIC` plus twice
 #'     the entropy of the posterior probabilities, as in McLachlan and Peel 2000, section 6.10;
-#'     others, such as mclust, take the classification in place of the probabilities), `converged`,
-#'     `penalised`; `criterion`; `k_left_out`;
+#'     others, such as mclust, take the classification in place of the probabilities), `price` (what is
+#'     added for the choice), `converged`, `penalised`; `criterion`; `k_left_out`;
 #'   * `variance` (`"free"` or `"equal"`); `fixed` (`NULL`, or a list as given, in order of `mu`);
 #'     `points` (the squashed data),
 #'     `data` and `weights` (the values and their weights as given, if `keep_data`), `data_name`,

@@ -16,8 +16,8 @@
 #'
 #' @details
 #' All are computed from the weighted points in the fit: they cost the same for
-#' a thousand and for a billion observations. Where the estimates are penalised, the
-#' information and the likelihood ratio are those of the penalised likelihood.
+#' a thousand and for a billion observations. A `sigma` that is held at a penalised value counts as
+#' fixed: it has no standard error and no interval, and those of the others are given it.
 #' For grouped data they are those of the intervals.
 #'
 #' @param object A `gmm1d` fit.

@@ -63,7 +63,7 @@ close_plot <- function(look, key, fit, type, x_at = NULL, y_at = NULL,
   graphics::box(bty = "l")
   graphics::title(look$main %||% title_words(type, fit), sub,
                   look$xlab %||% x_words(type, fit$data_name),
-                  look$ylab %||% y_words(type, fit$data_name, look$scale, fit$penalised), ...)
+                  look$ylab %||% y_words(type, fit$data_name, look$scale), ...)
   if (look$legend && !is.null(key)) draw_legend(key, legend_layout(key))
   if (!is.null(note)) write_note(note)
 }
@@ -83,23 +83,15 @@ x_words <- function(type, name) {
          trace = "Iteration", name)
 }
 
-y_words <- function(type, name, scale = "density", penalised = FALSE) {
+y_words <- function(type, name, scale = "density") {
   switch(type,
     density = words_of(scale), selection = "Criterion (smaller is better)", qq = name,
     cdf = "Probability", rootogram = "Square root of number", uncertainty = "Uncertainty",
-    trace = below_last_words(penalised), classification = "Posterior probability"
+    trace = "Log-likelihood below the last", classification = "Posterior probability"
   )
 }
 
-y_words_of_many <- function(type, fits, scale) {
-  y_words(type, "x", scale, all(vapply(fits, `[[`, NA, "penalised")))
-}
-
 words_of <- function(scale) c(density = "Density", count = "Count")[[scale]]
-
-below_last_words <- function(penalised) {
-  paste(if (penalised) "Penalised log-likelihood" else "Log-likelihood", "below the last")
-}
 
 main_of <- function(what, fit) paste0(what, ", ", count_of(fit$k, "component"))
 

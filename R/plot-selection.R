@@ -17,7 +17,7 @@ plot_selection <- function(fit, look, ...) {
                    cex = 1.3, lwd = 2)
   graphics::points(chosen$k, chosen$value, cex = 2.6, lwd = 2)
   close_plot(look, key, fit, "selection", x_at = unique(models$k),
-             note = if (penalty_decides(fit)) "chosen with the penalty on small sigmas", ...)
+             note = if (price_decides(fit)) "chosen with the price of narrow components", ...)
 }
 
 criteria <- c("BIC", "AIC", "ICL")

@@ -105,8 +105,8 @@ what_points_are <- function(points) {
 # Which row of the selection the fit is.
 is_chosen <- function(x) x$selection$k == x$k & x$selection$variance == x$variance
 
-# True if the criterion alone, without the penalty on small sigmas, would choose another model.
-penalty_decides <- function(x) !is_chosen(x)[lowest_row(x)]
+# True if the criterion alone, without the price of narrow components, would choose another model.
+price_decides <- function(x) !is_chosen(x)[lowest_row(x)]
 
 lowest_row <- function(x) which.min(x$selection[[x$criterion]])
 
@@ -182,8 +182,8 @@ choice_line <- function(x) {
 # Why the choice is another than a look at the table, or at what was asked for, makes expect.
 choice_notes <- function(x) {
   c(
-    if (penalty_decides(x)) {
-      paste0("(The choice counts the penalty on small sigmas; without it k = ",
+    if (price_decides(x)) {
+      paste0("(The choice has a price for narrow components; without it k = ",
              x$selection$k[lowest_row(x)], " has the smallest ", x$criterion, ")")
     },
     if (length(x$k_left_out) > 0L) {
@@ -192,10 +192,18 @@ choice_notes <- function(x) {
   )
 }
 
+# Which sigmas are held at penalised values.
+held_line <- function(x) {
+  held <- which(is_held(x))
+  if (length(held) == x$k) return("Penalised estimates: the likelihood has no maximum nearby")
+  paste0("Penalised: the sigma of component", if (length(held) > 1L) "s", " ", toString(held),
+         "; the likelihood has no maximum nearby")
+}
+
 doubt_lines <- function(x) {
   c(
     if (x$penalised) {
-      "Penalised estimates: the likelihood has no maximum nearby"
+      held_line(x)
     },
     if (!x$converged) {
       c(

@@ -96,12 +96,15 @@ void sort(Maxima& maxima) {
 /// components are asked for.
 class Search {
  public:
-  /// `coarse` is the search on fewer points, null if there is none.
-  Search(const Points& points, const SearchOptions& options, Search* coarse)
+  /// `coarse` is the search on fewer points, `quick` one on the same points that does not
+  /// go so far; null if there is none.
+  Search(const Points& points, const SearchOptions& options, Search* coarse,
+         Search* quick)
       : points_(points),
         options_(rough(options.em)),
         effort_(effort_of(points, options, coarse != nullptr)),
         coarse_(coarse),
+        quick_(quick),
         first_(std::max<std::size_t>(options_.constraints.own(), 1)),
         // Proportions that are fixed may leave nothing for more components.
         last_(free_share(options_.constraints) > 0 ? points.size : first_),
@@ -162,7 +165,7 @@ class Search {
       for (std::size_t i = 0; i < std::min(parents.size(), effort_.parents); ++i)
         append(with_one_more(parents[i].mixture), starts);
     }
-    levels_.push_back(best_of(starts, {}));
+    levels_.push_back(best_of(starts, quick_ ? quick_->settled(k) : Maxima{}));
     if (k > 1) improve(levels_.back());
   }
 
@@ -273,7 +276,7 @@ class Search {
   const Points points_;
   const EmOptions options_;
   const Effort effort_;
-  Search* const coarse_;
+  Search *const coarse_, *const quick_;
   const std::size_t first_, last_;
   const Moves moves_;
   std::optional<Starts> starts_;
@@ -282,15 +285,30 @@ class Search {
   std::size_t settled_ = 0;  ///< how many of the levels are
 };
 
+/// The search on condensed points, if these are fewer, and on all.
+struct TwoSearches {
+  TwoSearches(const Points& points, const Points& condensed, const SearchOptions& options,
+              TwoSearches* quick) {
+    if (condensed.size < points.size)
+      coarse.emplace(condensed, options, nullptr, quick ? &*quick->coarse : nullptr);
+    fine.emplace(points, options, coarse ? &*coarse : nullptr,
+                 quick ? &*quick->fine : nullptr);
+  }
+
+  std::optional<Search> coarse, fine;
+};
+
 /// The best maxima of data that are skewed to the right, if at all.
 std::vector<EmResult> search_oriented(const Points& points, const std::vector<int>& ks,
                                       const SearchOptions& options) {
   const PointSet condensed =
       gmm1d::condensed(points, kSearchRuns, kWidestRun * options.em.scale);
-  const bool is_coarse = condensed.x.size() < points.size;
-  std::optional<Search> coarse;
-  if (is_coarse) coarse.emplace(condensed.view(), options, nullptr);
-  Search search(points, options, is_coarse ? &*coarse : nullptr);
+  SearchOptions fast = options;
+  fast.thorough = false;
+  TwoSearches quick(points, condensed.view(), fast, nullptr);
+  std::optional<TwoSearches> thorough;
+  if (options.thorough) thorough.emplace(points, condensed.view(), options, &quick);
+  Search& search = thorough ? *thorough->fine : *quick.fine;
   std::vector<EmResult> results;
   for (const int k : ks) {
     EmOptions em = options.em;
