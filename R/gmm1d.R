@@ -39,8 +39,7 @@
 #' in log-likelihood that a Newton step predicts (`gap`) is at most `tol`.
 #' Otherwise a warning of class `gmm1d_warning_not_converged` says why. A ridge is a likelihood that
 #' is flat: more components than the data can tell apart, a component that is narrower than its bin
-#' or runs away in an open one, or a climb of 40 iterations that gains no more than 0.01 while the
-#' information is not positive definite.
+#' or runs away in an open one, or 20 Newton steps that together gain no more than 0.01.
 #'
 #' @section Grouped and rounded data:
 #' The likelihood of counts in bins is that of the intervals,
@@ -372,7 +371,7 @@ new_gmm1d <- function(outcome, plan, data = NULL, data_name = "x") {
         df = selection$df[outcome$chosen],
         converged = result$status == "converged", status = result$status,
         gap = result$certificate$gap, certificate = result$certificate,
-        penalised = result$penalised, held = which(result$held),
+        penalised = result$penalised, held = which(as.logical(result$held)),
         iterations = result$iterations, trace = result$trace,
         selection = list2DF(selection), criterion = plan$criterion,
         k_left_out = plan$k[!plan$k %in% selection$k],

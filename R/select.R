@@ -83,21 +83,23 @@ choose <- function(tried, plan) {
   tried
 }
 
-# Which fits may be chosen once their components are as narrow as they like: each observation that is
-# in cells that are too wide may gain the log of `narrowing`.
+# Which fits may be chosen once the cells are fine enough: if a climb has met the width of a cell, each
+# observation in narrow components may gain the log of `narrowing`; else little changes.
 may_be_chosen <- function(path, points, plan) {
   selection <- selection_table(path, rep(list(points), length(path)), plan$control$threads)
   choice <- choice_of(selection, plan$criterion)
   gain <- vapply(path, function(result) {
-    mixture <- narrowest(result)
-    least <- mixture$sigma < points$scale / narrowing
-    2 * log(narrowing) * points$n * sum(mixture$lambda[least])
+    least <- result$narrow$sigma < points$scale / narrowing
+    2 * log(narrowing) * points$n * sum(result$narrow$lambda[least])
   }, 1)
-  choice - gain <= min(choice) + 10
+  choice - gain <= min(choice) + out_of_reach
 }
 
 # A component so much narrower than the data may be narrower than its cells.
 narrowing <- 16
+
+# A fit whose criterion is worse by more is not chosen for what finer cells change.
+out_of_reach <- 10
 
 # The columns of a table with one row per fitted model, of one data set or of many.
 selection_table <- function(path, points, threads) {

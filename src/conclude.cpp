@@ -117,6 +117,8 @@ EmResult conclude(const Points& points, const Mixture& start, const EmOptions& o
   for (;;) {
     Flags lost = degenerate(points, basin, result, options);
     if (!any(lost)) {
+      // From a ridge there is no way back to a single maximum.
+      if (result.status == Status::ridge) break;
       const EmResult back = em(points, result.mixture, uncertified(options));
       if (back.objective >= basin.objective - kWayBack && result.status != Status::saddle)
         break;

@@ -19,9 +19,9 @@ constexpr double kRounding = 4 * std::numeric_limits<double>::epsilon();
 /// The longest leap of the acceleration, in EM steps.
 constexpr double kLongestLeap = 64;
 
-/// Where the information is not positive definite, there is no Newton step: the climb
+/// Along a curved and flat valley Newton's steps are short, or there are none: the climb
 /// ends if so many iterations ...
-constexpr int kPatience = 40;
+constexpr int kPatience = 20;
 /// ... rise by no more than this, in units of the log-likelihood. Criteria differ by more
 /// if they differ at all.
 constexpr double kFlatGain = 0.01;
@@ -149,7 +149,7 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
   result.certificate.gap = kInfinity;
   double& gap = result.certificate.gap;
   double gain = kInfinity, damping = 0, before = -kInfinity;
-  int unguided = 0;  // iterations without a Newton step
+  int steps = 0;  // of Newton's method
   arma::vec step;
   const auto take = [&](State next) {
     if (next.objective > state.objective) state = std::move(next);
@@ -183,7 +183,7 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
       result.status = is_saddle(q) ? Status::saddle : Status::ridge;
     else if (gain == 0)
       result.status = Status::stalled;
-    if (gap < kInfinity || ++unguided % kPatience != 0) continue;
+    if (++steps % kPatience != 0) continue;
     if (state.objective - before <= kFlatGain) result.status = Status::ridge;
     before = state.objective;
   }

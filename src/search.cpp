@@ -30,13 +30,14 @@ struct Effort {
 };
 /// On all points, if they are few or not so few ...
 constexpr Effort kFast = {4, 2, 12, 4, 3, 10, 2, 10, 2, 2};
-constexpr Effort kFastMore = {6, 6, 10, 4, 3, 8, 2, 20, 3, 2};
-constexpr Effort kThorough = {100, 8, 24, 6, 6, 30, 10, 60, 20, 2};
+constexpr Effort kFastMore = {6, 6, 16, 8, 6, 12, 2, 20, 3, 2};
+constexpr Effort kThorough = {100, 8, 24, 8, 6, 30, 10, 60, 20, 2};
 /// ... or else on condensed ones, and then on all from the maxima that were found ...
 constexpr Effort kFastFine = {3, 2, 6, 2, 1, 8, 1, 10, 2, 1};
 constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 20, 4, 40, 5, 2};
 /// ... less far if there are so many observations that a few of them do not matter.
-constexpr Effort kManyFine = {3, 1, 3, 2, 1, 4, 1, 0, 0, 0};
+constexpr Effort kMany = {2, 1, 4, 2, 1, 4, 1, 0, 0, 1};
+constexpr Effort kManyFine = {2, 1, 2, 1, 1, 2, 1, 0, 0, 0};
 constexpr std::size_t kFewPoints = 768;
 constexpr double kManyObservations = 1e6;
 
@@ -46,7 +47,7 @@ constexpr int kExchangeRounds = 30;
 
 /// The search begins on this many runs of points of equal weight, which have up to three
 /// points each, unless there are at most six times as many ...
-constexpr std::size_t kSearchRuns = 256;
+constexpr std::size_t kSearchRuns = 256, kRunsOfMany = 128;
 /// ... of which none is wider than this part of the scale.
 constexpr double kWidestRun = 0.25;
 
@@ -124,8 +125,10 @@ class Search {
                           bool is_fine) {
     if (is_fine && options.thorough) return kThoroughFine;
     if (options.thorough) return kThorough;
-    if (is_fine) return points.n > kManyObservations ? kManyFine : kFastFine;
-    return points.size > kFewPoints ? kFastMore : kFast;
+    const bool are_many = points.n > kManyObservations;
+    if (is_fine) return are_many ? kManyFine : kFastFine;
+    if (are_many && points.width != nullptr) return kMany;
+    return points.size <= kFewPoints ? kFast : kFastMore;
   }
 
   static EmOptions rough(EmOptions options) {
@@ -301,8 +304,9 @@ struct TwoSearches {
 /// The best maxima of data that are skewed to the right, if at all.
 std::vector<EmResult> search_oriented(const Points& points, const std::vector<int>& ks,
                                       const SearchOptions& options) {
+  const std::size_t runs = points.n > kManyObservations ? kRunsOfMany : kSearchRuns;
   const PointSet condensed =
-      gmm1d::condensed(points, kSearchRuns, kWidestRun * options.em.scale);
+      gmm1d::condensed(points, runs, kWidestRun * options.em.scale);
   SearchOptions fast = options;
   fast.thorough = false;
   TwoSearches quick(points, condensed.view(), fast, nullptr);
