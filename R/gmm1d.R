@@ -20,9 +20,9 @@
 #' likelihood is climbed, so that the estimates are maximum likelihood estimates.
 #' If a component degenerates on the way (its `sigma` reaches the smallest
 #' allowed; or it contracts onto less than three quarters of its
-#' observations, or on fewer than ten, while the objective falls by more than 1), its `sigma` alone is
-#' held at the penalised value, and all other parameters are maximum likelihood estimates given
-#' that. `penalised` is then `TRUE`, `held` says which components these are, and a
+#' observations, or on fewer than ten, while the objective falls by more than 1), its `sigma`
+#' alone is held at the penalised value, and all other parameters are maximum likelihood
+#' estimates given that. `penalised` is then `TRUE`, `held` says which components these are, and a
 #' warning of class `gmm1d_warning_penalised` says so. With `start`, the plain likelihood is climbed
 #' from there.
 #'
@@ -73,11 +73,11 @@
 #'   `"equal"` (one for all), or `c("free", "equal")`: the criterion chooses.
 #' @param criterion `"BIC"` (default), `"AIC"` or `"ICL"` (Schwarz 1978, Akaike 1974,
 #'   Biernacki, Celeux and Govaert 2000): the criterion whose smallest value chooses `k` and
-#'   `variance`. To it is added `2 sum_j log+(s / (k sigma_j))`, where `log+ = max(0, log)` and `s` is
-#'   the standard deviation of the mixture without its components of fewer than 4.5 values: a
+#'   `variance`. To it is added `2 sum_j log+(s / (k sigma_j))`, where `log+ = max(0, log)` and `s`
+#'   is the standard deviation of the mixture without its components of fewer than 4.5 values: a
 #'   component of width sigma could have lain in `s / sigma` places, which BIC leaves out of its
 #'   approximation. So a spike on a few values is rarely taken for a component. The values in
-#'   `selection` are without this, and if the smallest of them is another model's, `print()` says so.
+#'   `selection` are without this; if the smallest of them is another model's, `print()` says so.
 #' @param fixed `NULL` (default: all parameters are estimated), or a list with any of
 #'   `lambda`, `mu` and `sigma`: numeric vectors with one value for each component, or
 #'   (not for `lambda`) one for all; `NA` where a parameter is free. The order of the components is
@@ -105,7 +105,8 @@
 #'   * `converged`; `status`: `"converged"`, `"ridge"`, `"max_iter"` (the
 #'     iterations ran out), `"saddle"` (from a `start` of equal components),
 #'     `"stalled"` (no rise in double precision), or `"given"` (see [as_gmm1d()]);
-#'     `penalised`; `held`: the numbers of the components whose `sigma` is held at a penalised value;
+#'     `penalised`; `held`: the numbers of the components whose `sigma` is held at a penalised
+#'     value;
 #'     `iterations` and `trace`: the log-likelihood at the start of the last climb and after each of
 #'     its iterations, which never falls;
 #'   * `gap` (log-likelihood units), and `certificate`: a list of `gap`, `score`
@@ -120,8 +121,8 @@
 #'     the estimates), `df`, `AIC`, `BIC`,
 #'     `ICL` (of `loglik`, as [stats::BIC()], smaller is better; `ICL` is `BIC` plus twice
 #'     the entropy of the posterior probabilities, as in McLachlan and Peel 2000, section 6.10;
-#'     others, such as mclust, take the classification in place of the probabilities), `price` (what is
-#'     added for the choice), `converged`, `penalised`; `criterion`; `k_left_out`;
+#'     others, such as mclust, take the classification in place of the probabilities), `price`
+#'     (what is added for the choice), `converged`, `penalised`; `criterion`; `k_left_out`;
 #'   * `variance` (`"free"` or `"equal"`); `fixed` (`NULL`, or a list as given, in order of `mu`);
 #'     `points` (the squashed data),
 #'     `data` and `weights` (the values and their weights as given, if `keep_data`), `data_name`,
@@ -330,8 +331,8 @@ fit_paths <- function(sets, plan) {
   do.call(Map, c(f = c, paths))
 }
 
-# Replaces fits whose components are narrow for their cells by fits on finer points. Of data that take
-# long to read, only fits that may still be chosen.
+# Replaces fits whose components are narrow for their cells by fits on finer points. Of data that
+# take long to read, only fits that may still be chosen.
 complete <- function(set, path, plan) {
   check_possible(path)
   points <- set$points

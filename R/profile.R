@@ -51,8 +51,8 @@ profile_limit <- function(fit, i, side, error, level) {
                           f.upper = above[2L], tol = 1e-7)$root)
 }
 
-# The root of what twice the log-likelihood loses when parameter i is `value` and the others climb from
-# those of a mixture, and where they end.
+# The root of what twice the log-likelihood loses when parameter i is `value` and the others climb
+# from those of a mixture, and where they end.
 root_of_fall <- function(fit, i, value, start) {
   model <- held_model(fit)
   model$fixed <- expand_fixed(model$fixed, fit$k)

@@ -83,8 +83,8 @@ choose <- function(tried, plan) {
   tried
 }
 
-# Which fits may be chosen once the cells are fine enough: if a climb has met the width of a cell, each
-# observation in narrow components may gain the log of `narrowing`; else little changes.
+# Which fits may be chosen once the cells are fine enough: if a climb has met the width of a cell,
+# each observation in narrow components may gain the log of `narrowing`; else little changes.
 may_be_chosen <- function(path, points, plan) {
   selection <- selection_table(path, rep(list(points), length(path)), plan$control$threads)
   choice <- choice_of(selection, plan$criterion)
@@ -124,10 +124,11 @@ selection_table <- function(path, points, threads) {
   )
 }
 
-# What BIC leaves out of Laplace's approximation: in data of scale s a component of width sigma could
-# have lain in s / sigma places, twice the log of which is its price; s / k is the width that k equal
-# groups would have. s is the standard deviation of the mixture without the components of a few
-# values, so that no outlier stretches it. A component with a fixed mean has its place already.
+# What BIC leaves out of Laplace's approximation: in data of scale s a component of width sigma
+# could have lain in s / sigma places, twice the log of which is its price; s / k is the width
+# that k equal groups would have. s is the standard deviation of the mixture without the
+# components of a few values, so that no outlier stretches it. A component with a fixed mean has
+# its place already.
 price_of_places <- function(result, n) {
   mixture <- result$mixture
   if (mixture$k == 1L) return(0)

@@ -162,8 +162,8 @@ new_squashed <- function(points, n_missing, step, cells, grid, rounding = NULL, 
   points
 }
 
-# Values far from 0 about a number near them, so that no digits are lost in differences: NULL if they
-# are near. `from` are the values less the base.
+# Values far from 0 about a number near them, so that no digits are lost in differences: NULL if
+# they are near. `from` are the values less the base.
 about_offset <- function(points, from = points$x - points$base) {
   last <- length(from)
   middle <- from[(last + 1L) %/% 2L]

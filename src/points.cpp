@@ -99,9 +99,10 @@ double width_at(const Points& points, double x) {
 }
 
 double Ties::gap_at(double mu) const {
-  if (x.empty() || mu < x.front() || mu > x.back()) return 0;
+  if (x.empty()) return 0;
   const std::size_t above = std::lower_bound(x.begin(), x.end(), mu) - x.begin();
-  return std::max(gap[above], gap[above > 0 ? above - 1 : 0]);
+  if (above == x.size()) return gap.back();
+  return above > 0 && mu - x[above - 1] < x[above] - mu ? gap[above - 1] : gap[above];
 }
 
 Ties ties_of(const Points& points) {

@@ -42,7 +42,7 @@ double width_at(const Points& points, double x);
 struct Ties {
   std::vector<double> x, gap;
 
-  /// The gap at mu: the wider one of the values on both sides.
+  /// The gap at the value that is nearest to mu.
   double gap_at(double mu) const;
 };
 Ties ties_of(const Points& points);

@@ -288,6 +288,22 @@ class Search {
   std::size_t settled_ = 0;  ///< how many of the levels are
 };
 
+/// The result for k components. If one of them is not needed, on a ridge, the objective
+/// is that of the others: with a proportion of 0 and a sigma of s it costs nothing.
+EmResult concluded(const Points& points, std::size_t k, const SearchOptions& options,
+                   Search& search) {
+  EmOptions em = options.em;
+  if (k == 1) {
+    em.min_sigma = options.single_min_sigma;
+    em.of_gap = 0;
+  }
+  EmResult result = conclude(points, search.settled(k)[0].mixture, em);
+  if (k > 1 && k > em.constraints.own() && result.status != Status::converged)
+    result.objective =
+        std::max(result.objective, concluded(points, k - 1, options, search).objective);
+  return result;
+}
+
 /// The search on condensed points, if these are fewer, and on all.
 struct TwoSearches {
   TwoSearches(const Points& points, const Points& condensed, const SearchOptions& options,
@@ -314,14 +330,7 @@ std::vector<EmResult> search_oriented(const Points& points, const std::vector<in
   if (options.thorough) thorough.emplace(points, condensed.view(), options, &quick);
   Search& search = thorough ? *thorough->fine : *quick.fine;
   std::vector<EmResult> results;
-  for (const int k : ks) {
-    EmOptions em = options.em;
-    if (k == 1) {
-      em.min_sigma = options.single_min_sigma;
-      em.of_gap = 0;
-    }
-    results.push_back(conclude(points, search.settled(k)[0].mixture, em));
-  }
+  for (const int k : ks) results.push_back(concluded(points, k, options, search));
   return results;
 }
 

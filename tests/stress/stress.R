@@ -65,7 +65,9 @@ faults_of <- function(fit, x, w) {
   x <- x[seen]
   w <- w[seen]
   loglik <- function(mixture) sum(w * log_density(x, mixture)$log_f)
-  rounding <- 1e-9 * (1 + abs(fit$loglik))
+  # A mean far from 0 has fewer digits than its sigma.
+  digit <- 4 * .Machine$double.eps * abs(fit$mu) / fit$sigma
+  rounding <- 1e-9 * (1 + abs(fit$loglik)) + fit$n * sum(fit$lambda * (digit + digit^2))
   numbers <- c(fit$lambda, fit$mu, fit$sigma, fit$loglik, fit$n, unlist(fit$selection$objective),
                fit$trace, AIC(fit), BIC(fit))
   posterior <- predict(fit, x, type = "posterior")
