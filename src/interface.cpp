@@ -53,7 +53,8 @@ Result each(const Items& items, Function f) {
 }
 
 std::vector<double> shifted(std::vector<double> values, double distance) {
-  for (double& value : values) value += distance;
+  std::transform(values.begin(), values.end(), values.begin(),
+                 [&](double value) { return value + distance; });
   return values;
 }
 
