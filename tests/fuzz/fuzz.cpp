@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../../src/cells.h"
+#include "../../src/conclude.h"
 #include "../../src/em.h"
 #include "../../src/points.h"
 #include "../../src/search.h"
