@@ -22,6 +22,10 @@ constexpr double kFewObservations = 10, kFew = 0.1;
 /// to within this of the maximum where it began.
 constexpr double kWayBack = 1e-5;
 
+bool any(const Flags& flags) {
+  return std::any_of(flags.begin(), flags.end(), [](bool one) { return one; });
+}
+
 EmOptions uncertified(EmOptions options) {
   options.certify = false;
   return options;
@@ -30,7 +34,7 @@ EmOptions uncertified(EmOptions options) {
 /// The plain likelihood, with the sigmas of some components held at those of a mixture.
 EmOptions plain_holding(const EmOptions& options, const Mixture& at, const Flags& held) {
   EmOptions plain = without_penalty(options);
-  if (std::none_of(held.begin(), held.end(), [](bool one) { return one; })) return plain;
+  if (!any(held)) return plain;
   Constraints& constraints = plain.constraints;
   for (std::size_t j = constraints.own(); j < at.k(); ++j) {
     constraints.lambda.push_back(Constraints::kFree);
@@ -95,10 +99,6 @@ bool hold(const Flags& more, const EmOptions& options, Flags& held) {
   const bool is_new = next != held;
   held = next;
   return is_new;
-}
-
-bool any(const Flags& flags) {
-  return std::any_of(flags.begin(), flags.end(), [](bool one) { return one; });
 }
 
 }  // namespace
