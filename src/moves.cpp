@@ -18,6 +18,9 @@ namespace {
 constexpr double kLonger = 1.4;
 constexpr std::size_t kShort = 3;
 
+/// At both ends, of up to so many points.
+constexpr std::size_t kOutermost = 2;
+
 /// Insertions whose means, in sigmas, and sigmas differ by less than this part are one.
 constexpr double kNear = 0.5;
 
@@ -185,7 +188,8 @@ std::vector<Moves::Insertion> Moves::tried(const Mixture& mixture,
   return result;
 }
 
-/// For each length the windows of the largest scan statistic (Kulldorff 1997).
+/// For each length the windows of the largest scan statistic (Kulldorff 1997), and those
+/// at both ends: what lies outermost widens the component that has to reach it.
 std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture,
                                              std::size_t count) const {
   const std::size_t size = points_.size;
@@ -211,6 +215,10 @@ std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture,
       const std::size_t to = std::min(best + length, starts);
       std::fill(excess.begin() + from, excess.begin() + to, 0.0);
     }
+  }
+  for (std::size_t length = 1; length <= std::min(size, kOutermost); ++length) {
+    result.push_back(of_window(0, length));
+    result.push_back(of_window(size - length, length));
   }
   return result;
 }

@@ -25,21 +25,22 @@ struct Effort {
   std::size_t insertions;    ///< into each of these
   std::size_t reinsertions;  ///< for each component that is taken out
   std::size_t swaps;         ///< of a component for one elsewhere
-  int rounds;                ///< of taking each component out
+  int rounds;                ///< of taking each component out ...
+  std::size_t improved;      ///< of one of so many maxima, the best that has not been
   std::size_t ahead;         ///< levels above k that are reduced to k again
 };
-/// On all points, if they are few or not so few ...
-constexpr Effort kFast = {4, 2, 12, 4, 3, 10, 2, 10, 2, 2};
-constexpr Effort kFastMore = {6, 6, 16, 8, 6, 12, 2, 20, 3, 2};
-constexpr Effort kThorough = {100, 8, 24, 8, 6, 30, 10, 60, 20, 2};
+/// On all points: of few observations or of few cells, or of more ...
+constexpr Effort kFast = {4, 2, 12, 4, 3, 10, 2, 10, 1, 1, 2};
+constexpr Effort kFastMore = {6, 6, 18, 8, 4, 12, 2, 30, 4, 1, 2};
+constexpr Effort kThorough = {100, 8, 24, 8, 6, 30, 10, 60, 20, 3, 2};
 /// ... or else on condensed ones, and then on all from the maxima that were found ...
-constexpr Effort kFastFine = {3, 2, 6, 2, 1, 8, 1, 10, 2, 1};
-constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 20, 4, 40, 5, 2};
+constexpr Effort kFastFine = {3, 2, 6, 2, 1, 8, 1, 10, 2, 1, 2};
+constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 20, 4, 40, 5, 2, 2};
 /// ... less far if there are so many observations that a few of them do not matter.
-constexpr Effort kMany = {2, 1, 4, 2, 1, 4, 1, 0, 0, 1};
-constexpr Effort kManyFine = {2, 1, 2, 1, 1, 2, 1, 0, 0, 0};
+constexpr Effort kMany = {2, 1, 4, 2, 1, 4, 1, 0, 0, 1, 1};
+constexpr Effort kManyFine = {2, 1, 2, 1, 1, 2, 1, 0, 0, 1, 0};
 constexpr std::size_t kFewPoints = 768;
-constexpr double kManyObservations = 1e6;
+constexpr double kFewObservations = 768, kManyObservations = 1e6;
 
 /// Which component obeys which constraints is improved by exchanges in at most so many
 /// rounds.
@@ -89,6 +90,10 @@ void sort(Maxima& maxima) {
       [](const Candidate& a, const Candidate& b) { return a.objective > b.objective; });
 }
 
+bool same_maximum(const Candidate& a, const Candidate& b) {
+  return std::abs(a.objective - b.objective) < kSameMaximum;
+}
+
 /// The search on one set of points. Level k holds the best maxima with k components.
 ///
 /// Level k + 1 is made from level k, and level k is settled by what is left of the levels
@@ -128,7 +133,9 @@ class Search {
     const bool are_many = points.n > kManyObservations;
     if (is_fine) return are_many ? kManyFine : kFastFine;
     if (are_many && points.width != nullptr) return kMany;
-    return points.size <= kFewPoints ? kFast : kFastMore;
+    const bool are_few = points.width == nullptr ? points.n <= kFewObservations
+                                                 : points.size <= kFewPoints;
+    return are_few ? kFast : kFastMore;
   }
 
   static EmOptions rough(EmOptions options) {
@@ -192,15 +199,23 @@ class Search {
     return result;
   }
 
-  /// Rounds of taking each component out, until nothing improves.
+  /// Rounds of taking each component out, of the best maximum that has not been improved.
   void improve(Maxima& best) const {
     const int rounds = options_.constraints.own() > 1 ? kExchangeRounds : effort_.rounds;
+    Maxima tried;
+    const auto is_new = [&](const Candidate& maximum) {
+      return std::none_of(tried.begin(), tried.end(), [&](const Candidate& other) {
+        return same_maximum(maximum, other);
+      });
+    };
     for (int round = 0; round < rounds; ++round) {
-      const double before = best[0].objective;
-      Mixtures candidates = reinsertions(best[0].mixture);
-      append(moves_.exchange(best[0].mixture), candidates);
+      const auto last = best.begin() + std::min(best.size(), effort_.improved);
+      const auto next = std::find_if(best.begin(), last, is_new);
+      if (next == last) break;
+      tried.push_back(*next);
+      Mixtures candidates = reinsertions(next->mixture);
+      append(moves_.exchange(next->mixture), candidates);
       best = best_of(candidates, std::move(best));
-      if (!(best[0].objective > before + kSameMaximum)) break;
     }
   }
 
@@ -246,10 +261,7 @@ class Search {
     climbing = climbed(std::move(climbing), known);
     known.insert(known.end(), climbing.begin(), climbing.end());
     sort(known);
-    const auto same = [](const Candidate& a, const Candidate& b) {
-      return a.objective - b.objective < kSameMaximum;
-    };
-    known.erase(std::unique(known.begin(), known.end(), same), known.end());
+    known.erase(std::unique(known.begin(), known.end(), same_maximum), known.end());
     known.resize(std::min(known.size(), effort_.maxima));
     return known;
   }
@@ -261,16 +273,18 @@ class Search {
     // What cannot become one of the maxima that are remembered is not climbed to the end.
     if (known.size() == effort_.maxima) options.least_objective = known.back().objective;
     const std::size_t own = options_.constraints.own();
-    Mixtures seen;
-    for (const Candidate& candidate : known) seen.push_back(candidate.mixture);
+    // From where which objective is reached.
+    Maxima seen = known;
     Maxima result;
     for (const Candidate& candidate : candidates) {
       if (result.size() == effort_.climbed) break;
       const Mixture mixture = ordered(candidate.mixture, own);
-      const auto like = [&](const Mixture& other) { return alike(mixture, other); };
-      if (std::any_of(seen.begin(), seen.end(), like)) continue;
-      seen.push_back(mixture);
+      const auto leads_there = [&](const Candidate& other) {
+        return candidate.objective < other.objective && alike(mixture, other.mixture);
+      };
+      if (std::any_of(seen.begin(), seen.end(), leads_there)) continue;
       const EmResult maximum = em(points_, mixture, options);
+      seen.push_back({mixture, maximum.objective});
       result.push_back({ordered(maximum.mixture, own), maximum.objective});
     }
     return result;
