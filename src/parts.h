@@ -130,23 +130,39 @@ struct DistinctPart {
   Findings findings;
 };
 
+/// The finer cells of a cell of the core are kept in a row, if they are not many and none
+/// of them is refined again. So many finer cells may be kept in all rows.
+constexpr std::size_t kMostInRows = 1 << 14;
+
 /// Where the values of a grid's core fall, and how they are scaled.
 struct Core {
+  /// The finer cells of one cell: `parts` of them, at `begin` among those of all rows.
+  struct Row {
+    int level;
+    double first;  ///< the index of the first finer cell
+    double parts;
+    std::size_t begin;
+  };
+
   explicit Core(const Grid& grid)
       : level(grid.level),
         first(grid.first),
         scale1(std::ldexp(1, grid.level / 2)),
         scale2(std::ldexp(1, grid.level - grid.level / 2)),
-        refined(grid.refined.empty() ? 0 : kCore) {
+        row_of(kCore, kPlain) {
     for (const Refinement& r : grid.refined) {
       finer.at(r.level, r.index).sums[0] = r.finer;
+      const double at = std::floor(scaled(r.index, level - r.level)) - first;
+      if (r.level > level && at >= 0 && at < kCore) row_of[at] = kFound;
+    }
+    for (const Refinement& r : grid.refined) {
       const double at = r.index - first;
-      if (r.level == level && at >= 0 && at < kCore) refined[at] = 1;
+      if (r.level == level && at >= 0 && at < kCore) refine(r, row_of[at]);
     }
   }
 
   /// The cell outside of the core, or in a refined part of it, into which x falls.
-  Cell& find(double x, CellTable& cells) {
+  Cell& find(double x, CellTable& cells) const {
     const double t = x * scale1 * scale2;
     const double distance = t - (first + kCore / 2);
     const int exponent =
@@ -155,30 +171,44 @@ struct Core {
     const int outside = exponent > kOutside ? exponent - kOutside : 0;
     const bool in_core = t >= first && t < first + kCore;
     Cell cell = cell_of(x, in_core ? level : level - outside);
-    while (!refined.empty()) {
-      const Cell* next = finer.find(cell.level, cell.index);
-      if (next == nullptr) break;
+    while (const Cell* next = finer.find(cell.level, cell.index))
       cell = cell_of(x, static_cast<int>(next->sums[0]));
-    }
     return cells.at(cell.level, cell.index);
   }
 
+  static constexpr std::int16_t kPlain = -1;  ///< a cell that is not refined
+  static constexpr std::int16_t kFound = -2;  ///< its finer cells are not in a row
+
   const int level;
   const double first, scale1, scale2;
-  std::vector<char> refined;  ///< which cells of the core are; empty if none is
+  std::vector<std::int16_t> row_of;  ///< of each cell of the core, if it is refined
+  std::vector<Row> rows;
+  std::size_t in_rows = 0;
+
+ private:
+  void refine(const Refinement& r, std::int16_t& row) {
+    const double parts = std::ldexp(1, r.finer - level);
+    if (row == kFound || static_cast<double>(in_rows) + parts > kMostInRows) {
+      row = kFound;
+      return;
+    }
+    row = static_cast<std::int16_t>(rows.size());
+    rows.push_back({r.finer, r.index * parts, parts, in_rows});
+    in_rows += static_cast<std::size_t>(parts);
+  }
+
   CellTable finer;
 };
 
 /// The content of the cells of a part of the data.
 struct CellPart {
-  explicit CellPart(const Grid& grid) : core(grid), dense(kCore) {}
+  explicit CellPart(const Grid& grid) : core(grid), dense(kCore), fine(core.in_rows) {}
 
   void add(const double* x, const double* w, std::size_t n, std::size_t at) {
-    if (w || !core.refined.empty()) {
-      add_any(x, w, n, at);
-    } else {
+    if (w)
+      add_weighted(x, w, n, at);
+    else
       add_plain(x, n, at);
-    }
   }
 
   /// The pass that has to be fast: t = x 2^level, j = floor(t), u = t - j - 1/2, and the
@@ -194,8 +224,12 @@ struct CellPart {
         continue;
       }
       const double j = std::floor(t), u = t - j - 0.5;
-      double* sums =
-          dense[static_cast<std::size_t>(static_cast<std::int64_t>(j - first))].sums;
+      const auto cell = static_cast<std::size_t>(static_cast<std::int64_t>(j - first));
+      if (core.row_of[cell] != Core::kPlain) {
+        add_refined(x[i], t, core.row_of[cell], 1, at + i);
+        continue;
+      }
+      double* sums = dense[cell].sums;
       const double uu = u * u;
       sums[0] += 1;
       sums[1] += u;
@@ -206,22 +240,37 @@ struct CellPart {
     }
   }
 
-  void add_any(const double* x, const double* w, std::size_t n, std::size_t at) {
-    const double end = core.first + kCore;
+  GMM1D_MULTIVERSION
+  void add_weighted(const double* x, const double* w, std::size_t n, std::size_t at) {
+    const double first = core.first, end = first + kCore;
+    const double scale1 = core.scale1, scale2 = core.scale2;
     for (std::size_t i = 0; i < n; ++i) {
-      const double weight = w ? w[i] : 1;
-      const double t = x[i] * core.scale1 * core.scale2;
-      const bool in_core = t >= core.first && t < end;
-      const double j = std::floor(t);
-      if (!in_core || !(weight > 0 && weight < std::numeric_limits<double>::infinity()) ||
-          (!core.refined.empty() &&
-           core.refined[static_cast<std::size_t>(j - core.first)])) {
-        add_outside(x[i], weight, at + i);
-      } else {
-        gmm1d::add(dense[static_cast<std::size_t>(j - core.first)].sums, t - j - 0.5,
-                   weight);
+      const double t = x[i] * scale1 * scale2;
+      if (!(t >= first && t < end && w[i] > 0 &&
+            w[i] < std::numeric_limits<double>::infinity())) {
+        add_outside(x[i], w[i], at + i);
+        continue;
       }
+      const double j = std::floor(t);
+      const auto cell = static_cast<std::size_t>(static_cast<std::int64_t>(j - first));
+      if (core.row_of[cell] != Core::kPlain)
+        add_refined(x[i], t, core.row_of[cell], w[i], at + i);
+      else
+        gmm1d::add(dense[cell].sums, t - j - 0.5, w[i]);
     }
+  }
+
+  /// x falls into a refined cell of the core.
+  void add_refined(double x, double t, std::int16_t row_number, double w,
+                   std::size_t at) {
+    if (row_number == Core::kFound) {
+      add_outside(x, w, at);
+      return;
+    }
+    const Core::Row& row = core.rows[static_cast<std::size_t>(row_number)];
+    const double place = t * row.parts, j = std::floor(place);
+    const auto cell = row.begin + static_cast<std::size_t>(j - row.first);
+    gmm1d::add(fine[cell].sums, place - j - 0.5, w);
   }
 
   void add_outside(double x, double w, std::size_t at) {
@@ -235,7 +284,7 @@ struct CellPart {
   };
 
   Core core;
-  std::vector<Sums> dense;
+  std::vector<Sums> dense, fine;  ///< the cells of the core, and those of its rows
   CellTable sparse;
   Findings findings;
 };
