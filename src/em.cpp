@@ -22,9 +22,10 @@ constexpr double kLongestLeap = 64;
 /// Along a curved and flat valley Newton's steps are short, or there are none: the climb
 /// ends if so many iterations ...
 constexpr int kPatience = 20;
-/// ... rise by no more than this, in units of the log-likelihood. Criteria differ by more
-/// if they differ at all.
-constexpr double kFlatGain = 0.01;
+/// ... rise by no more than this, in units of the log-likelihood, or per observation.
+/// Criteria differ by more if they differ at all, and so do densities that can be told
+/// apart.
+constexpr double kFlatGain = 0.01, kFlatGainOfOne = 1e-7;
 
 /// Newton's method takes over where a leap gains less than this for each observation.
 constexpr double kNewtonGain = 1e-3;
@@ -184,7 +185,8 @@ EmResult em(const Points& points, const Mixture& start, const EmOptions& options
     else if (gain == 0)
       result.status = Status::stalled;
     if (++steps % kPatience != 0) continue;
-    if (state.objective - before <= kFlatGain) result.status = Status::ridge;
+    if (state.objective - before <= std::max(kFlatGain, kFlatGainOfOne * points.n))
+      result.status = Status::ridge;
     before = state.objective;
   }
   if (options.certify) result.certificate = certificate(points, state.mixture, options);

@@ -13,10 +13,10 @@ namespace gmm1d {
 namespace {
 
 /// Insertions are looked for in windows of 1, 2, 3, 4, 5, 7, ... points, each about so
-/// much longer than the last: in a third of as many of each length as are to be found,
-/// and in more of a few points, which overlap less.
+/// much longer than the last: in as many of each length as are to be found, and in a
+/// third of those of longer ones, which overlap more.
 constexpr double kLonger = 1.4;
-constexpr std::size_t kShort = 3;
+constexpr std::size_t kShort = 20;
 
 /// At both ends, of up to so many points.
 constexpr std::size_t kOutermost = 2;
@@ -31,14 +31,18 @@ constexpr double kLeastInsertedSigma = 1e-4;
 /// The orders of so many components, 24, are all tried.
 constexpr std::size_t kMostPermuted = 4;
 
+/// So many sigmas away a density is 1e-31 of its height.
+constexpr double kReach = 12;
+
 /// EM steps after which the others have taken over what a component left.
 constexpr int kTakeOver = 2;
 
 /// The gain of the log-likelihood sum w log(1 - lambda + lambda r), r = phi / f, in which
-/// lambda is the only unknown: it is concave, and Newton's method is kept in (0, 1).
+/// lambda is the only unknown: it is concave, and Newton's method is kept in (0, 1). The
+/// points that are not given weigh `rest` together; there r is 0.
 GMM1D_MULTIVERSION
-void best_proportion(const double* w, const double* r, std::size_t n, double* lambda,
-                     double* gain) {
+void best_proportion(const double* w, const double* r, std::size_t n, double rest,
+                     double* lambda, double* gain) {
   double p = 0.05;
   for (int step = 0; step < 5; ++step) {
     double slope = 0, curvature = 0;
@@ -48,6 +52,8 @@ void best_proportion(const double* w, const double* r, std::size_t n, double* la
       slope += w[i] * d;
       curvature += w[i] * d * d;
     }
+    slope -= rest / (1 - p);
+    curvature += rest / ((1 - p) * (1 - p));
     const double next = curvature > 0 ? p + slope / curvature : p;
     p = next < p / 4 ? p / 4 : next > (1 + p) / 2 ? (1 + p) / 2 : next;
   }
@@ -55,7 +61,7 @@ void best_proportion(const double* w, const double* r, std::size_t n, double* la
 #pragma omp simd reduction(+ : sum)
   for (std::size_t i = 0; i < n; ++i) sum += w[i] * simd_log(1 + p * (r[i] - 1));
   *lambda = p;
-  *gain = sum;
+  *gain = sum + (rest > 0 ? rest * std::log1p(-p) : 0);
 }
 
 /// The largest ratio of densities, e^600: where a point that f does not explain would
@@ -180,9 +186,19 @@ std::vector<Moves::Insertion> Moves::tried(const Mixture& mixture,
                             smallest_sigma(points_, tried.mu, options_)});
     constrain(tried, mixture);
     const Mixture component = {{1}, {tried.mu}, {tried.sigma}};
-    density_ratio(points_.x, log_density.data(), points_.size, tried.mu, tried.sigma,
+    // Far from the component its density is as good as 0.
+    const double reach = kReach * tried.sigma;
+    const double* const end = points_.x + points_.size;
+    const double* const from = std::lower_bound(points_.x, end, tried.mu - reach);
+    const double* const to = std::upper_bound(from, end, tried.mu + reach);
+    const auto first = static_cast<std::size_t>(from - points_.x);
+    const auto size = static_cast<std::size_t>(to - from);
+    density_ratio(from, &log_density[first], size, tried.mu, tried.sigma,
                   LogJoint(component).log_height[0], ratio.data());
-    best_proportion(points_.w, ratio.data(), points_.size, &tried.lambda, &tried.gain);
+    const double near = std::accumulate(points_.w + first, points_.w + first + size, 0.0);
+    best_proportion(points_.w + first, ratio.data(), size,
+                    size == points_.size ? 0 : points_.n - near, &tried.lambda,
+                    &tried.gain);
     tried.gain -= penalty(tried.sigma, options_);
   }
   return result;

@@ -240,7 +240,7 @@ constexpr std::size_t kMostOfRun = 8;
 PointSet condensed_runs(const Points& points, std::size_t runs, double widest) {
   PointSet result;
   const double most = points.n / static_cast<double>(runs);
-  const bool few = points.size <= 6 * runs;
+  const bool few = points.size <= 4 * runs;
   // Where a few points have nearly all the weight, the others still make up many runs.
   const std::size_t longest = std::max<std::size_t>(3 * points.size / runs, 4);
   for (std::size_t begin = 0, end; begin < points.size; begin = end) {

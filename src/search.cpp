@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -30,12 +31,12 @@ struct Effort {
   std::size_t ahead;         ///< levels above k that are reduced to k again
 };
 /// On all points: of few observations or of few cells, or of more ...
-constexpr Effort kFast = {4, 2, 12, 4, 3, 10, 2, 10, 1, 1, 2};
+constexpr Effort kFast = {3, 2, 10, 4, 2, 8, 2, 8, 1, 1, 2};
 constexpr Effort kFastMore = {6, 6, 18, 8, 4, 12, 2, 30, 4, 1, 2};
 constexpr Effort kThorough = {100, 8, 24, 8, 6, 30, 10, 60, 20, 3, 2};
 /// ... or else on condensed ones, and then on all from the maxima that were found ...
-constexpr Effort kFastFine = {3, 2, 6, 2, 1, 8, 1, 10, 2, 1, 2};
-constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 20, 4, 40, 5, 2, 2};
+constexpr Effort kFastFine = {4, 2, 6, 4, 2, 24, 2, 30, 2, 1, 2};
+constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 60, 4, 60, 5, 2, 2};
 /// ... less far if there are so many observations that a few of them do not matter.
 constexpr Effort kMany = {2, 1, 4, 2, 1, 4, 1, 0, 0, 1, 1};
 constexpr Effort kManyFine = {2, 1, 2, 1, 1, 2, 1, 0, 0, 1, 0};
@@ -47,8 +48,8 @@ constexpr double kFewObservations = 768, kManyObservations = 1e6;
 constexpr int kExchangeRounds = 30;
 
 /// The search begins on this many runs of points of equal weight, which have up to three
-/// points each, unless there are at most six times as many ...
-constexpr std::size_t kSearchRuns = 256, kRunsOfMany = 128;
+/// points each, unless there are at most four times as many ...
+constexpr std::size_t kSearchRuns = 400, kRunsOfMany = 128;
 /// ... of which none is wider than this part of the scale.
 constexpr double kWidestRun = 0.25;
 
@@ -302,21 +303,34 @@ class Search {
   std::size_t settled_ = 0;  ///< how many of the levels are
 };
 
-/// The result for k components. If one of them is not needed, on a ridge, the objective
-/// is that of the others: with a proportion of 0 and a sigma of s it costs nothing.
-EmResult concluded(const Points& points, std::size_t k, const SearchOptions& options,
-                   Search& search) {
-  EmOptions em = options.em;
-  if (k == 1) {
-    em.min_sigma = options.single_min_sigma;
-    em.of_gap = 0;
+/// What the search leads to, each k concluded once.
+class Conclusions {
+ public:
+  Conclusions(const Points& points, const SearchOptions& options, Search& search)
+      : points_(points), options_(options), search_(search) {}
+
+  /// The result for k components. If one of them is not needed, on a ridge, the objective
+  /// is that of the others: with a proportion of 0 and a sigma of s it costs nothing.
+  const EmResult& operator()(std::size_t k) {
+    const auto found = known_.find(k);
+    if (found != known_.end()) return found->second;
+    EmOptions em = options_.em;
+    if (k == 1) {
+      em.min_sigma = options_.single_min_sigma;
+      em.of_gap = 0;
+    }
+    EmResult result = conclude(points_, search_.settled(k)[0].mixture, em);
+    if (k > 1 && k > em.constraints.own() && result.status != Status::converged)
+      result.objective = std::max(result.objective, (*this)(k - 1).objective);
+    return known_.emplace(k, std::move(result)).first->second;
   }
-  EmResult result = conclude(points, search.settled(k)[0].mixture, em);
-  if (k > 1 && k > em.constraints.own() && result.status != Status::converged)
-    result.objective =
-        std::max(result.objective, concluded(points, k - 1, options, search).objective);
-  return result;
-}
+
+ private:
+  const Points& points_;
+  const SearchOptions& options_;
+  Search& search_;
+  std::map<std::size_t, EmResult> known_;
+};
 
 /// The search on condensed points, if these are fewer, and on all.
 struct TwoSearches {
@@ -343,8 +357,9 @@ std::vector<EmResult> search_oriented(const Points& points, const std::vector<in
   std::optional<TwoSearches> thorough;
   if (options.thorough) thorough.emplace(points, condensed.view(), options, &quick);
   Search& search = thorough ? *thorough->fine : *quick.fine;
+  Conclusions conclusions(points, options, search);
   std::vector<EmResult> results;
-  for (const int k : ks) results.push_back(concluded(points, k, options, search));
+  for (const int k : ks) results.push_back(conclusions(static_cast<std::size_t>(k)));
   return results;
 }
 
