@@ -90,8 +90,7 @@ document:
 	@sh scripts/document.sh
 
 install:
-	@R CMD build --no-build-vignettes . > /dev/null
-	@Rscript scripts/install.R $(TARBALL)
+	@Rscript scripts/install.R .
 
 clean:
 	rm -rf demo site gmm1d_*.tar.gz gmm1d.Rcheck src/*.o src/*.so

@@ -1,6 +1,8 @@
 # Installs packages, given as names or as tarballs, into the first library that can be written;
-# makes the user's own library where there is none.
+# makes the user's own library where there is none. `.` is the package of this folder, which is built
+# and installed if the installed one is not of the same files.
 targets <- commandArgs(trailingOnly = TRUE)
+Sys.setenv(MAKEFLAGS = paste0("-j", max(1L, parallel::detectCores(), na.rm = TRUE)))
 
 if (!any(file.access(.libPaths(), mode = 2L) == 0L)) {
   own <- Sys.getenv("R_LIBS_USER")
@@ -9,6 +11,22 @@ if (!any(file.access(.libPaths(), mode = 2L) == 0L)) {
 }
 library_path <- Filter(function(path) file.access(path, mode = 2L) == 0L, .libPaths())[1L]
 if (getOption("repos")["CRAN"] %in% c(NA, "@CRAN@")) utils::chooseCRANmirror(ind = 1L)
+
+# What the installed package is made of.
+sources <- function() {
+  folders <- c("R", "inst", "man", "src")
+  files <- list.files(folders, recursive = TRUE, full.names = TRUE)
+  files <- grep("[.](o|so|dll)$", files, value = TRUE, invert = TRUE)
+  c(R = R.version.string, tools::md5sum(c("DESCRIPTION", "NAMESPACE", files)))
+}
+made_of <- file.path(library_path, "gmm1d", "made-of.rds")
+if (identical(targets, ".")) {
+  if (file.exists(made_of) && identical(readRDS(made_of), sources())) quit()
+  build <- c("CMD", "build", "--no-build-vignettes", ".")
+  if (system2(file.path(R.home("bin"), "R"), build, stdout = FALSE) != 0L) quit(status = 1L)
+  description <- read.dcf("DESCRIPTION", c("Package", "Version"))
+  targets <- paste0(paste(description, collapse = "_"), ".tar.gz")
+}
 
 is_tarball <- grepl("\\.tar\\.gz$", targets)
 for (tarball in targets[is_tarball]) {
@@ -19,6 +37,7 @@ for (tarball in targets[is_tarball]) {
     writeLines(log)
     quit(status = 1L)
   }
+  if (startsWith(basename(tarball), "gmm1d_")) saveRDS(sources(), made_of)
   cat("Installed", basename(tarball), "into", library_path, "\n")
 }
 if (!all(is_tarball)) {

@@ -89,6 +89,7 @@ postgres_servers <- new.env()
 
 # The folder, and the socket, of a server that is started where it does not run.
 postgres_server <- function(name) {
+  skip_on_cran()
   for (package in c("dbplyr", "RPostgreSQL")) skip_if_not_installed(package)
   programs <- postgres_programs()
   skip_if(is.null(programs), "there is no initdb: PostgreSQL is not installed")

@@ -71,23 +71,23 @@ test_that("weights and a subset go with a formula", {
 
 test_that("components that cannot change the mixture have p = 1, whatever rounding adds", {
   for (seed in 1:4) {
-    x <- withr::with_seed(seed, rnorm(c(20, 100, 500, 3000)[seed]))
+    x <- withr::with_seed(seed, rnorm(c(20, 100, 300, 900)[seed]))
     for (place in c(0, 1e6)) {
       for (k1 in 2:3) {
-        result <- test(x + place, 1, k1, R = 19, fixed = list(mu = place, sigma = 1))
+        result <- test(x + place, 1, k1, R = 9, fixed = list(mu = place, sigma = 1))
         expect_identical(unname(c(result$statistic, result$p.value)), c(0, 1))
         expect_true(all(result$replicates == 0))
       }
-      expect_identical(test(x + place, 2, 4, R = 19, fixed = list(mu = place, sigma = 1))$p.value,
+      expect_identical(test(x + place, 2, 4, R = 9, fixed = list(mu = place, sigma = 1))$p.value,
                        1)
     }
   }
   bins <- hist(withr::with_seed(1, rnorm(300)), plot = FALSE)
-  expect_identical(test(bins, 1, R = 19, fixed = list(mu = 0, sigma = 1))$p.value, 1)
+  expect_identical(test(bins, 1, R = 9, fixed = list(mu = 0, sigma = 1))$p.value, 1)
   # The unit of the data changes the log-likelihood, which may come close to 0, and nothing else.
   x <- withr::with_seed(5, rnorm(50))
   unit <- exp(mean(dnorm(x, log = TRUE)))
-  expect_identical(test(x * unit, 1, R = 19, fixed = list(mu = 0, sigma = unit))$p.value, 1)
+  expect_identical(test(x * unit, 1, R = 9, fixed = list(mu = 0, sigma = unit))$p.value, 1)
 })
 
 test_that("a proportion fixed for one component is an error with more of them", {

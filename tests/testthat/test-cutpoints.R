@@ -204,9 +204,9 @@ test_that("the standard error is the delta method's, and the interval normal", {
 
 test_that("the standard error is the spread of the cut-points of samples", {
   m <- marron_wand$separated
-  truth <- gmm1d(draw(m, 2000, seed = 1), k = 2)
+  truth <- gmm1d(draw(m, 600, seed = 1), k = 2)
   cut <- function(fit) with(cuts_of(fit), cutpoint[from == 1L & to == 2L])
-  cuts <- vapply(1:200, function(seed) cut(gmm1d(draw(truth, 2000, seed), k = 2)), 0)
+  cuts <- vapply(1:200, function(seed) cut(gmm1d(draw(truth, 600, seed), k = 2)), 0)
   error <- cutpoints(truth)$std.error[cuts_of(truth)$from == 1L]
   # A standard deviation of 200 values is within 20 percent with probability 0.9999.
   expect_equal(error, sd(cuts), tolerance = 0.2)

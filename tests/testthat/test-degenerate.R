@@ -87,7 +87,7 @@ test_that("values of all exponents have a fit", {
 })
 
 test_that("values over many scales take little memory, and errors in threads end nothing", {
-  x <- c(-1, 1) * 2^seq(-1000, 1000, length.out = 2e5)
+  x <- c(-1, 1) * 2^seq(-1000, 1000, length.out = 4e4)
   expect_true(gmm1d(x, k = 1)$converged)
   fits <- quietly(gmm1d_each(list(a = 1:9, b = x), k = 1:2))
   expect_true(all(is.na(glance(fits)$error)))

@@ -118,7 +118,8 @@ test_that("the glue to the core keeps what it uses from R's collector of garbage
   control <- gmm1d_control(max_iter = 20)
   options <- gmm1d:::em_options(points, control)
   pass <- gmm1d:::squash_options(control)
-  run <- function() {
+  # Compiled here: else R does it in the second call, where each allocation is slow.
+  run <- compiler::cmpfun(function() {
     list(
       gmm1d:::squash_cpp(x, numeric(), pass), gmm1d:::squash_each_cpp(list(x, x), list(x, x), pass),
       gmm1d:::merged_cells_cpp(cells$cells, cells$cells), gmm1d:::points_of_cells_cpp(cells$cells),
@@ -128,7 +129,7 @@ test_that("the glue to the core keeps what it uses from R's collector of garbage
       gmm1d:::covariance_cpp(points, three, options), gmm1d:::estep_cpp(x, three, 1L),
       gmm1d:::log_density_cpp(x, three), gmm1d:::resolution_cpp(cells, three)
     )
-  }
+  })
   expected <- run()
   gctorture2(7)
   found <- tryCatch(run(), finally = gctorture2(0))

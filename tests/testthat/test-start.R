@@ -83,6 +83,46 @@ test_that("the objective never falls with k, and reaches the best that is known"
   }
 })
 
+test_that("a fit is the same whatever other k are asked for, and a thorough search finds no less", {
+  objective <- function(points, k, starts = "fast") {
+    control <- gmm1d_control(starts = starts)
+    path <- gmm1d:::search_each(list(points), list(k), gmm1d:::free_model, control)[[1L]]
+    vapply(path, `[[`, 1, "objective")
+  }
+  samples <- c(lapply(marron_wand[c("outlier", "skewed", "claw")], draw, n = 120, seed = 11),
+               list(far = c(draw(marron_wand$kurtotic, 60, 2), 80, 90), returns = MASS::SP500[1:300]))
+  for (x in samples) {
+    points <- squash(x)
+    fast <- objective(points, 1:5)
+    expect_identical(vapply(1:5, function(k) objective(points, k), 1), fast)
+    expect_identical(objective(points, c(5L, 2L)), fast[c(5, 2)])
+    expect_true(all(objective(points, 1:5, "thorough") >= fast - 1e-6))
+    expect_true(all(diff(fast) > -1e-6))
+  }
+})
+
+test_that("the search moves with the data: shift, scale and reflection", {
+  best <- function(x) {
+    path <- gmm1d:::search_each(list(squash(x)), list(2:6), gmm1d:::free_model, gmm1d_control())[[1L]]
+    vapply(path, `[[`, 1, "objective")
+  }
+  # Multiples of 2^-30, which lose no bits.
+  for (n in c(150, 3000)) {
+    x <- unique(round(draw(marron_wand$asymmetric_claw, n, 3) * 2^30) / 2^30)
+    here <- best(x)
+    expect_equal(best(-x), here, tolerance = 1e-6 / abs(here[1L]))
+    expect_equal(best(x + 64), here, tolerance = 1e-6 / abs(here[1L]))
+    expect_equal(best(x * 1024), here - length(x) * log(1024), tolerance = 1e-9)
+  }
+})
+
+test_that("what lies outermost may be a spike each, and is found", {
+  # The wide component is narrower without them: two insertions, of which one alone gains little.
+  x <- c(draw(list(lambda = c(0.9, 0.1), mu = c(0, 0), sigma = c(0.1, 0.8)), 400, 7), -3.4, 3.1)
+  fit <- quietly(gmm1d(x, k = 4))
+  expect_true(all(c(-3.4, 3.1) %in% round(fit$mu, 6)))
+})
+
 test_that("what only an insertion leads to is found", {
   # The best of 300 random and nested starts, ties not being looked at.
   fits <- quietly(list(
