@@ -193,12 +193,12 @@ std::vector<Moves::Insertion> Moves::tried(const Mixture& mixture,
     const double* const to = std::upper_bound(from, end, tried.mu + reach);
     const auto first = static_cast<std::size_t>(from - points_.x);
     const auto size = static_cast<std::size_t>(to - from);
-    density_ratio(from, &log_density[first], size, tried.mu, tried.sigma,
+    density_ratio(from, log_density.data() + first, size, tried.mu, tried.sigma,
                   LogJoint(component).log_height[0], ratio.data());
-    const double near = std::accumulate(points_.w + first, points_.w + first + size, 0.0);
-    best_proportion(points_.w + first, ratio.data(), size,
-                    size == points_.size ? 0 : points_.n - near, &tried.lambda,
-                    &tried.gain);
+    const double* const w = points_.w + first;
+    const double rest =
+        size == points_.size ? 0 : points_.n - std::accumulate(w, w + size, 0.0);
+    best_proportion(w, ratio.data(), size, rest, &tried.lambda, &tried.gain);
     tried.gain -= penalty(tried.sigma, options_);
   }
   return result;
