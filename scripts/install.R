@@ -1,6 +1,6 @@
 # Installs packages, given as names or as tarballs, into the first library that can be written;
-# makes the user's own library where there is none. `.` is the package of this folder, which is built
-# and installed if the installed one is not of the same files.
+# makes the user's own library where there is none. `.` is the package of this folder, which is
+# built and installed if the installed one is not of the same files.
 targets <- commandArgs(trailingOnly = TRUE)
 Sys.setenv(MAKEFLAGS = paste0("-j", max(1L, parallel::detectCores(), na.rm = TRUE)))
 

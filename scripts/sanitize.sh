@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds the package with the address and the undefined behaviour sanitizers of g++ into a library
-# of its own, and runs the tests that reach all of the core and a part of the stress under them. The first finding ends it.
+# of its own, and runs the tests that reach all of the core and a part of the stress under them.
+# The first finding ends it.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -90,7 +90,8 @@ test_that("a fit is the same whatever other k are asked for, and a thorough sear
     vapply(path, `[[`, 1, "objective")
   }
   samples <- c(lapply(marron_wand[c("outlier", "skewed", "claw")], draw, n = 120, seed = 11),
-               list(far = c(draw(marron_wand$kurtotic, 60, 2), 80, 90), returns = MASS::SP500[1:300]))
+               list(far = c(draw(marron_wand$kurtotic, 60, 2), 80, 90),
+                    returns = MASS::SP500[1:300]))
   for (x in samples) {
     points <- squash(x)
     fast <- objective(points, 1:5)
@@ -103,8 +104,8 @@ test_that("a fit is the same whatever other k are asked for, and a thorough sear
 
 test_that("the search moves with the data: shift, scale and reflection", {
   best <- function(x) {
-    path <- gmm1d:::search_each(list(squash(x)), list(2:6), gmm1d:::free_model, gmm1d_control())[[1L]]
-    vapply(path, `[[`, 1, "objective")
+    path <- gmm1d:::search_each(list(squash(x)), list(2:6), gmm1d:::free_model, gmm1d_control())
+    vapply(path[[1L]], `[[`, 1, "objective")
   }
   # Multiples of 2^-30, which lose no bits.
   for (n in c(150, 3000)) {
