@@ -2,6 +2,8 @@
 
 VERSION := $(shell sed -n 's/^Version: //p' DESCRIPTION)
 TARBALL := gmm1d_$(VERSION).tar.gz
+# Before a command that compiles the package.
+ON_ALL_CORES := MAKEFLAGS=-j$(shell getconf _NPROCESSORS_ONLN)
 
 .PHONY: demo test check lint bench simulate search stress sanitize valgrind coverage mutants fuzz site document install clean
 
@@ -9,8 +11,8 @@ demo:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/vignettes" \
 	  "pandoc=/usr/bin/pandoc"
 	@echo "Compiling the package and its vignettes: two minutes or three ..."
-	@R CMD build . > /dev/null 2>&1 || R CMD build --no-build-vignettes . > /dev/null
-	@Rscript scripts/install.R $(TARBALL)
+	@$(ON_ALL_CORES) R CMD build . > /dev/null 2>&1 || R CMD build --no-build-vignettes . > /dev/null
+	@$(ON_ALL_CORES) Rscript scripts/install.R $(TARBALL)
 	@Rscript scripts/demo.R
 
 test:
@@ -21,9 +23,9 @@ test:
 
 check:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" pandoc qpdf
-	@R CMD build .
-	@Rscript scripts/check.R $(TARBALL)
-	@Rscript scripts/check-alone.R $(TARBALL)
+	@$(ON_ALL_CORES) R CMD build .
+	@$(ON_ALL_CORES) Rscript scripts/check.R $(TARBALL)
+	@$(ON_ALL_CORES) Rscript scripts/check-alone.R $(TARBALL)
 
 lint:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/check" clang-format
@@ -57,7 +59,7 @@ stress:
 
 sanitize:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests"
-	@sh scripts/sanitize.sh
+	@$(ON_ALL_CORES) sh scripts/sanitize.sh
 
 valgrind:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" valgrind
@@ -90,7 +92,7 @@ document:
 	@sh scripts/document.sh
 
 install:
-	@Rscript scripts/install.R .
+	@$(ON_ALL_CORES) Rscript scripts/install.R .
 
 clean:
 	rm -rf demo site gmm1d_*.tar.gz gmm1d.Rcheck src/*.o src/*.so

@@ -3,7 +3,6 @@
 # itself makes (R cannot rebuild vignettes, nor follow links to its help) and those that
 # CONTRIBUTING.md explains.
 tarball <- commandArgs(trailingOnly = TRUE)
-Sys.setenv(MAKEFLAGS = paste0("-j", max(1L, parallel::detectCores(), na.rm = TRUE)))
 
 # A library with the packages that ours cannot do without, and no others.
 library_path <- tempfile("library")

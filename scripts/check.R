@@ -1,7 +1,6 @@
 # R CMD check --as-cran on a built tarball. Fails on any error or warning, and on any note whose
 # check CONTRIBUTING.md does not list with its reason.
 tarball <- commandArgs(trailingOnly = TRUE)
-Sys.setenv(MAKEFLAGS = paste0("-j", max(1L, parallel::detectCores(), na.rm = TRUE)))
 unlink("gmm1d.Rcheck", recursive = TRUE)
 system2(file.path(R.home("bin"), "R"), c("CMD", "check", "--as-cran", "--no-manual", tarball))
 

@@ -2,7 +2,6 @@
 # makes the user's own library where there is none. `.` is the package of this folder, which is
 # built and installed if the installed one is not of the same files.
 targets <- commandArgs(trailingOnly = TRUE)
-Sys.setenv(MAKEFLAGS = paste0("-j", max(1L, parallel::detectCores(), na.rm = TRUE)))
 
 if (!any(file.access(.libPaths(), mode = 2L) == 0L)) {
   own <- Sys.getenv("R_LIBS_USER")

@@ -40,8 +40,7 @@ constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 60, 4, 60, 5, 2, 2};
 /// ... less far if there are so many observations that a few of them do not matter.
 constexpr Effort kMany = {2, 1, 4, 2, 1, 4, 1, 0, 0, 1, 1};
 constexpr Effort kManyFine = {2, 1, 2, 1, 1, 2, 1, 0, 0, 1, 0};
-constexpr std::size_t kFewPoints = 768;
-constexpr double kFewObservations = 768, kManyObservations = 1e6;
+constexpr double kFew = 768, kManyObservations = 1e6;
 
 /// Which component obeys which constraints is improved by exchanges in at most so many
 /// rounds.
@@ -134,9 +133,9 @@ class Search {
     const bool are_many = points.n > kManyObservations;
     if (is_fine) return are_many ? kManyFine : kFastFine;
     if (are_many && points.width != nullptr) return kMany;
-    const bool are_few = points.width == nullptr ? points.n <= kFewObservations
-                                                 : points.size <= kFewPoints;
-    return are_few ? kFast : kFastMore;
+    const double size =
+        points.width == nullptr ? points.n : static_cast<double>(points.size);
+    return size <= kFew ? kFast : kFastMore;
   }
 
   static EmOptions rough(EmOptions options) {

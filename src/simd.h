@@ -48,6 +48,13 @@ GMM1D_INLINE double if_positive(double condition, double x) {
   return from_bits(bits_of(x) & keep);
 }
 
+/// The polynomial in x with these coefficients, that of the highest power first.
+GMM1D_INLINE double horner(double, double value) { return value; }
+template <class... Rest>
+GMM1D_INLINE double horner(double x, double highest, double next, Rest... rest) {
+  return horner(x, highest * x + next, rest...);
+}
+
 /// exp(x) for x <= 0, within 2.5e-16 of its value; 0 below -708, where doubles lose
 /// digits.
 ///
@@ -64,20 +71,11 @@ GMM1D_INLINE double simd_exp(double x) {
   const double r = (y - n * 0.693145751953125) - n * 1.42860682030941723212e-6;
   // The even and the odd terms above the first two do not wait for each other.
   const double t = r * r;
-  double even = 1.0 / 479001600, odd = 1.0 / 6227020800;
-  even = even * t + 1.0 / 3628800;
-  odd = odd * t + 1.0 / 39916800;
-  even = even * t + 1.0 / 40320;
-  odd = odd * t + 1.0 / 362880;
-  even = even * t + 1.0 / 720;
-  odd = odd * t + 1.0 / 5040;
-  even = even * t + 1.0 / 24;
-  odd = odd * t + 1.0 / 120;
-  even = even * t + 0.5;
-  odd = odd * t + 1.0 / 6;
-  double p = odd * r + even;
-  p = p * r + 1;
-  p = p * r + 1;
+  const double even = horner(t, 1.0 / 479001600, 1.0 / 3628800, 1.0 / 40320, 1.0 / 720,
+                             1.0 / 24, 1.0 / 2);
+  const double odd = horner(t, 1.0 / 6227020800, 1.0 / 39916800, 1.0 / 362880, 1.0 / 5040,
+                            1.0 / 120, 1.0 / 6);
+  const double p = horner(r, odd, even, 1.0, 1.0);
   return if_positive(x + 708, from_bits(bits_of(p) + (bits_of(shifted) << 52)));
 }
 
@@ -96,16 +94,8 @@ GMM1D_INLINE double simd_log(double x) {
   const double m = from_bits(bits_of(x) - (distance & kExponent));
   const double s = (m - 1) / (m + 1);
   const double t = s * s;
-  double p = 2.0 / 21;
-  p = p * t + 2.0 / 19;
-  p = p * t + 2.0 / 17;
-  p = p * t + 2.0 / 15;
-  p = p * t + 2.0 / 13;
-  p = p * t + 2.0 / 11;
-  p = p * t + 2.0 / 9;
-  p = p * t + 2.0 / 7;
-  p = p * t + 2.0 / 5;
-  p = p * t + 2.0 / 3;
+  const double p = horner(t, 2.0 / 21, 2.0 / 19, 2.0 / 17, 2.0 / 15, 2.0 / 13, 2.0 / 11,
+                          2.0 / 9, 2.0 / 7, 2.0 / 5, 2.0 / 3);
   return e * 0.693147180369123816490 +
          (2 * s + (s * t * p + e * 1.90821492927058770002e-10));
 }

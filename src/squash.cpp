@@ -152,19 +152,16 @@ Squashed squash_into(const Grid& grid, const Values& x, const Values& weights,
   Squashed result;
   result.grid = grid;
   add_findings(parts, result);
-  const auto take = [&](int level, double index, const auto& sums_of) {
-    Cell cell = {level, index, {}};
-    for (const CellPart& part : parts)
-      for (int p = 0; p < 6; ++p) cell.sums[p] += sums_of(part).sums[p];
-    if (cell.sums[0] > 0) result.cells.push_back(cell);
+  const auto take_row = [&](const Core::Row& row, auto CellPart::*sums) {
+    for (std::size_t j = 0; j < static_cast<std::size_t>(row.parts); ++j) {
+      Cell cell = {row.level, row.first + static_cast<double>(j), {}};
+      for (const CellPart& part : parts)
+        for (int p = 0; p < 6; ++p) cell.sums[p] += (part.*sums)[row.begin + j].sums[p];
+      if (cell.sums[0] > 0) result.cells.push_back(cell);
+    }
   };
-  for (std::size_t j = 0; j < kCore; ++j)
-    take(grid.level, grid.first + static_cast<double>(j),
-         [j](const CellPart& part) { return part.dense[j]; });
-  for (const Core::Row& row : parts[0].core.rows)
-    for (std::size_t j = 0; j < static_cast<std::size_t>(row.parts); ++j)
-      take(row.level, row.first + static_cast<double>(j),
-           [&](const CellPart& part) { return part.fine[row.begin + j]; });
+  take_row({grid.level, grid.first, kCore, 0}, &CellPart::dense);
+  for (const Core::Row& row : parts[0].core.rows) take_row(row, &CellPart::fine);
   for (const CellPart& part : parts)
     result.cells.insert(result.cells.end(), part.sparse.cells.begin(),
                         part.sparse.cells.end());

@@ -12,6 +12,13 @@ starting_values <- function(points, k) {
   gmm1d:::starting_values_cpp(points, k, gmm1d:::em_options(points, gmm1d_control()))
 }
 
+# What the search reaches for each k.
+objectives <- function(points, k, starts = "fast") {
+  control <- gmm1d_control(starts = starts)
+  path <- gmm1d:::search_each(list(points), list(k), gmm1d:::free_model, control)[[1L]]
+  vapply(path, `[[`, 1, "objective")
+}
+
 test_that("k-means is exact", {
   for (seed in 1:5) {
     x <- draw(marron_wand$claw, 12, seed)
@@ -84,29 +91,21 @@ test_that("the objective never falls with k, and reaches the best that is known"
 })
 
 test_that("a fit is the same whatever other k are asked for, and a thorough search finds no less", {
-  objective <- function(points, k, starts = "fast") {
-    control <- gmm1d_control(starts = starts)
-    path <- gmm1d:::search_each(list(points), list(k), gmm1d:::free_model, control)[[1L]]
-    vapply(path, `[[`, 1, "objective")
-  }
   samples <- c(lapply(marron_wand[c("outlier", "skewed", "claw")], draw, n = 120, seed = 11),
                list(far = c(draw(marron_wand$kurtotic, 60, 2), 80, 90),
                     returns = MASS::SP500[1:300]))
   for (x in samples) {
     points <- squash(x)
-    fast <- objective(points, 1:5)
-    expect_identical(vapply(1:5, function(k) objective(points, k), 1), fast)
-    expect_identical(objective(points, c(5L, 2L)), fast[c(5, 2)])
-    expect_true(all(objective(points, 1:5, "thorough") >= fast - 1e-6))
+    fast <- objectives(points, 1:5)
+    expect_identical(vapply(1:5, function(k) objectives(points, k), 1), fast)
+    expect_identical(objectives(points, c(5L, 2L)), fast[c(5, 2)])
+    expect_true(all(objectives(points, 1:5, "thorough") >= fast - 1e-6))
     expect_true(all(diff(fast) > -1e-6))
   }
 })
 
 test_that("the search moves with the data: shift, scale and reflection", {
-  best <- function(x) {
-    path <- gmm1d:::search_each(list(squash(x)), list(2:6), gmm1d:::free_model, gmm1d_control())
-    vapply(path[[1L]], `[[`, 1, "objective")
-  }
+  best <- function(x) objectives(squash(x), 2:6)
   # Multiples of 2^-30, which lose no bits.
   for (n in c(150, 3000)) {
     x <- unique(round(draw(marron_wand$asymmetric_claw, n, 3) * 2^30) / 2^30)
