@@ -8,16 +8,17 @@ fail() {
 }
 
 # The core knows nothing of R; only the interface does.
-core=$(ls src/*.h src/*.cpp | grep -v -e interface.cpp -e RcppExports.cpp)
+interface='src/interface.cpp src/pack.cpp src/pack.h'
+core=$(ls src/*.h src/*.cpp | grep -v -e interface.cpp -e 'pack[.]' -e RcppExports.cpp)
 ! grep -nE 'Rcpp::|SEXP|\bR_[A-Za-z]|\bRf_' $core || fail "a core file names R"
-! grep -nE '\b(for|while) \(' src/interface.cpp || fail "a loop in the interface"
+! grep -nE '\b(for|while) \(' $interface || fail "a loop in the interface"
 
 # Only the fitting layer calls the search and EM.
 fitting='R/start.R R/em.R R/RcppExports.R R/gmm1d.R'
 ! grep -nE '\b(search|climb)(_cpp)?\(' $(ls R/*.R | grep -vxF "$(echo $fitting | tr ' ' '\n')") ||
   fail "the search or EM is called from outside the fitting layer"
 
-for file in $core src/interface.cpp; do
+for file in $core $interface; do
   clang-format "$file" | cmp -s - "$file" || fail "$file is not as clang-format writes it"
 done
 

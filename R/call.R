@@ -1,0 +1,52 @@
+# What a fit says of how it was asked for: its call, and a name for its data.
+
+# The call as the user would write it: of the generic, not of the method. What has gone on to
+# another `method` without a name has the name that it has there.
+call_of <- function(name, call, method = NULL) {
+  if (!is.null(method) && !all(nzchar(names(call)[-1L]))) call <- match.call(method, call)
+  call[[1]] <- as.name(name)
+  call
+}
+
+# A short name for the data, for titles: never the data themselves. Of a long call the first
+# arguments are left, and `...` for others.
+name_of <- function(expression) {
+  if (!is.name(expression) && !is.call(expression)) return("x")
+  text <- text_of(expression)
+  if (is_title(text)) return(text)
+  if (has_data(expression)) return("x")
+  text <- text_of(shortened(expression))
+  if (is_title(text)) text else paste0(substr(text, 1L, 57L), "...")
+}
+
+text_of <- function(expression) {
+  text <- deparse(expression, nlines = 3L, width.cutoff = 500L)
+  paste(trimws(text), collapse = " ")
+}
+
+is_title <- function(text) nchar(text) <= 60L
+
+# Numbers that a user has typed, or that do.call() has put into a call.
+has_data <- function(expression) {
+  constants <- 0
+  count <- function(part) {
+    if (is.call(part)) return(any(vapply(as.list(part), count_or_missing, NA)))
+    if (is.name(part)) return(FALSE)
+    constants <<- constants + 1
+    length(part) != 1L || is.list(part) || is.function(part)
+  }
+  count_or_missing <- function(part) !identical(part, rlang::missing_arg()) && count(part)
+  count(expression) || constants > 6
+}
+
+# A call with its first argument, shortened alike, and others if they are short.
+shortened <- function(expression) {
+  if (!is.call(expression)) return(expression)
+  parts <- as.list(expression)
+  for (i in seq_along(parts)[-1L]) {
+    if (identical(parts[[i]], rlang::missing_arg())) next
+    if (i == 2L) parts[[i]] <- shortened(parts[[i]])
+    else if (nchar(text_of(parts[[i]])) > 12L) parts[[i]] <- quote(...)
+  }
+  as.call(parts)
+}

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <RcppArmadillo.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "each.h"
+#include "em.h"
+#include "mixture.h"
+#include "search.h"
+#include "squash.h"
+
+/// R's lists as the types of the core, and back. What the core says of values is about an
+/// offset where they are far from 0; R is told it about 0.
+namespace gmm1d {
+
+/// What f says of each item, in a container of its own.
+template <class Result, class Items, class Function>
+Result each(const Items& items, Function f) {
+  Result result(items.size());
+  std::transform(items.begin(), items.end(), result.begin(), f);
+  return result;
+}
+
+/// A mixture whose means are to be taken about an offset.
+Mixture unpack_mixture(const Rcpp::List& mixture, double offset = 0);
+std::vector<Mixture> unpack_mixtures(const Rcpp::List& mixtures, double offset = 0);
+Rcpp::List pack(const Mixture& mixture, double offset = 0);
+
+/// Numbers of R: doubles, integers or integer64 (about a base), read by region where they
+/// are computed as they are asked for. The vector must outlive them.
+Values unpack_values(SEXP x, double base = 0);
+
+/// The number about which values are squashed: 0 but for integer64 that doubles cannot
+/// hold.
+double base_of(SEXP x);
+
+SquashOptions unpack_squash_options(const Rcpp::List& options);
+Rcpp::List pack(const PointSet& points);
+Rcpp::List pack(const Squashed& squashed, double base);
+Grid unpack_grid(const Rcpp::List& packed);
+
+/// Cells as columns: of their levels, their indices and, in a matrix, their sums.
+Rcpp::List pack_cells(const std::vector<Cell>& cells);
+std::vector<Cell> unpack_cells(SEXP packed);
+
+/// The number about which the core takes the values of points: 0 unless they are far
+/// away.
+double offset_of(const Rcpp::List& squashed);
+
+/// A view: the list must outlive it.
+Points unpack_points(const Rcpp::List& squashed);
+
+EmOptions unpack_options(const Rcpp::List& options, const Points& points, double offset);
+
+/// Data sets, and the options of each. Views: the lists must outlive them.
+std::vector<Task> unpack_tasks(const Rcpp::List& squashed, const Rcpp::List& options);
+
+Rcpp::List pack(const EmResult& result, double offset);
+Rcpp::List pack(const std::vector<EmResult>& results, double offset);
+
+/// What the core says of many data sets, each about its offset.
+template <class Results>
+Rcpp::List pack_each(const Results& results, const Rcpp::List& squashed) {
+  Rcpp::List packed(results.size());
+  std::transform(results.begin(), results.end(), squashed.begin(), packed.begin(),
+                 [](const auto& one, const Rcpp::List& points) {
+                   return pack(one, offset_of(points));
+                 });
+  return packed;
+}
+
+}  // namespace gmm1d
