@@ -44,6 +44,44 @@ test_that("a spike on a few values is not taken for a component", {
   expect_lte(sum(chosen > 1), 5)
 })
 
+test_that("rounded values and other ties are given no components of their own", {
+  for (case in list(list(n = 300, sd = 1), list(n = 2000, sd = 3), list(n = 20000, sd = 8))) {
+    one <- round(draw(list(lambda = 1, mu = 100, sigma = case$sd), case$n))
+    two <- c(one, round(100 + 6 * case$sd) + one)
+    # the same in units whose steps are no binary fractions
+    for (unit in c(1, 0.1, 2.54)) {
+      expect_identical(quietly(gmm1d(unit * one, k = 1:4))$k, 1L)
+      expect_identical(quietly(gmm1d(unit * two, k = 1:4))$k, 2L)
+    }
+    counts <- as.data.frame(table(one), stringsAsFactors = FALSE)
+    expect_identical(
+      quietly(gmm1d(as.numeric(counts$one), weights = counts$Freq, k = 1:4))$k, 1L)
+    expect_identical(glance(quietly(gmm1d_each(list(one, two), k = 1:4)))$k, 1:2)
+  }
+})
+
+test_that("values tied off a lattice, such as logarithms of counts, are not taken apart", {
+  counts <- withr::with_seed(1, rpois(1000, 10))
+  for (transform in list(log1p, sqrt, asinh)) {
+    expect_lte(quietly(gmm1d(transform(counts)))$k, 2)
+  }
+  # background and signal of a barcode: no spike on a low count takes the place of either
+  humps <- withr::with_seed(1, log2(1 + c(rnbinom(250, 3, mu = 3), rnbinom(250, 3, mu = 200))))
+  fit <- quietly(gmm1d(humps, k = 2))
+  apart <- vapply(split(humps, rep(1:2, each = 250)), mean, 0)
+  expect_equal(fit$mu, unname(apart), tolerance = 0.05)
+  expect_true(all(fit$lambda > 0.4))
+})
+
+test_that("tight groups are found, be they small or nearly all values", {
+  groups <- c(.97, 1.01, .96, 1.08, 5.02, 4.96, 5.03, 5.04, 9.03, 8.99, 9.08, 9.02)
+  for (unit in c(1e-6, 1, 1e6)) expect_identical(quietly(gmm1d(unit * groups))$k, 3L)
+  for (narrow in c(1e-6, 1e-4, 1e-2)) {
+    x <- c(narrow * draw(marron_wand$gaussian, 80), 5 + draw(marron_wand$gaussian, 20, seed = 2))
+    expect_identical(quietly(gmm1d(x, k = 1:5))$k, 2L)
+  }
+})
+
 test_that("summary says where the penalty decides", {
   expect_snapshot(summary(gmm1d(faithful$waiting, k = 1:5, criterion = "AIC")),
                   transform = some_iterations)
