@@ -32,7 +32,7 @@ struct Effort {
 };
 /// On all points: of few observations or of few cells, or of more ...
 constexpr Effort kFast = {3, 2, 10, 4, 2, 8, 2, 8, 1, 1, 2};
-constexpr Effort kFastMore = {6, 6, 18, 8, 4, 12, 2, 30, 4, 1, 2};
+constexpr Effort kFastMore = {8, 6, 24, 10, 6, 20, 2, 60, 6, 1, 2};
 constexpr Effort kThorough = {100, 8, 24, 8, 6, 30, 10, 60, 20, 3, 2};
 /// ... or else on condensed ones, and then on all from the maxima that were found ...
 constexpr Effort kFastFine = {4, 2, 6, 4, 2, 24, 2, 30, 2, 1, 2};
