@@ -15,9 +15,9 @@
 #'   k > 1, else the rounding error of the values.
 #' @param starts How far the search for the best maximum goes: `"fast"` (default)
 #'   or `"thorough"`, which follows several times as many candidates and is never worse.
-#' @param threads Threads for the pass over more than 131,072 values: a whole
-#'   number >= 1, default the option `mc.cores`, else 2; OpenMP's limit holds.
-#'   The results are the same for any number.
+#' @param threads Threads for the pass over more than 131,072 values, and for many data sets: a
+#'   whole number >= 1, default the option `mc.cores` (1 if that is none), else 2. There are never
+#'   more than processors, nor than `OMP_THREAD_LIMIT`. The results are the same for any number.
 #' @param cells Cells in one robust scale of the data with which [squash()] begins, at
 #'   least: a whole number >= 1, default 128. Narrow components are given finer ones.
 #' @param keep_data Keep `x` in the fit (no copy is made), so that `predict()`
@@ -36,7 +36,7 @@
 #' gmm1d(faithful$waiting, k = 4, control = gmm1d_control(min_sigma = 2))
 #' @export
 gmm1d_control <- function(tol = 1e-8, max_iter = 5000, penalty = NULL, min_sigma = NULL,
-                          starts = c("fast", "thorough"), threads = getOption("mc.cores", 2L),
+                          starts = c("fast", "thorough"), threads = default_threads(),
                           cells = 128, keep_data = TRUE, ...) {
   check_no_dots(...)
   structure(
@@ -52,6 +52,13 @@ gmm1d_control <- function(tol = 1e-8, max_iter = 5000, penalty = NULL, min_sigma
     ),
     class = "gmm1d_control"
   )
+}
+
+# The option is set for parallel::mclapply(), by some to what is no number of processors.
+default_threads <- function() {
+  cores <- getOption("mc.cores", 2L)
+  is_number <- is.numeric(cores) && length(cores) == 1L && !is.na(cores)
+  if (is_number) as.integer(min(max(cores, 1), .Machine$integer.max)) else 1L
 }
 
 parse_control <- function(control) {

@@ -13,10 +13,22 @@ namespace {
 /// Entropies of fewer points than this are found before another thread is awake.
 constexpr std::size_t kOneThread = 20000;
 
-/// The callback that looks for the user's interrupt belongs to one thread alone.
-SearchOptions uninterrupted(SearchOptions options) {
-  options.em.check_interrupt = [] {};
+/// The options of a task, in a thread that looks in its own way for what ends it.
+SearchOptions with_check(SearchOptions options, const Check& check) {
+  options.em.check_interrupt = check;
   return options;
+}
+
+/// Calls f for each task, with its options in that thread.
+template <class F>
+void for_each_task(const std::vector<Task>& tasks, int threads, const F& f) {
+  if (tasks.empty()) return;
+  parallel_for(
+      tasks.size(), threads_allowed(threads),
+      [&](std::size_t i, const Check& check) {
+        f(i, with_check(tasks[i].options, check));
+      },
+      tasks[0].options.em.check_interrupt);
 }
 
 }  // namespace
@@ -32,10 +44,12 @@ std::vector<Squashed> squash_each(const std::vector<Values>& x,
   const auto threadable = [](const Values& values) { return values.threadable; };
   const bool all = std::all_of(x.begin(), x.end(), threadable) &&
                    std::all_of(weights.begin(), weights.end(), threadable);
-  SquashOptions alone;
-  alone.cells = options.cells;
-  parallel_for(x.size(), all ? threads_allowed(options.threads) : 1,
-               [&](std::size_t i) { results[i] = squash(x[i], weights[i], alone); });
+  parallel_for(
+      x.size(), all ? threads_allowed(options.threads) : 1,
+      [&](std::size_t i, const Check& check) {
+        results[i] = squash(x[i], weights[i], {options.cells, 1, check});
+      },
+      options.check_interrupt);
   return results;
 }
 
@@ -43,13 +57,8 @@ std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
                                                const std::vector<std::vector<int>>& ks,
                                                int threads) {
   std::vector<std::vector<EmResult>> results(tasks.size());
-  if (tasks.size() == 1 && !ks[0].empty()) {
-    results[0] = search(tasks[0].points, ks[0], tasks[0].options);
-    return results;
-  }
-  parallel_for(tasks.size(), threads_allowed(threads), [&](std::size_t i) {
-    if (!ks[i].empty())
-      results[i] = search(tasks[i].points, ks[i], uninterrupted(tasks[i].options));
+  for_each_task(tasks, threads, [&](std::size_t i, const SearchOptions& options) {
+    if (!ks[i].empty()) results[i] = search(tasks[i].points, ks[i], options);
   });
   return results;
 }
@@ -57,8 +66,8 @@ std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
 std::vector<EmResult> climb_each(const std::vector<Task>& tasks,
                                  const std::vector<Mixture>& starts, int threads) {
   std::vector<EmResult> results(tasks.size());
-  parallel_for(tasks.size(), threads_allowed(threads), [&](std::size_t i) {
-    results[i] = climb(tasks[i].points, starts[i], uninterrupted(tasks[i].options).em);
+  for_each_task(tasks, threads, [&](std::size_t i, const SearchOptions& options) {
+    results[i] = climb(tasks[i].points, starts[i], options.em);
   });
   return results;
 }
@@ -68,8 +77,9 @@ std::vector<double> entropy_each(const std::vector<Points>& points,
   std::vector<double> results(points.size());
   std::size_t size = 0;
   for (const Points& one : points) size += one.size;
-  parallel_for(points.size(), size > kOneThread ? threads_allowed(threads) : 1,
-               [&](std::size_t i) { results[i] = entropy(points[i], mixtures[i]); });
+  parallel_for(
+      points.size(), size > kOneThread ? threads_allowed(threads) : 1,
+      [&](std::size_t i, const Check&) { results[i] = entropy(points[i], mixtures[i]); });
   return results;
 }
 

@@ -20,8 +20,8 @@ struct Task {
 };
 
 /// The search on each of many data sets with numbers of components of its own, by
-/// threads; the results do not depend on their number. Nobody can interrupt it, unless
-/// there is one task alone: give it as many as a user can wait for.
+/// threads; the results do not depend on their number. Where the options of the first
+/// task look for the user's interrupt, that ends all.
 std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
                                                const std::vector<std::vector<int>>& ks,
                                                int threads);

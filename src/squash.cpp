@@ -43,11 +43,10 @@ bool read_all(const Values& x, const Values& weights, const SquashOptions& optio
               std::vector<Part>& parts, const std::function<bool(const Part&)>& full) {
   const std::size_t length = (x.size + parts.size() - 1) / parts.size();
   const bool threadable = x.threadable && (weights.size == 0 || weights.threadable);
-  const int most = static_cast<int>(parts.size());
-  const int threads = threadable ? std::min(threads_allowed(options.threads), most) : 1;
+  const int threads = threadable ? threads_allowed(options.threads) : 1;
   for (std::size_t leg = 0; leg < length; leg += kLeg) {
     options.check_interrupt();
-    parallel_for(parts.size(), threads, [&](std::size_t p) {
+    parallel_for(parts.size(), threads, [&](std::size_t p, const Check&) {
       double x_buffer[kRun], w_buffer[kRun];
       const std::size_t end =
           std::min({x.size, (p + 1) * length, p * length + leg + kLeg});

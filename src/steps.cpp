@@ -18,7 +18,7 @@ void estep(const double* x, std::size_t n, const Mixture& mixture, int threads,
            double* gamma) {
   const LogJoint log_joint(mixture);
   threads = n > kOneThread ? threads_allowed(threads) : 1;
-  parallel_for((n + kBlock - 1) / kBlock, threads, [&](std::size_t block) {
+  parallel_for((n + kBlock - 1) / kBlock, threads, [&](std::size_t block, const Check&) {
     const std::size_t begin = block * kBlock;
     double log_density[kBlock];
     e_block(x + begin, std::min(kBlock, n - begin), log_joint, gamma + begin, n,

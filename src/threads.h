@@ -1,35 +1,23 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
-#include <exception>
+#include <functional>
 
 namespace gmm1d {
 
-/// How many threads a parallel region may have: as many as asked for and OpenMP allows,
-/// and one in a forked process, where the threads of OpenMP's pool do not exist.
+/// How many threads may run at once: as many as asked for, but no more than there are
+/// processors and than OpenMP's limit allows, which a machine's owner may have set.
 int threads_allowed(int asked);
 
-/// Calls f(0), ..., f(n - 1) by threads, each as soon as one is free. An exception may
-/// not leave a parallel region: the first that is thrown ends the calls, and is thrown
-/// again.
-template <class F>
-void parallel_for(std::size_t n, int threads, const F& f) {
-  (void)threads;  // without OpenMP
-  std::exception_ptr thrown;
-  std::atomic<bool> failed = false;
-#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1)
-  for (std::size_t i = 0; i < n; ++i) {
-    if (failed) continue;
-    try {
-      f(i);
-    } catch (...) {
-#pragma omp critical(gmm1d_thrown)
-      thrown = std::current_exception();
-      failed = true;
-    }
-  }
-  if (thrown) std::rethrow_exception(thrown);
-}
+/// What long work calls now and then: it throws if the work shall end.
+using Check = std::function<void()>;
+
+/// Calls f(0, check), ..., f(n - 1, check) by so many threads at most, each as soon as
+/// one is free; by fewer if the system gives no more. In the calling thread `check` is
+/// check_interrupt. An exception cannot leave another thread: the first that is thrown
+/// ends the calls, and is thrown again.
+void parallel_for(
+    std::size_t n, int threads, const std::function<void(std::size_t, const Check&)>& f,
+    const Check& check_interrupt = [] {});
 
 }  // namespace gmm1d

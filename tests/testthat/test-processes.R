@@ -91,22 +91,64 @@ test_that("other sessions, and threads of theirs, fit the same", {
   for (one in fits) expect_equal(one, fit(1))
 })
 
-test_that("limits of threads are kept", {
+# The most threads that an R of its own has at once while it runs code.
+most_threads <- function(code, ...) {
+  session <- callr::r_bg(function(code) {
+    library(gmm1d)
+    set.seed(1)
+    x <- stats::rnorm(1e6)
+    eval(code)
+    TRUE
+  }, list(code), env = c(callr::rcmd_safe_env(), ...))
+  withr::defer(session$kill())
+  threads <- file.path("/proc", session$get_pid(), "task")
+  most <- 0
+  while (session$is_alive()) most <- max(most, length(list.files(threads)))
+  expect_true(session$get_result())
+  most
+}
+
+test_that("there are no more threads than asked for, than tasks, and than limits allow", {
   skip_on_cran()
   skip_if_not_installed("callr")
   skip_if_not(dir.exists("/proc/self/task"), "threads cannot be counted here")
-  threads <- function(..., cores = NULL) {
-    callr::r(function(cores) {
-      options(mc.cores = cores)
-      library(gmm1d)
-      before <- length(list.files("/proc/self/task"))
-      gmm1d(stats::rnorm(1e6), k = 2)
-      length(list.files("/proc/self/task")) - before
-    }, list(cores), env = c(callr::rcmd_safe_env(), ...))
+  alone <- most_threads(quote(for (i in 1:5) gmm1d(x, k = 1, control = list(threads = 1))))
+  many <- quote(for (i in 1:30) gmm1d(x, k = 1, control = list(threads = 1e6)))
+  expect_identical(most_threads(many, OMP_THREAD_LIMIT = "1"), alone)
+  expect_lte(most_threads(many), alone - 1 + parallel::detectCores())
+  expect_gt(most_threads(many), alone - (parallel::detectCores() == 1))
+  one_task <- quote(for (i in 1:30) gmm1d_each(list(x[1:5000]), k = 2, control = list(threads = 8)))
+  expect_identical(most_threads(one_task), alone)
+})
+
+test_that("a system that gives no thread, or little room for one, changes nothing", {
+  skip_on_cran()
+  skip_if_not_installed("callr")
+  skip_if_not(nzchar(Sys.which("prlimit")), "memory cannot be limited here")
+  x <- withr::with_seed(1, stats::rnorm(1e6))
+  expected <- coef(gmm1d(x, k = 1))
+  no_room <- callr::r(function(x) {
+    library(gmm1d)
+    gmm1d(x, k = 1, control = list(threads = 1))
+    status <- readLines("/proc/self/status")
+    size <- as.numeric(gsub("[^0-9]", "", grep("^VmSize", status, value = TRUE)))
+    # a thread's stack alone takes 8 MB
+    system2("prlimit", c("--pid", Sys.getpid(), sprintf("--as=%.0f", 1024 * size + 7e6)))
+    coef(gmm1d(x, k = 1, control = list(threads = 8)))
+  }, list(x))
+  expect_identical(no_room, expected)
+  small <- callr::r(function(x) coef(gmm1d::gmm1d(x, k = 1)), list(x),
+                    env = c(callr::rcmd_safe_env(), OMP_STACKSIZE = "64k"))
+  expect_identical(small, expected)
+})
+
+test_that("mc.cores may be what is no number of processors", {
+  for (cores in list(0, NA, -3, "two", c(2, 3), 1e6, Inf)) {
+    withr::local_options(mc.cores = cores)
+    threads <- gmm1d_control()$threads
+    expect_gte(threads, 1L)
+    expect_true(gmm1d(faithful$waiting, k = 2)$converged)
   }
-  expect_identical(threads(), 1L)
-  expect_identical(threads(OMP_THREAD_LIMIT = "1"), 0L)
-  expect_identical(threads(cores = 1L), 0L)
 })
 
 test_that("the glue to the core keeps what it uses from R's collector of garbage", {
