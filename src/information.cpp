@@ -18,7 +18,7 @@ void fill_columns(const double* x, const double* root_w, const double* gamma,
                   std::size_t n, double mu, double per_sigma, double* c0, double* c1,
                   double* c2, double* sums) {
   double t0 = 0, t1 = 0, t2 = 0, t3 = 0, t4 = 0;
-#pragma omp simd reduction(+ : t0, t1, t2, t3, t4)
+  GMM1D_SIMD_SUM(t0, t1, t2, t3, t4)
   for (std::size_t i = 0; i < n; ++i) {
     const double v = root_w[i] * gamma[i], wg = root_w[i] * v;
     // z may be infinite where the component has no part in the point
@@ -70,7 +70,7 @@ void add_cross_products(const double* columns, std::size_t n, std::size_t stride
       const double *a0 = columns + a * stride, *a1 = a0 + stride, *a2 = a1 + stride,
                    *a3 = a2 + stride;
       double s00 = 0, s10 = 0, s20 = 0, s30 = 0, s01 = 0, s11 = 0, s21 = 0, s31 = 0;
-#pragma omp simd reduction(+ : s00, s10, s20, s30, s01, s11, s21, s31)
+      GMM1D_SIMD_SUM(s00, s10, s20, s30, s01, s11, s21, s31)
       for (std::size_t i = 0; i < n; ++i) {
         const double x = b0[i], y = b1[i];
         s00 += a0[i] * x;

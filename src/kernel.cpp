@@ -27,7 +27,7 @@ int normalised(const double* x, std::size_t n, std::size_t k, const double* mu,
   for (std::size_t j = 0; j < k; ++j) {
     double* g = gamma + j * stride;
     const double m = mu[j], p = per_sigma[j], h = log_height[j];
-#pragma omp simd
+    GMM1D_SIMD
     for (std::size_t i = 0; i < n; ++i) {
       const double z = (x[i] - m) * p;
       const double l = h - 0.5 * z * z;
@@ -37,20 +37,20 @@ int normalised(const double* x, std::size_t n, std::size_t k, const double* mu,
   }
   for (std::size_t j = 0; j < k; ++j) {
     double* g = gamma + j * stride;
-#pragma omp simd
+    GMM1D_SIMD
     for (std::size_t i = 0; i < n; ++i) {
       g[i] = simd_exp(g[i] - top[i]);
       sum[i] += g[i];
     }
   }
-#pragma omp simd
+  GMM1D_SIMD
   for (std::size_t i = 0; i < n; ++i) {
     log_density[i] = top[i] + simd_log(sum[i]);
     sum[i] = 1 / sum[i];
   }
   for (std::size_t j = 0; j < k; ++j) {
     double* g = gamma + j * stride;
-#pragma omp simd
+    GMM1D_SIMD
     for (std::size_t i = 0; i < n; ++i) g[i] *= sum[i];
   }
   int left = 0;
@@ -62,7 +62,7 @@ int normalised(const double* x, std::size_t n, std::size_t k, const double* mu,
 GMM1D_MULTIVERSION
 double weighted_sum(const double* w, const double* log_density, std::size_t n) {
   double sum = 0;
-#pragma omp simd reduction(+ : sum)
+  GMM1D_SIMD_SUM(sum)
   for (std::size_t i = 0; i < n; ++i)
     sum += if_positive(w[i], w[i] * log_density[i]);  // the density may be 0
   return sum;
@@ -73,7 +73,7 @@ GMM1D_MULTIVERSION
 void add_sums(const double* x, const double* w, const double* gamma, std::size_t n,
               double centre, double per_sigma, double* s0, double* s1, double* s2) {
   double a = 0, b = 0, c = 0;
-#pragma omp simd reduction(+ : a, b, c)
+  GMM1D_SIMD_SUM(a, b, c)
   for (std::size_t i = 0; i < n; ++i) {
     const double wg = w[i] * gamma[i];
     const double z = if_positive(wg, (x[i] - centre) * per_sigma);  // z may be infinite

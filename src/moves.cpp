@@ -46,7 +46,7 @@ void best_proportion(const double* w, const double* r, std::size_t n, double res
   double p = 0.05;
   for (int step = 0; step < 5; ++step) {
     double slope = 0, curvature = 0;
-#pragma omp simd reduction(+ : slope, curvature)
+    GMM1D_SIMD_SUM(slope, curvature)
     for (std::size_t i = 0; i < n; ++i) {
       const double d = (r[i] - 1) / (1 + p * (r[i] - 1));
       slope += w[i] * d;
@@ -58,7 +58,7 @@ void best_proportion(const double* w, const double* r, std::size_t n, double res
     p = next < p / 4 ? p / 4 : next > (1 + p) / 2 ? (1 + p) / 2 : next;
   }
   double sum = 0;
-#pragma omp simd reduction(+ : sum)
+  GMM1D_SIMD_SUM(sum)
   for (std::size_t i = 0; i < n; ++i) sum += w[i] * simd_log(1 + p * (r[i] - 1));
   *lambda = p;
   *gain = sum + (rest > 0 ? rest * std::log1p(-p) : 0);
@@ -72,7 +72,7 @@ constexpr double kLogLargest = 600, kLargestRatio = 3.7730203009299397e260;
 GMM1D_MULTIVERSION
 void density_ratio(const double* x, const double* log_density, std::size_t n, double mu,
                    double sigma, double log_height, double* r) {
-#pragma omp simd
+  GMM1D_SIMD
   for (std::size_t i = 0; i < n; ++i) {
     const double z = (x[i] - mu) / sigma;
     const double log_ratio = log_height - 0.5 * z * z - log_density[i];
@@ -86,7 +86,7 @@ void density_ratio(const double* x, const double* log_density, std::size_t n, do
 GMM1D_MULTIVERSION
 void scan_statistic(const double* held, const double* expected, std::size_t length,
                     std::size_t starts, double* statistic) {
-#pragma omp simd
+  GMM1D_SIMD
   for (std::size_t i = 0; i < starts; ++i) {
     const double m = held[i + length] - held[i];
     const double known = expected[i + length] - expected[i], least = 1e-9 * m;

@@ -66,7 +66,7 @@ bool solve_in_place(double* matrix, std::size_t size, double* step) {
     for (std::size_t r = c + 1; r < size; ++r) {
       double* other = matrix + r * size;
       const double multiple = column[r];
-#pragma omp simd
+      GMM1D_SIMD
       for (std::size_t i = r; i < size; ++i) other[i] -= multiple * column[i];
     }
     step[c] /= column[c];

@@ -14,7 +14,7 @@ namespace {
 GMM1D_MULTIVERSION
 void run_gains(const double* n, const double* within, std::size_t size, double total,
                double a, double scale, double floor, double* gain) {
-#pragma omp simd
+  GMM1D_SIMD
   for (std::size_t i = 0; i < size; ++i) {
     const double drawn = (within[i] + 2 * a * scale * scale) / (n[i] + 2 * a);
     const double variance = drawn > floor ? drawn : floor;
@@ -30,7 +30,7 @@ void run_gains(const double* n, const double* within, std::size_t size, double t
 GMM1D_MULTIVERSION
 void end_runs(double before, const double* gain, std::size_t begin, std::size_t size,
               double* best, std::size_t* start) {
-#pragma omp simd
+  GMM1D_SIMD
   for (std::size_t i = 0; i < size; ++i) {
     const double total = before + gain[i];
     const bool better = total > best[i];

@@ -1,15 +1,17 @@
 #pragma once
 
-// exp and log that a compiler can vectorise, and functions compiled for several kinds of
-// processor. Without OpenMP or such processors all of it is plain C++.
+// exp and log that a compiler can vectorise, loops that it shall vectorise, and functions
+// compiled for several kinds of processor. Without OpenMP or such processors all of it is
+// plain C++.
 
 #include <cstdint>
 #include <cstring>
 #include <limits>
 
 // One copy of a function for each kind of processor; the loader takes the best.
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && \
-    defined(__gnu_linux__) && defined(__GLIBC__)
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) &&                \
+    defined(__gnu_linux__) && defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)
 #if __GNUC__ >= 12
 #define GMM1D_MULTIVERSION \
   __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
@@ -18,6 +20,16 @@
 #endif
 #else
 #define GMM1D_MULTIVERSION
+#endif
+
+// A loop whose turns do not depend on each other, but for sums to which each adds.
+#ifdef _OPENMP
+#define GMM1D_PRAGMA(...) _Pragma(#__VA_ARGS__)
+#define GMM1D_SIMD GMM1D_PRAGMA(omp simd)
+#define GMM1D_SIMD_SUM(...) GMM1D_PRAGMA(omp simd reduction(+ : __VA_ARGS__))
+#else
+#define GMM1D_SIMD
+#define GMM1D_SIMD_SUM(...)
 #endif
 
 // The functions below must become part of the loop that calls them to be vectorised.
