@@ -30,27 +30,35 @@ struct Effort {
   std::size_t improved;      ///< of one of so many maxima, the best that has not been
   std::size_t ahead;         ///< levels above k that are reduced to k again
 };
-/// On all points: of few observations or of few cells, or of more ...
+/// On all points, of few observations or few cells, or of more.
 constexpr Effort kFast = {3, 2, 10, 4, 2, 8, 2, 8, 1, 1, 2};
 constexpr Effort kFastMore = {8, 6, 24, 10, 6, 20, 2, 60, 6, 1, 2};
+constexpr double kFew = 768;
 constexpr Effort kThorough = {100, 8, 24, 8, 6, 30, 10, 60, 20, 3, 2};
-/// ... or else on condensed ones, and then on all from the maxima that were found ...
-constexpr Effort kFastFine = {4, 2, 6, 4, 2, 24, 2, 30, 2, 1, 2};
+
+/// Of many points the search begins on runs of points, and goes on from the maxima that
+/// were found to all of them.
+struct Stages {
+  double observations;  ///< for so many at most
+  std::size_t runs;     ///< of equal weight, with up to three points each
+  Effort coarse, fine;
+};
+/// The more observations there are, the less a few of them matter.
+constexpr Stages kStages[] = {
+    {3e4, 256, {4, 4, 12, 6, 3, 10, 2, 20, 2, 1, 1}, {4, 2, 6, 4, 2, 24, 2, 30, 2, 1, 2}},
+    {1e6, 256, {2, 2, 6, 4, 2, 8, 1, 0, 0, 1, 1}, {3, 2, 4, 4, 2, 24, 1, 30, 1, 1, 1}},
+    {std::numeric_limits<double>::infinity(),
+     128,
+     {2, 1, 4, 2, 1, 4, 1, 0, 0, 1, 1},
+     {2, 1, 2, 1, 1, 2, 1, 0, 0, 1, 0}}};
 constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 60, 4, 60, 5, 2, 2};
-/// ... less far if there are so many observations that a few of them do not matter.
-constexpr Effort kMany = {2, 1, 4, 2, 1, 4, 1, 0, 0, 1, 1};
-constexpr Effort kManyFine = {2, 1, 2, 1, 1, 2, 1, 0, 0, 1, 0};
-constexpr double kFew = 768, kManyObservations = 1e6;
+
+/// No run is wider than this part of the scale.
+constexpr double kWidestRun = 0.25;
 
 /// Which component obeys which constraints is improved by exchanges in at most so many
 /// rounds.
 constexpr int kExchangeRounds = 30;
-
-/// The search begins on this many runs of points of equal weight, which have up to three
-/// points each, unless there are at most four times as many ...
-constexpr std::size_t kSearchRuns = 400, kRunsOfMany = 128;
-/// ... of which none is wider than this part of the scale.
-constexpr double kWidestRun = 0.25;
 
 /// A maximum that the search compares is known to this many units of the objective;
 /// ridges are left after so many iterations ...
@@ -104,11 +112,11 @@ class Search {
  public:
   /// `coarse` is the search on fewer points, `quick` one on the same points that does not
   /// go so far; null if there is none.
-  Search(const Points& points, const SearchOptions& options, Search* coarse,
-         Search* quick)
+  Search(const Points& points, const EmOptions& options, const Effort& effort,
+         Search* coarse, Search* quick)
       : points_(points),
-        options_(rough(options.em)),
-        effort_(effort_of(points, options, coarse != nullptr)),
+        options_(rough(options)),
+        effort_(effort),
         coarse_(coarse),
         quick_(quick),
         first_(std::max<std::size_t>(options_.constraints.own(), 1)),
@@ -126,18 +134,6 @@ class Search {
   }
 
  private:
-  static Effort effort_of(const Points& points, const SearchOptions& options,
-                          bool is_fine) {
-    if (is_fine && options.thorough) return kThoroughFine;
-    if (options.thorough) return kThorough;
-    const bool are_many = points.n > kManyObservations;
-    if (is_fine) return are_many ? kManyFine : kFastFine;
-    if (are_many && points.width != nullptr) return kMany;
-    const double size =
-        points.width == nullptr ? points.n : static_cast<double>(points.size);
-    return size <= kFew ? kFast : kFastMore;
-  }
-
   static EmOptions rough(EmOptions options) {
     options.certify = false;
     options.tol = std::max(options.tol, kSearchTol);
@@ -331,14 +327,35 @@ class Conclusions {
   std::map<std::size_t, EmResult> known_;
 };
 
+const Stages& stages_for(const Points& points) {
+  return *std::find_if(std::begin(kStages), std::end(kStages), [&](const Stages& stages) {
+    return points.n <= stages.observations;
+  });
+}
+
+const Effort& effort_for(const Points& points) {
+  const double size =
+      points.width == nullptr ? points.n : static_cast<double>(points.size);
+  return size <= kFew ? kFast : kFastMore;
+}
+
 /// The search on condensed points, if these are fewer, and on all.
 struct TwoSearches {
-  TwoSearches(const Points& points, const Points& condensed, const SearchOptions& options,
-              TwoSearches* quick) {
-    if (condensed.size < points.size)
-      coarse.emplace(condensed, options, nullptr, quick ? &*quick->coarse : nullptr);
-    fine.emplace(points, options, coarse ? &*coarse : nullptr,
-                 quick ? &*quick->fine : nullptr);
+  TwoSearches(const Points& points, const Points& condensed, const EmOptions& options,
+              const Stages& stages) {
+    const bool few = condensed.size == points.size;
+    if (!few) coarse.emplace(condensed, options, stages.coarse, nullptr, nullptr);
+    fine.emplace(points, options, few ? effort_for(points) : stages.fine,
+                 few ? nullptr : &*coarse, nullptr);
+  }
+
+  /// One that goes further than another on the same points.
+  TwoSearches(const Points& points, const Points& condensed, const EmOptions& options,
+              TwoSearches& quick) {
+    const bool few = !quick.coarse;
+    if (!few) coarse.emplace(condensed, options, kThorough, nullptr, &*quick.coarse);
+    fine.emplace(points, options, few ? kThorough : kThoroughFine,
+                 few ? nullptr : &*coarse, &*quick.fine);
   }
 
   std::optional<Search> coarse, fine;
@@ -347,14 +364,12 @@ struct TwoSearches {
 /// The best maxima of data that are skewed to the right, if at all.
 std::vector<EmResult> search_oriented(const Points& points, const std::vector<int>& ks,
                                       const SearchOptions& options) {
-  const std::size_t runs = points.n > kManyObservations ? kRunsOfMany : kSearchRuns;
+  const Stages& stages = stages_for(points);
   const PointSet condensed =
-      gmm1d::condensed(points, runs, kWidestRun * options.em.scale);
-  SearchOptions fast = options;
-  fast.thorough = false;
-  TwoSearches quick(points, condensed.view(), fast, nullptr);
+      gmm1d::condensed(points, stages.runs, kWidestRun * options.em.scale);
+  TwoSearches quick(points, condensed.view(), options.em, stages);
   std::optional<TwoSearches> thorough;
-  if (options.thorough) thorough.emplace(points, condensed.view(), options, &quick);
+  if (options.thorough) thorough.emplace(points, condensed.view(), options.em, quick);
   Search& search = thorough ? *thorough->fine : *quick.fine;
   Conclusions conclusions(points, options, search);
   std::vector<EmResult> results;
