@@ -121,10 +121,11 @@ fit_as_given <- function(mixture, x, weights, control, source, field = NULL) {
   mixture <- reordered(mixture, order(mixture$mu, mixture$sigma))
   equal <- mixture$k > 1L && all(mixture$sigma == mixture$sigma[1L])
   plan <- parse_plan(mixture$k, if (equal) "equal" else "free", "BIC", NULL, mixture, control)
+  set <- set_of(x, weights, plan)
   # No iteration, and no floor that would change a sigma.
   plan$control$max_iter <- 0L
   plan$control$min_sigma <- min(mixture$sigma) / 2
-  outcome <- fit_sets(list(set_of(x, weights, plan)), plan)[[1L]]
+  outcome <- fit_sets(list(set), plan)[[1L]]
   plan$control <- control
   fit <- new_gmm1d(outcome, plan)
   if (fit$status == "max_iter") fit$status <- "given"

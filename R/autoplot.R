@@ -117,7 +117,7 @@ panels_of <- function(fits, at_most, keys = panel_keys(fits)) {
                 sum(fitted), "; choose some of them, such as `fits[1:12]`.")
   }
   keys <- lapply(keys, `[`, fitted)
-  new_panels(unname(as.list(fits)[fitted]), list2DF(keys))
+  new_panels(unname(parsed_fits(fits)[fitted]), list2DF(keys))
 }
 
 # The keys as factors in the order of the data sets, each of which has a panel of its own.

@@ -62,11 +62,11 @@ default_threads <- function() {
 }
 
 parse_control <- function(control) {
-  if (inherits(control, "gmm1d_control")) return(control)
   if (!is.list(control)) {
     abort_gmm1d("type", "`control` must come from `gmm1d_control()`, not be ",
                 describe(control), ".")
   }
+  control <- unclass(control)
   settings <- setdiff(names(formals(gmm1d_control)), "...")
   twice <- names(control)[duplicated(names(control))]
   if (length(twice) > 0L) {
@@ -79,5 +79,5 @@ parse_control <- function(control) {
                 if (nzchar(unknown[1L])) dQuote(unknown[1L], FALSE) else "one without a name",
                 ".")
   }
-  do.call(gmm1d_control, control)
+  do.call(gmm1d_control, control, quote = TRUE)
 }

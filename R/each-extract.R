@@ -74,9 +74,8 @@ median.gmm1d_each <- function(x, na.rm = FALSE, ...) {
 #' @export
 logLik.gmm1d_each <- function(object, ...) {
   check_no_dots(...)
-  structure(number_of_each(object, function(fit) fit$loglik),
-            df = number_of_each(object, function(fit) fit$df),
-            nobs = number_of_each(object, function(fit) fit$n), class = "logLik")
+  number <- function(field) number_of_each(object, function(fit) fit[[field]], field)
+  structure(number("loglik"), df = number("df"), nobs = number("n"), class = "logLik")
 }
 
 #' @rdname gmm1d_each_extract
@@ -147,7 +146,7 @@ data_to_update <- function(fits) {
   sources <- Map(function(fit, failure) {
     if (is.null(fit)) failure[c("x", "weights")]
     else list(x = fit$data %||% fit$points, weights = fit$weights)
-  }, unname(as.list(fits)), failures_of(fits))
+  }, unname(parsed_fits(fits)), failures_of(fits))
   if (any(vapply(sources, function(source) is.null(source$x), NA))) {
     abort_gmm1d("argument", "`object` has kept no data of the data sets without a fit; leave them ",
                 "out by `object[!is.na(nobs(object))]`.")
@@ -179,9 +178,11 @@ map_fits <- function(fits, f, ...) {
   lapply(as.list(fits), function(fit) if (!is.null(fit)) f(fit, ...))
 }
 
-# The same if it is a number, NA where there is no fit.
-number_of_each <- function(fits, f) {
-  vapply(as.list(fits), function(fit) if (is.null(fit)) NA_real_ else as.double(f(fit)), 1)
+# The same if it is a number, made of these fields; NA where there is no fit.
+number_of_each <- function(fits, f, fields = character()) {
+  vapply(fits_with(fits, fields), function(fit) {
+    if (is.null(fit)) NA_real_ else as.double(f(fit))
+  }, 1)
 }
 
 # A method for what takes a single fit.

@@ -60,7 +60,7 @@ names.gmm1d_each <- function(x) attr(parse_many(x), "names", exact = TRUE)
   is_of_mapply <- is.call(substitute(x)) && identical(substitute(x)[[2L]], quote(dots))
   x <- parse_many(x)
   i <- parse_place(i, x)
-  fit <- .subset2(x, i)
+  fit <- check_is_fit(.subset2(x, i))
   # mapply() takes its elements like this, too; in loops there is NULL.
   if (is.null(fit) && !is_of_mapply) {
     abort_gmm1d("failed", dQuote(names(x)[i], FALSE), " could not be fitted: ", errors_of(x)[i])
@@ -78,7 +78,8 @@ names.gmm1d_each <- function(x) attr(parse_many(x), "names", exact = TRUE)
   x <- parse_many(x)
   if (missing(i)) return(x)
   i <- parse_places(i, x)
-  list_of_fits(unname(.subset(x, i)), lapply(keys_of_fits(x), `[`, i), plan_of(x),
+  fits <- lapply(unname(.subset(x, i)), check_is_fit)
+  list_of_fits(fits, lapply(keys_of_fits(x), `[`, i), plan_of(x),
                failures_of(x)[i])
 }
 
@@ -119,7 +120,7 @@ names.gmm1d_each <- function(x) attr(parse_many(x), "names", exact = TRUE)
 #' @export
 as.list.gmm1d_each <- function(x, ...) {
   x <- parse_many(x)
-  .subset(x, seq_along(x))
+  lapply(.subset(x, seq_along(x)), check_is_fit)
 }
 
 #' @rdname gmm1d_each_list
@@ -144,7 +145,7 @@ c.gmm1d <- c.gmm1d_each
 str.gmm1d_each <- function(object, ...) {
   object <- parse_many(object, "object")
   cat("List of ", count_of(length(object), "fit"), " (gmm1d_each)\n", sep = "")
-  shown <- utils::head(as.list(object), 10L)
+  shown <- fits_with(object[seq_len(min(10L, length(object)))], "n", "object")
   cat_lines(paste0(" $ ", formatC(names(shown), width = -max(nchar(names(shown)), 0L)), ": ",
                    vapply(shown, function(fit) {
                      if (is.null(fit)) "NULL"
@@ -190,7 +191,13 @@ keys_of_fits <- function(fits) attr(parse_many(fits), "keys", exact = TRUE)
 plan_of <- function(fits) attr(parse_many(fits), "plan", exact = TRUE)
 
 # Of each data set NULL, or a list of the error, the data and their weights.
-failures_of <- function(fits) attr(parse_many(fits), "failures", exact = TRUE)
+failures_of <- function(fits) {
+  failures <- attr(parse_many(fits), "failures", exact = TRUE)
+  for (one in failures[lengths(failures) > 0L]) {
+    if (!is.list(one) || !is_text(one$error)) abort_damaged("x", "failures")
+  }
+  failures
+}
 
 errors_of <- function(fits) {
   vapply(failures_of(fits), function(one) one$error %||% NA_character_, "")

@@ -162,7 +162,8 @@ coef.gmm1d_each <- function(object, ...) {
 
 # A row for each component, and which data set each is `of`; a row of NA where there is no fit.
 component_columns <- function(fits) {
-  mixtures <- lapply(as.list(fits), function(fit) fit %||% no_mixture)
+  mixtures <- lapply(fits_with(fits, c("lambda", "mu", "sigma")),
+                     function(fit) fit %||% no_mixture)
   k <- lengths(lapply(mixtures, `[[`, "mu"))
   part <- function(name) as.double(unlist(lapply(mixtures, `[[`, name)))
   columns <- list(of = rep(seq_along(k), k), component = sequence(k), lambda = part("lambda"),

@@ -161,7 +161,8 @@ na.action.gmm1d <- function(object, ...) {
 #' @importFrom stats anova
 #' @export
 anova.gmm1d <- function(object, ...) {
-  k <- vapply(Filter(function(one) inherits(one, "gmm1d"), list(object, ...)), `[[`, 1L, "k")
+  fits <- Filter(function(one) inherits(one, "gmm1d"), list(object, ...))
+  k <- vapply(fits, function(fit) parse_fit(fit, "object")$k, 1L)
   abort_gmm1d("argument", "`anova()` is not valid for numbers of components: a component may ",
               "vanish, so the likelihood ratio has no chi-squared distribution. Use ",
               "`boot_lrt(fit, k0 = ", min(k), ", k1 = ", max(k, min(k) + 1L),
@@ -231,6 +232,17 @@ add1.gmm1d <- refuse("add1", "`update(fit, k = )` changes the number of componen
 #' @rdname extract
 #' @export
 formula.gmm1d <- function(x, ...) parse_fit(x, "x")$formula
+
+#' @rdname extract
+#' @importFrom stats terms
+#' @export
+terms.gmm1d <- function(x, ...) {
+  x <- parse_fit(x, "x")
+  if (is.null(x$terms)) {
+    abort_gmm1d("argument", "the fit has no terms: it was not made with a formula.")
+  }
+  x$terms
+}
 
 #' @rdname extract
 #' @export

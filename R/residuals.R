@@ -59,7 +59,7 @@ quantile_residuals <- function(x, mixture) {
 # Newton's method gives the others.
 normal_quantile <- function(log_p) {
   z <- stats::qnorm(log_p, log.p = TRUE)
-  far <- which(log_p < -300)
+  far <- which(log_p < -300 & is.finite(log_p))
   found <- stats::pnorm(z[far], log.p = TRUE)
   slope <- exp(stats::dnorm(z[far], log = TRUE) - found)
   z[far] <- z[far] - (found - log_p[far]) / slope

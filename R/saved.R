@@ -1,5 +1,6 @@
-# Fits and squashed data come back from files: made by another version, or damaged on the way. What
-# is read back is looked at before it is used.
+# Fits and squashed data come back from files: made by another version, damaged on the way, or
+# tampered with; and users change fields. What comes back is looked at before it is used: each class
+# has a table of its fields, with what each must be. Nothing of it is called before.
 
 # The number of the way in which fits and squashed data are laid out; it grows when that changes.
 # Layouts of earlier numbers that can still be read are named where they are read.
@@ -15,90 +16,310 @@ parse_fit <- function(fit, name = "fit") {
                 if (inherits(fit, "gmm1d_each")) "; `lapply()` takes its fits one after the other",
                 ".")
   }
-  fields <- unclass(fit)
-  check_format(fields, name)
-  k <- fields$k
-  sound <- is.integer(k) && length(k) == 1L && is_numbers(fields$lambda, k) &&
-    is_numbers(fields$mu, k) && is_numbers(fields$sigma, k) && all(fields$sigma > 0) &&
-    all(vapply(fields[c("loglik", "n", "n_missing", "df")], is_numbers, NA, 1L)) &&
-    is.data.frame(fields$selection) && is.list(fields$control) &&
-    inherits(fields$points, "squashed")
-  check_sound(sound, name)
-  fit$points <- with_base(fit$points)
-  check_sound(are_points(fit$points), name)
+  check_format(fit, name)
+  fit <- with_new_fields(fit)
+  check_fields(fit, fit_fields, name)
+  fit$selection <- as_table(fit$selection)
+  fit$points <- parse_squashed(fit$points, paste0(name, "$points"))
+  fit
+}
+
+# Version 0.1.0 knew of no price of narrow components, and held all sigmas of a penalised fit.
+with_new_fields <- function(fit) {
+  selection <- unclass(unclass(fit)[["selection"]])
+  if (is.list(selection) && is.null(selection$price)) {
+    fit["selection"] <- list(c(selection, list(price = numeric(length(selection[[1L]])))))
+  }
   fit
 }
 
 parse_squashed <- function(points, name = "x") {
-  check_format(unclass(points), name)
+  if (!inherits(points, "squashed")) {
+    abort_gmm1d("saved", "`", name, "` must be squashed data, not ", describe(points), ".")
+  }
+  check_format(points, name)
   points <- with_base(points)
-  check_sound(are_points(points), name)
+  check_fields(points, squashed_fields, name)
+  if (!is.null(points$bins)) points$bins <- as_table(points$bins)
   points
+}
+
+# A data frame of the columns alone, whatever else came with them.
+as_table <- function(columns) {
+  size <- length(unclass(columns)[[1L]])
+  attributes(columns) <- list(names = names(columns), class = "data.frame",
+                              row.names = .set_row_names(size))
+  columns
 }
 
 # Version 0.1.0 knew of no values about a base.
 with_base <- function(points) {
-  if (is.null(points[["base"]])) points[c("base", "about")] <- list(0, NULL)
+  if (is.null(unclass(points)[["base"]])) points[c("base", "about")] <- list(0, NULL)
   points
 }
 
-# Many fits, those of format 1 as they are now.
+# Many fits, those of format 1 as they are now. Of thousands of them, what is used of each is
+# looked at where it is, by fits_with().
 parse_many <- function(fits, name = "x") {
+  if (!is.list(fits)) abort_damaged(name)
   format <- attr(fits, "format", exact = TRUE)
-  if (identical(format, format_of_many)) return(fits)
-  fields <- unclass(fits)
-  if (!is.null(format) || !identical(fields$format, 1L)) {
-    abort_format(format %||% fields$format, format_of_many, name)
+  if (!identical(format, format_of_many)) {
+    fields <- unclass(fits)
+    if (!is.null(format) || !identical(fields$format, 1L)) {
+      abort_format(format %||% fields$format, format_of_many, name)
+    }
+    fields$format <- NULL
+    check_fields(fields, fields_of_many_1, name)
+    fits <- new_gmm1d_each(fields$outcomes, fields$keys, fields$plan, fields$data)
   }
-  new_gmm1d_each(fields$outcomes, fields$keys, fields$plan, fields$data)
+  check_fields(c(attributes(fits), list(fits = unclass(fits))), fields_of_many, name)
+  fits
 }
 
-check_format <- function(fields, name) {
-  format <- if (is.list(fields)) fields$format
-  if (!identical(format, saved_format)) abort_format(format, saved_format, name)
+# The fits of many as a plain list, NULL where there is none.
+parsed_fits <- function(fits, name = "x") {
+  lapply(as.list(fits), function(fit) if (!is.null(fit)) parse_fit(fit, name))
 }
 
-abort_format <- function(format, known, name) {
+# One of many, as it is there.
+check_is_fit <- function(fit, name = "x") {
+  if (!(is.null(fit) || (is.list(fit) && inherits(fit, "gmm1d")))) abort_damaged(name)
+  fit
+}
+
+# The same, where of each fit these fields alone are used.
+fits_with <- function(fits, fields, name = "x") {
+  fits <- as.list(fits)
+  tests <- fit_fields[c("k", fields)]
+  for (fit in fits) if (!is.null(fit)) check_fields(fit, tests, name)
+  fits
+}
+
+check_format <- function(object, name) {
+  if (!is.list(object)) abort_damaged(name)
+  found <- unclass(object)$format
+  if (!identical(found, saved_format)) abort_format(found, saved_format, name)
+}
+
+abort_format <- function(found, known, name) {
+  shown <- if (is_number(found)) format(found, digits = 7L) else "unknown"
   abort_gmm1d("saved", "`", name, "` was made by a version of gmm1d that this one cannot read, ",
-              "or is damaged (format ", format(format %||% "unknown"), ", not ", known,
-              "); make it again from the data.")
+              "or is damaged (format ", shown, ", not ", known, "); make it again from the data.")
 }
 
-check_sound <- function(sound, name) {
-  if (!isTRUE(sound)) {
-    abort_gmm1d("saved", "`", name, "` is damaged: its parts do not belong together; make it ",
-                "again from the data.")
+# `fields` are tests of the field and of the object that has it.
+check_fields <- function(object, fields, name) {
+  if (!is.list(object)) abort_damaged(name)
+  object <- unclass(object)
+  for (field in names(fields)) {
+    if (!isTRUE(fields[[field]](object[[field]], object))) abort_damaged(name, field)
   }
 }
 
-is_numbers <- function(x, length) {
-  is.numeric(x) && length(x) == length && all(is.finite(x))
+abort_damaged <- function(name, field = NULL) {
+  abort_gmm1d("saved", "`", name, "` is damaged or was changed",
+              if (!is.null(field)) c(": its `", field, "` is not what it must be"),
+              "; make it again from the data.")
 }
 
-# Weighted points as new_squashed() makes them.
-are_points <- function(points) {
-  if (!inherits(points, "squashed")) return(FALSE)
-  points <- unclass(points)
-  count <- length(points$x)
-  is_edges <- function(edges) is.null(edges) || (is.numeric(edges) && length(edges) == count)
-  count > 0L && identical(points$format, saved_format) && is_numbers(points$x, count) &&
-    !is.unsorted(points$x) && is_numbers(points$w, count) && all(points$w >= 0) &&
-    all(vapply(points[c("n", "n_missing", "scale", "step")], is_numbers, NA, 1L)) &&
-    is_edges(points$lower) && is_edges(points$upper) && is_edges(points$width) &&
-    is.null(points$lower) == is.null(points$upper) && are_cells(points$cells) &&
-    is_numbers(points$base, 1L) && is_about(points$about, count, !is.null(points$lower))
+# What a field can be. No test calls a method of the class that a field may have.
+
+is_numbers <- function(x, length) is_numeric_part(x, length) && all(is.finite(x))
+
+# NA and infinite values included.
+is_numeric_part <- function(x, length) is.numeric(x) && !is.object(x) && length(x) == length
+
+is_number <- function(x) is_numbers(x, 1L)
+
+is_at_least_0 <- function(x) is_number(x) && x >= 0
+
+is_count <- function(x) is.integer(x) && is_number(x) && x >= 0L
+
+is_flag <- function(x) is.logical(x) && !is.object(x) && length(x) == 1L && !is.na(x)
+
+is_text <- function(x) {
+  is.character(x) && !is.object(x) && length(x) == 1L && !is.na(x) && validUTF8(x)
 }
 
-is_about <- function(about, count, has_edges) {
-  if (!is.list(about)) return(is.null(about))
-  is_numbers(about$offset, 1L) && is_numbers(about$x, count) && !is.unsorted(about$x) &&
-    all(lengths(about[c("lower", "upper")]) == if (has_edges) count else 0L)
+is_one_of <- function(x, words) is_text(x) && x %in% words
+
+# Columns that have all one length.
+is_table <- function(x, columns) {
+  is.list(x) && length(x) > 0L && all(columns %in% names(x)) && !any(vapply(x, is.object, NA)) && all(vapply(x, is.atomic, NA)) &&
+    all(lengths(x) == length(x[[1L]]))
 }
 
-are_cells <- function(cells) {
-  if (!is.list(cells)) return(is.null(cells))
-  count <- length(cells$level)
-  count > 0L && is_numbers(cells$level, count) &&
-    is_numbers(cells$index, count) && is.matrix(cells$sums) &&
-    identical(dim(cells$sums), c(6L, count)) && is_numbers(cells$sums, 6L * count)
+is_null_or <- function(test) function(x, of) is.null(x) || isTRUE(test(x, of))
+
+# Numbers as gmm1d() takes them.
+is_data <- function(x, of) {
+  (is.numeric(x) || (is.logical(x) && all(is.na(x)))) && (length(dim(x)) < 2L || ncol(x) == 1L)
 }
+
+is_selection <- function(x, fit) {
+  columns <- c("loglik", "objective", criteria, "price")
+  x <- unclass(x)
+  is_table(x, c("k", "variance", "df", "converged", "penalised", columns)) &&
+    is.integer(x$k) && isTRUE(all(x$k >= 1L)) && is.integer(x$df) && !anyNA(x$df) &&
+    is.character(x$variance) && all(x$variance %in% c("free", "equal")) &&
+    all(vapply(x[columns], is_numbers, NA, length(x$k))) &&
+    is.logical(x$converged) && is.logical(x$penalised) && !anyNA(c(x$converged, x$penalised)) &&
+    sum(x$k == fit$k & x$variance == fit$variance) == 1L
+}
+
+is_certificate <- function(x, fit) {
+  parts <- c("gap", "score", "smallest_eigenvalue", "cell_width")
+  is.list(x) && !is.object(x) && all(lengths(x) == 1L) &&
+    all(vapply(x[intersect(parts, names(x))], is_numeric_part, NA, 1L)) &&
+    all(parts[1:3] %in% names(x))
+}
+
+# Values that are fixed, NA where there is none.
+are_fixed_values <- function(x, fit) {
+  is.list(x) && !is.object(x) && all(names(x) %in% c("lambda", "mu", "sigma")) &&
+    all(vapply(x, function(part) {
+      is.null(part) || (is.numeric(part) && length(part) %in% c(1L, fit$k) &&
+                          !any(is.infinite(part))) || (is.logical(part) && all(is.na(part)))
+    }, NA))
+}
+
+is_control <- function(x) {
+  is.list(x) && is_at_least_0(x$tol) && is_count(x$max_iter) &&
+    (is.null(x$penalty) || is_at_least_0(x$penalty)) &&
+    (is.null(x$min_sigma) || (is_at_least_0(x$min_sigma) && x$min_sigma > 0)) &&
+    is_one_of(x$starts, c("fast", "thorough")) && is_count(x$threads) && x$threads >= 1L &&
+    is_count(x$cells) && x$cells >= 1L && is_flag(x$keep_data)
+}
+
+fit_fields <- list(
+  k = function(x, fit) is_count(x) && x >= 1L,
+  lambda = function(x, fit) is_numbers(x, fit$k) && all(x >= 0) && abs(sum(x) - 1) <= 1e-6,
+  mu = function(x, fit) is_numbers(x, fit$k),
+  sigma = function(x, fit) is_numbers(x, fit$k) && all(x > 0),
+  loglik = function(x, fit) is_number(x),
+  n = function(x, fit) is_number(x) && x > 0,
+  n_missing = function(x, fit) is_at_least_0(x),
+  df = function(x, fit) is_count(x),
+  converged = function(x, fit) is_flag(x),
+  status = function(x, fit) is_one_of(x, statuses),
+  gap = function(x, fit) is_numeric_part(x, 1L) && !is.na(x),
+  certificate = is_certificate,
+  penalised = function(x, fit) is_flag(x),
+  held = is_null_or(function(x, fit) {
+    is.integer(x) && !is.object(x) && all(x %in% seq_len(fit$k))
+  }),
+  iterations = function(x, fit) is_at_least_0(x),
+  trace = function(x, fit) is_numbers(x, length(x)) && length(x) > 0L,
+  variance = function(x, fit) is_one_of(x, c("free", "equal")),
+  selection = is_selection,
+  criterion = function(x, fit) is_one_of(x, criteria),
+  k_left_out = function(x, fit) is.integer(x) && !is.object(x) && !anyNA(x),
+  fixed = is_null_or(are_fixed_values),
+  data = is_null_or(is_data),
+  weights = is_null_or(function(x, fit) is_data(x) && length(x) == NROW(fit$data)),
+  data_name = function(x, fit) is_text(x),
+  formula = is_null_or(function(x, fit) is.call(x) && inherits(x, "formula")),
+  terms = function(x, fit) {
+    if (is.null(fit$formula)) is.null(x)
+    else is.call(x) && inherits(x, "terms") && is.call(attr(x, "variables"))
+  },
+  variables = is_null_or(function(x, fit) {
+    is.list(x) && all(vapply(x, function(one) is.name(one) || is.call(one), NA))
+  }),
+  column = is_null_or(function(x, fit) is_text(x)),
+  control = function(x, fit) inherits(x, "gmm1d_control") && is_control(unclass(x)),
+  call = is_null_or(function(x, fit) is.call(x))
+)
+
+# How a climb can end; "given" is as another package has estimated it.
+statuses <- c("converged", "saddle", "ridge", "max_iter", "stalled", "given")
+
+# Numbers that the core reads where they are: doubles, as many as there are points.
+is_of_points <- function(x, points) {
+  is.double(x) && is_numeric_part(x, length(points$x)) && !anyNA(x)
+}
+
+is_width <- function(x, points) is_of_points(x, points) && all(x >= 0)
+
+is_about <- function(x, points) {
+  if (!is.list(x) || is.object(x) || !is_number(x$offset)) return(FALSE)
+  is_of_points(x$x, points) && is_numbers(x$x, length(points$x)) && !is.unsorted(x$x) &&
+    is.null(x$lower) == is.null(points$lower) && is.null(x$upper) == is.null(points$lower) &&
+    (is.null(x$lower) || (is_of_points(x$lower, points) && is_of_points(x$upper, points)))
+}
+
+is_cells <- function(x, points) {
+  if (!is.list(x) || is.object(x)) return(FALSE)
+  count <- length(x$level)
+  count > 0L && is.integer(x$level) && is_numbers(x$level, count) &&
+    is.double(x$index) && is_numbers(x$index, count) && is.double(x$sums) &&
+    identical(dim(x$sums), c(6L, count)) && is_numbers(x$sums, 6L * count) &&
+    all(x$sums[1L, ] > 0) && is_near(sum(x$sums[1L, ]), points$n)
+}
+
+is_near <- function(a, b) abs(a - b) <= 1e-6 * abs(b)
+
+is_grid <- function(x, points) {
+  if (!is.list(x) || is.object(x) || !is.list(x$refined)) return(FALSE)
+  refined <- x$refined
+  count <- length(refined$level)
+  is.integer(x$level) && is_number(x$level) && is_number(x$first) &&
+    is.integer(refined$level) && is_numbers(refined$level, count) &&
+    is.integer(refined$finer) && is_numbers(refined$finer, count) &&
+    is.double(refined$index) && is_numbers(refined$index, count)
+}
+
+is_bins <- function(x, points) {
+  columns <- c("lower", "upper", "count")
+  x <- unclass(x)
+  is_table(x, columns) && all(vapply(x[columns], is.double, NA)) && !anyNA(unlist(x[columns])) &&
+    all(x$lower < x$upper) && all(x$count >= 0)
+}
+
+squashed_fields <- list(
+  x = function(x, points) {
+    length(x) > 0L && is.double(x) && is_numbers(x, length(x)) && !is.unsorted(x)
+  },
+  n = function(x, points) is_number(x) && x > 0,
+  w = function(x, points) {
+    is_of_points(x, points) && all(x >= 0) && is_near(sum(x), points$n)
+  },
+  n_missing = function(x, points) is_at_least_0(x),
+  scale = function(x, points) is_at_least_0(x),
+  step = function(x, points) is_at_least_0(x),
+  width = is_null_or(is_width),
+  cells = is_null_or(is_cells),
+  grid = function(x, points) if (is.null(points$cells)) is.null(x) else is_grid(x, points),
+  lower = is_null_or(function(x, points) is_of_points(x, points) && !is.null(points$upper)),
+  upper = is_null_or(function(x, points) {
+    is_of_points(x, points) && !is.null(points$lower) && all(points$lower < x)
+  }),
+  rounding = is_null_or(function(x, points) is_number(x) && x > 0),
+  bins = is_null_or(is_bins),
+  base = function(x, points) is_number(x),
+  about = is_null_or(is_about)
+)
+
+is_keys <- function(x, many) {
+  is.data.frame(x) && is.list(x) && length(x) > 0L && all(lengths(unclass(x)) == length(many$fits))
+}
+
+is_plan <- function(x, many) {
+  is.list(x) && !is.object(x) && is.numeric(x$k) && is.character(x$criterion)
+}
+
+fields_of_many <- list(
+  fits = function(x, many) is.list(x),
+  names = function(x, many) is.character(x) && length(x) == length(many$fits) && !anyNA(x),
+  keys = is_keys,
+  plan = is_plan,
+  failures = function(x, many) is.list(x) && !is.object(x) && length(x) == length(many$fits)
+)
+
+fields_of_many_1 <- list(
+  outcomes = function(x, many) is.list(x),
+  plan = is_plan,
+  keys = function(x, many) {
+    is.list(x) && length(x) > 0L && all(lengths(unclass(x)) == length(many$outcomes))
+  }
+)

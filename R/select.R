@@ -1,8 +1,10 @@
+criteria <- c("BIC", "AIC", "ICL")
+
 # What is asked of every data set: numbers of components, models, starting values, criterion and
 # control.
 parse_plan <- function(k, variance, criterion, fixed, start, control) {
   control <- parse_control(control)
-  criterion <- parse_choice(criterion, c("BIC", "AIC", "ICL"), "criterion")
+  criterion <- parse_choice(criterion, criteria, "criterion")
   models <- parse_models(variance, fixed)
   fixed <- models[[1L]]$fixed
   start <- parse_start(start, fixed)

@@ -95,7 +95,7 @@ tidy.gmm1d_each <- function(x, conf.int = FALSE, conf.level = 0.95,
   intervals <- parse_intervals(conf.int, conf.level, conf.method)
   x <- parse_many(x)
   columns <- component_columns(x)
-  sizes <- lapply(as.list(x), function(fit) {
+  sizes <- lapply(parsed_fits(x), function(fit) {
     if (is.null(fit)) NA_real_ else sizes_of(fit$points, fit)
   })
   limits <- if (conf.int) {
@@ -157,7 +157,7 @@ glance.gmm1d_each <- function(x, ...) {
 
 glance_of_many <- function(fits) {
   done <- has_fit(fits)
-  fitted <- unname(as.list(fits)[done])
+  fitted <- unname(fits_with(fits, c("variance", "selection", "n", "n_missing"))[done])
   columns <- glance_columns(chosen_rows(fitted), field_of_each(fitted, "n"),
                             field_of_each(fitted, "n_missing"))
   place <- rep(NA_integer_, length(done))
@@ -217,7 +217,7 @@ augment.gmm1d_each <- function(x, ...) {
   check_no_dots(...)
   x <- parse_many(x)
   data <- lapply(data_of_each(x), parse_numbers, "x")
-  fits <- as.list(x)
+  fits <- parsed_fits(x)
   most <- max(1L, unlist(lapply(fits, `[[`, "k")))
   rows <- Map(function(values, fit) {
     if (is.null(fit)) return(matrix(NA_real_, length(values), most))
@@ -231,7 +231,7 @@ augment.gmm1d_each <- function(x, ...) {
 # The data of each data set, those without a fit included.
 data_of_each <- function(fits) {
   data <- Map(function(fit, failure) if (is.null(fit)) failure$x else fit$data,
-              unname(as.list(fits)), failures_of(fits))
+              unname(parsed_fits(fits)), failures_of(fits))
   if (any(vapply(data, function(x) is.null(x) || is_squashable(x), NA))) {
     abort_gmm1d("argument", "the fits have kept no data (they were grouped or squashed, or ",
                 "`keep_data = FALSE`) and do not know single observations.")

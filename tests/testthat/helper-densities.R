@@ -43,7 +43,7 @@ draw <- function(density, n, seed = 1) {
 as_fit <- function(density) {
   fit <- gmm1d(1:9, k = 1)
   fit[c("lambda", "mu", "sigma")] <- density[c("lambda", "mu", "sigma")]
-  fit$k <- length(density$mu)
+  fit$k <- fit$selection$k <- length(density$mu)
   fit
 }
 

@@ -59,3 +59,12 @@ test_that("residuals need the data and a known type", {
   expect_error(residuals(fit, "pearson"), class = "gmm1d_error_argument")
   expect_error(residuals(fit, tpye = "response"), class = "gmm1d_error_argument")
 })
+
+test_that("residuals of values as far out as there are numbers are infinite, or finite, but numbers", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  fit$data <- c(Inf, -Inf, 1e308, 1e160, NA)
+  fit$weights <- NULL
+  residuals <- residuals(fit)
+  expect_identical(is.na(residuals), c(FALSE, FALSE, FALSE, FALSE, TRUE))
+  expect_identical(residuals[1:3], c(Inf, -Inf, Inf))
+})

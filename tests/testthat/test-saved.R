@@ -61,3 +61,55 @@ test_that("each part that does not belong to the others is seen", {
                  class = "gmm1d_error_saved")
   }
 })
+
+test_that("nothing that comes back from a file is run, and what a user changes is looked at", {
+  witness <- withr::local_tempfile()
+  code <- function(...) {
+    file.create(witness)
+    1L
+  }
+  spoil <- function(object, name, value) {
+    object[name] <- list(value)
+    object
+  }
+  for (object in list(gmm1d(faithful$waiting, k = 2), squash(faithful$waiting))) {
+    for (name in names(unclass(object))) {
+      for (value in list(code, bquote(.(code)()), quote(stop("run")))) {
+        class <- oldClass(object)
+        spoilt <- structure(spoil(unclass(object), name, value), class = class)
+        back <- unserialize(serialize(spoilt, NULL))
+        # a call may stand where there is one, and is not run either
+        if (name == "call" && is.call(value)) expect_output(print(back))
+        else expect_error(print(back), class = "gmm1d_error_saved", label = name)
+      }
+    }
+  }
+  expect_false(file.exists(witness))
+
+  fit <- gmm1d(faithful$waiting, k = 2)
+  expect_error(predict(spoil(fit, "lambda", c(-0.5, 1.5)), 60), "its `lambda`",
+               class = "gmm1d_error_saved")
+  expect_error(print(spoil(fit, "penalised", NULL)), "its `penalised`", class = "gmm1d_error_saved")
+  many <- gmm1d_each(list(a = faithful$waiting), k = 2)
+  attr(many, "keys") <- "a"
+  expect_error(print(many), "its `keys`", class = "gmm1d_error_saved")
+})
+
+test_that("settings that were changed go through the same door as those that are given", {
+  control <- gmm1d_control()
+  control$penalty <- NA
+  expect_error(gmm1d(faithful$waiting, control = control), "`penalty` must be a number",
+               class = "gmm1d_error_missing")
+  control <- gmm1d_control()
+  control$tol <- quote(stop("run"))
+  expect_error(gmm1d(faithful$waiting, control = control), "`tol` must be numeric",
+               class = "gmm1d_error_type")
+})
+
+test_that("points of another type of number are no points", {
+  points <- squash(as.numeric(c(5, 1:20, 1.5)))
+  spoilt <- unclass(points)
+  spoilt$x <- as.integer(spoilt$x)
+  expect_error(gmm1d(structure(spoilt, class = "squashed"), k = 2), "its `x`",
+               class = "gmm1d_error_saved")
+})
