@@ -5,6 +5,10 @@ estep_cpp <- function(x, mixture, threads) {
     .Call(`_gmm1d_estep_cpp`, x, mixture, threads)
 }
 
+classify_cpp <- function(x, mixture, threads) {
+    .Call(`_gmm1d_classify_cpp`, x, mixture, threads)
+}
+
 mstep_cpp <- function(x, gamma, weights) {
     .Call(`_gmm1d_mstep_cpp`, x, gamma, weights)
 }

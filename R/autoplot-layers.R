@@ -239,7 +239,7 @@ uncertainty_layers <- function(panels, look) {
     regions <- regions_of(fit, xlim)
     parts <- Map(function(from, to, component) {
       x <- grid_of(fit, c(from, to))
-      data.frame(x, p = 1 - largest_of(posterior(x, fit)), part = paste("component", component),
+      data.frame(x, p = classified(x, fit)$uncertainty, part = paste("component", component),
                  region = from)
     }, regions$from, regions$to, regions$component)
     do.call(rbind, parts)

@@ -111,10 +111,11 @@ parse_numbers <- function(x, name) {
   if (inherits(x, "integer64")) from_integer64_cpp(x) else as.vector(x, "double")
 }
 
-# A table holds counts, not values; dates and factors are no numbers to R either, but NA alone
-# is, whatever its type.
+# A table holds counts, not values; the numbers of integer64 are in doubles. Dates and factors are no
+# numbers to R either, but NA alone is, whatever its type.
 check_numeric <- function(x, name) {
-  if (!is.numeric(x) || is.table(x)) {
+  is_integer64 <- inherits(x, "integer64")
+  if (!is.numeric(x) || is.table(x) || (is_integer64 && !is.double(x))) {
     abort_gmm1d("type", "`", name, "` must be numeric, not ", describe(x), number_hint(x), ".")
   }
   if (length(dim(x)) > 1L && !(length(dim(x)) == 2L && ncol(x) == 1L)) {

@@ -23,7 +23,7 @@ plot_uncertainty <- function(fit, look, ...) {
   xlim <- look$xlim %||% default_xlim(fit)
   regions <- regions_of(fit, xlim)
   x <- sort(c(grid_of(fit, xlim), regions$to))
-  uncertainty <- 1 - largest_of(posterior(x, fit))
+  uncertainty <- classified(x, fit)$uncertainty
   ylim <- look$ylim %||% c(0, 1.02 * max(uncertainty, 0.5))
   col <- colours_of(fit$k, look$col)
   key <- list(text = part_names(fit$k)[-1L], col = tint(col, 0.5),

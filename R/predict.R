@@ -63,13 +63,13 @@ predict.gmm1d <- function(object, newdata, type = c(
   x <- if (missing(newdata) || is.null(newdata)) data_of(object)
        else new_values(object, newdata)
   switch(type,
-    class = best_of(posterior(x, object)),
+    class = classified(x, object)$component,
     posterior = posterior(x, object),
     density = dgmm1d(x, object),
     logdensity = dgmm1d(x, object, log = TRUE),
     component = component_density(x, object),
     cdf = pgmm1d(x, object),
-    uncertainty = 1 - largest_of(posterior(x, object))
+    uncertainty = classified(x, object)$uncertainty
   )
 }
 
@@ -81,8 +81,15 @@ fitted.gmm1d <- function(object, ...) {
   drop_column(posterior(data_of(object), object) %*% object$mu)
 }
 
+# Of each value the most probable component and its uncertainty, NA where x is NA.
+classified <- function(x, mixture) {
+  parts <- classify_cpp(x, as_mixture(mixture), mixture$control$threads %||% 1L)
+  lapply(parts, stats::setNames, names(x))
+}
+
 # An n x k matrix; a row of NA where x is NA.
 posterior <- function(x, mixture) {
+  check_is_matrix(length(x))
   rows <- estep_cpp(x, as_mixture(mixture), mixture$control$threads %||% 1L)
   dimnames(rows) <- list(names(x), paste0("comp.", seq_len(mixture$k)))
   rows
@@ -91,6 +98,15 @@ posterior <- function(x, mixture) {
 # lambda_j N(x; mu_j, sigma_j^2): the share of component j in the density.
 component_density <- function(x, mixture) {
   posterior(x, mixture) * as.vector(exp(log_density_cpp(as.double(x), as_mixture(mixture))))
+}
+
+# R's matrices have at most so many rows.
+check_is_matrix <- function(n, name = "x") {
+  if (n > .Machine$integer.max) {
+    abort_gmm1d("shape", "`", name, "` must have at most ", format_count(.Machine$integer.max),
+                " values for a matrix with a row of each, not ", format_count(n),
+                "; `predict()` gives classes and uncertainties of any number.")
+  }
 }
 
 best_of <- function(rows) {

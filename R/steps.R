@@ -51,12 +51,14 @@
 #' str(theta)
 #' @export
 estep <- function(x, lambda, mu, sigma) {
+  check_is_matrix(length(x))
   estep_cpp(parse_complete_values(x), parse_mixture(lambda, mu, sigma), threads = 1L)
 }
 
 #' @rdname estep
 #' @export
 mstep <- function(x, gamma, weights = NULL) {
+  check_is_matrix(length(x))
   x <- parse_complete_values(x)
   weights <- parse_complete_weights(weights, length(x))
   mstep_cpp(x, parse_gamma(gamma, weights), weights)

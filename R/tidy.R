@@ -116,7 +116,7 @@ tidy_columns <- function(components, size) {
 
 # How much of the data each component is the most probable one of.
 sizes_of <- function(points, mixture) {
-  class <- factor(best_of(posterior(points$x, mixture)), seq_len(mixture$k))
+  class <- factor(classified(points$x, mixture)$component, seq_len(mixture$k))
   as.vector(tapply(points$w, class, sum, default = 0))
 }
 

@@ -23,6 +23,18 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// classify_cpp
+Rcpp::List classify_cpp(const Rcpp::NumericVector& x, const Rcpp::List& mixture, int threads);
+RcppExport SEXP _gmm1d_classify_cpp(SEXP xSEXP, SEXP mixtureSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type x(xSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type mixture(mixtureSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(classify_cpp(x, mixture, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // mstep_cpp
 Rcpp::List mstep_cpp(const arma::vec& x, const arma::mat& gamma, const arma::vec& weights);
 RcppExport SEXP _gmm1d_mstep_cpp(SEXP xSEXP, SEXP gammaSEXP, SEXP weightsSEXP) {
@@ -319,6 +331,7 @@ END_RCPP
 
 static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_estep_cpp", (DL_FUNC) &_gmm1d_estep_cpp, 3},
+    {"_gmm1d_classify_cpp", (DL_FUNC) &_gmm1d_classify_cpp, 3},
     {"_gmm1d_mstep_cpp", (DL_FUNC) &_gmm1d_mstep_cpp, 3},
     {"_gmm1d_squash_each_cpp", (DL_FUNC) &_gmm1d_squash_each_cpp, 3},
     {"_gmm1d_squash_cpp", (DL_FUNC) &_gmm1d_squash_cpp, 3},

@@ -37,6 +37,11 @@ using Rcpp::NumericVector;
 
 namespace {
 
+void missing_as_na(NumericVector& values) {
+  const auto missing = [](double value) { return std::isnan(value); };
+  std::replace_if(values.begin(), values.end(), missing, NA_REAL);
+}
+
 Tail unpack_tail(bool lower_tail) { return lower_tail ? Tail::lower : Tail::upper; }
 
 }  // namespace
@@ -48,6 +53,19 @@ Rcpp::NumericMatrix estep_cpp(const Rcpp::NumericVector& x, const Rcpp::List& mi
   NumericMatrix gamma = Rcpp::no_init(x.size(), m.k());
   gmm1d::estep(x.begin(), x.size(), m, threads, gamma.begin());
   return gamma;
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List classify_cpp(const Rcpp::NumericVector& x, const Rcpp::List& mixture,
+                        int threads) {
+  Rcpp::IntegerVector component = Rcpp::no_init(x.size());
+  NumericVector uncertainty = Rcpp::no_init(x.size());
+  gmm1d::classify(x.begin(), x.size(), unpack_mixture(mixture), threads,
+                  component.begin(), uncertainty.begin());
+  std::replace(component.begin(), component.end(), 0, NA_INTEGER);
+  missing_as_na(uncertainty);
+  return List::create(Rcpp::_["component"] = component,
+                      Rcpp::_["uncertainty"] = uncertainty);
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -139,8 +157,7 @@ Rcpp::NumericVector from_integer64_cpp(SEXP x) {
   const Values values = unpack_values(x);
   NumericVector result(values.size);
   values.read(0, values.size, result.begin());
-  const auto missing = [](double value) { return std::isnan(value); };
-  std::replace_if(result.begin(), result.end(), missing, NA_REAL);
+  missing_as_na(result);
   return result;
 }
 

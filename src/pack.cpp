@@ -69,6 +69,24 @@ List pack(const Certificate& certificate) {
                       _["smallest_eigenvalue"] = certificate.smallest_eigenvalue);
 }
 
+/// Calls what may end in an error of R, such as the code of a vector that computes its
+/// numbers: the error becomes an exception.
+template <class F>
+void in_r(const F& f) {
+  Rcpp::unwindProtect([&] {
+    f();
+    return R_NilValue;
+  });
+}
+
+/// Numbers that R holds, to be read where they are: a vector of another type would be
+/// read in a copy that ends before.
+const double* numbers_of(SEXP x, R_xlen_t size) {
+  if (TYPEOF(x) != REALSXP || Rf_xlength(x) != size)
+    Rcpp::stop("points must have doubles, as many of each kind");
+  return REAL(x);
+}
+
 SEXP about_of(const List& squashed) {
   return squashed.containsElementNamed("about") ? SEXP(squashed["about"]) : R_NilValue;
 }
@@ -105,8 +123,9 @@ List pack(const Mixture& mixture, double offset) {
 
 Values unpack_values(SEXP x, double base) {
   const auto n = static_cast<std::size_t>(Rf_xlength(x));
-  const void* data = n > 0 ? DATAPTR_OR_NULL(x) : nullptr;
   if (Rf_inherits(x, "integer64")) return integers64(REAL(x), n, base);
+  const void* data = nullptr;
+  if (n > 0) in_r([&] { data = DATAPTR_OR_NULL(x); });
   if (TYPEOF(x) == REALSXP && data != nullptr)
     return doubles(static_cast<const double*>(data), n);
   if (TYPEOF(x) == INTSXP && data != nullptr)
@@ -114,11 +133,11 @@ Values unpack_values(SEXP x, double base) {
   const bool whole = TYPEOF(x) == INTSXP;
   return {n, false, [x, whole](std::size_t begin, std::size_t count, double* buffer) {
             if (!whole) {
-              REAL_GET_REGION(x, begin, count, buffer);
+              in_r([&] { REAL_GET_REGION(x, begin, count, buffer); });
               return static_cast<const double*>(buffer);
             }
             std::vector<int> region(count);
-            INTEGER_GET_REGION(x, begin, count, region.data());
+            in_r([&] { INTEGER_GET_REGION(x, begin, count, region.data()); });
             return integers(region.data(), count).read(0, count, buffer);
           }};
 }
@@ -205,14 +224,15 @@ double offset_of(const List& squashed) {
 Points unpack_points(const List& squashed) {
   const SEXP about = about_of(squashed);
   const List values = Rf_isNull(about) ? squashed : List(about);
-  const NumericVector x = values["x"], w = squashed["w"];
-  const auto optional = [](const List& list, const char* name) {
+  const SEXP x = values["x"];
+  const R_xlen_t size = Rf_xlength(x);
+  const auto optional = [&](const List& list, const char* name) {
     const SEXP found = list[name];
-    return Rf_isNull(found) ? nullptr : REAL(found);
+    return Rf_isNull(found) ? nullptr : numbers_of(found, size);
   };
-  return {x.begin(),
-          w.begin(),
-          static_cast<std::size_t>(x.size()),
+  return {numbers_of(x, size),
+          numbers_of(squashed["w"], size),
+          static_cast<std::size_t>(size),
           as<double>(squashed["n"]),
           optional(squashed, "width"),
           optional(values, "lower"),

@@ -1,6 +1,7 @@
 #include "steps.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "kernel.h"
 #include "threads.h"
@@ -12,17 +13,41 @@ namespace {
 /// Fewer values are faster done than shared out.
 constexpr std::size_t kOneThread = 1 << 16;
 
+/// Calls f with the beginning and the size of each block of n values.
+template <class F>
+void for_each_block(std::size_t n, int threads, const F& f) {
+  parallel_for((n + kBlock - 1) / kBlock, n > kOneThread ? threads_allowed(threads) : 1,
+               [&](std::size_t block, const Check&) {
+                 f(block * kBlock, std::min(kBlock, n - block * kBlock));
+               });
+}
+
 }  // namespace
 
 void estep(const double* x, std::size_t n, const Mixture& mixture, int threads,
            double* gamma) {
   const LogJoint log_joint(mixture);
-  threads = n > kOneThread ? threads_allowed(threads) : 1;
-  parallel_for((n + kBlock - 1) / kBlock, threads, [&](std::size_t block, const Check&) {
-    const std::size_t begin = block * kBlock;
+  for_each_block(n, threads, [&](std::size_t begin, std::size_t size) {
     double log_density[kBlock];
-    e_block(x + begin, std::min(kBlock, n - begin), log_joint, gamma + begin, n,
-            log_density);
+    e_block(x + begin, size, log_joint, gamma + begin, n, log_density);
+  });
+}
+
+void classify(const double* x, std::size_t n, const Mixture& mixture, int threads,
+              int* component, double* uncertainty) {
+  const LogJoint log_joint(mixture);
+  for_each_block(n, threads, [&](std::size_t begin, std::size_t size) {
+    double log_density[kBlock];
+    Room room(mixture.k() * kBlock);
+    double* gamma = room.data();
+    e_block(x + begin, size, log_joint, gamma, kBlock, log_density);
+    for (std::size_t i = 0; i < size; ++i) {
+      std::size_t best = 0;
+      for (std::size_t j = 1; j < mixture.k(); ++j)
+        if (gamma[j * kBlock + i] > gamma[best * kBlock + i]) best = j;
+      component[begin + i] = std::isnan(x[begin + i]) ? 0 : static_cast<int>(best) + 1;
+      uncertainty[begin + i] = 1 - gamma[best * kBlock + i];
+    }
   });
 }
 

@@ -11,6 +11,11 @@ namespace gmm1d {
 void estep(const double* x, std::size_t n, const Mixture& mixture, int threads,
            double* gamma);
 
+/// Of each value the component with the largest gamma_ij, counted from 1, the first of
+/// those that have it, and 1 - gamma_ij. Of NaN 0 and NaN.
+void classify(const double* x, std::size_t n, const Mixture& mixture, int threads,
+              int* component, double* uncertainty);
+
 /// lambda_j  = sum_i w_i gamma_ij / sum_i w_i
 /// mu_j      = sum_i w_i gamma_ij x_i / sum_i w_i gamma_ij
 /// sigma_j^2 = sum_i w_i gamma_ij (x_i - mu_j)^2 / sum_i w_i gamma_ij
