@@ -1,4 +1,4 @@
-# Nobody can interrupt the fits of one call, so it is given what takes about so many seconds.
+# A call is given what takes about so many seconds, after which the progress bar moves.
 seconds_at_once <- 0.3
 
 # Collects what `f` makes of the items 1 to `times`, a list with an element for each, given a few of

@@ -31,7 +31,7 @@ check_possible <- function(path) {
   for (result in path) {
     if (is.finite(result$loglik)) next
     if (!all(is.na(unlist(result$model$fixed)))) {
-      abort_gmm1d("range", "`fixed` must give every value a density above 0 in double precision.")
+      abort_out_of_reach()
     }
     abort_gmm1d("range", "`x` must not span more than the largest number, ",
                 format(.Machine$double.xmax, digits = 3L), "; divide it by 1000.")

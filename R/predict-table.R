@@ -8,7 +8,10 @@ predict_table <- function(fit, tbl, type, column) {
   }
   kept <- colnames(tbl)
   column <- column_of(fit, column, tbl)
-  name <- own_names(kept)
+  safe <- with_safe_names(tbl)
+  tbl <- safe$tbl
+  column <- safe$expression(column)
+  name <- own_names(c(kept, colnames(tbl)))
   build_query({
     tbl <- dplyr::mutate(tbl, !!name("x") := !!column)
     tbl <- dplyr::mutate(tbl, !!name("x") := !!sql_double(tbl)(name("x")))
@@ -19,7 +22,9 @@ predict_table <- function(fit, tbl, type, column) {
       sql_predictions(fit, type, name)
     }
     check_free_names(names(predicted), kept)
-    dplyr::select(dplyr::mutate(tbl, !!!predicted), dplyr::all_of(c(kept, names(predicted))))
+    shown <- replace(kept, match(safe$names, kept), names(safe$names))
+    names(shown) <- kept
+    dplyr::select(dplyr::mutate(tbl, !!!predicted), dplyr::all_of(c(shown, names(predicted))))
   })
 }
 

@@ -226,7 +226,7 @@ fit_fields <- list(
   variables = is_null_or(function(x, fit) {
     is.list(x) && all(vapply(x, function(one) is.name(one) || is.call(one), NA))
   }),
-  column = is_null_or(function(x, fit) is_text(x)),
+  column = is_null_or(function(x, fit) is.name(x) || is.call(x)),
   control = function(x, fit) inherits(x, "gmm1d_control") && is_control(unclass(x)),
   call = is_null_or(function(x, fit) is.call(x))
 )
@@ -259,14 +259,9 @@ is_cells <- function(x, points) {
 
 is_near <- function(a, b) abs(a - b) <= 1e-6 * abs(b)
 
+# What is refined is of use only while the data are there.
 is_grid <- function(x, points) {
-  if (!is.list(x) || is.object(x) || !is.list(x$refined)) return(FALSE)
-  refined <- x$refined
-  count <- length(refined$level)
-  is.integer(x$level) && is_number(x$level) && is_number(x$first) &&
-    is.integer(refined$level) && is_numbers(refined$level, count) &&
-    is.integer(refined$finer) && is_numbers(refined$finer, count) &&
-    is.double(refined$index) && is_numbers(refined$index, count)
+  is.list(x) && !is.object(x) && is_number(x$level) && is_number(x$first)
 }
 
 is_bins <- function(x, points) {

@@ -27,7 +27,19 @@ parse_k <- function(k, start, fixed) {
     abort_gmm1d("shape", "`fixed` must have one value for each component (`k` is ", toString(k),
                 "), or one for all, not ", fixed_k(fixed), ".")
   }
+  if (is.null(start) && max(k) > many_components) inform_of_time(max(k))
   k
+}
+
+# The time of a search grows with the third power of k, to a minute for 120 components.
+many_components <- 50L
+
+inform_of_time <- function(k) {
+  rlang::inform(
+    paste0("The search for ", k, " components goes through all smaller numbers, which takes long; ",
+           "a `start` is climbed from at once."),
+    class = c("gmm1d_message_time", "gmm1d_message")
+  )
 }
 
 # Of the numbers of components those for which the data are not too few.
@@ -51,7 +63,28 @@ k_for <- function(points, plan) {
       abort_too_few_bins(k[1L], df[1L], bins, is.null(points$bins))
     }
   }
-  k[!too_many]
+  k <- k[!too_many]
+  for (model in plan$models) check_within_reach(points$x, k[1L], model$fixed)
+  k
+}
+
+# Where all sigmas are fixed, k components reach over so many of them and no farther.
+check_within_reach <- function(x, k, fixed) {
+  sigma <- expand_fixed(fixed, k)$sigma
+  if (anyNA(sigma)) return(invisible())
+  last <- 0L
+  for (j in seq_len(k)) {
+    last <- findInterval(x[last + 1L] + 2 * reach * max(sigma), x)
+    if (last == length(x)) return(invisible())
+  }
+  abort_out_of_reach()
+}
+
+# Farther from the mean, in sigmas, densities of doubles are 0.
+reach <- 40
+
+abort_out_of_reach <- function() {
+  abort_gmm1d("range", "`fixed` must give every value a density above 0 in double precision.")
 }
 
 abort_too_few_bins <- function(k, df, bins, is_rounded) {

@@ -6,10 +6,12 @@
 sql_double <- function(tbl) {
   connection <- dbplyr::remote_con(tbl)
   type <- double_type(connection)
-  function(name) {
-    column <- dbplyr::escape(dbplyr::ident(name), con = connection)
-    dplyr::sql(paste0("CAST(", column, " AS ", type, ")"))
-  }
+  function(name) dplyr::sql(paste0("CAST(", sql_name(name, connection), " AS ", type, ")"))
+}
+
+# A name as an identifier, whatever it is.
+sql_name <- function(name, connection) {
+  dplyr::sql(as.character(dbplyr::escape(dbplyr::ident(name), con = connection)))
 }
 
 double_type <- function(connection) {
@@ -36,8 +38,10 @@ sql_scaled <- function(x, level) {
   x
 }
 
-is_postgres <- function(tbl) {
-  inherits(dbplyr::remote_con(tbl), c("PostgreSQLConnection", "PqConnection"))
+is_postgres <- function(tbl) is_postgres_connection(dbplyr::remote_con(tbl))
+
+is_postgres_connection <- function(connection) {
+  inherits(connection, c("PostgreSQLConnection", "PqConnection"))
 }
 
 # The standard deviation of x, or NA from an engine that does not know it.
@@ -54,6 +58,5 @@ sql_sd <- function(tbl, x) {
 sql_is_text <- function(tbl, name) {
   connection <- dbplyr::remote_con(tbl)
   if (!inherits(connection, "SQLiteConnection")) return(NULL)
-  column <- dbplyr::escape(dbplyr::ident(name), con = connection)
-  dplyr::sql(paste0("CASE WHEN typeof(", column, ") IN ('text', 'blob') THEN 1 ELSE 0 END"))
+  dplyr::sql(paste0("CASE WHEN typeof(", sql_name(name, connection), ") IN ('text', 'blob') THEN 1 ELSE 0 END"))
 }

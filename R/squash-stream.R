@@ -14,7 +14,8 @@
 #' and `c(readRDS(file), ...)` there.
 #'
 #' @param x A function without arguments. Each call gives the next chunk: a numeric vector, or a
-#'   data frame or list with `x` and `weights`; at the end `NULL`. (For `update()`, see `object`.)
+#'   data frame or list with `x` and `weights`; at the end `NULL`, or for ever empty chunks, as
+#'   [readBin()] and [scan()] give them: 1000 in a row are the end. (For `update()`, see `object`.)
 #' @param object Squashed data.
 #' @param chunk More values, as for [gmm1d()].
 #' @param weights The weights of the chunk, as for [gmm1d()]; default `NULL`: all 1.
@@ -81,6 +82,9 @@ squash.function <- function(x, rounding = NULL, control = gmm1d_control(), ...) 
 # Chunks are read until there are so many values.
 values_at_once <- 2^20
 
+# Readers of files give nothing when they have come to the end, and again when they are asked again.
+most_empty_chunks <- 1000
+
 # A function of R's own, such as `df` or `data`, is no stream, but a name that was taken for that of
 # data. A stream is called without arguments, so it must not need any.
 check_stream <- function(x) {
@@ -96,14 +100,20 @@ check_stream <- function(x) {
 }
 
 
+# The next chunks, about a million values.
 next_part <- function(reader) {
   chunks <- list()
-  size <- 0
+  size <- empty <- 0
   while (size < values_at_once) {
     chunk <- reader()
     if (is.null(chunk)) break
     chunk <- parse_chunk(chunk)
-    chunks <- c(chunks, list(chunk))
+    empty <- if (length(chunk$x) > 0L) 0 else empty + 1
+    if (empty == most_empty_chunks) {
+      chunk <- NULL
+      break
+    }
+    if (empty == 0) chunks <- c(chunks, list(chunk))
     size <- size + length(chunk$x)
   }
   part <- if (length(chunks) == 1L) chunks[[1L]] else joined(chunks)

@@ -117,7 +117,7 @@ run <- function(query) {
   connection <- dbplyr::remote_con(query$query)
   show_work(paste("Asking the database", stage_words[[query$stage]]))
   answer <- withCallingHandlers(
-    tryCatch(DBI::dbGetQuery(connection, query$sql), error = identity),
+    in_savepoint(connection, tryCatch(DBI::dbGetQuery(connection, query$sql), error = identity)),
     warning = function(w) {
       warnings <<- c(warnings, list(w))
       rlang::cnd_muffle(w)
@@ -131,6 +131,28 @@ run <- function(query) {
   check_type_of_column(query)
   if (isTRUE(query$has_moments)) return(NULL)
   abort_gmm1d("database", "the database reports: ", said)
+}
+
+# In PostgreSQL a query that fails ends the transaction that a user may have begun: there it has a
+# savepoint of its own.
+in_savepoint <- function(connection, answer) {
+  if (!is_in_transaction(connection)) return(answer)
+  say <- function(words) suppressWarnings(DBI::dbExecute(connection, words))
+  say("SAVEPOINT gmm1d")
+  failed <- TRUE
+  on.exit({
+    if (failed) say("ROLLBACK TO SAVEPOINT gmm1d")
+    say("RELEASE SAVEPOINT gmm1d")
+  })
+  failed <- !is.data.frame(answer)
+  answer
+}
+
+# Alone, a statement begins its own transaction.
+is_in_transaction <- function(connection) {
+  if (!is_postgres_connection(connection)) return(FALSE)
+  asked <- "SELECT now() < statement_timestamp() AS later"
+  isTRUE(tryCatch(DBI::dbGetQuery(connection, asked)$later, error = function(e) FALSE))
 }
 
 complaint_of <- function(connection, answer, warnings) {

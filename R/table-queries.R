@@ -25,8 +25,13 @@ range_query <- function(tbl, column, weights, shard, control, map = Map) {
   labels <- lapply(asked, rlang::as_label)
   asked <- Map(parse_column, asked, c(x = "column", w = "weights", shard = "shard")[names(asked)],
                list(tbl))
-  keys <- stats::setNames(rlang::syms(groups), sprintf("g%d", seq_along(groups)))
-  query <- list(x = labels$x, w = labels$w, column = asked$x, groups = groups,
+  column <- asked$x
+  safe <- with_safe_names(tbl)
+  tbl <- safe$tbl
+  asked <- lapply(asked, safe$expression)
+  keys <- stats::setNames(lapply(rlang::syms(groups), safe$expression),
+                          sprintf("g%d", seq_along(groups)))
+  query <- list(x = labels$x, w = labels$w, column = column, groups = groups,
                 keys = c(names(keys), intersect("shard", names(asked))), control = control,
                 map = map)
   build_query({
@@ -74,6 +79,32 @@ parse_column <- function(column, name, tbl) {
                 rlang::as_label(expression), "` does not.")
   }
   evaluated
+}
+
+# The table with other names for columns that dbplyr takes for something else: `pi` for the number,
+# `NULL` for what is missing; and a function that puts these names into an expression.
+with_safe_names <- function(tbl) {
+  connection <- dbplyr::remote_con(tbl)
+  names <- colnames(tbl)
+  quoted <- lapply(names, function(name) sql_name(name, connection))
+  read <- lapply(names, function(name) {
+    dbplyr::translate_sql(!!rlang::sym(name), con = connection, window = FALSE)
+  })
+  is_odd <- as.character(quoted) != as.character(read)
+  odd <- names[is_odd]
+  safe <- fresh_names(sprintf("column_%s", odd), names)
+  if (any(is_odd)) {
+    # What filter() is given is a query of its own: no verb reads the names in it.
+    tbl <- dplyr::filter(tbl, 1L == 1L)
+    tbl <- dplyr::transmute(tbl, !!!stats::setNames(quoted, replace(names, is_odd, safe)))
+  }
+  expression <- function(expression) {
+    for (i in seq_along(odd)) {
+      expression <- with_replaced(expression, as.name(odd[i]), as.name(safe[i]))
+    }
+    expression
+  }
+  list(tbl = tbl, expression = expression, names = stats::setNames(odd, safe))
 }
 
 # The columns alone, under new names. dplyr's verbs see new columns at once: where the table has one

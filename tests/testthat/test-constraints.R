@@ -211,3 +211,13 @@ test_that("values for single observations are not what is fixed", {
   }
   expect_identical(quietly(gmm1d(1:12, k = 12, fixed = list(sigma = rep(1, 12))))$k, 12L)
 })
+
+test_that("fixed sigmas that reach no data are said before any search", {
+  for (sigma in c(1e-300, 1e-3)) {
+    expect_error(gmm1d(faithful$waiting, k = 1:9, fixed = list(sigma = sigma)),
+                 "a density above 0", class = "gmm1d_error_range")
+  }
+  expect_identical(gmm1d(c(0, 1, 1000, 1001), k = 2, fixed = list(sigma = 1))$k, 2L)
+  expect_error(gmm1d(c(0, 1, 1000, 1001), k = 1, fixed = list(sigma = 1)),
+               class = "gmm1d_error_range")
+})

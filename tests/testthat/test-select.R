@@ -99,3 +99,8 @@ test_that("too few bins are said with what helps", {
   expect_error(gmm1d(c(1, 2, 2, 3, 4), k = 2, rounding = 1),
                "4 rounding intervals.*a smaller `rounding`", class = "gmm1d_error_k")
 })
+
+test_that("what takes long says so", {
+  x <- draw(marron_wand$gaussian, 52)
+  expect_message(quietly(gmm1d(x, k = 51)), "51 components", class = "gmm1d_message_time")
+})

@@ -75,3 +75,18 @@ test_that("a function that is no stream is taken for a name that is not that of 
   }
   expect_identical(gmm1d(reader, k = 1)$n, 9)
 })
+
+test_that("readers that end in empty chunks end, and some empty chunks are no end", {
+  path <- withr::local_tempfile()
+  x <- as.double(faithful$waiting)
+  writeBin(x, path)
+  file <- file(path, "rb")
+  withr::defer(close(file))
+  expect_identical(squash(function() readBin(file, "double", 50)), squash(x))
+  chunks <- c(list(numeric(), x[1:100]), rep(list(numeric()), 900), list(x[101:272]))
+  at <- 0
+  expect_identical(squash(function() if ((at <<- at + 1) <= length(chunks)) chunks[[at]])$n, 272)
+  expect_error(squash(function() numeric()), class = "gmm1d_error_empty")
+  expect_error(squash(sin), "data, not a function of R", class = "gmm1d_error_type")
+  expect_error(squash(function(x) x), "called without any", class = "gmm1d_error_type")
+})

@@ -309,3 +309,36 @@ test_that("weights of a table that are no counts are warned of", {
   tbl <- dplyr::copy_to(local_sqlite(), data, "light")
   expect_warning(gmm1d(tbl, x, k = 1, weights = w), class = "gmm1d_warning_weights")
 })
+
+test_that("columns may have names that SQL or dbplyr take for something else", {
+  rows <- data.frame(pi = faithful$waiting, `NULL` = rep(1:2, 136), `a "b'; --` = 1, order = 2,
+                     check.names = FALSE)
+  expected <- gmm1d(faithful$waiting, k = 2)
+  for (connection in local_engines()) {
+    tbl <- dplyr::copy_to(connection, rows, "odd")
+    expect_same_fit(gmm1d(tbl, pi, k = 2), expected)
+    expect_same_fit(gmm1d(tbl, log(pi), k = 2), gmm1d(log(faithful$waiting), k = 2))
+    expect_identical(squash(tbl, pi, weights = `NULL`)$n, 408)
+    expect_identical(squash(tbl, `a "b'; --`)$x, 1)
+    expect_identical(squash(tbl, order)$x, 2)
+    groups <- gmm1d(dplyr::group_by(tbl, `NULL`), pi, k = 1)
+    expect_identical(groups[["2"]]$mu, mean(rows$pi[rows$`NULL` == 2]))
+    predicted <- predict(expected, tbl, column = pi)
+    expect_identical(colnames(predicted), c(names(rows), ".class"))
+    expect_identical(as.integer(dplyr::pull(predicted, .class)), predict(expected))
+  }
+})
+
+test_that("a query that fails leaves the user's transaction as it was", {
+  connection <- local_postgres()
+  send_table(connection, "huge", data.frame(x = c(1e200, -1e200, 1:9)), c(x = "double precision"))
+  send_table(connection, "texts", data.frame(x = letters), c(x = "text"))
+  DBI::dbExecute(connection, "BEGIN")
+  DBI::dbExecute(connection, "CREATE TABLE mine (x integer)")
+  expect_identical(squash(dplyr::tbl(connection, "huge"), x)$n, 11)
+  expect_error(squash(dplyr::tbl(connection, "texts"), x), class = "gmm1d_error_type")
+  expect_identical(DBI::dbGetQuery(connection, "SELECT 1 AS one")$one, 1L)
+  DBI::dbExecute(connection, "COMMIT")
+  expect_true(DBI::dbExistsTable(connection, "mine"))
+  DBI::dbExecute(connection, "DROP TABLE mine")
+})
