@@ -87,7 +87,7 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
       p.value = p_value(replicates, statistic, noise),
       method = paste0("Bootstrap likelihood ratio test of the number of components",
                       if (length(replicates) < times) ", stopped early"),
-      data.name = if (inherits(x, "gmm1d")) x$data_name else name,
+      data.name = printable(if (inherits(x, "gmm1d")) x$data_name else name),
       replicates = replicates, fits = stats::setNames(fits, c("k0", "k1"))
     ),
     class = "htest"

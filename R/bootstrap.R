@@ -99,7 +99,7 @@ print.gmm1d_bootstrap <- function(x, digits = max(3L, getOption("digits") - 3L),
   digits <- parse_count(digits, "digits")
   cat(paste0(toupper(substr(x$type, 1L, 1L)), substring(x$type, 2L)), " bootstrap, ",
       count_of(x$R, "replicate"), ", of the mixture with ", count_of(x$fit$k, "component"),
-      " fitted to ", x$fit$data_name, "\n\n", sep = "")
+      " fitted to ", printable(x$fit$data_name), "\n\n", sep = "")
   print(rounded_table(summary(x), digits))
   if (any(x$penalised)) {
     cat("\nPenalised estimates in ", count_of(sum(x$penalised), "replicate"),

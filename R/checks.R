@@ -6,7 +6,7 @@
 # It is stopped with, not aborted: the backtrace of rlang::abort() takes milliseconds, and thousands
 # of data sets may fail.
 abort_gmm1d <- function(what, ..., call = user_call()) {
-  stop(errorCondition(paste(c(...), collapse = ""), call = call,
+  stop(errorCondition(printable(paste(c(...), collapse = "")), call = call,
                       class = c(paste0("gmm1d_error_", what), "gmm1d_error")))
 }
 
@@ -21,7 +21,7 @@ has_failed <- function(outcome) !is.null(outcome$error)
 
 warn_gmm1d <- function(what, ...) {
   rlang::warn(
-    paste(c(...), collapse = ""),
+    printable(paste(c(...), collapse = "")),
     class = c(paste0("gmm1d_warning_", what), "gmm1d_warning")
   )
 }
@@ -226,7 +226,24 @@ describe <- function(x) {
 
 dimensions <- function(x) paste(c("one of", paste(dim(x), collapse = " x ")), collapse = " ")
 
-cat_lines <- function(lines) cat(sprintf("%s\n", lines), sep = "")
+cat_lines <- function(lines) cat(paste0(printable(lines), "\n", recycle0 = TRUE), sep = "")
+
+# Names may hold anything: escape sequences that a terminal would obey, bytes that are no text.
+printable <- function(text) {
+  text <- as.character(text)
+  bad <- !validUTF8(text)
+  text[bad] <- iconv(text[bad], "latin1", "ASCII", sub = "byte")
+  odd <- grepl(control_character, text, perl = TRUE)
+  text[odd] <- vapply(strsplit(text[odd], ""), function(characters) {
+    is_control <- grepl(control_character, characters, perl = TRUE)
+    characters[is_control] <- encodeString(characters[is_control])
+    paste(characters, collapse = "")
+  }, "")
+  text
+}
+
+# But for what parts lines and columns.
+control_character <- "(?![\n\t])[[:cntrl:]]"
 
 # "1 component", "2 components".
 count_of <- function(n, noun) paste0(format_count(n), " ", noun, if (n != 1) "s")

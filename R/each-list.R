@@ -146,7 +146,8 @@ str.gmm1d_each <- function(object, ...) {
   object <- parse_many(object, "object")
   cat("List of ", count_of(length(object), "fit"), " (gmm1d_each)\n", sep = "")
   shown <- fits_with(object[seq_len(min(10L, length(object)))], "n", "object")
-  cat_lines(paste0(" $ ", formatC(names(shown), width = -max(nchar(names(shown)), 0L)), ": ",
+  names <- printable(names(shown))
+  cat_lines(paste0(" $ ", formatC(names, width = -max(nchar(names), 0L)), ": ",
                    vapply(shown, function(fit) {
                      if (is.null(fit)) "NULL"
                      else paste0("gmm1d, k = ", fit$k, ", n = ", format_count(fit$n))

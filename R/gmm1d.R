@@ -293,6 +293,7 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
 
 # The fit of one data set.
 fit_set <- function(set, plan) {
+  if (is.null(plan$start)) inform_of_time(max(set$k))
   outcome <- fit_sets(list(set), plan)[[1L]]
   warn_if_doubtful(outcome$result, outcome$points, !is.null(plan$start))
   new_gmm1d(outcome, plan)

@@ -63,7 +63,7 @@ gof_test <- function(fit, statistic = c("AD", "KS"), R = 999, ...) { # nolint: o
       p.value = p_value(replicates, observed),
       method = paste(c(AD = "Anderson-Darling", KS = "Kolmogorov-Smirnov")[[statistic]],
                      "test of a Gaussian mixture by parametric bootstrap"),
-      data.name = fit$data_name, replicates = replicates
+      data.name = printable(fit$data_name), replicates = replicates
     ),
     class = "htest"
   )

@@ -18,7 +18,7 @@ knit_print.gmm1d <- function(x, options, # nolint: object_name_linter.
                              digits = max(3L, getOption("digits") - 3L), ...) {
   x <- parse_fit(x, "x")
   digits <- parse_count(digits, "digits")
-  x$data_name <- paste0("`", x$data_name, "`")
+  x$data_name <- as_code(x$data_name)
   below <- c(
     likelihood_line(x), if (!is.null(x$fixed)) fixed_line(x),
     if (nrow(x$selection) > 1L) choice_line(x), choice_notes(x), doubt_lines(x)
@@ -34,10 +34,29 @@ knit_print.gmm1d <- function(x, options, # nolint: object_name_linter.
 knit_print.gmm1d_each <- function(x, options, n = 20L, ...) { # nolint: object_name_linter.
   n <- parse_count(n, "n", at_least = 0)
   rows <- glance_rows(x, n)
+  names(rows) <- as_markdown(names(rows))
+  is_text <- vapply(rows, function(column) is.character(column) || is.factor(column), NA)
+  rows[is_text] <- lapply(rows[is_text], as_markdown)
   lines <- c("", paste0(count_lines(summary(x)), "  "), "")
   # Keys to the left, the four numbers to the right.
   align <- rep(c("l", "r"), c(ncol(rows) - 4L, 4L))
   if (nrow(rows) > 0L) lines <- c(lines, knitr::kable(rows, format = "pipe", align = align), "")
   if (length(x) > n) lines <- c(lines, paste("...", count_of(length(x) - n, "more row")), "")
   knitr::asis_output(paste0(lines, collapse = "\n"))
+}
+
+# A name as code: between more backticks than it has in a row.
+as_code <- function(text) {
+  text <- printable(text)
+  runs <- regmatches(text, gregexpr("`+", text))[[1L]]
+  if (length(runs) == 0L) return(paste0("`", text, "`"))
+  fence <- strrep("`", max(nchar(runs)) + 1L)
+  paste(fence, text, fence)
+}
+
+# Text that is text in Markdown and in HTML, whatever is in it.
+as_markdown <- function(text) {
+  text <- gsub("\n", " ", printable(as.character(text)), fixed = TRUE)
+  text <- gsub("&", "&amp;", text, fixed = TRUE)
+  gsub("([\\\\`*_\\[\\]<>|~$^])", "\\\\\\1", text, perl = TRUE)
 }

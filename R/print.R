@@ -94,7 +94,7 @@ title_of <- function(x) {
                                           " dropped")
   one_sigma <- x$variance == "equal" && x$k > 1L && all(is.na(x$fixed$sigma))
   paste0("Gaussian mixture with ", count_of(x$k, "component"),
-         if (one_sigma) " of equal variance", ", fitted to ", x$data_name,
+         if (one_sigma) " of equal variance", ", fitted to ", printable(x$data_name),
          " (n = ", format_count(x$n, digits = 7L), missing, ")")
 }
 

@@ -27,7 +27,6 @@ parse_k <- function(k, start, fixed) {
     abort_gmm1d("shape", "`fixed` must have one value for each component (`k` is ", toString(k),
                 "), or one for all, not ", fixed_k(fixed), ".")
   }
-  if (is.null(start) && max(k) > many_components) inform_of_time(max(k))
   k
 }
 
@@ -35,8 +34,9 @@ parse_k <- function(k, start, fixed) {
 many_components <- 50L
 
 inform_of_time <- function(k) {
+  if (k <= many_components) return(invisible())
   rlang::inform(
-    paste0("The search for ", k, " components goes through all smaller numbers, which takes long; ",
+    paste0("The search for ", format_count(k), " components goes through all smaller numbers, which takes long; ",
            "a `start` is climbed from at once."),
     class = c("gmm1d_message_time", "gmm1d_message")
   )

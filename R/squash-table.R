@@ -7,7 +7,8 @@
 #'
 #' The cells are four times finer than those of a vector, with the standard deviation in the place
 #' of the robust scale, so that most fits need no third query. Far from the mean they are coarser;
-#' where much lies in one of them, finer ones are asked for, of all groups at once. A
+#' where much lies in one of them, finer ones are asked for, of all groups at once: values that
+#' spread over 40 orders of magnitude take a dozen queries. A
 #' cell of one value stands for this value, so data with few distinct values lose nothing. Sums in
 #' double precision depend on the order in which an engine adds: the last digits may differ from run
 #' to run.

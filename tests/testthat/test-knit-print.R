@@ -5,3 +5,17 @@ test_that("a fit is a table in documents, its name kept from being mathematics",
   expect_snapshot(cat(knitr::knit_print(fit)))
   expect_snapshot(cat(knitr::knit_print(gmm1d_each(faithful, k = 1:2), n = 1)))
 })
+
+test_that("names are text, whatever is in them", {
+  skip_if_not_installed("knitr")
+  odd <- c("<script>alert(1)</script>", "a|b *c* `d`", "\033[31mred\033[0m")
+  fits <- gmm1d_each(stats::setNames(rep(list(faithful$waiting), 3), odd), k = 1)
+  shown <- c(knitr::knit_print(fits), vapply(fits, function(fit) c(knitr::knit_print(fit)), ""))
+  expect_no_match(shown[1L], "(?<!\\\\)<|\033", perl = TRUE)
+  expect_no_match(shown, "\033", fixed = TRUE)
+  expect_match(shown[3L], "`` a|b *c* `d` ``", fixed = TRUE)
+  printed <- c(utils::capture.output(print(fits), str(fits), summary(fits)),
+               unlist(lapply(fits, function(fit) utils::capture.output(print(fit), summary(fit)))))
+  expect_no_match(printed, "\033", fixed = TRUE)
+  expect_error(gmm1d_each(stats::setNames(list(1, "a"), odd[2:3])), "\\\\033", class = "gmm1d_error")
+})
