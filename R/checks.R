@@ -97,6 +97,26 @@ check_no_frame <- function(x, name) {
   }
 }
 
+# Names of rows, each its own.
+parse_row_names <- function(row_names, rows) {
+  if (is.null(row_names)) return(NULL)
+  if (!is.atomic(row_names) || length(row_names) != rows) {
+    abort_gmm1d("shape", "`row.names` must be ", count_of(rows, "name"), ", not ",
+                if (is.atomic(row_names)) length(row_names) else describe(row_names), ".")
+  }
+  if (anyDuplicated(row_names) > 0L || anyNA(row_names)) {
+    abort_gmm1d("range", "`row.names` must differ, and not be missing.")
+  }
+  row_names
+}
+
+# What the core does, where there may be too little memory for it.
+with_memory <- function(code) {
+  tryCatch(code, `std::bad_alloc` = function(e) {
+    abort_gmm1d("memory", "there is not enough memory for this.")
+  })
+}
+
 parse_complete_values <- function(x) {
   x <- parse_values(x)
   check_each(!is.na(x), x, "x", "have no missing values", "missing")
@@ -111,8 +131,14 @@ parse_numbers <- function(x, name) {
   if (inherits(x, "integer64")) from_integer64_cpp(x) else as.vector(x, "double")
 }
 
-# A table holds counts, not values; the numbers of integer64 are in doubles. Dates and factors are no
-# numbers to R either, but NA alone is, whatever its type.
+parse_known_numbers <- function(x, name) {
+  x <- parse_numbers(x, name)
+  check_each(!is.na(x), x, name, "have no missing values", "missing")
+  x
+}
+
+# A table holds counts, not values; the numbers of integer64 are in doubles. Dates and factors are
+# no numbers to R either, but NA alone is, whatever its type.
 check_numeric <- function(x, name) {
   is_integer64 <- inherits(x, "integer64")
   if (!is.numeric(x) || is.table(x) || (is_integer64 && !is.double(x))) {
@@ -127,6 +153,7 @@ check_numeric <- function(x, name) {
 number_hint <- function(x) {
   if (inherits(x, c("Date", "POSIXt", "difftime"))) "; `as.numeric()` makes numbers of it"
   else if (inherits(x, "DBIConnection")) "; give `dplyr::tbl(connection, \"table\")` and a column"
+  else if (inherits(x, "integer64")) c(": it has no doubles, in which bit64 keeps its numbers")
   else if (inherits(x, "gmm1d")) "; where data and a fit are given, data come first"
 }
 

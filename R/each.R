@@ -281,7 +281,7 @@ squashed_sets <- function(x, weights, plan) {
     if (!all(ready)) sets[!ready] <- squashed_sets(x[!ready], weights[!ready], plan)
     return(sets)
   }
-  results <- squash_each_cpp(x, weights, squash_options(plan$control))
+  results <- with_memory(squash_each_cpp(x, weights, squash_options(plan$control)))
   map_attempts(function(result, x, weights) {
     points <- checked_points(result, x, weights, plan$rounding)
     if (length(weights) == 0L) weights <- NULL

@@ -297,7 +297,7 @@ quantile.gmm1d <- function(x, probs = seq(0, 1, 0.25), ...) {
   probs <- parse_numbers(probs, "probs")
   check_each(is.na(probs) | (probs >= 0 & probs <= 1), probs, "probs", "be from 0 to 1")
   percent <- formatC(100 * probs, format = "fg", width = 1L, digits = 7L)
-  stats::setNames(qgmm1d(probs, x), paste0(percent, "%"))
+  stats::setNames(qgmm1d(probs, x), if (length(probs) > 0L) paste0(percent, "%"))
 }
 
 #' @rdname extract
@@ -306,6 +306,6 @@ as.data.frame.gmm1d <- function(x, row.names = NULL, optional = FALSE, ...) {
   x <- parse_fit(x, "x")
   data.frame(
     component = seq_len(x$k), lambda = x$lambda, mu = x$mu, sigma = x$sigma,
-    row.names = row.names
+    row.names = parse_row_names(row.names, x$k)
   )
 }

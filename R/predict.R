@@ -83,14 +83,14 @@ fitted.gmm1d <- function(object, ...) {
 
 # Of each value the most probable component and its uncertainty, NA where x is NA.
 classified <- function(x, mixture) {
-  parts <- classify_cpp(x, as_mixture(mixture), mixture$control$threads %||% 1L)
+  parts <- with_memory(classify_cpp(x, as_mixture(mixture), mixture$control$threads %||% 1L))
   lapply(parts, stats::setNames, names(x))
 }
 
 # An n x k matrix; a row of NA where x is NA.
 posterior <- function(x, mixture) {
   check_is_matrix(length(x))
-  rows <- estep_cpp(x, as_mixture(mixture), mixture$control$threads %||% 1L)
+  rows <- with_memory(estep_cpp(x, as_mixture(mixture), mixture$control$threads %||% 1L))
   dimnames(rows) <- list(names(x), paste0("comp.", seq_len(mixture$k)))
   rows
 }

@@ -145,7 +145,8 @@ is_one_of <- function(x, words) is_text(x) && x %in% words
 
 # Columns that have all one length.
 is_table <- function(x, columns) {
-  is.list(x) && length(x) > 0L && all(columns %in% names(x)) && !any(vapply(x, is.object, NA)) && all(vapply(x, is.atomic, NA)) &&
+  is.list(x) && length(x) > 0L && all(columns %in% names(x)) &&
+    !any(vapply(x, is.object, NA)) && all(vapply(x, is.atomic, NA)) &&
     all(lengths(x) == length(x[[1L]]))
 }
 

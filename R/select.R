@@ -36,8 +36,8 @@ many_components <- 50L
 inform_of_time <- function(k) {
   if (k <= many_components) return(invisible())
   rlang::inform(
-    paste0("The search for ", format_count(k), " components goes through all smaller numbers, which takes long; ",
-           "a `start` is climbed from at once."),
+    paste0("The search for ", format_count(k), " components goes through all smaller numbers, ",
+           "which takes long; a `start` is climbed from at once."),
     class = c("gmm1d_message_time", "gmm1d_message")
   )
 }

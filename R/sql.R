@@ -58,5 +58,6 @@ sql_sd <- function(tbl, x) {
 sql_is_text <- function(tbl, name) {
   connection <- dbplyr::remote_con(tbl)
   if (!inherits(connection, "SQLiteConnection")) return(NULL)
-  dplyr::sql(paste0("CASE WHEN typeof(", sql_name(name, connection), ") IN ('text', 'blob') THEN 1 ELSE 0 END"))
+  type <- paste0("typeof(", sql_name(name, connection), ")")
+  dplyr::sql(paste0("CASE WHEN ", type, " IN ('text', 'blob') THEN 1 ELSE 0 END"))
 }

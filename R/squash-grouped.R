@@ -9,11 +9,16 @@ squash.histogram <- function(x, ...) {
 }
 
 squash_histogram <- function(x) {
-  last <- length(x$breaks)
-  if (last < 2L || length(x$counts) != last - 1L) {
+  if (!is.list(x) || is.null(x$breaks) || is.null(x$counts)) {
     abort_gmm1d("shape", "`x` must be a histogram with `breaks` and `counts` of the bins between.")
   }
-  squash_bins(x$breaks[-last], x$breaks[-1L], x$counts)
+  breaks <- parse_known_numbers(x$breaks, "x$breaks")
+  counts <- parse_known_numbers(x$counts, "x$counts")
+  last <- length(breaks)
+  if (last < 2L || length(counts) != last - 1L) {
+    abort_gmm1d("shape", "`x` must be a histogram with `breaks` and `counts` of the bins between.")
+  }
+  squash_bins(breaks[-last], breaks[-1L], counts)
 }
 
 #' @rdname squash
@@ -34,9 +39,7 @@ squash_frame <- function(x) {
                 "`~ column` and `data`.")
   }
   columns <- lapply(stats::setNames(columns, columns), function(name) {
-    value <- parse_numbers(x[[name]], name)
-    check_each(!is.na(value), value, name, "have no missing values", "missing")
-    value
+    parse_known_numbers(x[[name]], name)
   })
   squash_bins(columns$lower, columns$upper, columns$count)
 }

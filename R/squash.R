@@ -106,7 +106,8 @@ squash_values <- function(x, weights, rounding, control) {
   x <- parse_data(x)
   weights <- parse_weights(weights, length(x))
   if (length(x) > many_values) show_work(paste("Reading", count_of(length(x), "value")))
-  checked_points(squash_cpp(x, weights, squash_options(control)), x, weights, rounding)
+  result <- with_memory(squash_cpp(x, weights, squash_options(control)))
+  checked_points(result, x, weights, rounding)
 }
 
 # More than these take seconds.
@@ -128,7 +129,7 @@ checked_points <- function(result, x, weights, rounding) {
 squash_finer <- function(points, x, weights, mixtures, control) {
   x <- parse_data(x)
   weights <- parse_weights(weights, length(x))
-  result <- squash_finer_cpp(x, weights, squash_options(control), points, mixtures)
+  result <- with_memory(squash_finer_cpp(x, weights, squash_options(control), points, mixtures))
   finer <- squashed_of(result, points$rounding)
   finer$step <- points$step
   finer
@@ -361,5 +362,5 @@ median.squashed <- function(x, na.rm = FALSE, ...) {
 as.data.frame.squashed <- function(x, row.names = NULL, optional = FALSE, ...) {
   x <- parse_squashed(x)
   columns <- unclass(x)[c("x", "w", if (!is.null(x$lower)) c("lower", "upper"))]
-  data.frame(columns, row.names = row.names)
+  data.frame(columns, row.names = parse_row_names(row.names, length(x)))
 }

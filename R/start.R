@@ -4,7 +4,7 @@ search_each <- function(samples, k, model, control) {
   slots <- constraints_for_search(model)
   model <- reordered_model(model, slots$order)
   options <- lapply(samples, em_options, control, slots$constraints)
-  paths <- search_each_cpp(samples, k, options, control$threads)
+  paths <- with_memory(search_each_cpp(samples, k, options, control$threads))
   Map(function(path, points) lapply(path, em_result, points, model), paths, samples)
 }
 

@@ -11,20 +11,21 @@ Groups groups_of(const std::vector<Groups>& starts) {
   return groups;
 }
 
-/// From prefix sums, of distances from the middle point in units of the half-range; long
-/// double where the machine has it. The sums run from the middle outwards, so that an
-/// outlier at either end costs the others no digits.
+/// From prefix sums, of distances from the middle point in units of the half-range. The
+/// sums run from the middle outwards, so that an outlier at either end costs the others
+/// no digits, and have the digits of two doubles.
 KMeans1d::RunCost::RunCost(const Points& points)
     : w_(points.size + 1), wx_(points.size + 1), wxx_(points.size + 1) {
   const double half_range = points.x[points.size - 1] / 2 - points.x[0] / 2;
   const double unit = half_range > 0 ? half_range : 1;
   const std::size_t middle = points.size / 2;
   const auto add = [&](std::size_t from, std::size_t to, std::size_t i, int sign) {
-    const long double x = (points.x[i] / 2 - points.x[middle] / 2) / unit;
-    const long double w = sign * points.w[i];
-    w_[to] = w_[from] + w;
-    wx_[to] = wx_[from] + w * x;
-    wxx_[to] = wxx_[from] + w * x * x;
+    const double x = (points.x[i] / 2 - points.x[middle] / 2) / unit;
+    const double w = sign * points.w[i];
+    const TwoDoubles wx = product(w, x);
+    w_[to] = w_[from] + TwoDoubles{w};
+    wx_[to] = wx_[from] + wx;
+    wxx_[to] = wxx_[from] + wx * x;
   };
   for (std::size_t i = middle; i < points.size; ++i) add(i, i + 1, i, 1);
   for (std::size_t i = middle; i-- > 0;) add(i + 1, i, i, -1);
@@ -33,10 +34,11 @@ KMeans1d::RunCost::RunCost(const Points& points)
 /// The sum of squares of points begin .. end - 1 about their mean.
 double KMeans1d::RunCost::operator()(std::size_t begin, std::size_t end) const {
   if (end - begin < 2) return 0;
-  const long double w = w_[end] - w_[begin];
-  const long double wx = wx_[end] - wx_[begin];
-  const long double wxx = wxx_[end] - wxx_[begin];
-  return std::max(0.0, static_cast<double>(wxx - wx * wx / w));
+  const TwoDoubles w = w_[end] - w_[begin], wx = wx_[end] - wx_[begin];
+  const TwoDoubles wxx = wxx_[end] - wxx_[begin];
+  // About a number near the mean; what the mean differs from it has a square of no digit.
+  const double mean = wx.high / w.high;
+  return std::max(0.0, (wxx - (wx + wx - w * mean) * mean).high);
 }
 
 /// One row of the dynamic programme: least[e] is the least cost of the first e points in

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "points.h"
+#include "two_doubles.h"
 
 namespace gmm1d {
 
@@ -33,7 +34,7 @@ class KMeans1d {
     double operator()(std::size_t begin, std::size_t end) const;
 
    private:
-    std::vector<long double> w_, wx_, wxx_;
+    std::vector<TwoDoubles> w_, wx_, wxx_;
   };
 
   struct Row;

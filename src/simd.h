@@ -4,6 +4,8 @@
 // compiled for several kinds of processor. Without OpenMP or such processors all of it is
 // plain C++.
 
+#include <cfloat>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -67,6 +69,14 @@ GMM1D_INLINE double horner(double x, double highest, double next, Rest... rest) 
   return horner(x, highest * x + next, rest...);
 }
 
+#if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD != 0
+
+// The arithmetic of x87 keeps digits that the bits below must not have.
+GMM1D_INLINE double simd_exp(double x) { return x > -708 ? std::exp(x) : 0; }
+GMM1D_INLINE double simd_log(double x) { return std::log(x); }
+
+#else
+
 /// exp(x) for x <= 0, within 2.5e-16 of its value; 0 below -708, where doubles lose
 /// digits.
 ///
@@ -111,5 +121,7 @@ GMM1D_INLINE double simd_log(double x) {
   return e * 0.693147180369123816490 +
          (2 * s + (s * t * p + e * 1.90821492927058770002e-10));
 }
+
+#endif
 
 }  // namespace gmm1d

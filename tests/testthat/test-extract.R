@@ -95,3 +95,7 @@ test_that("what means nothing for a mixture is an error that says what does", {
   }
   expect_identical(conditionCall(tryCatch(range(fit), error = identity)), quote(range(fit)))
 })
+
+test_that("no probability has no quantile", {
+  expect_identical(quantile(gmm1d(faithful$waiting, k = 1), numeric()), numeric())
+})

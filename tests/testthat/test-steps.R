@@ -90,3 +90,12 @@ test_that("the M-step's mean keeps its digits far from zero", {
   expect_identical(mstep(x, matrix(1, 1000, 1))$mu, 1e15 + 499.5)
   expect_equal(mstep(x, matrix(1, 1000, 1))$sigma, sqrt((1000^2 - 1) / 12), tolerance = 1e-12)
 })
+
+test_that("exponentials are right over all their range", {
+  # With equal sigmas and proportions the log odds of two components are linear in x.
+  d <- c(seq(-708, 708, length.out = 20001), 10^seq(-300, 2, length.out = 1000))
+  gamma <- estep(d, c(0.5, 0.5), c(-0.5, 0.5), c(1, 1))
+  expect_equal(gamma[, 1L], plogis(-d), tolerance = 1e-15)
+  small <- gamma[, 1L] > 0 & d > 0
+  expect_lt(max(abs(log(gamma[small, 1L]) - plogis(-d[small], log.p = TRUE))), 2e-13)
+})
