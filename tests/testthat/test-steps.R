@@ -96,6 +96,7 @@ test_that("exponentials are right over all their range", {
   d <- c(seq(-708, 708, length.out = 20001), 10^seq(-300, 2, length.out = 1000))
   gamma <- estep(d, c(0.5, 0.5), c(-0.5, 0.5), c(1, 1))
   expect_equal(gamma[, 1L], plogis(-d), tolerance = 1e-15)
+  # Far out the log odds are differences of squares of up to 5e5.
   small <- gamma[, 1L] > 0 & d > 0
-  expect_lt(max(abs(log(gamma[small, 1L]) - plogis(-d[small], log.p = TRUE))), 2e-13)
+  expect_lt(max(abs(log(gamma[small, 1L]) - plogis(-d[small], log.p = TRUE))), 1e-10)
 })
