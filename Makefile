@@ -5,7 +5,7 @@ TARBALL := gmm1d_$(VERSION).tar.gz
 # Before a command that compiles the package.
 ON_ALL_CORES := MAKEFLAGS=-j$(shell getconf _NPROCESSORS_ONLN)
 
-.PHONY: demo test check lint bench simulate search stress sanitize valgrind coverage mutants fuzz site document install clean
+.PHONY: demo test check lint bench simulate search stress interrupts ports sanitize valgrind coverage mutants fuzz site document install clean
 
 demo:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/vignettes" \
@@ -56,10 +56,20 @@ stress:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo"
 	@$(MAKE) --no-print-directory install
 	@Rscript tests/stress/stress.R $(DATA_SETS)
+	@Rscript tests/stress/tamper.R
+
+interrupts:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests"
+	@$(MAKE) --no-print-directory install
+	@Rscript tests/stress/interrupts.R
 
 sanitize:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests"
 	@$(ON_ALL_CORES) sh scripts/sanitize.sh
+
+ports:
+	@sh scripts/install-dependencies.sh "LinkingTo"
+	@sh tests/ports/run.sh
 
 valgrind:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" valgrind

@@ -82,11 +82,11 @@ bootstrap <- function(fit, R = 999, # nolint: object_name_linter.
 ordered_estimates <- function(climb, fit) {
   mixture <- as_mixture(climb$mixture)
   kinds <- kinds_of(model_of(fit)$fixed, fit$k)
-  order <- seq_len(fit$k)
-  for (alike in split(order, kinds)) {
-    order[alike] <- alike[order(mixture$mu[alike], mixture$sigma[alike])]
+  in_order <- seq_len(fit$k)
+  for (alike in split(in_order, kinds)) {
+    in_order[alike] <- alike[order(mixture$mu[alike], mixture$sigma[alike])]
   }
-  mixture <- reordered(mixture, order)
+  mixture <- reordered(mixture, in_order)
   values <- c(mixture$lambda, mixture$mu, mixture$sigma)
   if (climb$too_few || !is.finite(climb$loglik)) values[] <- NA
   stats::setNames(values, names(coef(fit)))

@@ -156,19 +156,19 @@ data_to_update <- function(fits) {
 }
 
 # A list of NULLs, of the same vector, or of one for each.
-new_data_of_each <- function(newdata, names) {
-  if (!is.list(newdata) || is.data.frame(newdata)) return(rep(list(newdata), length(names)))
-  if (length(newdata) != length(names)) {
+new_data_of_each <- function(newdata, labels) {
+  if (!is.list(newdata) || is.data.frame(newdata)) return(rep(list(newdata), length(labels)))
+  if (length(newdata) != length(labels)) {
     abort_gmm1d("shape", "`newdata` must be a vector, or a list with one for each data set (",
-                length(names), "), not of length ", length(newdata), ".")
+                length(labels), "), not of length ", length(newdata), ".")
   }
-  if (!is.null(names(newdata)) && anyDuplicated(names) == 0L) {
-    absent <- setdiff(names, names(newdata))
+  if (!is.null(names(newdata)) && anyDuplicated(labels) == 0L) {
+    absent <- setdiff(labels, names(newdata))
     if (length(absent) > 0L) {
-      abort_gmm1d("argument", "`newdata` must have the names of the data sets; it has no ",
+      abort_gmm1d("argument", "`newdata` must have the labels of the data sets; it has no ",
                   dQuote(absent[1L], FALSE), ".")
     }
-    newdata <- newdata[names]
+    newdata <- newdata[labels]
   }
   newdata
 }

@@ -6,13 +6,13 @@ parse_groups <- function(by, n) {
   variables <- Map(parse_by, variables, names(variables), n)
   if (length(variables) == 1L) return(groups_of_one(variables))
   ranks <- lapply(variables, function(one) one$rank)
-  order <- do.call(order, unname(ranks))
-  ranks <- lapply(ranks, `[`, order)
+  in_order <- do.call(order, unname(ranks))
+  ranks <- lapply(ranks, `[`, in_order)
   is_new <- Reduce(`|`, lapply(ranks, function(rank) {
     c(TRUE, diff(rank) != 0)[seq_along(rank)]
   }))
   of <- integer(n)
-  of[order] <- cumsum(is_new)
+  of[in_order] <- cumsum(is_new)
   keys <- Map(function(one, rank) one$values[rank[is_new]], variables, ranks)
   list(keys = list2DF(keys), of = of)
 }
@@ -43,9 +43,9 @@ parse_by <- function(by, name, n) {
   }
   if (inherits(by, "integer64")) {
     halves <- halves_of_integer64(by)
-    order <- order(halves$high, halves$low)
-    values <- by[order[!duplicated(ids_of(by)[order])]]
-    rank <- match(ids_of(by), ids_of(by)[order[!duplicated(ids_of(by)[order])]])
+    in_order <- order(halves$high, halves$low)
+    values <- by[in_order[!duplicated(ids_of(by)[in_order])]]
+    rank <- match(ids_of(by), ids_of(by)[in_order[!duplicated(ids_of(by)[in_order])]])
   } else if (is.factor(by)) {
     values <- factor(c(levels(by), if (anyNA(by)) NA), levels(by), exclude = NULL,
                      ordered = is.ordered(by))

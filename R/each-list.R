@@ -146,8 +146,8 @@ str.gmm1d_each <- function(object, ...) {
   object <- parse_many(object, "object")
   cat("List of ", count_of(length(object), "fit"), " (gmm1d_each)\n", sep = "")
   shown <- fits_with(object[seq_len(min(10L, length(object)))], "n", "object")
-  names <- printable(names(shown))
-  cat_lines(paste0(" $ ", formatC(names, width = -max(nchar(names), 0L)), ": ",
+  labels <- printable(names(shown))
+  cat_lines(paste0(" $ ", formatC(labels, width = -max(nchar(labels), 0L)), ": ",
                    vapply(shown, function(fit) {
                      if (is.null(fit)) "NULL"
                      else paste0("gmm1d, k = ", fit$k, ", n = ", format_count(fit$n))
@@ -162,10 +162,10 @@ new_gmm1d_each <- function(outcomes, keys, plan, data = NULL) {
   parts <- function(i) {
     list(x = data$x[[i]], weights = if (length(data$weights[[i]]) > 0L) data$weights[[i]])
   }
-  names <- names_of_data(plan$data_name, labels_of(keys))
+  data_names <- names_of_data(plan$data_name, labels_of(keys))
   fits <- failures <- vector("list", length(outcomes))
   fits[has_fit] <- lapply(which(has_fit), function(i) {
-    new_gmm1d(outcomes[[i]], plan, parts(i), names[i])
+    new_gmm1d(outcomes[[i]], plan, parts(i), data_names[i])
   })
   failures[!has_fit] <- lapply(which(!has_fit), function(i) {
     c(list(error = outcomes[[i]]$error), parts(i))

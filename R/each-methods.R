@@ -139,8 +139,7 @@ as.data.frame.gmm1d_each <- function(x, row.names = NULL, optional = FALSE, ...)
   x <- parse_many(x)
   columns <- component_columns(x)
   rows <- with_keys_first(x, columns$of, columns[c("component", "lambda", "mu", "sigma")])
-  row.names <- parse_row_names(row.names, nrow(rows))
-  if (!is.null(row.names)) row.names(rows) <- row.names
+  attr(rows, "row.names") <- parse_row_names(row.names, nrow(rows)) %||% .set_row_names(nrow(rows))
   rows
 }
 

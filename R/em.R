@@ -14,10 +14,10 @@ climb <- function(points, start, model, control) {
 em_result <- function(result, points, model) {
   mixture <- as_mixture(result$mixture)
   if (is.unsorted(mixture$mu, strictly = TRUE)) {
-    order <- order(mixture$mu, mixture$sigma, method = "radix")
-    mixture <- reordered(mixture, order)
-    model <- reordered_model(model, order)
-    result$held <- result$held[order]
+    by_mu <- order(mixture$mu, mixture$sigma, method = "radix")
+    mixture <- reordered(mixture, by_mu)
+    model <- reordered_model(model, by_mu)
+    result$held <- result$held[by_mu]
   }
   result[c("mixture", "model")] <- list(mixture, model)
   result$certificate$cell_width <-

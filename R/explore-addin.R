@@ -15,9 +15,9 @@ explore_addin <- function() {
 
 # The expression that is selected in the editor, or chosen among those that give numbers; NULL if
 # none is chosen.
-addin_source <- function(editor, ask, envir = globalenv()) {
+addin_source <- function(editor, choose_source, envir = globalenv()) {
   selected <- if (length(editor$selection) > 0L) trimws(editor$selection[[1L]]$text) else ""
-  if (!nzchar(selected)) return(ask(numeric_sources(envir)))
+  if (!nzchar(selected)) return(choose_source(numeric_sources(envir)))
   data <- rlang::try_fetch(
     {
       source <- rlang::parse_expr(selected)
@@ -29,7 +29,7 @@ addin_source <- function(editor, ask, envir = globalenv()) {
     }
   )
   bins <- c("lower", "upper", "count")
-  if (is.data.frame(data) && !all(bins %in% names(data))) ask(sources_of(data, source)) else source
+  if (is.data.frame(data) && !all(bins %in% names(data))) choose_source(sources_of(data, source)) else source
 }
 
 numeric_sources <- function(envir) {

@@ -40,15 +40,15 @@ variables_of <- function(terms, data) {
   parts[size == max(size, 1L) & (size > 1L | length(parts) == 1L)]
 }
 
-parts_of <- function(expression) {
-  if (is.name(expression) || is_extraction(expression)) return(list(expression))
-  if (is.call(expression)) unlist(lapply(as.list(expression)[-1L], parts_of))
+parts_of <- function(part) {
+  if (is.name(part) || is_extraction(part)) return(list(part))
+  if (is.call(part)) unlist(lapply(as.list(part)[-1L], parts_of))
 }
 
 # `d$x`, `d[["x"]]`, `d[rows, "x"]`, but not `log(x)[rows]`.
-is_extraction <- function(expression) {
-  is.call(expression) && list(expression[[1L]]) %in% expression(`$`, `[[`, `[`, `@`) &&
-    (is.name(expression[[2L]]) || is_extraction(expression[[2L]]))
+is_extraction <- function(part) {
+  is.call(part) && list(part[[1L]]) %in% expression(`$`, `[[`, `[`, `@`) &&
+    (is.name(part[[2L]]) || is_extraction(part[[2L]]))
 }
 
 # What the formula computes, with what it took from its data before.
@@ -67,9 +67,9 @@ formula_of_vector <- function(fit, values) {
                 toString(paste0("`", vapply(variable, deparse1, ""), "`")), ": the formula ", text,
                 " needs more than one variable.")
   }
-  expression <- with_replaced(expression_of(fit$terms), variable[[1L]], quote(.newdata))
+  part <- with_replaced(expression_of(fit$terms), variable[[1L]], quote(.newdata))
   result <- tryCatch(
-    eval(expression, list(.newdata = values), environment(fit$terms)),
+    eval(part, list(.newdata = values), environment(fit$terms)),
     error = function(e) {
       abort_gmm1d("type", "`newdata` must be values of `", deparse1(variable[[1L]]),
                   "`, for which the formula ", text, " can be evaluated: ", conditionMessage(e),
@@ -101,10 +101,10 @@ formula_of_frame <- function(fit, frame) {
 formula_text <- function(fit) paste0("`", deparse(fit$formula, nlines = 1L), "`")
 
 # An expression in which one of its parts_of() is another.
-with_replaced <- function(expression, old, new) {
-  if (identical(expression, old)) return(new)
-  if (is.call(expression) && !is_extraction(expression)) {
-    expression[-1L] <- lapply(as.list(expression)[-1L], with_replaced, old, new)
+with_replaced <- function(part, old, new) {
+  if (identical(part, old)) return(new)
+  if (is.call(part) && !is_extraction(part)) {
+    part[-1L] <- lapply(as.list(part)[-1L], with_replaced, old, new)
   }
-  expression
+  part
 }

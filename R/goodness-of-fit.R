@@ -81,8 +81,8 @@ kolmogorov_smirnov <- function(points, mixture) {
   max(abs(level - p), abs(before))
 }
 
-# The integral over a piece on which G is constant, c, of (c - u)^2 / (u (1 - u)) is that of
-# c^2 / u + (1 - c)^2 / (1 - u) - 1. Of intervals that are not empty the sum over their upper edges,
+# The integral over a piece on which G is constant, h, of (h - u)^2 / (u (1 - u)) is that of
+# h^2 / u + (1 - h)^2 / (1 - u) - 1. Of intervals that are not empty the sum over their upper edges,
 # each with the probability of the interval.
 anderson_darling <- function(points, mixture) {
   edges <- edges_of(points)
@@ -92,8 +92,8 @@ anderson_darling <- function(points, mixture) {
   log_q <- pmax(log_cdf_cpp(at, as_mixture(mixture), FALSE), log(.Machine$double.xmin))
   p <- exp(log_p)
   last <- length(p)
-  c <- level[-last]
-  between <- c^2 * diff(log_p) - (1 - c)^2 * diff(log_q) - diff(p)
+  height <- level[-last]
+  between <- height^2 * diff(log_p) - (1 - height)^2 * diff(log_q) - diff(p)
   if (is.null(edges)) {
     return(points$n * (sum(between) - log_q[1L] - p[1L] - log_p[last] - exp(log_q[last])))
   }

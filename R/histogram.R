@@ -39,10 +39,10 @@ breaks_of_lattice <- function(points, breaks, range) {
 
 covering_breaks <- function(points, breaks) {
   breaks <- sort(unique(breaks))
-  range <- range(points$x)
-  if (breaks[1L] > range[1L] || breaks[length(breaks)] < range[2L]) {
-    abort_gmm1d("range", "`breaks` must cover the data, from ", format(range[1L]), " to ",
-                format(range[2L]), ".")
+  of_points <- range(points$x)
+  if (breaks[1L] > of_points[1L] || breaks[length(breaks)] < of_points[2L]) {
+    abort_gmm1d("of_points", "`breaks` must cover the data, from ", format(of_points[1L]), " to ",
+                format(of_points[2L]), ".")
   }
   breaks
 }
@@ -62,9 +62,9 @@ weight_up_to <- function(points, at, closed = TRUE) {
   width <- bins$upper - bins$lower
   exact <- width == 0
   x <- bins$lower[exact]
-  order <- order(x)
-  below <- c(0, cumsum(points$w[exact][order]))
-  weight <- below[findInterval(at, x[order], left.open = !closed) + 1L]
+  in_order <- order(x)
+  below <- c(0, cumsum(points$w[exact][in_order]))
+  weight <- below[findInterval(at, x[in_order], left.open = !closed) + 1L]
   if (all(exact)) return(weight)
   share <- outer(at, bins$lower[!exact], "-") / rep(width[!exact], each = length(at))
   weight + as.vector(pmin(pmax(share, 0), 1) %*% points$w[!exact])
@@ -113,20 +113,20 @@ are_open <- function(bars, points) {
 cells_within <- function(points) {
   width <- points$width %||% numeric(length(points$x))
   lower <- ifelse(width > 0, floor(points$x / width) * width, points$x)
-  range <- range(points$x)
-  list(lower = pmax(lower, range[1L]), upper = pmin(lower + width, range[2L]))
+  of_points <- range(points$x)
+  list(lower = pmax(lower, of_points[1L]), upper = pmin(lower + width, of_points[2L]))
 }
 
 range_of <- function(points) range(unlist(closed_bins(points), use.names = FALSE))
 
-edges_within <- function(points, range) {
+edges_within <- function(points, limits) {
   bins <- closed_bins(points)
   empty <- points$bins[points$bins$count == 0, ]
   edges <- c(bins$lower, bins$upper, empty$lower, empty$upper)
   of_data <- range(bins$lower, bins$upper)
-  shown <- edges >= max(range[1L], of_data[1L]) & edges <= min(range[2L], of_data[2L])
+  shown <- edges >= max(limits[1L], of_data[1L]) & edges <= min(limits[2L], of_data[2L])
   edges <- sort(edges[shown])
-  edges[c(TRUE, diff(edges) > 1e-9 * diff(range))]  # those of neighbours may differ by rounding
+  edges[c(TRUE, diff(edges) > 1e-9 * diff(limits))]  # those of neighbours may differ by rounding
 }
 
 # The range of the data, or, where nearly all of them lie in less than a twentieth of it, these and

@@ -129,9 +129,9 @@ cdf_view <- function(fit, look) {
 # edge.
 ecdf_steps <- function(points) {
   x <- points$upper %||% points$x
-  order <- order(x)
-  last <- !duplicated(x[order], fromLast = TRUE) & x[order] < Inf
-  list(x = x[order][last], p = cumsum(points$w[order])[last] / points$n)
+  in_order <- order(x)
+  last <- !duplicated(x[in_order], fromLast = TRUE) & x[in_order] < Inf
+  list(x = x[in_order][last], p = cumsum(points$w[in_order])[last] / points$n)
 }
 
 # Massart (1990), corollary 1: P(sup |F_n - F| > e) <= 2 exp(-2 n e^2).

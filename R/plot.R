@@ -128,7 +128,7 @@ plot.gmm1d <- function(x, type = c(
   type <- parse_choice(type, eval(formals()$type), "type")
   look <- parse_look(breaks, xlim, cutpoints, rug, scale, col, lty, legend, main, xlab, ylab, ylim)
   check_graphics(...)
-  draw <- switch(type,
+  draw_type <- switch(type,
     density = plot_density,
     selection = plot_selection,
     qq = plot_qq,
@@ -138,7 +138,7 @@ plot.gmm1d <- function(x, type = c(
     trace = plot_trace,
     classification = plot_classification
   )
-  draw(x, look, ...)
+  draw_type(x, look, ...)
   invisible(x)
 }
 

@@ -119,9 +119,9 @@ edges_of <- function(points) {
   if (!is.null(points$cells)) {
     width <- 2^-points$cells$level
     lower <- points$cells$index * width + points$base
-    order <- order(lower)
-    return(with_gaps(list(lower = lower[order], upper = (lower + width)[order],
-                          w = points$cells$sums[1L, order])))
+    in_order <- order(lower)
+    return(with_gaps(list(lower = lower[in_order], upper = (lower + width)[in_order],
+                          w = points$cells$sums[1L, in_order])))
   }
   step <- points$rounding %||% points$step
   if (step > 0) {
@@ -135,10 +135,10 @@ with_gaps <- function(edges) {
   width <- edges$upper - edges$lower
   least <- pmin(width[-last], width[-1L])
   gap <- edges$lower[-1L] - edges$upper[-last] > 1e-6 * ifelse(is.finite(least), least, 0)
-  order <- order(c(seq_len(last), which(gap) + 0.5))
-  list(lower = c(edges$lower, edges$upper[-last][gap])[order],
-       upper = c(edges$upper, edges$lower[-1L][gap])[order],
-       w = c(edges$w, rep(0, sum(gap)))[order])
+  in_order <- order(c(seq_len(last), which(gap) + 0.5))
+  list(lower = c(edges$lower, edges$upper[-last][gap])[in_order],
+       upper = c(edges$upper, edges$lower[-1L][gap])[in_order],
+       w = c(edges$w, rep(0, sum(gap)))[in_order])
 }
 
 # Draws replicates, so many `times`, and collects what `fit_them` makes of each few of them.

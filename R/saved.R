@@ -124,10 +124,10 @@ abort_damaged <- function(name, field = NULL) {
 
 # What a field can be. No test calls a method of the class that a field may have.
 
-is_numbers <- function(x, length) is_numeric_part(x, length) && all(is.finite(x))
+is_numbers <- function(x, size) is_numeric_part(x, size) && all(is.finite(x))
 
 # NA and infinite values included.
-is_numeric_part <- function(x, length) is.numeric(x) && !is.object(x) && length(x) == length
+is_numeric_part <- function(x, size) is.numeric(x) && !is.object(x) && length(x) == size
 
 is_number <- function(x) is_numbers(x, 1L)
 

@@ -57,9 +57,9 @@ squash_bins <- function(lower, upper, count) {
     abort_gmm1d("range", "`lower` and `upper` must both be finite for at least one bin: ",
                 "there is no scale.")
   }
-  order <- order(lower)
+  in_order <- order(lower)
   bins <- data.frame(lower = as.double(lower), upper = as.double(upper), count = as.double(count))
-  bins <- bins[order, ]
+  bins <- bins[in_order, ]
   overlaps <- bins$lower[-1L] < bins$upper[-nrow(bins)]
   if (any(overlaps)) {
     at <- which(overlaps)[1L]

@@ -37,7 +37,7 @@ in_order_of <- function(mixture, from, to) {
   from <- kinds_of(from, mixture$k)
   to <- kinds_of(to, mixture$k)
   if (!identical(sort(from), sort(to))) return(mixture)
-  order <- integer(mixture$k)
-  order[order(to)] <- order(from)
-  reordered(mixture, order)
+  from_slots <- integer(mixture$k)
+  from_slots[order(to)] <- order(from)
+  reordered(mixture, from_slots)
 }

@@ -22,11 +22,10 @@ false_discovery_cases <- function(samples = 1000L, n = c(50, 100, 500, 2000, 1e5
       x <- rnorm(n)
       if (rounding > 0) x <- round(x / rounding) * rounding
       points <- squash(x, control = list(threads = 1))
-      fit <- function(criterion) gmm1d(points, criterion = criterion, control = list(threads = 1))
-      by_bic <- fit("BIC")
-      others <- if (n > 1e4) c(NA, NA) else c(fit("ICL")$k > 1, fit("AIC")$k > 1)
-      c(BIC = by_bic$k > 1, ICL = others[1L], AIC = others[2L],
-        plain = by_bic$selection$k[which.min(by_bic$selection$BIC)] > 1)
+      tried <- gmm1d(points, control = list(threads = 1))$selection
+      has_more <- function(criterion) tried$k[which.min(criterion)] > 1
+      c(BIC = has_more(tried$BIC + tried$price), ICL = has_more(tried$ICL + tried$price),
+        AIC = has_more(tried$AIC + tried$price), plain = has_more(tried$BIC))
     }))
   }, cases$rounding, cases$n, cases$samples)
   cbind(cases, do.call(rbind, rates))

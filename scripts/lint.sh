@@ -18,9 +18,18 @@ fitting='R/start.R R/em.R R/RcppExports.R R/gmm1d.R'
 ! grep -nE '\b(search|climb)(_cpp)?\(' $(ls R/*.R | grep -vxF "$(echo $fitting | tr ' ' '\n')") ||
   fail "the search or EM is called from outside the fitting layer"
 
+! grep -n "pragma omp" $(ls src/*.h src/*.cpp | grep -v simd.h) || fail "OpenMP beside the macros of simd.h"
+
+# What README.md links to is in the tarball.
+for link in $(sed -n 's/.*](\([^)h][^)]*\)).*/\1/p' README.md); do
+  ! grep -qE "^\^$(echo "$link" | cut -d/ -f1)" .Rbuildignore || fail "README.md links to $link"
+done
+
 for file in $core $interface; do
   clang-format "$file" | cmp -s - "$file" || fail "$file is not as clang-format writes it"
 done
+
+Rscript scripts/lint-locals.R || fail "a local may be called in the place of a function"
 
 Rscript -e 'lints <- lintr::lint_package(); print(lints); quit(status = length(lints) > 0)' ||
   fail "lintr is not silent"

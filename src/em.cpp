@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "information.h"
+#include "newton.h"
 
 namespace gmm1d {
 

@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include "certificate.h"
 #include "mixture.h"
-#include "newton.h"
 #include "objective.h"
 #include "points.h"
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "conclude.h"
+#include "newton.h"
 #include "pack.h"
 #include "starts.h"
 #include "steps.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <RcppArmadillo.h>
+#include <Rcpp.h>
 
 #include <algorithm>
 #include <vector>

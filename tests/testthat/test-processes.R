@@ -31,6 +31,7 @@ test_that("an interrupt ends what takes long, and R goes on", {
   long <- list(
     quote(for (i in 1:1000) gmm1d(x, k = 1:9)),
     quote(gmm1d_each(rep(list(x), 20000), k = 1:4)),
+    quote(gmm1d_each(rep(list(x), 4), k = 1:40)),
     quote(gmm1d(function() rnorm(1e5), k = 2)),
     quote(bootstrap(gmm1d(x, k = 4), R = 1e6)),
     quote(boot_lrt(x, 2, R = 1e6)),
