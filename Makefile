@@ -8,18 +8,20 @@ ON_ALL_CORES := MAKEFLAGS=-j$(shell getconf _NPROCESSORS_ONLN)
 .PHONY: demo test check lint bench simulate search stress interrupts ports sanitize valgrind coverage mutants fuzz site document install clean
 
 demo:
-	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/vignettes" \
-	  "pandoc=/usr/bin/pandoc"
-	@echo "Compiling the package and its vignettes: two minutes or three ..."
-	@$(ON_ALL_CORES) R CMD build . > /dev/null 2>&1 || R CMD build --no-build-vignettes . > /dev/null
-	@$(ON_ALL_CORES) Rscript scripts/install.R $(TARBALL)
+	@echo "Looking for R and the packages that gmm1d needs ..."
+	@sh scripts/install-dependencies.sh "Imports LinkingTo"
+	@echo "Compiling gmm1d on all cores: half a minute or a whole one ..."
+	@$(MAKE) --no-print-directory install
 	@Rscript scripts/demo.R
+	@echo "Building the vignettes: a minute ..."
+	@sh scripts/install-dependencies.sh "Config/Needs/vignettes" "pandoc=/usr/bin/pandoc"
+	@Rscript scripts/vignettes.R || echo "There are no vignettes (knitr, rmarkdown and pandoc make them)."
 
 test:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" \
 	  "postgresql=/usr/lib/postgresql/*/bin/initdb" "chromium=/usr/bin/chromium"
 	@$(MAKE) --no-print-directory install
-	@Rscript scripts/test.R
+	@Rscript scripts/test.R $(if $(ONLY),"only=^($(ONLY))$$")
 
 check:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" pandoc qpdf

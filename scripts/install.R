@@ -1,6 +1,6 @@
 # Installs packages, given as names or as tarballs, into the first library that can be written;
 # makes the user's own library where there is none. `.` is the package of this folder, which is
-# built and installed if the installed one is not of the same files.
+# installed if the installed one is not of the same files; what has been compiled stays in `src`.
 targets <- commandArgs(trailingOnly = TRUE)
 
 if (!any(file.access(.libPaths(), mode = 2L) == 0L)) {
@@ -19,29 +19,31 @@ sources <- function() {
   c(R = R.version.string, tools::md5sum(c("DESCRIPTION", "NAMESPACE", files)))
 }
 made_of <- file.path(library_path, "gmm1d", "made-of.rds")
-if (identical(targets, ".")) {
-  if (file.exists(made_of) && identical(readRDS(made_of), sources())) quit()
-  build <- c("CMD", "build", "--no-build-vignettes", ".")
-  if (system2(file.path(R.home("bin"), "R"), build, stdout = FALSE) != 0L) quit(status = 1L)
-  description <- read.dcf("DESCRIPTION", c("Package", "Version"))
-  targets <- paste0(paste(description, collapse = "_"), ".tar.gz")
+is_here <- targets == "."
+is_file <- is_here | grepl("\\.tar\\.gz$", targets)
+if (any(is_here) && file.exists(made_of) && identical(readRDS(made_of), sources())) quit()
+
+# R does not know which objects depend on which headers.
+objects <- Sys.glob("src/*.o")
+if (any(is_here) && length(objects) > 0L &&
+      min(file.mtime(objects)) < max(file.mtime(c(Sys.glob("src/*.h"), "src/Makevars")))) {
+  unlink(objects)
 }
 
-is_tarball <- grepl("\\.tar\\.gz$", targets)
-for (tarball in targets[is_tarball]) {
+for (target in targets[is_file]) {
   log <- system2(file.path(R.home("bin"), "R"),
-                 c("CMD", "INSTALL", paste0("--library=", shQuote(library_path)), tarball),
+                 c("CMD", "INSTALL", paste0("--library=", shQuote(library_path)), target),
                  stdout = TRUE, stderr = TRUE)
   if (!is.null(attr(log, "status"))) {
     writeLines(log)
     quit(status = 1L)
   }
-  if (startsWith(basename(tarball), "gmm1d_")) saveRDS(sources(), made_of)
-  cat("Installed", basename(tarball), "into", library_path, "\n")
+  if (target == "." || startsWith(basename(target), "gmm1d_")) saveRDS(sources(), made_of)
+  cat("Installed", if (target == ".") "gmm1d" else basename(target), "into", library_path, "\n")
 }
-if (!all(is_tarball)) {
-  utils::install.packages(targets[!is_tarball], lib = library_path, quiet = TRUE)
-  absent <- Filter(function(package) !nzchar(system.file(package = package)), targets[!is_tarball])
+if (!all(is_file)) {
+  utils::install.packages(targets[!is_file], lib = library_path, quiet = TRUE)
+  absent <- Filter(function(package) !nzchar(system.file(package = package)), targets[!is_file])
   if (length(absent) > 0L) {
     stop("These packages could not be installed: ", toString(absent), call. = FALSE)
   }

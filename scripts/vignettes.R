@@ -1,0 +1,19 @@
+# Builds the vignettes with the installed package and adds them to it. What has been compiled is not
+# compiled again, as R CMD build would.
+library_path <- dirname(system.file(package = "gmm1d"))
+made_of <- file.path(library_path, "gmm1d", "made-of.rds")
+stamp <- if (file.exists(made_of)) readRDS(made_of)
+copy <- tempfile("gmm1d")
+dir.create(copy)
+parts <- c("DESCRIPTION", "NAMESPACE", "R", "src", "man", "inst", "vignettes")
+invisible(file.copy(parts, copy, recursive = TRUE, copy.date = TRUE))
+built <- tools::buildVignettes(dir = copy, quiet = TRUE)
+documents <- file.path(copy, "inst", "doc")
+dir.create(documents)
+invisible(file.copy(c(built$docs, built$outputs, unlist(built$sources)), documents))
+status <- system2(file.path(R.home("bin"), "R"),
+                  c("CMD", "INSTALL", paste0("--library=", shQuote(library_path)), copy),
+                  stdout = FALSE, stderr = FALSE)
+if (status != 0L) stop("the package could not be installed with its vignettes", call. = FALSE)
+if (!is.null(stamp)) saveRDS(stamp, made_of)
+cat("The vignettes are there: vignette(package = \"gmm1d\")\n")
