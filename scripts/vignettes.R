@@ -7,10 +7,11 @@ copy <- tempfile("gmm1d")
 dir.create(copy)
 parts <- c("DESCRIPTION", "NAMESPACE", "R", "src", "man", "inst", "vignettes")
 invisible(file.copy(parts, copy, recursive = TRUE, copy.date = TRUE))
-built <- tools::buildVignettes(dir = copy, quiet = TRUE)
+invisible(utils::capture.output(tools::buildVignettes(dir = copy, quiet = TRUE)))
 documents <- file.path(copy, "inst", "doc")
 dir.create(documents)
-invisible(file.copy(c(built$docs, built$outputs, unlist(built$sources)), documents))
+made <- list.files(file.path(copy, "vignettes"), "[.](Rmd|R|html)$", full.names = TRUE)
+invisible(file.copy(made, documents))
 status <- system2(file.path(R.home("bin"), "R"),
                   c("CMD", "INSTALL", paste0("--library=", shQuote(library_path)), copy),
                   stdout = FALSE, stderr = FALSE)

@@ -44,7 +44,7 @@ port() {
     return
   fi
   # shellcheck disable=SC2086
-  if ! "$compiler" "$@" "$work/$name"/*.o $libraries -o "$work/$name/driver" 2>> "$work/$name.log"; then
+  if ! "$compiler" "$@" -static-libstdc++ -static-libgcc "$work/$name"/*.o $libraries -o "$work/$name/driver" 2>> "$work/$name.log"; then
     row "$what" "does not link" ""
     return
   fi
