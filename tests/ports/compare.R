@@ -22,4 +22,5 @@ off <- Map(function(a, b) {
     a[3L] == 1 && b[3L] == 1)
 }, here$fits, there$fits)
 off <- do.call(rbind, off)
-cat(sprintf("%s | %.1e | %.1e of %d", there$functions, max(off[, 1L]), max(off[, 2L]), sum(off[, 3L])))
+cat(sprintf("%s | %.1e | %.1e of %d", there$functions, max(off[, 1L]), max(off[, 2L]),
+            sum(off[, 3L])))

@@ -1,6 +1,6 @@
 # Replaces each field of a fit, of squashed data and of many fits by hostile values, as a file or a
-# user might bring them, and calls every method: there is an error of this package or a sound answer,
-# nothing in it is run, no number is lost and nothing crashes.
+# user might bring them, and calls every method: there is an error of this package or a sound
+# answer, nothing in it is run, no number is lost and nothing crashes.
 suppressPackageStartupMessages(library(gmm1d))
 options(warn = -1)
 grDevices::pdf(NULL)
@@ -16,7 +16,8 @@ hostile <- list(
   `bad text` = "\xff\xfe", `missing` = NA, `not a number` = NaN, infinite = Inf, zero = 0,
   negative = -1, half = 0.5, huge = 1e308, integer = 7L, `none` = numeric(), long = c(1, 2, 3),
   list = list(1, "a"), frame = data.frame(a = 1:2), factor = factor("a"), complex = 1i,
-  raw = as.raw(1), promise = ~ stop("run"), matrix = matrix(1:4, 2L), s4 = methods::getClass("numeric")
+  raw = as.raw(1), promise = ~ stop("run"), matrix = matrix(1:4, 2L),
+  s4 = methods::getClass("numeric")
 )
 
 calls_of_fit <- alist(
@@ -25,8 +26,8 @@ calls_of_fit <- alist(
   confint(x), predict(x), predict(x, 60), predict(x, c(50, 80), "posterior"),
   predict(x, 70, "uncertainty"), predict(x, 70, "density"), predict(x, 70, "cdf"), fitted(x),
   residuals(x), simulate(x, 1, seed = 1), quantile(x, 0.5), cutpoints(x), modes(x),
-  dgmm1d(60, x), pgmm1d(60, x), qgmm1d(0.5, x), tidy(x), glance(x), augment(x), formula(x), terms(x),
-  model.frame(x), getCall(x), format(x), plot(x), plot(x, "selection"), plot(x, "quantiles"),
+  dgmm1d(60, x), pgmm1d(60, x), qgmm1d(0.5, x), tidy(x), glance(x), augment(x), formula(x),
+  terms(x), model.frame(x), getCall(x), format(x), plot(x), plot(x, "selection"), plot(x, "quantiles"),
   plot(x, "classification"), plot(x, "trace"), c(x, x)
 )
 calls_of_points <- alist(
@@ -34,10 +35,10 @@ calls_of_points <- alist(
   update(x, c(50, 60)), plot(gmm1d(x, k = 1))
 )
 calls_of_many <- alist(
-  print(x), summary(x), length(x), names(x), x[[1]], x[1], x$a, as.list(x), c(x, x), rev(x), coef(x),
-  as.data.frame(x), tidy(x), glance(x), augment(x), nobs(x), logLik(x), BIC(x), deviance(x),
-  mean(x), sigma(x), weights(x), fitted(x), residuals(x), predict(x), predict(x, 60), update(x, k = 1),
-  plot(x), utils::str(x)
+  print(x), summary(x), length(x), names(x), x[[1]], x[1], x$a, as.list(x), c(x, x), rev(x),
+  coef(x), as.data.frame(x), tidy(x), glance(x), augment(x), nobs(x), logLik(x), BIC(x), deviance(x),
+  mean(x), sigma(x), weights(x), fitted(x), residuals(x), predict(x), predict(x, 60),
+  update(x, k = 1), plot(x), utils::str(x)
 )
 
 # What is wrong with the answer to a call, if anything.

@@ -17,5 +17,6 @@ test_that("names are text, whatever is in them", {
   printed <- c(utils::capture.output(print(fits), str(fits), summary(fits)),
                unlist(lapply(fits, function(fit) utils::capture.output(print(fit), summary(fit)))))
   expect_no_match(printed, "\033", fixed = TRUE)
-  expect_error(gmm1d_each(stats::setNames(list(1, "a"), odd[2:3])), "\\\\033", class = "gmm1d_error")
+  expect_error(gmm1d_each(stats::setNames(list(1, "a"), odd[2:3])), "\\\\033",
+               class = "gmm1d_error")
 })
