@@ -29,7 +29,8 @@ addin_source <- function(editor, choose_source, envir = globalenv()) {
     }
   )
   bins <- c("lower", "upper", "count")
-  if (is.data.frame(data) && !all(bins %in% names(data))) choose_source(sources_of(data, source)) else source
+  if (is.data.frame(data) && !all(bins %in% names(data))) choose_source(sources_of(data, source))
+  else source
 }
 
 numeric_sources <- function(envir) {
