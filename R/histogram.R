@@ -41,7 +41,7 @@ covering_breaks <- function(points, breaks) {
   breaks <- sort(unique(breaks))
   of_points <- range(points$x)
   if (breaks[1L] > of_points[1L] || breaks[length(breaks)] < of_points[2L]) {
-    abort_gmm1d("of_points", "`breaks` must cover the data, from ", format(of_points[1L]), " to ",
+    abort_gmm1d("range", "`breaks` must cover the data, from ", format(of_points[1L]), " to ",
                 format(of_points[2L]), ".")
   }
   breaks
