@@ -10,6 +10,9 @@ namespace gmm1d {
 
 namespace {
 
+/// Of doubles, denormal ones included.
+constexpr int kLeastExponent = -1074, kMostExponent = 1023;
+
 std::size_t power_above(std::size_t n) {
   std::size_t power = 1;
   while (power < n) power *= 2;
@@ -101,6 +104,24 @@ Core::Core(const Grid& grid)
     const double at = r.index - first;
     if (r.level == level && at >= 0 && at < kCore) refine(r, row_of[at]);
   }
+  for (AtZero& cells : at_zero) follow(cells, grid);
+}
+
+void Core::follow(AtZero& cells, const Grid& grid) {
+  bool any = false;
+  for (const Refinement& r : grid.refined) {
+    if (r.index != cells.index) continue;
+    cells.level = any ? std::min(cells.level, r.level) : r.level;
+    any = true;
+  }
+  if (!any) return;
+  for (int exponent = kLeastExponent; exponent <= kMostExponent; ++exponent) {
+    int at = cells.level;
+    const Cell* next = nullptr;
+    while (exponent + at < 0 && (next = finer.find(at, cells.index)) != nullptr)
+      at = static_cast<int>(next->sums[0]);
+    cells.level_of.push_back(static_cast<std::int16_t>(at));
+  }
 }
 
 Cell& Core::find(double x, CellTable& cells) const {
@@ -112,6 +133,11 @@ Cell& Core::find(double x, CellTable& cells) const {
   const int outside = exponent > kOutside ? exponent - kOutside : 0;
   const bool in_core = t >= first && t < first + kCore;
   Cell cell = cell_of(x, in_core ? level : level - outside);
+  const AtZero& zero = at_zero[x < 0];
+  if (cell.index == zero.index && cell.level == zero.level && !zero.level_of.empty()) {
+    const int power = x == 0 ? kLeastExponent : std::ilogb(x);
+    cell = cell_of(x, zero.level_of[static_cast<std::size_t>(power - kLeastExponent)]);
+  }
   while (const Cell* next = finer.find(cell.level, cell.index))
     cell = cell_of(x, static_cast<int>(next->sums[0]));
   return cells.at(cell.level, cell.index);

@@ -100,9 +100,20 @@ struct Core {
   std::size_t in_rows = 0;
 
  private:
+  /// Refined cells at 0, each within the one before: of data over many scales there is a
+  /// long row of them. `level_of` is the first level at which a number of an exponent
+  /// does not lie in such a cell, or that of the last.
+  struct AtZero {
+    double index;  ///< of the cells: 0 of positive numbers, -1 of negative ones
+    int level = 0;
+    std::vector<std::int16_t> level_of;
+  };
+
   void refine(const Refinement& r, std::int16_t& row);
+  void follow(AtZero& cells, const Grid& grid);
 
   CellTable finer;
+  AtZero at_zero[2] = {{0, 0, {}}, {-1, 0, {}}};
 };
 
 /// The content of the cells of a part of the data.

@@ -28,9 +28,10 @@ constexpr std::size_t kSample = 1024;
 /// A cell that holds more than this part of the weight, not all in one place, is refined
 /// by so many levels, in so many further passes at most.
 constexpr double kHeavy = 1.0 / 64;
-constexpr double kSpread = 1e-8;  ///< variance in cells, 1/12 if even
+constexpr double kHeavyInSample = 2 * kHeavy;  ///< surely more
+constexpr double kSpread = 1e-8;               ///< variance in cells, 1/12 if even
 constexpr int kFiner = 5;
-constexpr int kPasses = 8;
+constexpr int kPasses = 8, kPassesOfSample = 64;
 
 /// The widest cell within reach of a component, as a part of its sigma, and the reach.
 constexpr double kFinePart = 1.0 / 16;
@@ -169,14 +170,14 @@ Squashed squash_into(const Grid& grid, const Values& x, const Values& weights,
   return result;
 }
 
-/// The cells that hold so much that they hide what is inside.
-std::vector<Refinement> heavy_cells(const Squashed& squashed) {
+/// The cells that hold more than a part of the weight, and so hide what is inside.
+std::vector<Refinement> heavy_cells(const Squashed& squashed, double part) {
   const double n = squashed.points.view().n;
   std::vector<Refinement> result;
   for (const Cell& cell : squashed.cells) {
     const double mean = cell.sums[1] / cell.sums[0];
     const double variance = cell.sums[2] / cell.sums[0] - mean * mean;
-    if (cell.sums[0] > kHeavy * n && variance > kSpread)
+    if (cell.sums[0] > part * n && variance > kSpread)
       result.push_back({cell.level, cell.index, cell.level + kFiner});
   }
   return result;
@@ -187,6 +188,21 @@ bool tells_apart(const Refinement& refinement) {
   const double index =
       scaled(std::abs(refinement.index) + 1, refinement.finer - refinement.level);
   return index < std::ldexp(1, kMostBits);
+}
+
+/// Values in the cells of a grid, which becomes finer where much lies in one of them.
+Squashed squash_with_heavy_cells(Grid& grid, const Values& x, const Values& weights,
+                                 const SquashOptions& options, double part, int passes) {
+  Squashed result = squash_into(grid, x, weights, options);
+  for (int pass = 0; pass < passes && result.fault == Fault::none; ++pass) {
+    const std::vector<Refinement> heavy = heavy_cells(result, part);
+    const std::size_t before = grid.refined.size();
+    std::copy_if(heavy.begin(), heavy.end(), std::back_inserter(grid.refined),
+                 tells_apart);
+    if (grid.refined.size() == before) break;
+    result = squash_into(grid, x, weights, options);
+  }
+  return result;
 }
 
 double width(const Cell& cell) { return scaled(1, -cell.level); }
@@ -214,15 +230,10 @@ Squashed squash(const Values& x, const Values& weights, const SquashOptions& opt
   if (few) return result;
   if (sample.x.empty() || sample.x.front() == sample.x.back()) sample = result.points;
   Grid grid = grid_for(sample, options.cells);
-  result = squash_into(grid, x, weights, options);
-  for (int pass = 0; pass < kPasses && result.fault == Fault::none; ++pass) {
-    const std::vector<Refinement> heavy = heavy_cells(result);
-    const std::size_t before = grid.refined.size();
-    std::copy_if(heavy.begin(), heavy.end(), std::back_inserter(grid.refined),
-                 tells_apart);
-    if (grid.refined.size() == before) break;
-    result = squash_into(grid, x, weights, options);
-  }
+  // What is heavy in a sample is likely to be so in all: that spares passes over all.
+  squash_with_heavy_cells(grid, doubles(sample.x.data(), sample.x.size()), Values(), {},
+                          kHeavyInSample, kPassesOfSample);
+  result = squash_with_heavy_cells(grid, x, weights, options, kHeavy, kPasses);
   result.step = step;
   return result;
 }

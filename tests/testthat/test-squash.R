@@ -221,3 +221,16 @@ test_that("squashed data have the mean of the data, and the weights of their poi
   expect_identical(weights(squash(c(1, 2, 2, 7))), c(1, 2, 1))
   expect_error(median(squash(x)), class = "gmm1d_error_argument")
 })
+
+test_that("of data over many scales, at both sides of 0, each cell holds its values and no others", {
+  set.seed(1)
+  wide <- 10^runif(3e4, -300, 300)
+  for (x in list(10^runif(3e4, -20, 20), -10^runif(3e4, -20, 20), c(wide, -wide / 3, 0, 5e-324),
+                 1e6 + 10^runif(3e4, -12, 2), rt(3e4, 0.3))) {
+    cells <- unclass(squash(x))$cells
+    left <- cells$index * 2^-cells$level
+    expect_false(is.unsorted(left, strictly = TRUE))
+    held <- tabulate(findInterval(x, left), length(left))
+    expect_identical(as.double(held), cells$sums[1L, ])
+  }
+})
