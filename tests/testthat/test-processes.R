@@ -92,6 +92,11 @@ test_that("other sessions, and threads of theirs, fit the same", {
   for (one in fits) expect_equal(one, fit(1))
 })
 
+# Sanitizers take memory of their own.
+skip_under_sanitizers <- function() {
+  skip_if(grepl("asan", Sys.getenv("LD_PRELOAD"), fixed = TRUE), "memory is not ours alone")
+}
+
 # The most threads that an R of its own has at once while it runs code.
 most_threads <- function(code, ...) {
   session <- callr::r_bg(function(code) {
@@ -126,6 +131,7 @@ test_that("a system that gives no thread, or little room for one, changes nothin
   skip_on_cran()
   skip_if_not_installed("callr")
   skip_if_not(nzchar(Sys.which("prlimit")), "memory cannot be limited here")
+  skip_under_sanitizers()
   x <- withr::with_seed(1, stats::rnorm(1e6))
   expected <- coef(gmm1d(x, k = 1))
   no_room <- callr::r(function(x) {
@@ -155,6 +161,7 @@ test_that("mc.cores may be what is no number of processors", {
 test_that("an error of R while a vector is read loses no memory", {
   skip_on_cran()
   skip_if_not(file.exists("/proc/self/status"), "memory cannot be measured here")
+  skip_under_sanitizers()
   folder <- withr::local_tempdir()
   file.copy(test_path("data", "unreadable.c"), folder)
   build <- function() tools::Rcmd("SHLIB unreadable.c", stdout = FALSE, stderr = FALSE)
