@@ -67,10 +67,6 @@ here=$(gcc -dumpmachine)
 libraries="-llapack -lblas -lpthread"
 
 port host "this machine: $(g++ --version | head -n 1), -O2" "" g++ "$libraries" -fopenmp
-port O0 "the same, -O0" "" g++ "$libraries" -fopenmp -O0
-port O3 "the same, -O3" "" g++ "$libraries" -fopenmp -O3
-port alone "the same, without OpenMP" "" g++ "$libraries" -fno-openmp
-port clang "$(clang++ --version | head -n 1)" "" clang++ "$libraries" -O2
 port arm64 "aarch64" qemu-aarch64-static aarch64-linux-gnu-g++ "$(lapack aarch64-linux-gnu)" -fopenmp
 port s390x "s390x (big endian)" qemu-s390x-static s390x-linux-gnu-g++ \
   "$(lapack s390x-linux-gnu)" -fopenmp
@@ -79,6 +75,10 @@ port ppc64el "ppc64el" qemu-ppc64le-static powerpc64le-linux-gnu-g++ \
   "$(lapack powerpc64le-linux-gnu)" -fopenmp
 port mingw "Windows: mingw-w64, without LAPACK" none x86_64-w64-mingw32-g++-posix "" -fopenmp \
   -DARMA_DONT_USE_LAPACK -DARMA_DONT_USE_BLAS
+port O0 "the same, -O0" "" g++ "$libraries" -fopenmp -O0
+port O3 "the same, -O3" "" g++ "$libraries" -fopenmp -O3
+port alone "the same, without OpenMP" "" g++ "$libraries" -fno-openmp
+port clang "$(clang++ --version | head -n 1)" "" clang++ "$libraries" -O2
 
 {
   echo "# Other processors and compilers"

@@ -222,7 +222,7 @@ test_that("squashed data have the mean of the data, and the weights of their poi
   expect_error(median(squash(x)), class = "gmm1d_error_argument")
 })
 
-test_that("of data over many scales, at both sides of 0, each cell holds its values and no others", {
+test_that("of data over many scales, at both sides of 0, cells hold their values and no others", {
   set.seed(1)
   wide <- 10^runif(3e4, -300, 300)
   for (x in list(10^runif(3e4, -20, 20), -10^runif(3e4, -20, 20), c(wide, -wide / 3, 0, 5e-324),
