@@ -7,7 +7,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 architectures="arm64 s390x i386 ppc64el"
 compilers="g++-aarch64-linux-gnu g++-s390x-linux-gnu g++-i686-linux-gnu g++-powerpc64le-linux-gnu"
-if ! test -e /usr/lib/powerpc64le-linux-gnu/lapack; then
+if ! test -e /usr/lib/powerpc64le-linux-gnu/libgomp.so.1; then
   echo "Installing compilers, QEMU and libraries for $architectures ..."
   for one in $architectures; do dpkg --add-architecture "$one"; done
   apt-get update -q > /dev/null 2>&1 || true
@@ -15,7 +15,8 @@ if ! test -e /usr/lib/powerpc64le-linux-gnu/lapack; then
   apt-get install -y -q qemu-user-static g++-mingw-w64-x86-64-posix clang liblapack-dev \
     libblas-dev $compilers > /dev/null
   for one in $architectures; do
-    apt-get install -y -q --no-install-recommends "liblapack-dev:$one" "libblas-dev:$one" > /dev/null
+    apt-get install -y -q --no-install-recommends "liblapack-dev:$one" \
+      "libblas-dev:$one" "libgomp1:$one" "libstdc++6:$one" > /dev/null
   done
 fi
 
@@ -44,7 +45,7 @@ port() {
     return
   fi
   # shellcheck disable=SC2086
-  if ! "$compiler" "$@" -static-libstdc++ -static-libgcc "$work/$name"/*.o $libraries -o "$work/$name/driver" 2>> "$work/$name.log"; then
+  if ! "$compiler" "$@" "$work/$name"/*.o $libraries -o "$work/$name/driver" 2>> "$work/$name.log"; then
     row "$what" "does not link" ""
     return
   fi
