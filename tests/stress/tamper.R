@@ -27,9 +27,8 @@ calls_of_fit <- alist(
   predict(x, 70, "uncertainty"), predict(x, 70, "density"), predict(x, 70, "cdf"), fitted(x),
   residuals(x), simulate(x, 1, seed = 1), quantile(x, 0.5), cutpoints(x), modes(x),
   dgmm1d(60, x), pgmm1d(60, x), qgmm1d(0.5, x), tidy(x), glance(x), augment(x), formula(x),
-  terms(x), model.frame(x), getCall(x), format(x), plot(x), plot(x, "selection"), plot(x,
-  "quantiles"),
-  plot(x, "classification"), plot(x, "trace"), c(x, x)
+  terms(x), model.frame(x), getCall(x), format(x), plot(x), plot(x, "selection"),
+  plot(x, "quantiles"), plot(x, "classification"), plot(x, "trace"), c(x, x)
 )
 calls_of_points <- alist(
   print(x), length(x), mean(x), weights(x), as.data.frame(x), c(x, x), gmm1d(x, k = 2),
@@ -38,9 +37,8 @@ calls_of_points <- alist(
 calls_of_many <- alist(
   print(x), summary(x), length(x), names(x), x[[1]], x[1], x$a, as.list(x), c(x, x), rev(x),
   coef(x), as.data.frame(x), tidy(x), glance(x), augment(x), nobs(x), logLik(x), BIC(x),
-  deviance(x),
-  mean(x), sigma(x), weights(x), fitted(x), residuals(x), predict(x), predict(x, 60),
-  update(x, k = 1), plot(x), utils::str(x)
+  deviance(x), mean(x), sigma(x), weights(x), fitted(x), residuals(x), predict(x),
+  predict(x, 60), update(x, k = 1), plot(x), utils::str(x)
 )
 
 # What is wrong with the answer to a call, if anything.
