@@ -1,0 +1,212 @@
+#include "levels.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+namespace gmm1d {
+
+namespace {
+
+/// Which component obeys which constraints is improved by exchanges in at most so many
+/// rounds.
+constexpr int kExchangeRounds = 30;
+
+/// A maximum that the search compares is known to this many units of the objective;
+/// ridges are left after so many iterations ...
+constexpr double kSearchTol = 1e-4;
+constexpr int kSearchIterations = 50;
+/// ... and two that are closer are one.
+constexpr double kSameMaximum = 1e-3;
+
+/// Candidates whose proportions, and means and deviations in sigmas, differ by less are
+/// alike: both might climb to the same maximum, and the time is better spent on others.
+constexpr double kAlike = 0.4;
+
+/// True if every component of one ordered mixture has its like in the other.
+bool alike(const Mixture& a, const Mixture& b) {
+  for (std::size_t j = 0; j < a.k(); ++j) {
+    const double ratio = a.sigma[j] / b.sigma[j];
+    if (std::abs(a.lambda[j] - b.lambda[j]) > kAlike ||
+        std::abs(a.mu[j] - b.mu[j]) > kAlike * (a.sigma[j] + b.sigma[j]) ||
+        ratio > 1 + 2 * kAlike || ratio < 1 / (1 + 2 * kAlike))
+      return false;
+  }
+  return true;
+}
+
+void append(std::vector<Mixture> more, std::vector<Mixture>& all) {
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+}
+
+void sort(Maxima& maxima) {
+  std::stable_sort(
+      maxima.begin(), maxima.end(),
+      [](const Candidate& a, const Candidate& b) { return a.objective > b.objective; });
+}
+
+bool same_maximum(const Candidate& a, const Candidate& b) {
+  return std::abs(a.objective - b.objective) < kSameMaximum;
+}
+
+EmOptions rough(EmOptions options) {
+  options.certify = false;
+  options.tol = std::max(options.tol, kSearchTol);
+  options.max_iter = std::min(options.max_iter, kSearchIterations);
+  return options;
+}
+
+}  // namespace
+
+Levels::Levels(const Points& points, const EmOptions& options, const Effort& effort,
+               Levels* coarse, Levels* quick)
+    : points_(points),
+      options_(rough(options)),
+      effort_(effort),
+      coarse_(coarse),
+      quick_(quick),
+      first_(std::max<std::size_t>(options_.constraints.own(), 1)),
+      // Proportions that are fixed may leave nothing for more components.
+      last_(free_share(options_.constraints) > 0 ? points.size : first_),
+      moves_(points, options_) {
+  if (coarse == nullptr) starts_.emplace(points, options_);
+}
+
+const Maxima& Levels::settled(std::size_t k) {
+  while (first_ + settled_ <= k) settle(first_ + settled_);
+  return level(k);
+}
+
+void Levels::settle(std::size_t k) {
+  // One component has but one maximum.
+  const std::size_t ahead = k == 1 && options_.constraints.own() == 0 ? 0 : effort_.ahead;
+  const std::size_t above = std::max(k, std::min(k + ahead, last_));
+  while (first_ + levels_.size() <= above) extend();
+  for (std::size_t j = above; j > k; --j) {
+    const double before = level(j - 1)[0].objective;
+    reduce(level(j)[0].mixture, level(j - 1));
+    const bool is_new = level(j - 1)[0].objective > before + kSameMaximum;
+    for (std::size_t i = j; is_new && i <= above; ++i)
+      level(i) = best_of(with_one_more(level(i - 1)[0].mixture), std::move(level(i)));
+  }
+  ++settled_;
+}
+
+void Levels::extend() {
+  const std::size_t k = first_ + levels_.size();
+  Mixtures starts = seeds(k);
+  if (levels_.empty()) {
+    starts = moves_.assign(starts);
+  } else {
+    const Maxima& parents = levels_.back();
+    for (std::size_t i = 0; i < std::min(parents.size(), effort_.parents); ++i)
+      append(with_one_more(parents[i].mixture), starts);
+  }
+  levels_.push_back(best_of(starts, quick_ ? quick_->settled(k) : Maxima{}));
+  if (k > 1) improve(levels_.back());
+}
+
+Levels::Mixtures Levels::seeds(std::size_t k) {
+  Mixtures result;
+  if (coarse_ != nullptr) {
+    for (const Candidate& maximum : coarse_->settled(k))
+      result.push_back(maximum.mixture);
+  } else {
+    for (; started_ < k; ++started_) result = starts_->next();
+  }
+  return result;
+}
+
+Levels::Mixtures Levels::with_one_more(const Mixture& mixture) const {
+  Mixtures result = moves_.split(mixture);
+  for (const Moves::Insertion& insertion : moves_.insertions(mixture, effort_.insertions))
+    result.push_back(Moves::inserted(mixture, insertion));
+  return result;
+}
+
+void Levels::improve(Maxima& best) const {
+  const int rounds = options_.constraints.own() > 1 ? kExchangeRounds : effort_.rounds;
+  Maxima tried;
+  const auto is_new = [&](const Candidate& maximum) {
+    return std::none_of(tried.begin(), tried.end(), [&](const Candidate& other) {
+      return same_maximum(maximum, other);
+    });
+  };
+  for (int round = 0; round < rounds; ++round) {
+    const auto last = best.begin() + std::min(best.size(), effort_.improved);
+    const auto next = std::find_if(best.begin(), last, is_new);
+    if (next == last) break;
+    tried.push_back(*next);
+    Mixtures candidates = reinsertions(next->mixture);
+    append(moves_.exchange(next->mixture), candidates);
+    best = best_of(candidates, std::move(best));
+  }
+}
+
+Levels::Mixtures Levels::reinsertions(const Mixture& mixture) const {
+  Mixtures result;
+  Maxima swaps;
+  const std::vector<Moves::Insertion> elsewhere =
+      moves_.insertions(mixture, effort_.insertions);
+  for (std::size_t j = options_.constraints.own(); j < mixture.k(); ++j) {
+    const Candidate rest = em_steps(points_, moves_.without(mixture, j), 0, options_);
+    for (const Moves::Insertion& insertion :
+         moves_.insertions(rest.mixture, effort_.reinsertions))
+      result.push_back(Moves::inserted(rest.mixture, insertion));
+    for (const Moves::Insertion& insertion : elsewhere)
+      swaps.push_back(
+          {Moves::inserted(rest.mixture, insertion), rest.objective + insertion.gain});
+  }
+  sort(swaps);
+  swaps.resize(std::min(swaps.size(), effort_.swaps));
+  for (Candidate& swap : swaps) result.push_back(std::move(swap.mixture));
+  return result;
+}
+
+void Levels::reduce(const Mixture& mixture, Maxima& best) const {
+  Mixtures candidates = moves_.merge(mixture);
+  for (std::size_t j = options_.constraints.own(); j < mixture.k(); ++j)
+    candidates.push_back(moves_.without(mixture, j));
+  best = best_of(candidates, std::move(best));
+}
+
+Maxima Levels::best_of(const Mixtures& candidates, Maxima known) const {
+  Maxima climbing;
+  for (const Mixture& candidate : candidates)
+    climbing.push_back(em_steps(points_, candidate, 1, options_));
+  sort(climbing);
+  climbing.resize(std::min(climbing.size(), effort_.followed * effort_.climbed));
+  for (Candidate& candidate : climbing)
+    candidate = accelerated_steps(points_, candidate.mixture, effort_.steps, options_);
+  climbing = climbed(std::move(climbing), known);
+  known.insert(known.end(), climbing.begin(), climbing.end());
+  sort(known);
+  known.erase(std::unique(known.begin(), known.end(), same_maximum), known.end());
+  known.resize(std::min(known.size(), effort_.maxima));
+  return known;
+}
+
+Maxima Levels::climbed(Maxima candidates, const Maxima& known) const {
+  sort(candidates);
+  EmOptions options = options_;
+  // What cannot become one of the maxima that are remembered is not climbed to the end.
+  if (known.size() == effort_.maxima) options.least_objective = known.back().objective;
+  const std::size_t own = options_.constraints.own();
+  // From where which objective is reached.
+  Maxima seen = known;
+  Maxima result;
+  for (const Candidate& candidate : candidates) {
+    if (result.size() == effort_.climbed) break;
+    const Mixture mixture = ordered(candidate.mixture, own);
+    const auto leads_there = [&](const Candidate& other) {
+      return candidate.objective < other.objective && alike(mixture, other.mixture);
+    };
+    if (std::any_of(seen.begin(), seen.end(), leads_there)) continue;
+    const EmResult maximum = em(points_, mixture, options);
+    seen.push_back({mixture, maximum.objective});
+    result.push_back({ordered(maximum.mixture, own), maximum.objective});
+  }
+  return result;
+}
+
+}  // namespace gmm1d
