@@ -171,8 +171,7 @@ parse_weights <- function(weights, n, name = "weights", of = "x") {
 
 parse_complete_weights <- function(weights, n) {
   if (is.null(weights)) return(rep(1, n))
-  weights <- parse_numbers(parse_weights(weights, n), "weights")
-  check_each(!is.na(weights), weights, "weights", "have no missing values", "missing")
+  weights <- parse_known_numbers(parse_weights(weights, n), "weights")
   check_each(is.finite(weights), weights, "weights", "be finite", "infinite")
   check_each(weights >= 0, weights, "weights", "be non-negative")
   weights

@@ -165,7 +165,7 @@ new_data_of_each <- function(newdata, labels) {
   if (!is.null(names(newdata)) && anyDuplicated(labels) == 0L) {
     absent <- setdiff(labels, names(newdata))
     if (length(absent) > 0L) {
-      abort_gmm1d("argument", "`newdata` must have the labels of the data sets; it has no ",
+      abort_gmm1d("argument", "`newdata` must have the names of the data sets; it has no ",
                   dQuote(absent[1L], FALSE), ".")
     }
     newdata <- newdata[labels]

@@ -139,7 +139,8 @@ as.data.frame.gmm1d_each <- function(x, row.names = NULL, optional = FALSE, ...)
   x <- parse_many(x)
   columns <- component_columns(x)
   rows <- with_keys_first(x, columns$of, columns[c("component", "lambda", "mu", "sigma")])
-  attr(rows, "row.names") <- parse_row_names(row.names, nrow(rows)) %||% .set_row_names(nrow(rows))
+  row_names <- parse_row_names(row.names, nrow(rows))
+  if (!is.null(row_names)) row.names(rows) <- row_names
   rows
 }
 

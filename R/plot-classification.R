@@ -46,7 +46,7 @@ plot_uncertainty <- function(fit, look, ...) {
 regions_of <- function(mixture, xlim) {
   cuts <- cuts_of(mixture)
   component <- if (nrow(cuts) > 0L) c(cuts$from, cuts$to[nrow(cuts)])
-               else best_of(posterior(mixture$mu[1L], mixture))
+               else classified(mixture$mu[1L], mixture)$component
   from <- c(-Inf, cuts$cutpoint)
   to <- c(cuts$cutpoint, Inf)
   shown <- to > min(xlim) & from < max(xlim)

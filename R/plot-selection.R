@@ -20,7 +20,6 @@ plot_selection <- function(fit, look, ...) {
              note = if (price_decides(fit)) "chosen with the price of narrow components", ...)
 }
 
-
 # One row per model and criterion, in order of k; what is drawn last, on top, comes last.
 models_of <- function(fit) {
   selection <- fit$selection[order(fit$selection$k), ]

@@ -10,7 +10,7 @@ predict_table <- function(fit, tbl, type, column) {
   column <- column_of(fit, column, tbl)
   safe <- with_safe_names(tbl)
   tbl <- safe$tbl
-  column <- safe$expression(column)
+  column <- safe$renamed_in(column)
   name <- own_names(c(kept, colnames(tbl)))
   build_query({
     tbl <- dplyr::mutate(tbl, !!name("x") := !!column)

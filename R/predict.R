@@ -101,9 +101,9 @@ component_density <- function(x, mixture) {
 }
 
 # R's matrices have at most so many rows.
-check_is_matrix <- function(n, name = "x") {
+check_is_matrix <- function(n) {
   if (n > .Machine$integer.max) {
-    abort_gmm1d("shape", "`", name, "` must have at most ", format_count(.Machine$integer.max),
+    abort_gmm1d("shape", "`x` must have at most ", format_count(.Machine$integer.max),
                 " values for a matrix with a row of each, not ", format_count(n),
                 "; `predict()` gives classes and uncertainties of any number.")
   }

@@ -72,7 +72,7 @@ parse_many <- function(fits, name = "x") {
     check_fields(fields, fields_of_many_1, name)
     fits <- new_gmm1d_each(fields$outcomes, fields$keys, fields$plan, fields$data)
   }
-  check_fields(c(attributes(fits), list(fits = unclass(fits))), fields_of_many, name)
+  check_fields(c(list(fits = unclass(fits)), attributes(fits)), fields_of_many, name)
   fits
 }
 
@@ -81,18 +81,18 @@ parsed_fits <- function(fits, name = "x") {
   lapply(as.list(fits), function(fit) if (!is.null(fit)) parse_fit(fit, name))
 }
 
-# One of many, as it is there.
-check_is_fit <- function(fit, name = "x") {
-  if (!(is.null(fit) || (is.list(fit) && inherits(fit, "gmm1d")))) abort_damaged(name)
-  fit
-}
-
 # The same, where of each fit these fields alone are used.
 fits_with <- function(fits, fields, name = "x") {
   fits <- as.list(fits)
   tests <- fit_fields[c("k", fields)]
   for (fit in fits) if (!is.null(fit)) check_fields(fit, tests, name)
   fits
+}
+
+# One of many, as it is there.
+check_is_fit <- function(fit, name = "x") {
+  if (!(is.null(fit) || (is.list(fit) && inherits(fit, "gmm1d")))) abort_damaged(name)
+  fit
 }
 
 check_format <- function(object, name) {

@@ -9,9 +9,10 @@ sql_double <- function(tbl) {
   function(name) dplyr::sql(paste0("CAST(", sql_name(name, connection), " AS ", type, ")"))
 }
 
-# A name as an identifier, whatever it is.
+# Names as identifiers, whatever they are.
 sql_name <- function(name, connection) {
-  dplyr::sql(as.character(dbplyr::escape(dbplyr::ident(name), con = connection)))
+  escaped <- dbplyr::escape(dbplyr::ident(name), parens = FALSE, collapse = NULL, con = connection)
+  dplyr::sql(as.character(escaped))
 }
 
 double_type <- function(connection) {

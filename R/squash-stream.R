@@ -99,7 +99,6 @@ check_stream <- function(x) {
                      "chunks of data is called without any."))
 }
 
-
 # The next chunks, about a million values.
 next_part <- function(reader) {
   chunks <- list()

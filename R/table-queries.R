@@ -28,8 +28,8 @@ range_query <- function(tbl, column, weights, shard, control, map = Map) {
   column <- asked$x
   safe <- with_safe_names(tbl)
   tbl <- safe$tbl
-  asked <- lapply(asked, safe$expression)
-  keys <- stats::setNames(lapply(rlang::syms(groups), safe$expression),
+  asked <- lapply(asked, safe$renamed_in)
+  keys <- stats::setNames(lapply(rlang::syms(groups), safe$renamed_in),
                           sprintf("g%d", seq_along(groups)))
   query <- list(x = labels$x, w = labels$w, column = column, groups = groups,
                 keys = c(names(keys), intersect("shard", names(asked))), control = control,
@@ -86,25 +86,22 @@ parse_column <- function(column, name, tbl) {
 with_safe_names <- function(tbl) {
   connection <- dbplyr::remote_con(tbl)
   names <- colnames(tbl)
-  quoted <- lapply(names, function(name) sql_name(name, connection))
-  read <- lapply(names, function(name) {
-    dbplyr::translate_sql(!!rlang::sym(name), con = connection, window = FALSE)
-  })
+  quoted <- sql_name(names, connection)
+  read <- dbplyr::translate_sql(!!!rlang::syms(names), con = connection, window = FALSE)
   is_odd <- as.character(quoted) != as.character(read)
   odd <- names[is_odd]
   safe <- fresh_names(sprintf("column_%s", odd), names)
   if (any(is_odd)) {
     # What filter() is given is a query of its own: no verb reads the names in it.
     tbl <- dplyr::filter(tbl, 1L == 1L)
-    tbl <- dplyr::transmute(tbl, !!!stats::setNames(quoted, replace(names, is_odd, safe)))
+    columns <- stats::setNames(lapply(quoted, dplyr::sql), replace(names, is_odd, safe))
+    tbl <- dplyr::transmute(tbl, !!!columns)
   }
-  expression <- function(expression) {
-    for (i in seq_along(odd)) {
-      expression <- with_replaced(expression, as.name(odd[i]), as.name(safe[i]))
-    }
-    expression
+  renamed_in <- function(column) {
+    for (i in seq_along(odd)) column <- with_replaced(column, as.name(odd[i]), as.name(safe[i]))
+    column
   }
-  list(tbl = tbl, expression = expression, names = stats::setNames(odd, safe))
+  list(tbl = tbl, renamed_in = renamed_in, names = stats::setNames(odd, safe))
 }
 
 # The columns alone, under new names. dplyr's verbs see new columns at once: where the table has one

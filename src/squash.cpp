@@ -145,6 +145,7 @@ PointSet sample_of(const Values& x, std::size_t size) {
   return {values, std::vector<double>(values.size(), 1.0), {}};
 }
 
+/// What the cells of a grid hold; points are not made of it yet.
 Squashed squash_into(const Grid& grid, const Values& x, const Values& weights,
                      const SquashOptions& options) {
   std::vector<CellPart> parts(number_of_parts(x), CellPart(grid));
@@ -166,15 +167,15 @@ Squashed squash_into(const Grid& grid, const Values& x, const Values& weights,
     result.cells.insert(result.cells.end(), part.sparse.cells.begin(),
                         part.sparse.cells.end());
   result.cells = merged(std::move(result.cells));
-  result.points = points_of(result.cells);
   return result;
 }
 
 /// The cells that hold more than a part of the weight, and so hide what is inside.
-std::vector<Refinement> heavy_cells(const Squashed& squashed, double part) {
-  const double n = squashed.points.view().n;
+std::vector<Refinement> heavy_cells(const std::vector<Cell>& cells, double part) {
+  double n = 0;
+  for (const Cell& cell : cells) n += cell.sums[0];
   std::vector<Refinement> result;
-  for (const Cell& cell : squashed.cells) {
+  for (const Cell& cell : cells) {
     const double mean = cell.sums[1] / cell.sums[0];
     const double variance = cell.sums[2] / cell.sums[0] - mean * mean;
     if (cell.sums[0] > part * n && variance > kSpread)
@@ -195,7 +196,7 @@ Squashed squash_with_heavy_cells(Grid& grid, const Values& x, const Values& weig
                                  const SquashOptions& options, double part, int passes) {
   Squashed result = squash_into(grid, x, weights, options);
   for (int pass = 0; pass < passes && result.fault == Fault::none; ++pass) {
-    const std::vector<Refinement> heavy = heavy_cells(result, part);
+    const std::vector<Refinement> heavy = heavy_cells(result.cells, part);
     const std::size_t before = grid.refined.size();
     std::copy_if(heavy.begin(), heavy.end(), std::back_inserter(grid.refined),
                  tells_apart);
@@ -234,6 +235,7 @@ Squashed squash(const Values& x, const Values& weights, const SquashOptions& opt
   squash_with_heavy_cells(grid, doubles(sample.x.data(), sample.x.size()), Values(), {},
                           kHeavyInSample, kPassesOfSample);
   result = squash_with_heavy_cells(grid, x, weights, options, kHeavy, kPasses);
+  result.points = points_of(result.cells);
   result.step = step;
   return result;
 }
@@ -256,7 +258,9 @@ Squashed squash_finer(const Values& x, const Values& weights,
     if (level > cell.level && tells_apart(refinement))
       finer.refined.push_back(refinement);
   }
-  return squash_into(finer, x, weights, options);
+  Squashed result = squash_into(finer, x, weights, options);
+  result.points = points_of(result.cells);
+  return result;
 }
 
 double resolution(const std::vector<Cell>& cells, const Mixture& mixture) {

@@ -40,7 +40,7 @@ build() {
 port() {
   name=$1 what=$2 emulator=$3 compiler=$4 libraries=$5
   shift 5
-    if ! build "$name" "$compiler" "$@" 2> "$work/$name.log"; then
+  if ! build "$name" "$compiler" "$@" 2> "$work/$name.log"; then
     row "$what" "does not compile" ""
     return
   fi
@@ -64,7 +64,6 @@ row() {
 }
 
 lapack() { echo "/usr/lib/$1/lapack/liblapack.so.3 /usr/lib/$1/blas/libblas.so.3"; }
-here=$(gcc -dumpmachine)
 libraries="-llapack -lblas -lpthread"
 
 port host "this machine: $(g++ --version | head -n 1), -O2" "" g++ "$libraries" -fopenmp
@@ -76,9 +75,9 @@ port ppc64el "ppc64el" qemu-ppc64le-static powerpc64le-linux-gnu-g++ \
   "$(lapack powerpc64le-linux-gnu)" -fopenmp
 port mingw "Windows: mingw-w64, without LAPACK" none x86_64-w64-mingw32-g++-posix "" -fopenmp \
   -DARMA_DONT_USE_LAPACK -DARMA_DONT_USE_BLAS
-port O0 "the same, -O0" "" g++ "$libraries" -fopenmp -O0
-port O3 "the same, -O3" "" g++ "$libraries" -fopenmp -O3
-port alone "the same, without OpenMP" "" g++ "$libraries" -fno-openmp
+port O0 "this machine, -O0" "" g++ "$libraries" -fopenmp -O0
+port O3 "this machine, -O3" "" g++ "$libraries" -fopenmp -O3
+port alone "this machine, without OpenMP" "" g++ "$libraries" -fno-openmp
 port clang "$(clang++ --version | head -n 1)" "" clang++ "$libraries" -O2
 
 {

@@ -125,7 +125,6 @@ try_calls(lapply(hostile, function(value) {
 try_calls(lapply(hostile, function(value) structure(list(value), class = "gmm1d")), "no fit",
           calls_of_fit)
 
-cat_lines <- function(lines) cat(paste0(lines, "\n"), sep = "")
-cat_lines(faults)
-cat_lines(paste0("tamper: ", format(tried, big.mark = ","), " calls, ", length(faults), " faults"))
+writeLines(c(faults, paste0("tamper: ", format(tried, big.mark = ","), " calls, ", length(faults),
+                            " faults")))
 if (length(faults) > 0L) quit(status = 1L)

@@ -18,3 +18,8 @@ test_that("many fits are taken by factors, of times, and all of them by nothing"
   times <- as.POSIXlt(as.POSIXct("2026-01-01", tz = "UTC") + rep(c(0, 60), 6))
   expect_identical(coef(gmm1d_each(1:12, times, k = 1)), coef(fits), ignore_attr = TRUE)
 })
+
+test_that("rows of a data frame of fits may have numbers as names", {
+  fits <- gmm1d_each(list(a = 1:9, b = 2:12), k = 1)
+  expect_identical(row.names(as.data.frame(fits, row.names = c(2.5, 7))), c("2.5", "7"))
+})
