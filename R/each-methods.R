@@ -140,7 +140,7 @@ as.data.frame.gmm1d_each <- function(x, row.names = NULL, optional = FALSE, ...)
   columns <- component_columns(x)
   rows <- with_keys_first(x, columns$of, columns[c("component", "lambda", "mu", "sigma")])
   row_names <- parse_row_names(row.names, nrow(rows))
-  if (!is.null(row_names)) row.names(rows) <- row_names
+  if (!is.null(row_names)) rownames(rows) <- row_names
   rows
 }
 

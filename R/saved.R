@@ -260,9 +260,12 @@ is_cells <- function(x, points) {
 
 is_near <- function(a, b) abs(a - b) <= 1e-6 * abs(b)
 
-# What is refined is of use only while the data are there.
+# What was refined are columns of numbers, if there is any.
 is_grid <- function(x, points) {
-  is.list(x) && !is.object(x) && is_number(x$level) && is_number(x$first)
+  is.list(x) && !is.object(x) && is_number(x$level) && is_number(x$first) &&
+    (is.null(x$refined) || (is.list(x$refined) && all(vapply(unclass(x$refined), function(column) {
+      is_numeric_part(column, length(column)) && !anyNA(column)
+    }, NA))))
 }
 
 is_bins <- function(x, points) {
