@@ -1,8 +1,7 @@
 #pragma once
 
-#include <RcppArmadillo.h>  // for Armadillo as R configures it; nothing else of it is used
-
 #include "constraints.h"
+#include "gmm1d_types.h"  // for Armadillo; nothing of R
 #include "mixture.h"
 #include "points.h"
 

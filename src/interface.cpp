@@ -1,7 +1,5 @@
 // Everything that R calls: unpack, call, pack.
 
-#include <RcppArmadillo.h>
-
 #include <algorithm>
 #include <cmath>
 

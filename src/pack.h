@@ -1,12 +1,11 @@
 #pragma once
 
-#include <Rcpp.h>
-
 #include <algorithm>
 #include <vector>
 
 #include "each.h"
 #include "em.h"
+#include "gmm1d_types.h"
 #include "mixture.h"
 #include "search.h"
 #include "squash.h"

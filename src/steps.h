@@ -1,7 +1,6 @@
 #pragma once
 
-#include <RcppArmadillo.h>  // for Armadillo as R configures it; nothing else of it is used
-
+#include "gmm1d_types.h"  // for Armadillo; nothing of R
 #include "mixture.h"
 
 namespace gmm1d {
