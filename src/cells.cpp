@@ -21,8 +21,6 @@ bool holds(const Cell& outer, const Cell& inner) {
 
 }  // namespace
 
-double scaled(double x, int level) { return std::ldexp(x, level); }
-
 Cell cell_of(double x, int level) {
   return {level, std::floor(scaled(x, level)) + 0.0, {}};  // no -0: indices are keys
 }

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "points.h"
+#include "simd.h"
 
 namespace gmm1d {
 
@@ -19,7 +22,11 @@ struct Cell {
 constexpr int kMostBits = 50;
 
 /// x 2^level, exact where it is not out of range.
-double scaled(double x, int level);
+inline double scaled(double x, int level) {
+  const bool is_normal = -1022 <= level && level <= 1023;  // the power
+  return is_normal ? x * from_bits(static_cast<std::uint64_t>(level + 1023) << 52)
+                   : std::ldexp(x, level);
+}
 
 /// The empty cell of a level that holds x.
 Cell cell_of(double x, int level);
