@@ -23,11 +23,12 @@ test:
 	@$(MAKE) --no-print-directory install
 	@Rscript scripts/test.R $(if $(ONLY),"only=^($(ONLY))$$")
 
+WAYS := usual alone
 check:
-	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" pandoc qpdf
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" pandoc qpdf \
+	  $(if $(filter clang,$(WAYS)),clang) $(if $(filter %_DE %_TR,$(WAYS)),locales=/usr/share/i18n/locales)
 	@$(ON_ALL_CORES) R CMD build .
-	@$(ON_ALL_CORES) Rscript scripts/check.R $(TARBALL)
-	@$(ON_ALL_CORES) Rscript scripts/check-alone.R $(TARBALL)
+	@$(ON_ALL_CORES) Rscript scripts/check.R $(TARBALL) $(WAYS)
 
 lint:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/check" clang-format
