@@ -26,14 +26,15 @@ bool any(const Flags& flags) {
   return std::any_of(flags.begin(), flags.end(), [](bool one) { return one; });
 }
 
-EmOptions uncertified(EmOptions options) {
-  options.certify = false;
-  return options;
+Climb uncertified(Climb how) {
+  how.certify = false;
+  return how;
 }
 
 /// The plain likelihood, with the sigmas of some components held at those of a mixture.
-EmOptions plain_holding(const EmOptions& options, const Mixture& at, const Flags& held) {
-  EmOptions plain = without_penalty(options);
+Objective plain_holding(const Objective& objective, const Mixture& at,
+                        const Flags& held) {
+  Objective plain = without_penalty(objective);
   if (!any(held)) return plain;
   Constraints& constraints = plain.constraints;
   for (std::size_t j = constraints.own(); j < at.k(); ++j) {
@@ -47,25 +48,25 @@ EmOptions plain_holding(const EmOptions& options, const Mixture& at, const Flags
 }
 
 /// The components whose sigma is the smallest allowed.
-Flags smallest(const Points& points, const Mixture& mixture, const EmOptions& options) {
+Flags smallest(const Objective& objective, const Mixture& mixture) {
   Flags result(mixture.k());
   for (std::size_t j = 0; j < mixture.k(); ++j)
-    result[j] = is_smallest(points, mixture, j, options);
+    result[j] = is_smallest(objective, mixture, j);
   return result;
 }
 
 /// The components that have degenerated on the way from the penalised maximum.
-Flags degenerate(const Points& points, const EmResult& basin, const EmResult& plain,
-                 const EmOptions& options) {
+Flags degenerate(const Objective& objective, const EmResult& basin,
+                 const EmResult& plain) {
   const std::size_t k = basin.mixture.k();
-  const double objective = plain.loglik - penalty(plain.mixture, options);
-  const bool falls = objective < basin.objective - kBasinDepth;
-  Flags result = smallest(points, plain.mixture, options);
+  const double value = plain.loglik - penalty_on(plain.mixture, objective);
+  const bool falls = value < basin.objective - kBasinDepth;
+  Flags result = smallest(objective, plain.mixture);
   for (std::size_t j = 0; j < k; ++j) {
     const double lambda = plain.mixture.lambda[j];
     const bool contracts = plain.mixture.sigma[j] < basin.mixture.sigma[j];
     const bool loses = lambda < (1 - kContraction) * basin.mixture.lambda[j] ||
-                       (lambda < kFew && lambda * points.n < kFewObservations);
+                       (lambda < kFew && lambda * objective.n() < kFewObservations);
     if (falls && contracts && loses) result[j] = true;
   }
   return result;
@@ -87,15 +88,15 @@ Flags narrowed_most(const Mixture& from, const Mixture& to, const Flags& held) {
 }
 
 /// Holds more components. False if none of them is new.
-bool hold(const Flags& more, const EmOptions& options, Flags& held) {
+bool hold(const Flags& more, const Objective& objective, Flags& held) {
   const std::size_t k = held.size();
   Flags next = held;
   for (std::size_t j = 0; j < k; ++j)
-    if (more[j] && is_free(options.constraints.fixed_sigma(j))) next[j] = true;
+    if (more[j] && is_free(objective.constraints.fixed_sigma(j))) next[j] = true;
   // One sigma for all is held for all.
-  if (options.constraints.equal_sigma && next != held)
+  if (objective.constraints.equal_sigma && next != held)
     for (std::size_t j = 0; j < k; ++j)
-      next[j] = is_free(options.constraints.fixed_sigma(j));
+      next[j] = is_free(objective.constraints.fixed_sigma(j));
   const bool is_new = next != held;
   held = next;
   return is_new;
@@ -103,50 +104,49 @@ bool hold(const Flags& more, const EmOptions& options, Flags& held) {
 
 }  // namespace
 
-EmResult conclude(const Points& points, const Mixture& start, const EmOptions& options) {
-  const EmResult basin = em(points, start, uncertified(options));
+EmResult conclude(const Objective& objective, const Mixture& start, const Climb& how) {
+  const EmResult basin = em(objective, start, uncertified(how));
   const Mixture& top = basin.mixture;
   Flags held(top.k());
-  EmResult result = em(points, top, without_penalty(options));
-  if (options.penalty == 0) {
-    result.limited = is_limited_by_cells(points, result.mixture, options);
+  EmResult result = em(without_penalty(objective), top, how);
+  if (objective.penalty.weight == 0) {
+    result.limited = is_limited_by_cells(objective, result.mixture);
     result.narrow = result.mixture;
     return result;
   }
   const Mixture narrow = result.mixture;
   for (;;) {
-    Flags lost = degenerate(points, basin, result, options);
+    Flags lost = degenerate(objective, basin, result);
     if (!any(lost)) {
       // From a ridge there is no way back to a single maximum.
       if (result.status == Status::ridge) break;
-      const EmResult back = em(points, result.mixture, uncertified(options));
+      const EmResult back = em(objective, result.mixture, uncertified(how));
       if (back.objective >= basin.objective - kWayBack && result.status != Status::saddle)
         break;
       lost = narrowed_most(top, result.mixture, held);
     }
-    if (!hold(lost, options, held)) break;
-    result = em(points, top, plain_holding(options, top, held));
+    if (!hold(lost, objective, held)) break;
+    result = em(plain_holding(objective, top, held), top, how);
   }
   result.objective = basin.objective;
   result.held = held;
   result.narrow = narrow;
-  result.limited = is_limited_by_cells(points, narrow, options);
+  result.limited = is_limited_by_cells(objective, narrow);
   return result;
 }
 
-EmResult climb(const Points& points, const Mixture& start, const EmOptions& options) {
-  EmResult result = em(points, start, without_penalty(options));
+EmResult climb(const Objective& objective, const Mixture& start, const Climb& how) {
+  EmResult result = em(without_penalty(objective), start, how);
   const Mixture narrow = result.mixture;
   Flags held(start.k());
-  const bool unbounded = options.penalty > 0 && reaches_floor(points, narrow, options);
-  const Mixture top =
-      unbounded ? em(points, start, uncertified(options)).mixture : narrow;
-  while (unbounded && hold(smallest(points, result.mixture, options), options, held))
-    result = em(points, top, plain_holding(options, top, held));
+  const bool unbounded = objective.penalty.weight > 0 && reaches_floor(objective, narrow);
+  const Mixture top = unbounded ? em(objective, start, uncertified(how)).mixture : narrow;
+  while (unbounded && hold(smallest(objective, result.mixture), objective, held))
+    result = em(plain_holding(objective, top, held), top, how);
   result.held = held;
   result.narrow = narrow;
-  result.limited = is_limited_by_cells(points, narrow, options);
-  result.objective = result.loglik - penalty(result.mixture, options);
+  result.limited = is_limited_by_cells(objective, narrow);
+  result.objective = result.loglik - penalty_on(result.mixture, objective);
   return result;
 }
 

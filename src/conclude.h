@@ -2,7 +2,7 @@
 
 #include "em.h"
 #include "mixture.h"
-#include "points.h"
+#include "objective.h"
 
 namespace gmm1d {
 
@@ -10,10 +10,10 @@ namespace gmm1d {
 /// plain likelihood. If the plain climb leaves the basin because components degenerate,
 /// the sigmas of those components alone are held at their penalised values, and the plain
 /// likelihood is climbed in everything else.
-EmResult conclude(const Points& points, const Mixture& start, const EmOptions& options);
+EmResult conclude(const Objective& objective, const Mixture& start, const Climb& how);
 
 /// Climbs the plain likelihood from `start`. If components reach the smallest sigma
 /// allowed, theirs alone are held at their penalised values.
-EmResult climb(const Points& points, const Mixture& start, const EmOptions& options);
+EmResult climb(const Objective& objective, const Mixture& start, const Climb& how);
 
 }  // namespace gmm1d

@@ -13,22 +13,20 @@ namespace {
 /// Entropies of fewer points than this are found before another thread is awake.
 constexpr std::size_t kOneThread = 20000;
 
-/// The options of a task, in a thread that looks in its own way for what ends it.
-SearchOptions with_check(SearchOptions options, const Check& check) {
-  options.em.check_interrupt = check;
-  return options;
+/// How a task is done in a thread that looks in its own way for what ends it.
+Search with_check(Search how, const Check& check) {
+  how.climb.check_interrupt = check;
+  return how;
 }
 
-/// Calls f for each task, with its options in that thread.
+/// Calls f for each task, with how it is done in that thread.
 template <class F>
 void for_each_task(const std::vector<Task>& tasks, int threads, const F& f) {
   if (tasks.empty()) return;
   parallel_for(
       tasks.size(), threads_allowed(threads),
-      [&](std::size_t i, const Check& check) {
-        f(i, with_check(tasks[i].options, check));
-      },
-      tasks[0].options.em.check_interrupt);
+      [&](std::size_t i, const Check& check) { f(i, with_check(tasks[i].how, check)); },
+      tasks[0].how.climb.check_interrupt);
 }
 
 }  // namespace
@@ -57,8 +55,8 @@ std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
                                                const std::vector<std::vector<int>>& ks,
                                                int threads) {
   std::vector<std::vector<EmResult>> results(tasks.size());
-  for_each_task(tasks, threads, [&](std::size_t i, const SearchOptions& options) {
-    if (!ks[i].empty()) results[i] = search(tasks[i].points, ks[i], options);
+  for_each_task(tasks, threads, [&](std::size_t i, const Search& how) {
+    if (!ks[i].empty()) results[i] = search(tasks[i].objective, ks[i], how);
   });
   return results;
 }
@@ -66,20 +64,21 @@ std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
 std::vector<EmResult> climb_each(const std::vector<Task>& tasks,
                                  const std::vector<Mixture>& starts, int threads) {
   std::vector<EmResult> results(tasks.size());
-  for_each_task(tasks, threads, [&](std::size_t i, const SearchOptions& options) {
-    results[i] = climb(tasks[i].points, starts[i], options.em);
+  for_each_task(tasks, threads, [&](std::size_t i, const Search& how) {
+    results[i] = climb(tasks[i].objective, starts[i], how.climb);
   });
   return results;
 }
 
-std::vector<double> entropy_each(const std::vector<Points>& points,
+std::vector<double> entropy_each(const std::vector<Sample>& samples,
                                  const std::vector<Mixture>& mixtures, int threads) {
-  std::vector<double> results(points.size());
+  std::vector<double> results(samples.size());
   std::size_t size = 0;
-  for (const Points& one : points) size += one.size;
-  parallel_for(
-      points.size(), size > kOneThread ? threads_allowed(threads) : 1,
-      [&](std::size_t i, const Check&) { results[i] = entropy(points[i], mixtures[i]); });
+  for (const Sample& one : samples) size += one.places.size;
+  parallel_for(samples.size(), size > kOneThread ? threads_allowed(threads) : 1,
+               [&](std::size_t i, const Check&) {
+                 results[i] = entropy(samples[i], mixtures[i]);
+               });
   return results;
 }
 

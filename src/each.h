@@ -15,8 +15,8 @@ std::vector<Squashed> squash_each(const std::vector<Values>& x,
 
 /// Data and how to fit them.
 struct Task {
-  Points points;
-  SearchOptions options;
+  Objective objective;
+  Search how;
 };
 
 /// The search on each of many data sets with numbers of components of its own, by
@@ -31,7 +31,7 @@ std::vector<EmResult> climb_each(const std::vector<Task>& tasks,
                                  const std::vector<Mixture>& starts, int threads);
 
 /// The entropy of each of many mixtures on its own points, likewise.
-std::vector<double> entropy_each(const std::vector<Points>& points,
+std::vector<double> entropy_each(const std::vector<Sample>& samples,
                                  const std::vector<Mixture>& mixtures, int threads);
 
 }  // namespace gmm1d

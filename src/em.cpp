@@ -69,35 +69,36 @@ struct Pooled {
 ///   sigma_j^2 = (s0_j var_j + 2 a s^2) / (s0_j + 2 a),
 /// both sums taken over all components whose sigmas are one;
 /// the expected objective rises and falls once in sigma_j, so a floor just cuts it off.
-Mixture m_step(const Points& points, const State& state, const EmOptions& options) {
-  const Constraints& constraints = options.constraints;
+Mixture m_step(const Objective& objective, const State& state) {
+  const Constraints& constraints = objective.constraints;
+  const Penalty& penalty = objective.penalty;
   Mixture next = state.mixture;
   next.mu = new_means(state, constraints);
   Statistics statistics = state.statistics;
   if (cancels(statistics, constraints))
-    statistics = e_step(points, state.mixture, next.mu);
+    statistics = e_step(objective.sample, state.mixture, next.mu);
   Pooled pooled;
   for (std::size_t j = 0; j < next.k(); ++j) {
     const double s0 = statistics.s0[j];
-    next.lambda[j] = s0 / points.n;
+    next.lambda[j] = s0 / objective.n();
     if (!is_free(constraints.fixed_sigma(j))) continue;
     const double variance =
         s0 > 0 ? std::max(0.0, relative_variance(statistics, j, constraints)) : 0;
     if (constraints.equal_sigma)
       pooled = {pooled.n + s0, pooled.square + s0 * variance, pooled.count + 1};
-    else if (s0 + 2 * options.penalty > 0)
-      next.sigma[j] = penalised_sigma(s0, next.sigma[j] * std::sqrt(variance), options);
+    else if (s0 + 2 * penalty.weight > 0)
+      next.sigma[j] = penalised_sigma(s0, next.sigma[j] * std::sqrt(variance), penalty);
   }
   for (std::size_t j = 0; pooled.n > 0 && j < next.k(); ++j)
     if (is_free(constraints.fixed_sigma(j)))
       next.sigma[j] = penalised_sigma(
-          pooled.n, state.mixture.sigma[j] * std::sqrt(pooled.square / pooled.n), options,
+          pooled.n, state.mixture.sigma[j] * std::sqrt(pooled.square / pooled.n), penalty,
           pooled.count);
-  return feasible(points, next, options);
+  return feasible(objective, next);
 }
 
-State em_step(const Points& points, const State& state, const EmOptions& options) {
-  return evaluate(points, m_step(points, state, options), options);
+State em_step(const Objective& objective, const State& state) {
+  return evaluate(objective, m_step(objective, state));
 }
 
 /// The step from one mixture to another in the coordinates of `Information`.
@@ -116,102 +117,157 @@ arma::vec step_between(const Mixture& from, const Mixture& to) {
 /// Two EM steps and a leap along them (SQUAREM, scheme S3 of Varadhan & Roland 2008):
 /// with r the first step and v what the second differs from it by, the leap is
 /// -2 a r + a^2 v, a = -|r| / |v|. It counts only if it leads higher than the two steps.
-State accelerated_step(const Points& points, const State& state,
-                       const EmOptions& options) {
-  const State one = em_step(points, state, options);
-  State two = em_step(points, one, options);
+State accelerated_step(const Objective& objective, const State& state) {
+  const State one = em_step(objective, state);
+  State two = em_step(objective, one);
   const arma::vec r = step_between(state.mixture, one.mixture);
   const arma::vec v = step_between(state.mixture, two.mixture) - 2 * r;
   const double a = -std::min(arma::norm(r) / arma::norm(v), kLongestLeap);
   if (!(a < -1)) return two;
-  const Mixture leap = moved(state.mixture, -2 * a * r + a * a * v, options.constraints);
-  State far = evaluate(points, feasible(points, leap, options), options);
+  const Mixture leap =
+      moved(state.mixture, -2 * a * r + a * a * v, objective.constraints);
+  State far = evaluate(objective, feasible(objective, leap));
   return far.objective > two.objective ? far : two;
 }
 
-bool has_lost_component(const Points& points, const State& state) {
-  const auto& lambda = state.mixture.lambda;
-  return is_lost(points, *std::min_element(lambda.begin(), lambda.end()));
-}
+/// A mixture on its way up.
+class Ascent {
+ public:
+  Ascent(const Objective& objective, const Mixture& start, const Climb& climb)
+      : objective_(objective),
+        climb_(climb),
+        state_(evaluate(objective, feasible(objective, start))),
+        trace_({state_.objective}) {}
 
-/// Adds the objective to the trace if it has risen, and returns its rise.
-double record(const State& state, std::vector<double>& trace) {
-  const double gain = state.objective - trace.back();
-  if (gain > 0) trace.push_back(state.objective);
-  return gain;
-}
+  /// EM steps still gain much.
+  bool is_steep() const { return !(gain_ <= kNewtonGain * objective_.n()); }
+
+  void accelerate() {
+    State next = accelerated_step(objective_, state_);
+    if (next.objective > state_.objective) state_ = std::move(next);
+    record();
+  }
+
+  /// What Newton's method would gain from here.
+  void look_ahead() {
+    q_ = quadratic(objective_, state_.mixture);
+    gap_ = gap_of(q_, step_);
+  }
+
+  bool is_at_top() const { return gap_ <= least_gain(); }
+
+  bool is_hopeless() const { return state_.objective + 2 * gap_ < climb_.give_up_below; }
+
+  void take_newton_step() {
+    ++newton_steps_;
+    if (newton_step(objective_, state_, q_, gap_ < kInfinity, step_, damping_))
+      record();
+    else
+      accelerate();
+  }
+
+  bool is_stuck() const {
+    return gain_ == 0 || (gap_ == kInfinity && gain_ <= least_gain());
+  }
+
+  /// Many steps have gained next to nothing.
+  bool loses_patience() {
+    if (newton_steps_ % kPatience != 0) return false;
+    const double gained = state_.objective - before_;
+    before_ = state_.objective;
+    return gained <= std::max(kFlatGain, kFlatGainOfOne * objective_.n());
+  }
+
+  /// At the top, with all the digits that there are.
+  EmResult arrive() {
+    if (climb_.certify) polish(objective_, state_, q_, gap_, step_);
+    record();
+    const bool is_ridge = has_lost_component() ||
+                          reaches_ceiling(objective_, state_.mixture) ||
+                          (climb_.certify && is_flat(q_));
+    return finish(gap_ > climb_.tol ? Status::stalled
+                  : is_ridge        ? Status::ridge
+                                    : Status::converged);
+  }
+
+  EmResult stay() {
+    if (gap_ < kInfinity || gain_ > least_gain()) return finish(Status::stalled);
+    return finish(is_saddle(q_) ? Status::saddle : Status::ridge);
+  }
+
+  EmResult finish(Status status) {
+    EmResult result{};
+    result.certificate.gap = gap_;
+    if (climb_.certify) result.certificate = certificate(objective_, state_.mixture);
+    const bool is_there = result.certificate.gap <= climb_.tol && !has_lost_component();
+    result.status = status == Status::max_iter && is_there ? Status::converged : status;
+    result.mixture = std::move(state_.mixture);
+    result.loglik = state_.statistics.loglik;
+    result.objective = state_.objective;
+    result.iterations = static_cast<int>(trace_.size()) - 1;
+    result.trace = std::move(trace_);
+    return result;
+  }
+
+ private:
+  /// Smaller gains do not matter, or are noise.
+  double least_gain() const {
+    return std::max(climb_.tol, kRounding * std::abs(state_.objective));
+  }
+
+  bool has_lost_component() const {
+    const auto& lambda = state_.mixture.lambda;
+    return is_lost(objective_, *std::min_element(lambda.begin(), lambda.end()));
+  }
+
+  /// Adds the objective to the trace if it has risen.
+  void record() {
+    gain_ = state_.objective - trace_.back();
+    if (gain_ > 0) trace_.push_back(state_.objective);
+  }
+
+  const Objective& objective_;
+  const Climb& climb_;
+  State state_;
+  std::vector<double> trace_;
+  double gain_ = kInfinity;  ///< of the last step
+  double gap_ = kInfinity;
+  double damping_ = 0;
+  double before_ = -kInfinity;  ///< the objective when patience was last looked at
+  int newton_steps_ = 0;
+  Quadratic q_;
+  arma::vec step_;
+};
 
 }  // namespace
 
-EmResult em(const Points& points, const Mixture& start, const EmOptions& options) {
-  State state = evaluate(points, feasible(points, start, options), options);
-  EmResult result{};
-  result.trace = {state.objective};
-  result.status = Status::max_iter;
-  result.certificate.gap = kInfinity;
-  double& gap = result.certificate.gap;
-  double gain = kInfinity, damping = 0, before = -kInfinity;
-  int steps = 0;  // of Newton's method
-  arma::vec step;
-  const auto take = [&](State next) {
-    if (next.objective > state.objective) state = std::move(next);
-  };
-  for (int i = 0; i < options.max_iter && result.status == Status::max_iter; ++i) {
-    options.check_interrupt();
-    if (!(gain <= kNewtonGain * points.n)) {
-      take(accelerated_step(points, state, options));
-      gain = record(state, result.trace);
+EmResult em(const Objective& objective, const Mixture& start, const Climb& climb) {
+  Ascent ascent(objective, start, climb);
+  for (int i = 0; i < climb.max_iter; ++i) {
+    climb.check_interrupt();
+    if (ascent.is_steep()) {
+      ascent.accelerate();
       continue;
     }
-    const double rounding = kRounding * std::abs(state.objective);
-    Quadratic q = quadratic(points, state.mixture, options);
-    gap = gap_of(q, step);
-    if (gap <= std::max(options.tol, rounding)) {
-      if (options.certify) polish(points, state, q, gap, step, options);
-      record(state, result.trace);
-      const bool is_ridge = has_lost_component(points, state) ||
-                            reaches_ceiling(state.mixture, options) ||
-                            (options.certify && is_flat(q));
-      result.status = gap > options.tol ? Status::stalled
-                      : is_ridge        ? Status::ridge
-                                        : Status::converged;
-      break;
-    }
-    if (state.objective + 2 * gap < options.least_objective) break;
-    if (!newton_step(points, state, q, gap < kInfinity, step, damping, options))
-      take(accelerated_step(points, state, options));
-    gain = record(state, result.trace);
-    if (gain <= std::max(options.tol, rounding) && gap == kInfinity)
-      result.status = is_saddle(q) ? Status::saddle : Status::ridge;
-    else if (gain == 0)
-      result.status = Status::stalled;
-    if (++steps % kPatience != 0) continue;
-    if (state.objective - before <= std::max(kFlatGain, kFlatGainOfOne * points.n))
-      result.status = Status::ridge;
-    before = state.objective;
+    ascent.look_ahead();
+    if (ascent.is_at_top()) return ascent.arrive();
+    if (ascent.is_hopeless()) return ascent.finish(Status::given_up);
+    ascent.take_newton_step();
+    if (ascent.is_stuck()) return ascent.stay();
+    if (ascent.loses_patience()) return ascent.finish(Status::ridge);
   }
-  if (options.certify) result.certificate = certificate(points, state.mixture, options);
-  if (result.status == Status::max_iter && gap <= options.tol &&
-      !has_lost_component(points, state))
-    result.status = Status::converged;
-  result.iterations = static_cast<int>(result.trace.size()) - 1;
-  result.mixture = std::move(state.mixture);
-  result.loglik = state.statistics.loglik;
-  result.objective = state.objective;
-  return result;
+  return ascent.finish(Status::max_iter);
 }
 
-Candidate em_steps(const Points& points, const Mixture& start, int steps,
-                   const EmOptions& options) {
-  State state = evaluate(points, feasible(points, start, options), options);
-  for (int i = 0; i < steps; ++i) state = em_step(points, state, options);
+Candidate em_steps(const Objective& objective, const Mixture& start, int steps) {
+  State state = evaluate(objective, feasible(objective, start));
+  for (int i = 0; i < steps; ++i) state = em_step(objective, state);
   return {std::move(state.mixture), state.objective};
 }
 
-Candidate accelerated_steps(const Points& points, const Mixture& start, int steps,
-                            const EmOptions& options) {
-  State state = evaluate(points, feasible(points, start, options), options);
-  for (int i = 0; i < steps; ++i) state = accelerated_step(points, state, options);
+Candidate accelerated_steps(const Objective& objective, const Mixture& start, int steps) {
+  State state = evaluate(objective, feasible(objective, start));
+  for (int i = 0; i < steps; ++i) state = accelerated_step(objective, state);
   return {std::move(state.mixture), state.objective};
 }
 

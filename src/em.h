@@ -1,20 +1,33 @@
 #pragma once
 
+#include <functional>
+#include <limits>
 #include <vector>
 
 #include "certificate.h"
 #include "mixture.h"
 #include "objective.h"
-#include "points.h"
 
 namespace gmm1d {
 
+/// How to climb.
+struct Climb {
+  double tol = 1e-8;    ///< largest gap of a fit that is called converged
+  int max_iter = 5000;  ///< iterations: EM steps, accelerated or not, and Newton steps
+  bool certify = true;  ///< go on to the last digit, and give the evidence
+  /// A climb that is heading for a maximum below this ends.
+  double give_up_below = -std::numeric_limits<double>::infinity();
+  std::function<void()> check_interrupt = [] {};  ///< called once an iteration
+};
+
+/// Why a climb has ended.
 enum class Status {
   converged,  ///< the certificate holds: the gap is at most tol, the maximum is one
   saddle,     ///< nothing to gain nearby, but farther off: the start was too even
   ridge,      ///< nothing to gain, but no single maximum: components that cannot be told
               ///< apart, or that have lost their observations
   max_iter,   ///< the iterations ran out first
+  given_up,   ///< the maximum ahead is too low to matter
   stalled     ///< the objective no longer rises in double precision, the gap being larger
 };
 
@@ -34,7 +47,7 @@ struct EmResult {
 
 /// EM from `start` to a maximum of the objective, which never falls on the way: EM steps,
 /// accelerated while they gain much, then Newton steps to a certified maximum.
-EmResult em(const Points& points, const Mixture& start, const EmOptions& options);
+EmResult em(const Objective& objective, const Mixture& start, const Climb& climb);
 
 /// A mixture and its objective.
 struct Candidate {
@@ -43,11 +56,9 @@ struct Candidate {
 };
 
 /// A few plain EM steps.
-Candidate em_steps(const Points& points, const Mixture& start, int steps,
-                   const EmOptions& options);
+Candidate em_steps(const Objective& objective, const Mixture& start, int steps);
 
 /// A few steps of two EM steps and a leap.
-Candidate accelerated_steps(const Points& points, const Mixture& start, int steps,
-                            const EmOptions& options);
+Candidate accelerated_steps(const Objective& objective, const Mixture& start, int steps);
 
 }  // namespace gmm1d

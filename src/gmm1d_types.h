@@ -4,5 +4,4 @@
 // used here: half the time of compilation. RcppExports.cpp includes a header of this name
 // before all others.
 #define RCPP_NO_MODULES
-#define RCPP_NO_SUGAR
 #include <RcppArmadillo.h>

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernel.h"
+#include "block.h"
 #include "simd.h"
 
 namespace gmm1d {
@@ -39,15 +39,14 @@ void fill_columns(const double* x, const double* root_w, const double* gamma,
   sums[4] += t4;
 }
 
-/// The same with the moments of z_ij in an interval in place of its powers: order p in
-/// m[(p - 1) * order_stride + i].
-void fill_columns_of_moments(const double* m, std::size_t order_stride,
-                             const double* root_w, const double* gamma, std::size_t n,
+/// The same with the moments of z_ij given the observation in place of its powers.
+void fill_columns_of_moments(const Block& block, std::size_t j, const double* root_w,
                              double* c0, double* c1, double* c2, double* sums) {
-  for (std::size_t i = 0; i < n; ++i) {
+  const double* gamma = block.gamma_of(j);
+  for (std::size_t i = 0; i < block.n; ++i) {
     const double v = root_w[i] * gamma[i], wg = root_w[i] * v;
     double moment[5] = {1, 0, 0, 0, 0};
-    for (int p = 1; p < 5 && wg > 0; ++p) moment[p] = m[(p - 1) * order_stride + i];
+    for (std::size_t p = 1; p < 5 && wg > 0; ++p) moment[p] = block.moment(p, j)[i];
     c0[i] = v;
     c1[i] = v * moment[1];
     c2[i] = v * (moment[2] - 1);
@@ -112,39 +111,33 @@ std::vector<std::size_t> free_lambdas(std::size_t k, const Constraints& constrai
 ///                           (m, m): s0 - s2,        (m, l): 3 s1 - s3,
 ///                                                   (l, l): 4 s2 - s4 - s0
 /// within a component, and for all pairs the sum of w gamma_j b_j gamma_l b_l (Louis
-/// 1982). They are the same with the moments of z in an interval in place of z^p, as the
-/// information that its place there would give cancels.
-Information information(const Points& points, const Mixture& mixture) {
+/// 1982). They are the same with the moments of z given the observation in place of z^p,
+/// as the information that its value would give cancels.
+Information information(const Sample& sample, const Mixture& mixture) {
   const std::size_t k = mixture.k();
   const LogJoint log_joint(mixture);
   const std::size_t count = (3 * k + kTall - 1) / kTall * kTall;
   arma::mat shared(count, count, arma::fill::zeros), powers(5, k, arma::fill::zeros);
-  const std::size_t stride = stride_of(points);
-  Room gamma_room(k * stride), columns_room(count * stride);
-  double *const gamma = gamma_room.data(), *const columns = columns_room.data();
+  const std::size_t stride = longest_block(sample);
+  Room columns_room(count * stride);
+  double* const columns = columns_room.data();
   std::fill(columns + 3 * k * stride, columns + count * stride, 0.0);
-  std::vector<double> moments(moments_of(points, k));
-  double log_density[kBlock], root_w[kBlock];
-  for (std::size_t begin = 0; begin < points.size; begin += kBlock) {
-    const Block block(points, begin);
+  double root_w[kBlock];
+  for_each_block(sample, log_joint, [&](const Block& block) {
     const std::size_t n = block.n;
-    const double* x = block.x;
-    e_block(block, log_joint, gamma, stride, log_density, moments.data());
     std::transform(block.w, block.w + n, root_w,
                    [](double weight) { return std::sqrt(weight); });
     for (std::size_t j = 0; j < k; ++j) {
-      const double* g = &gamma[j * stride];
       double *c0 = &columns[j * stride], *c1 = &columns[(k + j) * stride],
              *c2 = &columns[(2 * k + j) * stride];
-      if (block.lower != nullptr)
-        fill_columns_of_moments(&moments[j * stride], k * stride, root_w, g, n, c0, c1,
-                                c2, powers.colptr(j));
+      if (const auto* exact = std::get_if<Exact>(&block.seen))
+        fill_columns(exact->x, root_w, block.gamma_of(j), n, mixture.mu[j],
+                     log_joint.per_sigma[j], c0, c1, c2, powers.colptr(j));
       else
-        fill_columns(x, root_w, g, n, mixture.mu[j], log_joint.per_sigma[j], c0, c1, c2,
-                     powers.colptr(j));
+        fill_columns_of_moments(block, j, root_w, c0, c1, c2, powers.colptr(j));
     }
     add_cross_products(columns, n, stride, count, shared.memptr());
-  }
+  });
   shared.resize(3 * k, 3 * k);
 
   Information result = {arma::vec(3 * k), arma::symmatu(shared), arma::vec(3 * k)};
@@ -152,7 +145,7 @@ Information information(const Points& points, const Mixture& mixture) {
     const std::size_t e = j, m = k + j, l = 2 * k + j;
     const double s0 = powers(0, j), s1 = powers(1, j), s2 = powers(2, j),
                  s3 = powers(3, j), s4 = powers(4, j);
-    const double expected = points.n * mixture.lambda[j];
+    const double expected = sample.places.n * mixture.lambda[j];
     result.score[e] = s0 - expected;
     result.score[m] = s1;
     result.score[l] = s2 - s0;

@@ -3,7 +3,7 @@
 #include "constraints.h"
 #include "gmm1d_types.h"  // for Armadillo; nothing of R
 #include "mixture.h"
-#include "points.h"
+#include "sample.h"
 
 namespace gmm1d {
 
@@ -19,7 +19,7 @@ struct Information {
   arma::mat observed;  ///< minus the matrix of second derivatives
   arma::vec complete;  ///< the diagonal information, were the components known
 };
-Information information(const Points& points, const Mixture& mixture);
+Information information(const Sample& sample, const Mixture& mixture);
 
 /// How free coordinates move all of these (3k x p), the e_j here being the logs of the
 /// lambda_j themselves: with p_j the part of lambda_j in the free proportions,

@@ -11,20 +11,22 @@
 
 using gmm1d::Cell;
 using gmm1d::each;
-using gmm1d::EmOptions;
 using gmm1d::LogJoint;
 using gmm1d::Mixture;
+using gmm1d::Objective;
 using gmm1d::offset_of;
 using gmm1d::pack;
 using gmm1d::pack_cells;
 using gmm1d::pack_each;
-using gmm1d::Points;
+using gmm1d::Sample;
 using gmm1d::Squashed;
 using gmm1d::Tail;
 using gmm1d::unpack_cells;
+using gmm1d::unpack_climb;
 using gmm1d::unpack_mixture;
-using gmm1d::unpack_options;
+using gmm1d::unpack_objective;
 using gmm1d::unpack_points;
+using gmm1d::unpack_sample;
 using gmm1d::unpack_squash_options;
 using gmm1d::unpack_tasks;
 using gmm1d::unpack_values;
@@ -163,10 +165,8 @@ Rcpp::NumericVector from_integer64_cpp(SEXP x) {
 // [[Rcpp::export(rng = false)]]
 Rcpp::List starting_values_cpp(const Rcpp::List& squashed, int k,
                                const Rcpp::List& options) {
-  const Points points = unpack_points(squashed);
   const double offset = offset_of(squashed);
-  const auto starts =
-      gmm1d::starting_values(points, k, unpack_options(options, points, offset));
+  const auto starts = gmm1d::starting_values(unpack_objective(squashed, options), k);
   return List::create(Rcpp::_["quantile"] = pack(starts[0], offset),
                       Rcpp::_["kmeans"] = pack(starts[1], offset),
                       Rcpp::_["segments"] = pack(starts[2], offset));
@@ -194,54 +194,49 @@ Rcpp::List climb_each_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
 // [[Rcpp::export(rng = false)]]
 Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                         const Rcpp::List& options) {
-  const Points points = unpack_points(squashed);
   const double offset = offset_of(squashed);
-  return pack(gmm1d::conclude(points, unpack_mixture(start, offset),
-                              unpack_options(options, points, offset)),
+  return pack(gmm1d::conclude(unpack_objective(squashed, options),
+                              unpack_mixture(start, offset), unpack_climb(options)),
               offset);
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::NumericMatrix covariance_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture,
                                    const Rcpp::List& options) {
-  const Points points = unpack_points(squashed);
-  const double offset = offset_of(squashed);
-  return Rcpp::wrap(gmm1d::covariance(points, unpack_mixture(mixture, offset),
-                                      unpack_options(options, points, offset)));
+  return Rcpp::wrap(gmm1d::covariance(unpack_objective(squashed, options),
+                                      unpack_mixture(mixture, offset_of(squashed))));
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::NumericVector smallest_sigma_cpp(const Rcpp::List& squashed,
                                        const Rcpp::NumericVector& mu,
                                        const Rcpp::List& options) {
-  Points points = unpack_points(squashed);
   const double offset = offset_of(squashed);
-  const EmOptions how = unpack_options(options, points, offset);
-  points.width = nullptr;  // a cell is no bound of the data
+  Objective objective = unpack_objective(squashed, options);
+  objective.sample.places.width = nullptr;  // a cell is no bound of the data
   return each<NumericVector>(
-      mu, [&](double at) { return gmm1d::smallest_sigma(points, at - offset, how); });
+      mu, [&](double at) { return gmm1d::smallest_sigma(objective, at - offset); });
 }
 
 // [[Rcpp::export(rng = false)]]
 std::vector<double> entropy_each_cpp(const Rcpp::List& squashed,
                                      const Rcpp::List& mixtures, int threads) {
-  const auto points = each<std::vector<Points>>(
-      squashed, [](const List& one) { return unpack_points(one); });
-  std::vector<Mixture> about(points.size());
+  const auto samples = each<std::vector<Sample>>(
+      squashed, [](const List& one) { return unpack_sample(one); });
+  std::vector<Mixture> about(samples.size());
   std::transform(squashed.begin(), squashed.end(), mixtures.begin(), about.begin(),
                  [](const List& one, const List& mixture) {
                    return unpack_mixture(mixture, offset_of(one));
                  });
-  return gmm1d::entropy_each(points, about, threads);
+  return gmm1d::entropy_each(samples, about, threads);
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int steps,
                         const Rcpp::List& options) {
-  const Points points = unpack_points(squashed);
   const double offset = offset_of(squashed);
-  return pack(gmm1d::em_steps(points, unpack_mixture(start, offset), steps,
-                              unpack_options(options, points, offset))
+  return pack(gmm1d::em_steps(unpack_objective(squashed, options),
+                              unpack_mixture(start, offset), steps)
                   .mixture,
               offset);
 }
@@ -249,20 +244,18 @@ Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int
 // [[Rcpp::export(rng = false)]]
 Rcpp::List em_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                   const Rcpp::List& options) {
-  const Points points = unpack_points(squashed);
   const double offset = offset_of(squashed);
-  return pack(gmm1d::em(points, unpack_mixture(start, offset),
-                        unpack_options(options, points, offset)),
+  return pack(gmm1d::em(unpack_objective(squashed, options),
+                        unpack_mixture(start, offset), unpack_climb(options)),
               offset);
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List climb_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                      const Rcpp::List& options) {
-  const Points points = unpack_points(squashed);
   const double offset = offset_of(squashed);
-  return pack(gmm1d::climb(points, unpack_mixture(start, offset),
-                           unpack_options(options, points, offset)),
+  return pack(gmm1d::climb(unpack_objective(squashed, options),
+                           unpack_mixture(start, offset), unpack_climb(options)),
               offset);
 }
 

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
-#include "intervals.h"
+#include "block.h"
 #include "simd.h"
 
 namespace gmm1d {
@@ -86,8 +87,8 @@ void add_sums(const double* x, const double* w, const double* gamma, std::size_t
   *s2 += c;
 }
 
-/// The same of an interval's moments of order 1 and 2 about the mean, `shift` sigmas
-/// below the centre.
+/// The same of the moments of order 1 and 2 about the mean, `shift` sigmas below the
+/// centre.
 void add_moments(const double* w, const double* gamma, const double* m1, const double* m2,
                  std::size_t n, double shift, double* s0, double* s1, double* s2) {
   for (std::size_t i = 0; i < n; ++i) {
@@ -121,91 +122,112 @@ void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* 
   }
 }
 
-Block::Block(const Points& points, std::size_t begin)
-    : n(std::min(stride_of(points), whole_vectors(points.size - begin))),
-      x(points.x + begin),
-      w(points.w + begin),
-      lower(points.lower ? points.lower + begin : nullptr),
-      upper(points.upper ? points.upper + begin : nullptr) {
-  const std::size_t known = std::min(n, points.size - begin);
-  if (known == n) return;
-  const auto filled = [&](const double* from, double* to, double rest) -> const double* {
-    std::fill(std::copy_n(from, known, to), to + n, rest);
+namespace {
+
+/// The E-step on a block of one kind. Of all kinds but `Exact` one observation after the
+/// other, by the contract.
+void e_block(const Exact& seen, std::size_t n, const LogJoint& log_joint,
+             BlockRoom& room) {
+  e_block(seen.x, n, log_joint, room.gamma(), room.stride, room.log_density);
+}
+
+template <class Kind>
+void e_block(const Kind& seen, std::size_t n, const LogJoint& log_joint,
+             BlockRoom& room) {
+  const Mixture& mixture = log_joint.mixture;
+  const std::size_t k = mixture.k();
+  double *const gamma = room.gamma(), *const moments = room.moments();
+  std::vector<double> row(k), log_lambda(k);
+  for (std::size_t j = 0; j < k; ++j) log_lambda[j] = std::log(mixture.lambda[j]);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < k; ++j) {
+      const Latent one = latent(seen, i, mixture.mu[j], log_joint.per_sigma[j]);
+      row[j] = log_lambda[j] + one.log_p;
+      for (std::size_t p = 0; p < 4; ++p)
+        moments[(p * k + j) * room.stride + i] = one.moment[p];
+    }
+    room.log_density[i] = normalise(row.data(), k);
+    if (!(room.log_density[i] > kFarOut))
+      responsibilities(place(seen, i), log_joint, row.data());
+    for (std::size_t j = 0; j < k; ++j) gamma[j * room.stride + i] = row[j];
+  }
+}
+
+}  // namespace
+
+std::size_t longest_block(const Sample& sample) {
+  std::size_t size = 0;
+  for (const Group& group : sample.groups) size = std::max(size, group.size);
+  return std::min(kBlock, whole_vectors(size));
+}
+
+BlockRoom::BlockRoom(const Sample& sample, std::size_t k)
+    : stride(longest_block(sample)),
+      gamma_(k * stride),
+      moments_(is_exact(sample) ? 0 : 4 * k * stride) {}
+
+Block e_block(const Group& group, std::size_t begin, const LogJoint& log_joint,
+              BlockRoom& room) {
+  const std::size_t known = std::min(kBlock, group.size - begin);
+  Block block = {group.seen,  group.w + begin,  whole_vectors(known),
+                 known,       log_joint,        room.gamma(),
+                 room.stride, room.log_density, room.moments()};
+  const auto filled = [&](const double* from, double* to, double rest) {
+    std::fill(std::copy_n(from, known, to), to + block.n, rest);
     return to;
   };
-  x = filled(x, filled_x, x[known - 1]);
-  w = filled(w, filled_w, 0);
-  if (lower == nullptr) return;
-  lower = filled(lower, filled_lower, lower[known - 1]);
-  upper = filled(upper, filled_upper, upper[known - 1]);
+  std::visit(
+      [&](auto& seen) {
+        std::size_t c = 0;
+        for_each_column(seen, [&](const double*& column) {
+          column += begin;
+          if (known < block.n) column = filled(column, room.filled[c], column[known - 1]);
+          ++c;
+        });
+      },
+      block.seen);
+  if (known < block.n) block.w = filled(block.w, room.filled[kMostColumns], 0);
+  std::visit([&](const auto& seen) { e_block(seen, block.n, log_joint, room); },
+             block.seen);
+  return block;
 }
 
-void e_block(const Block& block, const LogJoint& log_joint, double* gamma,
-             std::size_t stride, double* log_density, double* moments) {
-  if (block.lower != nullptr)
-    interval_block(block, log_joint, gamma, stride, log_density, moments);
-  else
-    e_block(block.x, block.n, log_joint, gamma, stride, log_density);
+Statistics e_step(const Sample& sample, const Mixture& mixture) {
+  return e_step(sample, mixture, mixture.mu);
 }
 
-std::size_t moments_of(const Points& points, std::size_t k) {
-  return points.lower ? 4 * k * stride_of(points) : 0;
-}
-
-std::size_t stride_of(const Points& points) {
-  return std::min(kBlock, whole_vectors(points.size));
-}
-
-Statistics e_step(const Points& points, const Mixture& mixture) {
-  return e_step(points, mixture, mixture.mu);
-}
-
-Statistics e_step(const Points& points, const Mixture& mixture,
+Statistics e_step(const Sample& sample, const Mixture& mixture,
                   const std::vector<double>& centre) {
   const std::size_t k = mixture.k();
   const LogJoint log_joint(mixture);
-  const std::size_t stride = stride_of(points);
-  Room gamma_room(k * stride);
-  double *const gamma = gamma_room.data(), log_density[kBlock];
-  std::vector<double> moments(moments_of(points, k));
   Statistics total = {0, std::vector<double>(k), std::vector<double>(k),
                       std::vector<double>(k)};
-  for (std::size_t begin = 0; begin < points.size; begin += kBlock) {
-    const Block block(points, begin);
-    e_block(block, log_joint, gamma, stride, log_density, moments.data());
-    total.loglik += weighted_sum(block.w, log_density, block.n);
+  for_each_block(sample, log_joint, [&](const Block& block) {
+    total.loglik += weighted_sum(block.w, block.log_density, block.n);
     for (std::size_t j = 0; j < k; ++j) {
       const double per_sigma = log_joint.per_sigma[j];
-      if (block.lower != nullptr)
-        add_moments(block.w, &gamma[j * stride], &moments[j * stride],
-                    &moments[(k + j) * stride], block.n,
-                    (centre[j] - mixture.mu[j]) * per_sigma, &total.s0[j], &total.s1[j],
-                    &total.s2[j]);
+      double *const s0 = &total.s0[j], *const s1 = &total.s1[j], *const s2 = &total.s2[j];
+      if (const auto* exact = std::get_if<Exact>(&block.seen))
+        add_sums(exact->x, block.w, block.gamma_of(j), block.n, centre[j], per_sigma, s0,
+                 s1, s2);
       else
-        add_sums(block.x, block.w, &gamma[j * stride], block.n, centre[j], per_sigma,
-                 &total.s0[j], &total.s1[j], &total.s2[j]);
+        add_moments(block.w, block.gamma_of(j), block.moment(1, j), block.moment(2, j),
+                    block.n, (centre[j] - mixture.mu[j]) * per_sigma, s0, s1, s2);
     }
-  }
+  });
   return total;
 }
 
-double entropy(const Points& points, const Mixture& mixture) {
-  const std::size_t k = mixture.k();
+double entropy(const Sample& sample, const Mixture& mixture) {
   const LogJoint log_joint(mixture);
-  const std::size_t stride = stride_of(points);
-  Room gamma_room(k * stride);
-  double *const gamma = gamma_room.data(), log_density[kBlock];
-  std::vector<double> moments(moments_of(points, k));
   double sum = 0;
-  for (std::size_t begin = 0; begin < points.size; begin += kBlock) {
-    const Block block(points, begin);
-    e_block(block, log_joint, gamma, stride, log_density, moments.data());
-    for (std::size_t j = 0; j < k; ++j)
+  for_each_block(sample, log_joint, [&](const Block& block) {
+    for (std::size_t j = 0; j < mixture.k(); ++j)
       for (std::size_t i = 0; i < block.n; ++i) {
-        const double g = gamma[j * stride + i];
+        const double g = block.gamma_of(j)[i];
         if (g > 0) sum -= block.w[i] * g * std::log(g);
       }
-  }
+  });
   return sum;
 }
 

@@ -49,27 +49,28 @@ bool same_maximum(const Candidate& a, const Candidate& b) {
   return std::abs(a.objective - b.objective) < kSameMaximum;
 }
 
-EmOptions rough(EmOptions options) {
-  options.certify = false;
-  options.tol = std::max(options.tol, kSearchTol);
-  options.max_iter = std::min(options.max_iter, kSearchIterations);
-  return options;
+Climb rough(Climb climb) {
+  climb.certify = false;
+  climb.tol = std::max(climb.tol, kSearchTol);
+  climb.max_iter = std::min(climb.max_iter, kSearchIterations);
+  return climb;
 }
 
 }  // namespace
 
-Levels::Levels(const Points& points, const EmOptions& options, const Effort& effort,
+Levels::Levels(const Objective& objective, const Climb& climb, const Effort& effort,
                Levels* coarse, Levels* quick)
-    : points_(points),
-      options_(rough(options)),
+    : objective_(objective),
+      climb_(rough(climb)),
       effort_(effort),
       coarse_(coarse),
       quick_(quick),
-      first_(std::max<std::size_t>(options_.constraints.own(), 1)),
+      first_(std::max<std::size_t>(objective_.constraints.own(), 1)),
       // Proportions that are fixed may leave nothing for more components.
-      last_(free_share(options_.constraints) > 0 ? points.size : first_),
-      moves_(points, options_) {
-  if (coarse == nullptr) starts_.emplace(points, options_);
+      last_(free_share(objective_.constraints) > 0 ? objective.sample.places.size
+                                                   : first_),
+      moves_(objective_) {
+  if (coarse == nullptr) starts_.emplace(objective_);
 }
 
 const Maxima& Levels::settled(std::size_t k) {
@@ -79,7 +80,8 @@ const Maxima& Levels::settled(std::size_t k) {
 
 void Levels::settle(std::size_t k) {
   // One component has but one maximum.
-  const std::size_t ahead = k == 1 && options_.constraints.own() == 0 ? 0 : effort_.ahead;
+  const std::size_t ahead =
+      k == 1 && objective_.constraints.own() == 0 ? 0 : effort_.ahead;
   const std::size_t above = std::max(k, std::min(k + ahead, last_));
   while (first_ + levels_.size() <= above) extend();
   for (std::size_t j = above; j > k; --j) {
@@ -125,7 +127,7 @@ Levels::Mixtures Levels::with_one_more(const Mixture& mixture) const {
 }
 
 void Levels::improve(Maxima& best) const {
-  const int rounds = options_.constraints.own() > 1 ? kExchangeRounds : effort_.rounds;
+  const int rounds = objective_.constraints.own() > 1 ? kExchangeRounds : effort_.rounds;
   Maxima tried;
   const auto is_new = [&](const Candidate& maximum) {
     return std::none_of(tried.begin(), tried.end(), [&](const Candidate& other) {
@@ -148,8 +150,8 @@ Levels::Mixtures Levels::reinsertions(const Mixture& mixture) const {
   Maxima swaps;
   const std::vector<Moves::Insertion> elsewhere =
       moves_.insertions(mixture, effort_.insertions);
-  for (std::size_t j = options_.constraints.own(); j < mixture.k(); ++j) {
-    const Candidate rest = em_steps(points_, moves_.without(mixture, j), 0, options_);
+  for (std::size_t j = objective_.constraints.own(); j < mixture.k(); ++j) {
+    const Candidate rest = em_steps(objective_, moves_.without(mixture, j), 0);
     for (const Moves::Insertion& insertion :
          moves_.insertions(rest.mixture, effort_.reinsertions))
       result.push_back(Moves::inserted(rest.mixture, insertion));
@@ -165,7 +167,7 @@ Levels::Mixtures Levels::reinsertions(const Mixture& mixture) const {
 
 void Levels::reduce(const Mixture& mixture, Maxima& best) const {
   Mixtures candidates = moves_.merge(mixture);
-  for (std::size_t j = options_.constraints.own(); j < mixture.k(); ++j)
+  for (std::size_t j = objective_.constraints.own(); j < mixture.k(); ++j)
     candidates.push_back(moves_.without(mixture, j));
   best = best_of(candidates, std::move(best));
 }
@@ -173,11 +175,11 @@ void Levels::reduce(const Mixture& mixture, Maxima& best) const {
 Maxima Levels::best_of(const Mixtures& candidates, Maxima known) const {
   Maxima climbing;
   for (const Mixture& candidate : candidates)
-    climbing.push_back(em_steps(points_, candidate, 1, options_));
+    climbing.push_back(em_steps(objective_, candidate, 1));
   sort(climbing);
   climbing.resize(std::min(climbing.size(), effort_.followed * effort_.climbed));
   for (Candidate& candidate : climbing)
-    candidate = accelerated_steps(points_, candidate.mixture, effort_.steps, options_);
+    candidate = accelerated_steps(objective_, candidate.mixture, effort_.steps);
   climbing = climbed(std::move(climbing), known);
   known.insert(known.end(), climbing.begin(), climbing.end());
   sort(known);
@@ -188,10 +190,10 @@ Maxima Levels::best_of(const Mixtures& candidates, Maxima known) const {
 
 Maxima Levels::climbed(Maxima candidates, const Maxima& known) const {
   sort(candidates);
-  EmOptions options = options_;
+  Climb climb = climb_;
   // What cannot become one of the maxima that are remembered is not climbed to the end.
-  if (known.size() == effort_.maxima) options.least_objective = known.back().objective;
-  const std::size_t own = options_.constraints.own();
+  if (known.size() == effort_.maxima) climb.give_up_below = known.back().objective;
+  const std::size_t own = objective_.constraints.own();
   // From where which objective is reached.
   Maxima seen = known;
   Maxima result;
@@ -202,7 +204,7 @@ Maxima Levels::climbed(Maxima candidates, const Maxima& known) const {
       return candidate.objective < other.objective && alike(mixture, other.mixture);
     };
     if (std::any_of(seen.begin(), seen.end(), leads_there)) continue;
-    const EmResult maximum = em(points_, mixture, options);
+    const EmResult maximum = em(objective_, mixture, climb);
     seen.push_back({mixture, maximum.objective});
     result.push_back({ordered(maximum.mixture, own), maximum.objective});
   }

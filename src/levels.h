@@ -7,7 +7,7 @@
 #include "em.h"
 #include "mixture.h"
 #include "moves.h"
-#include "points.h"
+#include "objective.h"
 #include "starts.h"
 
 namespace gmm1d {
@@ -41,7 +41,7 @@ class Levels {
  public:
   /// `coarse` are the levels on fewer points, `quick` those on the same points of a
   /// search that does not go so far; null if there are none.
-  Levels(const Points& points, const EmOptions& options, const Effort& effort,
+  Levels(const Objective& objective, const Climb& climb, const Effort& effort,
          Levels* coarse, Levels* quick);
 
   /// The best maxima with k components, at least as many as have constraints of their
@@ -80,8 +80,8 @@ class Levels {
   /// The maxima to which the best candidates lead that are not alike.
   Maxima climbed(Maxima candidates, const Maxima& known) const;
 
-  const Points points_;
-  const EmOptions options_;
+  const Objective objective_;
+  const Climb climb_;
   const Effort effort_;
   Levels *const coarse_, *const quick_;
   const std::size_t first_, last_;

@@ -4,8 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
-#include "kernel.h"
+#include "block.h"
 #include "simd.h"
 
 namespace gmm1d {
@@ -81,6 +82,39 @@ void density_ratio(const double* x, const double* log_density, std::size_t n, do
   }
 }
 
+/// Where a component reaches: the first observation, and how many. Far from the component
+/// its density is as good as 0.
+std::pair<std::size_t, std::size_t> near_part(const Exact& seen, std::size_t size,
+                                              double mu, double reach) {
+  const double* const end = seen.x + size;
+  const double* const from = std::lower_bound(seen.x, end, mu - reach);
+  const double* const to = std::upper_bound(from, end, mu + reach);
+  return {from - seen.x, to - from};
+}
+
+template <class Kind>
+std::pair<std::size_t, std::size_t> near_part(const Kind&, std::size_t size, double,
+                                              double) {
+  return {0, size};
+}
+
+/// The likelihood of a component over that of the mixture for observations from `first`.
+void likelihood_ratio(const Exact& seen, std::size_t first, std::size_t size,
+                      const double* log_density, double mu, double sigma, double* ratio) {
+  const Mixture component = {{1}, {mu}, {sigma}};
+  density_ratio(seen.x + first, log_density + first, size, mu, sigma,
+                LogJoint(component).log_height[0], ratio);
+}
+
+template <class Kind>
+void likelihood_ratio(const Kind& seen, std::size_t first, std::size_t size,
+                      const double* log_density, double mu, double sigma, double* ratio) {
+  for (std::size_t i = first; i < first + size; ++i) {
+    const double log_ratio = latent(seen, i, mu, 1 / sigma).log_p - log_density[i];
+    ratio[i - first] = std::exp(std::min(log_ratio, kLogLargest));
+  }
+}
+
 /// m log(m / e) - (m - e) where m > e, else 0, of the windows of `length` points: m the
 /// weight that they hold and e what is expected there.
 GMM1D_MULTIVERSION
@@ -119,8 +153,9 @@ void append(Mixture& mixture, double lambda, double mu, double sigma) {
 
 }  // namespace
 
-Moves::Moves(const Points& points, const EmOptions& options)
-    : points_(points), options_(options), edges_(points.size + 1) {
+Moves::Moves(const Objective& objective)
+    : objective_(objective), points_(objective.sample.places), edges_(points_.size + 1) {
+  const Points& points = points_;
   const std::size_t last = points.size - 1;
   for (std::size_t i = 0; i < last; ++i)
     edges_[i + 1] = points.x[i] / 2 + points.x[i + 1] / 2;
@@ -158,7 +193,7 @@ Mixture Moves::inserted(const Mixture& mixture, const Insertion& insertion) {
 
 /// What is fixed for components without constraints of their own.
 void Moves::constrain(Insertion& tried, const Mixture& mixture) const {
-  const Constraints& constraints = options_.constraints;
+  const Constraints& constraints = objective_.constraints;
   if (!is_free(constraints.other_mu)) tried.mu = constraints.other_mu;
   if (!is_free(constraints.other_sigma))
     tried.sigma = constraints.other_sigma;
@@ -176,30 +211,30 @@ std::vector<Moves::Insertion> Moves::tried(const Mixture& mixture,
     result.push_back({0, mean, width * sd, 0});
 
   const LogJoint log_joint(mixture);
-  std::vector<double> log_density(points_.size), ratio(points_.size);
-  std::vector<double> gamma(mixture.k() * kBlock);
-  for (std::size_t begin = 0; begin < points_.size; begin += kBlock)
-    e_block(points_.x + begin, std::min(kBlock, points_.size - begin), log_joint,
-            gamma.data(), kBlock, &log_density[begin]);
+  std::vector<double> log_density;
+  for_each_block(objective_.sample, log_joint, [&](const Block& block) {
+    log_density.insert(log_density.end(), block.log_density,
+                       block.log_density + block.known);
+  });
+  std::vector<double> ratio(log_density.size());
   for (Insertion& tried : result) {
-    tried.sigma = std::max({tried.sigma, kLeastInsertedSigma * options_.scale,
-                            smallest_sigma(points_, tried.mu, options_)});
+    tried.sigma = std::max({tried.sigma, kLeastInsertedSigma * objective_.penalty.scale,
+                            smallest_sigma(objective_, tried.mu)});
     constrain(tried, mixture);
-    const Mixture component = {{1}, {tried.mu}, {tried.sigma}};
-    // Far from the component its density is as good as 0.
-    const double reach = kReach * tried.sigma;
-    const double* const end = points_.x + points_.size;
-    const double* const from = std::lower_bound(points_.x, end, tried.mu - reach);
-    const double* const to = std::upper_bound(from, end, tried.mu + reach);
-    const auto first = static_cast<std::size_t>(from - points_.x);
-    const auto size = static_cast<std::size_t>(to - from);
-    density_ratio(from, log_density.data() + first, size, tried.mu, tried.sigma,
-                  LogJoint(component).log_height[0], ratio.data());
-    const double* const w = points_.w + first;
+    const Group& group = objective_.sample.groups[0];
+    const auto [first, size] = std::visit(
+        [&](const auto& seen) {
+          const auto near = near_part(seen, group.size, tried.mu, kReach * tried.sigma);
+          likelihood_ratio(seen, near.first, near.second, log_density.data(), tried.mu,
+                           tried.sigma, ratio.data());
+          return near;
+        },
+        group.seen);
+    const double* const w = group.w + first;
     const double rest =
-        size == points_.size ? 0 : points_.n - std::accumulate(w, w + size, 0.0);
+        size == group.size ? 0 : objective_.n() - std::accumulate(w, w + size, 0.0);
     best_proportion(w, ratio.data(), size, rest, &tried.lambda, &tried.gain);
-    tried.gain -= penalty(tried.sigma, options_);
+    tried.gain -= penalty_on(tried.sigma, objective_.penalty);
   }
   return result;
 }
@@ -243,7 +278,7 @@ std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture,
 Moves::Insertion Moves::of_window(std::size_t begin, std::size_t length) const {
   const double n = std::accumulate(points_.w + begin, points_.w + begin + length, 0.0);
   const auto [mean, sd] = moments({points_.x + begin, points_.w + begin, length, n});
-  return {0, mean, penalised_sigma(n, sd, options_), 0};
+  return {0, mean, penalised_sigma(n, sd, objective_.penalty), 0};
 }
 
 /// The variance of the two halves together is that of the whole.
@@ -256,9 +291,9 @@ std::vector<Mixture> Moves::split(const Mixture& mixture) const {
       Mixture two = mixture;
       two.lambda[j] = lambda;
       two.mu[j] = mu - shift * sigma;
-      two.sigma[j] = std::max(sigma1 * sigma, options_.min_sigma);
+      two.sigma[j] = std::max(sigma1 * sigma, objective_.floor.least);
       append(two, lambda, mu + shift * sigma,
-             std::max(sigma2 * sigma, options_.min_sigma));
+             std::max(sigma2 * sigma, objective_.floor.least));
       result.push_back(std::move(two));
     };
     add(0.8, 0.6, 0.6);
@@ -272,12 +307,12 @@ Mixture Moves::without(const Mixture& mixture, std::size_t j) const {
   erase(rest, j);
   const double sum = std::accumulate(rest.lambda.begin(), rest.lambda.end(), 0.0);
   for (double& lambda : rest.lambda) lambda /= sum;
-  return em_steps(points_, rest, kTakeOver, options_).mixture;
+  return em_steps(objective_, rest, kTakeOver).mixture;
 }
 
 /// The merged component has the mean and the variance of the two.
 std::vector<Mixture> Moves::merge(const Mixture& mixture) const {
-  const std::size_t own = options_.constraints.own();
+  const std::size_t own = objective_.constraints.own();
   std::vector<std::size_t> order(mixture.k());
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -303,7 +338,7 @@ std::vector<Mixture> Moves::merge(const Mixture& mixture) const {
 }
 
 std::vector<Mixture> Moves::assign(const std::vector<Mixture>& mixtures) const {
-  const std::size_t own = options_.constraints.own();
+  const std::size_t own = objective_.constraints.own();
   if (own < 2 || own > kMostPermuted) return mixtures;
   std::vector<std::size_t> order(own);
   std::iota(order.begin(), order.end(), 0);
@@ -323,7 +358,7 @@ std::vector<Mixture> Moves::assign(const std::vector<Mixture>& mixtures) const {
 }
 
 std::vector<Mixture> Moves::exchange(const Mixture& mixture) const {
-  const Constraints& constraints = options_.constraints;
+  const Constraints& constraints = objective_.constraints;
   std::vector<Mixture> result;
   for (std::size_t a = 0; a < constraints.own(); ++a)
     for (std::size_t b = a + 1; b < mixture.k(); ++b) {

@@ -4,6 +4,7 @@
 
 #include "em.h"
 #include "mixture.h"
+#include "objective.h"
 #include "points.h"
 
 namespace gmm1d {
@@ -12,7 +13,7 @@ namespace gmm1d {
 /// higher maxima.
 class Moves {
  public:
-  Moves(const Points& points, const EmOptions& options);
+  explicit Moves(const Objective& objective);
 
   /// A component that might be inserted, and what it is worth at its best proportion.
   struct Insertion {
@@ -52,8 +53,8 @@ class Moves {
   void constrain(Insertion& tried, const Mixture& mixture) const;
   Insertion of_window(std::size_t begin, std::size_t length) const;
 
+  const Objective objective_;
   const Points points_;
-  const EmOptions options_;
   std::vector<double> edges_;  ///< the middles between neighbouring points, and the ends
 };
 

@@ -38,15 +38,14 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// The information of the objective: that of the likelihood, and the penalty on the
 /// sigmas that are free.
-Information penalised_information(const Points& points, const Mixture& mixture,
-                                  const EmOptions& options) {
-  Information result = information(points, mixture);
+Information penalised_information(const Objective& objective, const Mixture& mixture) {
+  Information result = information(objective.sample, mixture);
   const std::size_t k = mixture.k();
   for (std::size_t j = 0; j < k; ++j) {
-    if (!is_free(options.constraints.fixed_sigma(j))) continue;
-    const double ratio = options.scale / mixture.sigma[j];
-    const double spring = 2 * options.penalty * ratio * ratio;
-    result.score[2 * k + j] += spring - 2 * options.penalty;
+    if (!is_free(objective.constraints.fixed_sigma(j))) continue;
+    const double ratio = objective.penalty.scale / mixture.sigma[j];
+    const double spring = 2 * objective.penalty.weight * ratio * ratio;
+    result.score[2 * k + j] += spring - 2 * objective.penalty.weight;
     result.observed(2 * k + j, 2 * k + j) += 2 * spring;
     result.complete[2 * k + j] += 2 * spring;
   }
@@ -89,14 +88,14 @@ bool solve(const Quadratic& q, double damping, arma::vec& step) {
   return solve_in_place(matrix.memptr(), step.n_elem, step.memptr()) && step.is_finite();
 }
 
-State step_on(const Points& points, const State& state, const Quadratic& q,
-              const arma::vec& scaled_step, const EmOptions& options) {
+State step_on(const Objective& objective, const State& state, const Quadratic& q,
+              const arma::vec& scaled_step) {
   arma::vec step = q.unit % scaled_step;
   if (!q.basis.is_empty()) step = q.basis * step;
   const double longest = arma::abs(step).max();
   if (longest > kLongestStep) step *= kLongestStep / longest;
-  const Mixture next = moved(state.mixture, step, options.constraints);
-  return evaluate(points, feasible(points, next, options), options);
+  const Mixture next = moved(state.mixture, step, objective.constraints);
+  return evaluate(objective, feasible(objective, next));
 }
 
 arma::vec eigenvalues(const arma::mat& symmetric) {
@@ -107,14 +106,13 @@ arma::vec eigenvalues(const arma::mat& symmetric) {
 
 }  // namespace
 
-Quadratic quadratic(const Points& points, const Mixture& mixture,
-                    const EmOptions& options) {
-  Information information = penalised_information(points, mixture, options);
+Quadratic quadratic(const Objective& objective, const Mixture& mixture) {
+  Information information = penalised_information(objective, mixture);
   Quadratic result;
   const bool lambda_is_free = mixture.k() > 1;
-  if (!is_none(options.constraints) || !lambda_is_free) {
-    result.basis = free_basis(mixture, options.constraints);
-    information = restricted(information, mixture, options.constraints, result.basis);
+  if (!is_none(objective.constraints) || !lambda_is_free) {
+    result.basis = free_basis(mixture, objective.constraints);
+    information = restricted(information, mixture, objective.constraints, result.basis);
   }
   const arma::uword size = information.score.n_elem;
   const arma::mat& basis = result.basis;
@@ -123,8 +121,8 @@ Quadratic quadratic(const Points& points, const Mixture& mixture,
     const bool rises = information.score[c] > 0;
     for (std::size_t j = 0; j < k; ++j) {
       const bool moves = basis.is_empty() ? c == 2 * k + j : basis(2 * k + j, c) != 0;
-      if (moves && (rises ? mixture.sigma[j] >= options.max_sigma
-                          : is_smallest(points, mixture, j, options)))
+      if (moves && (rises ? mixture.sigma[j] >= objective.ceiling
+                          : is_smallest(objective, mixture, j)))
         return true;
     }
     return false;
@@ -132,7 +130,8 @@ Quadratic quadratic(const Points& points, const Mixture& mixture,
   result.unit = 1 / arma::sqrt(information.complete);
   result.score = information.score % result.unit;
   result.curvature = information.observed % (result.unit * result.unit.t());
-  const double least = kLost * points.n / static_cast<double>(points.size);
+  const double least =
+      kLost * objective.n() / static_cast<double>(objective.sample.places.size);
   for (arma::uword c = 0; c < size; ++c) {
     if (information.complete[c] > least && !at_bound(c)) continue;
     result.score[c] = 0;
@@ -148,12 +147,12 @@ double gap_of(const Quadratic& q, arma::vec& step) {
   return solve(q, -kSingular, step) ? arma::dot(q.score, step) / 2 : kInfinity;
 }
 
-bool newton_step(const Points& points, State& state, const Quadratic& q, bool known,
-                 arma::vec& step, double& damping, const EmOptions& options) {
+bool newton_step(const Objective& objective, State& state, const Quadratic& q, bool known,
+                 arma::vec& step, double& damping) {
   if (!known) damping = std::max(damping, kLeastDamping);
   for (; damping <= 1; damping = std::max(4 * damping, kLeastDamping)) {
     if (!(known && damping == 0) && !solve(q, damping, step)) continue;
-    State next = step_on(points, state, q, step, options);
+    State next = step_on(objective, state, q, step);
     if (!(next.objective > state.objective)) continue;
     state = std::move(next);
     damping = damping > kLeastDamping ? damping / 8 : 0;
@@ -163,11 +162,11 @@ bool newton_step(const Points& points, State& state, const Quadratic& q, bool kn
   return false;
 }
 
-void polish(const Points& points, State& state, Quadratic& q, double& gap,
-            arma::vec& step, const EmOptions& options) {
+void polish(const Objective& objective, State& state, Quadratic& q, double& gap,
+            arma::vec& step) {
   for (int i = 0; i < kPolishingSteps && gap > 0; ++i) {
-    State next = step_on(points, state, q, step, options);
-    Quadratic next_q = quadratic(points, next.mixture, options);
+    State next = step_on(objective, state, q, step);
+    Quadratic next_q = quadratic(objective, next.mixture);
     const double next_gap = gap_of(next_q, step), fall = state.objective - next.objective;
     if (!(next_gap < gap) || fall > kRoundingFall * std::abs(state.objective)) return;
     state = std::move(next);
@@ -189,24 +188,22 @@ bool is_flat(const Quadratic& q) {
   return !(eigenvalues(natural).min() > kFlat);
 }
 
-bool is_lost(const Points& points, double lambda) {
-  return lambda * static_cast<double>(points.size) < kLost;
+bool is_lost(const Objective& objective, double lambda) {
+  return lambda * static_cast<double>(objective.sample.places.size) < kLost;
 }
 
-Certificate certificate(const Points& points, const Mixture& mixture,
-                        const EmOptions& options) {
-  const Quadratic q = quadratic(points, mixture, options);
+Certificate certificate(const Objective& objective, const Mixture& mixture) {
+  const Quadratic q = quadratic(objective, mixture);
   if (q.score.is_empty()) return {0, 0, 1};  // all is fixed
   arma::vec step;
   return {gap_of(q, step), arma::norm(q.score), eigenvalues(q.curvature).min()};
 }
 
-arma::mat covariance(const Points& points, const Mixture& mixture,
-                     const EmOptions& options) {
+arma::mat covariance(const Objective& objective, const Mixture& mixture) {
   const std::size_t k = mixture.k();
-  const Quadratic q = quadratic(points, mixture, options);
+  const Quadratic q = quadratic(objective, mixture);
   arma::mat basis =
-      q.basis.is_empty() ? free_basis(mixture, options.constraints) : q.basis;
+      q.basis.is_empty() ? free_basis(mixture, objective.constraints) : q.basis;
   arma::mat result(3 * k, 3 * k, arma::fill::zeros);
   if (basis.n_cols == 0) return result;
   arma::mat inverse;

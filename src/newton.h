@@ -16,8 +16,7 @@ struct Quadratic {
   arma::vec unit;       ///< of the coordinates; 0 where one cannot move
   arma::mat basis;      ///< of the free coordinates in all; empty if all are free
 };
-Quadratic quadratic(const Points& points, const Mixture& mixture,
-                    const EmOptions& options);
+Quadratic quadratic(const Objective& objective, const Mixture& mixture);
 
 /// What the Newton step, which it also returns, is predicted to gain; infinite where
 /// there is no maximum.
@@ -26,13 +25,13 @@ double gap_of(const Quadratic& q, arma::vec& step);
 /// The Newton step, if there is one (`known`), else or if it does not raise the objective
 /// one damped towards an EM step until it does (damping 1 is half of one where the
 /// components do not overlap). False if no damping does.
-bool newton_step(const Points& points, State& state, const Quadratic& q, bool known,
-                 arma::vec& step, double& damping, const EmOptions& options);
+bool newton_step(const Objective& objective, State& state, const Quadratic& q, bool known,
+                 arma::vec& step, double& damping);
 
 /// Newton steps on the word of the score alone, where the objective is flat in double
 /// precision: the parameters still gain digits, and each step squares the gap.
-void polish(const Points& points, State& state, Quadratic& q, double& gap,
-            arma::vec& step, const EmOptions& options);
+void polish(const Objective& objective, State& state, Quadratic& q, double& gap,
+            arma::vec& step);
 
 /// True if the objective rises in some direction to the second order.
 bool is_saddle(const Quadratic& q);
@@ -42,15 +41,13 @@ bool is_saddle(const Quadratic& q);
 bool is_flat(const Quadratic& q);
 
 /// True if a component of proportion lambda holds less than a thousandth of a point.
-bool is_lost(const Points& points, double lambda);
+bool is_lost(const Objective& objective, double lambda);
 
-Certificate certificate(const Points& points, const Mixture& mixture,
-                        const EmOptions& options);
+Certificate certificate(const Objective& objective, const Mixture& mixture);
 
 /// The covariance matrix of lambda, mu and sigma, in this order, those of mu and sigma in
 /// units of their sigma: the inverse of the observed information of the objective. Fixed
 /// parameters have none; NaN throughout where the information is singular.
-arma::mat covariance(const Points& points, const Mixture& mixture,
-                     const EmOptions& options);
+arma::mat covariance(const Objective& objective, const Mixture& mixture);
 
 }  // namespace gmm1d

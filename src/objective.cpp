@@ -13,86 +13,94 @@ constexpr double kLeastOfCell = 0.5;
 
 }  // namespace
 
-EmOptions without_penalty(EmOptions options) {
-  options.penalty = 0;
-  return options;
+Objective without_penalty(Objective objective) {
+  objective.penalty.weight = 0;
+  return objective;
 }
 
-double penalty(const Mixture& mixture, const EmOptions& options) {
-  if (options.penalty == 0) return 0;
+Objective reflected(const Objective& objective, const Sample& mirrored) {
+  Objective result = objective;
+  result.sample = mirrored;
+  for (double& mu : result.constraints.mu) mu = -mu;
+  result.constraints.other_mu = -result.constraints.other_mu;
+  if (result.floor.ties)
+    result.floor.ties = std::make_shared<const Ties>(ties_of(mirrored));
+  return result;
+}
+
+double penalty_on(const Mixture& mixture, const Objective& objective) {
+  if (objective.penalty.weight == 0) return 0;
   double sum = 0;
   for (std::size_t j = 0; j < mixture.k(); ++j)
-    if (is_free(options.constraints.fixed_sigma(j)))
-      sum += penalty(mixture.sigma[j], options);
+    if (is_free(objective.constraints.fixed_sigma(j)))
+      sum += penalty_on(mixture.sigma[j], objective.penalty);
   return sum;
 }
 
-double penalty(double sigma, const EmOptions& options) {
-  if (options.penalty == 0) return 0;
-  const double ratio = options.scale / sigma;
-  const double log_ratio = std::log(options.scale) - std::log(sigma);  // ratio may vanish
-  return options.penalty * (ratio * ratio - 1 - 2 * log_ratio);
+double penalty_on(double sigma, const Penalty& penalty) {
+  if (penalty.weight == 0) return 0;
+  const double ratio = penalty.scale / sigma;
+  const double log_ratio = std::log(penalty.scale) - std::log(sigma);  // ratio may vanish
+  return penalty.weight * (ratio * ratio - 1 - 2 * log_ratio);
 }
 
-double penalised_sigma(double n, double sd, const EmOptions& options, double count) {
-  const double share = n / (n + 2 * count * options.penalty);  // of the data
-  return std::hypot(sd * std::sqrt(share), options.scale * std::sqrt(1 - share));
+double penalised_sigma(double n, double sd, const Penalty& penalty, double count) {
+  const double share = n / (n + 2 * count * penalty.weight);  // of the data
+  return std::hypot(sd * std::sqrt(share), penalty.scale * std::sqrt(1 - share));
 }
 
-State evaluate(const Points& points, Mixture mixture, const EmOptions& options) {
-  Statistics statistics = e_step(points, mixture);
-  double objective = statistics.loglik - penalty(mixture, options);
+State evaluate(const Objective& objective, Mixture mixture) {
+  Statistics statistics = e_step(objective.sample, mixture);
+  double value = statistics.loglik - penalty_on(mixture, objective);
   // A mixture in which a number has overflowed is worse than any other.
-  if (std::isnan(objective)) objective = -std::numeric_limits<double>::infinity();
-  return {std::move(mixture), std::move(statistics), objective};
+  if (std::isnan(value)) value = -std::numeric_limits<double>::infinity();
+  return {std::move(mixture), std::move(statistics), value};
 }
 
-double smallest_sigma(const Points& points, double mu, const EmOptions& options) {
-  const double gap = options.ties ? options.ties->gap_at(mu) : 0;
-  return std::max({options.min_sigma, options.rounding * std::abs(mu),
-                   options.of_gap * gap, kLeastOfCell * width_at(points, mu)});
+double smallest_sigma(const Objective& objective, double mu) {
+  const Floor& floor = objective.floor;
+  const double gap = floor.ties ? floor.ties->gap_at(mu) : 0;
+  return std::max({floor.least, floor.of_mean * std::abs(mu), floor.of_gap * gap,
+                   kLeastOfCell * width_at(objective.sample.places, mu)});
 }
 
-bool is_smallest(const Points& points, const Mixture& mixture, std::size_t j,
-                 const EmOptions& options) {
-  return is_free(options.constraints.fixed_sigma(j)) &&
-         mixture.sigma[j] <= smallest_sigma(points, mixture.mu[j], options);
+bool is_smallest(const Objective& objective, const Mixture& mixture, std::size_t j) {
+  return is_free(objective.constraints.fixed_sigma(j)) &&
+         mixture.sigma[j] <= smallest_sigma(objective, mixture.mu[j]);
 }
 
-bool reaches_floor(const Points& points, const Mixture& mixture,
-                   const EmOptions& options) {
+bool reaches_floor(const Objective& objective, const Mixture& mixture) {
   for (std::size_t j = 0; j < mixture.k(); ++j)
-    if (is_smallest(points, mixture, j, options)) return true;
+    if (is_smallest(objective, mixture, j)) return true;
   return false;
 }
 
-bool reaches_ceiling(const Mixture& mixture, const EmOptions& options) {
+bool reaches_ceiling(const Objective& objective, const Mixture& mixture) {
   for (std::size_t j = 0; j < mixture.k(); ++j)
-    if (is_free(options.constraints.fixed_sigma(j)) &&
-        mixture.sigma[j] >= options.max_sigma)
+    if (is_free(objective.constraints.fixed_sigma(j)) &&
+        mixture.sigma[j] >= objective.ceiling)
       return true;
   return false;
 }
 
-bool is_limited_by_cells(const Points& points, const Mixture& mixture,
-                         const EmOptions& options) {
-  Points values = points;
-  values.width = nullptr;
+bool is_limited_by_cells(const Objective& objective, const Mixture& mixture) {
+  if (objective.sample.places.width == nullptr) return false;
+  Objective of_values = objective;
+  of_values.sample.places.width = nullptr;
   for (std::size_t j = 0; j < mixture.k(); ++j)
-    if (is_smallest(points, mixture, j, options) &&
-        !is_smallest(values, mixture, j, options))
+    if (is_smallest(objective, mixture, j) && !is_smallest(of_values, mixture, j))
       return true;
   return false;
 }
 
-Mixture feasible(const Points& points, const Mixture& mixture, const EmOptions& options) {
-  const Constraints& constraints = options.constraints;
+Mixture feasible(const Objective& objective, const Mixture& mixture) {
+  const Constraints& constraints = objective.constraints;
   Mixture result = constrained(mixture, constraints);
   double highest = 0;
   for (std::size_t j = 0; j < result.k(); ++j) {
     if (!is_free(constraints.fixed_sigma(j))) continue;
-    result.sigma[j] = std::max(std::min(result.sigma[j], options.max_sigma),
-                               smallest_sigma(points, result.mu[j], options));
+    result.sigma[j] = std::max(std::min(result.sigma[j], objective.ceiling),
+                               smallest_sigma(objective, result.mu[j]));
     highest = std::max(highest, result.sigma[j]);
   }
   for (std::size_t j = 0; constraints.equal_sigma && j < result.k(); ++j)

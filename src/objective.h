@@ -1,47 +1,56 @@
 #pragma once
 
-#include <functional>
 #include <limits>
 #include <memory>
 
 #include "constraints.h"
 #include "kernel.h"
 #include "mixture.h"
-#include "points.h"
+#include "sample.h"
 
 namespace gmm1d {
 
-struct EmOptions {
-  double tol = 1e-8;     ///< largest gap of a fit that is called converged
-  int max_iter = 5000;   ///< iterations: EM steps, accelerated or not, and Newton steps
-  double penalty = 0;    ///< weight a of the penalty on small sigmas; 0 is plain EM
-  double scale = 1;      ///< the scale s to which the penalty draws a sigma
-  double min_sigma = 0;  ///< no sigma goes below
-  double rounding = 0;   ///< nor below this part of its mean
-  /// No sigma goes above: in an open bin it could without end.
-  double max_sigma = std::numeric_limits<double>::infinity();
-  /// Nor below this part of the gap between tied values.
-  double of_gap = 0;
-  std::shared_ptr<const Ties> ties;
-  Constraints constraints;  ///< what is fixed
-  /// A climb that is heading for a maximum below this is given up.
-  double least_objective = -std::numeric_limits<double>::infinity();
-  bool certify = true;  ///< go on to the last digit, and give the evidence
-  std::function<void()> check_interrupt = [] {};  ///< called once an iteration
+/// The penalty of Chen, Tan & Zhang (2008) on small sigmas:
+///   weight (s^2 / sigma_j^2 - 1 - log(s^2 / sigma_j^2)), s the scale.
+struct Penalty {
+  double weight = 0;  ///< 0 is plain EM
+  double scale = 1;   ///< to which a sigma is drawn
 };
 
-EmOptions without_penalty(EmOptions options);
+/// Below which no sigma goes: the largest of these.
+struct Floor {
+  double least = 0;
+  double of_mean = 0;  ///< a part of the component's mean
+  double of_gap = 0;   ///< a part of the gap between tied values there
+  std::shared_ptr<const Ties> ties;
+};
 
-/// The penalty of Chen, Tan & Zhang (2008) on small sigmas, those that are not fixed:
-///   a sum_j (s^2 / sigma_j^2 - 1 - log(s^2 / sigma_j^2)).
-double penalty(const Mixture& mixture, const EmOptions& options);
+/// What is maximised.
+struct Objective {
+  Sample sample;
+  Constraints constraints;
+  Penalty penalty;
+  Floor floor;
+  /// No sigma goes above: in an open bin it could without end.
+  double ceiling = std::numeric_limits<double>::infinity();
 
-/// The same of one sigma.
-double penalty(double sigma, const EmOptions& options);
+  double n() const { return sample.places.n; }
+};
+
+/// The log-likelihood alone.
+Objective without_penalty(Objective objective);
+
+/// The same data times -1.
+Objective reflected(const Objective& objective, const Sample& mirrored);
+
+/// The penalty on the sigmas of a mixture that are not fixed, and on one sigma.
+double penalty_on(const Mixture& mixture, const Objective& objective);
+double penalty_on(double sigma, const Penalty& penalty);
 
 /// The sigma that the M-step gives to `count` components of together n observations with
-/// standard deviation sd: the penalty counts as 2a observations of variance s^2 for each.
-double penalised_sigma(double n, double sd, const EmOptions& options, double count = 1);
+/// standard deviation sd: the penalty counts as two of its weights of
+/// observations with variance s^2 for each.
+double penalised_sigma(double n, double sd, const Penalty& penalty, double count = 1);
 
 /// A mixture together with what one pass over the points says of it.
 struct State {
@@ -49,30 +58,27 @@ struct State {
   Statistics statistics;
   double objective;  ///< the log-likelihood less the penalty
 };
-State evaluate(const Points& points, Mixture mixture, const EmOptions& options);
+State evaluate(const Objective& objective, Mixture mixture);
 
-/// The smallest sigma that a component at mu may have: that of the options, of the gap
+/// The smallest sigma that a component at mu may have: that of the floor, of the gap
 /// between tied values, and half the width of the cell there, in which narrower
 /// components would not see the data but the points that stand for them.
-double smallest_sigma(const Points& points, double mu, const EmOptions& options);
+double smallest_sigma(const Objective& objective, double mu);
 
 /// True if the sigma of component j is free, and the smallest allowed.
-bool is_smallest(const Points& points, const Mixture& mixture, std::size_t j,
-                 const EmOptions& options);
+bool is_smallest(const Objective& objective, const Mixture& mixture, std::size_t j);
 
 /// True if a sigma is the largest allowed.
-bool reaches_ceiling(const Mixture& mixture, const EmOptions& options);
+bool reaches_ceiling(const Objective& objective, const Mixture& mixture);
 
 /// True if a sigma is the smallest allowed: the likelihood has no maximum there.
-bool reaches_floor(const Points& points, const Mixture& mixture,
-                   const EmOptions& options);
+bool reaches_floor(const Objective& objective, const Mixture& mixture);
 
 /// True if it is so for the width of a cell: narrower components may be there.
-bool is_limited_by_cells(const Points& points, const Mixture& mixture,
-                         const EmOptions& options);
+bool is_limited_by_cells(const Objective& objective, const Mixture& mixture);
 
-/// The mixture as the options allow it: fixed values in their place, no free sigma below
-/// the smallest allowed.
-Mixture feasible(const Points& points, const Mixture& mixture, const EmOptions& options);
+/// The mixture as the objective allows it: fixed values in their place, no free sigma
+/// below the smallest allowed.
+Mixture feasible(const Objective& objective, const Mixture& mixture);
 
 }  // namespace gmm1d

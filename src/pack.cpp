@@ -221,36 +221,55 @@ double offset_of(const List& squashed) {
   return Rf_isNull(about) ? 0 : as<double>(List(about)["offset"]);
 }
 
-Points unpack_points(const List& squashed) {
-  const SEXP about = about_of(squashed);
-  const List values = Rf_isNull(about) ? squashed : List(about);
-  const SEXP x = values["x"];
-  const R_xlen_t size = Rf_xlength(x);
-  const auto optional = [&](const List& list, const char* name) {
-    const SEXP found = list[name];
-    return Rf_isNull(found) ? nullptr : numbers_of(found, size);
-  };
-  return {numbers_of(x, size),
-          numbers_of(squashed["w"], size),
-          static_cast<std::size_t>(size),
-          as<double>(squashed["n"]),
-          optional(squashed, "width"),
-          optional(values, "lower"),
-          optional(values, "upper")};
+namespace {
+
+/// The numbers of a field, null if there are none.
+const double* optional_numbers(const List& list, const char* name, R_xlen_t size) {
+  const SEXP found = list[name];
+  return Rf_isNull(found) ? nullptr : numbers_of(found, size);
 }
 
-EmOptions unpack_options(const List& options, const Points& points, double offset) {
-  EmOptions result;
+/// The list in which the values are: about an offset, or as they are.
+List values_of(const List& squashed) {
+  const SEXP about = about_of(squashed);
+  return Rf_isNull(about) ? squashed : List(about);
+}
+
+}  // namespace
+
+Points unpack_points(const List& squashed) {
+  const SEXP x = values_of(squashed)["x"];
+  const R_xlen_t size = Rf_xlength(x);
+  return {numbers_of(x, size), numbers_of(squashed["w"], size),
+          static_cast<std::size_t>(size), as<double>(squashed["n"]),
+          optional_numbers(squashed, "width", size)};
+}
+
+Sample unpack_sample(const List& squashed) {
+  const Points places = unpack_points(squashed);
+  const List values = values_of(squashed);
+  const auto size = static_cast<R_xlen_t>(places.size);
+  const double* lower = optional_numbers(values, "lower", size);
+  if (lower == nullptr) return sample_of(places);
+  return sample_of(places, Interval{lower, numbers_of(values["upper"], size)});
+}
+
+Objective unpack_objective(const List& squashed, const List& options) {
+  Objective result;
+  result.sample = unpack_sample(squashed);
+  result.constraints = unpack_constraints(options["constraints"], offset_of(squashed));
+  result.penalty = {options["penalty"], options["scale"]};
+  result.floor = {options["min_sigma"], options["rounding"], options["of_gap"], nullptr};
+  if (result.floor.of_gap > 0)
+    result.floor.ties = std::make_shared<const Ties>(ties_of(result.sample));
+  result.ceiling = options["max_sigma"];
+  return result;
+}
+
+Climb unpack_climb(const List& options) {
+  Climb result;
   result.tol = options["tol"];
   result.max_iter = options["max_iter"];
-  result.penalty = options["penalty"];
-  result.scale = options["scale"];
-  result.min_sigma = options["min_sigma"];
-  result.rounding = options["rounding"];
-  result.max_sigma = options["max_sigma"];
-  result.of_gap = options["of_gap"];
-  if (result.of_gap > 0) result.ties = std::make_shared<const Ties>(ties_of(points));
-  result.constraints = unpack_constraints(options["constraints"], offset);
   result.check_interrupt = [] { Rcpp::checkUserInterrupt(); };
   return result;
 }
@@ -272,25 +291,18 @@ List pack(const std::vector<EmResult>& results, double offset) {
 
 namespace {
 
-SearchOptions unpack_search_options(const List& options, const Points& points,
-                                    double offset) {
-  SearchOptions result;
-  result.em = unpack_options(options, points, offset);
-  result.single_min_sigma = options["single_min_sigma"];
-  result.thorough = options["thorough"];
-  return result;
+Search unpack_search(const List& options) {
+  return {unpack_climb(options), options["single_min_sigma"], options["thorough"]};
 }
 
 }  // namespace
 
 std::vector<Task> unpack_tasks(const List& squashed, const List& options) {
   std::vector<Task> tasks(squashed.size());
-  std::transform(
-      squashed.begin(), squashed.end(), options.begin(), tasks.begin(),
-      [](const List& data, const List& how) {
-        const Points points = unpack_points(data);
-        return Task{points, unpack_search_options(how, points, offset_of(data))};
-      });
+  std::transform(squashed.begin(), squashed.end(), options.begin(), tasks.begin(),
+                 [](const List& data, const List& how) {
+                   return Task{unpack_objective(data, how), unpack_search(how)};
+                 });
   return tasks;
 }
 

@@ -48,10 +48,13 @@ std::vector<Cell> unpack_cells(SEXP packed);
 /// away.
 double offset_of(const Rcpp::List& squashed);
 
-/// A view: the list must outlive it.
+/// Views: the list must outlive them.
 Points unpack_points(const Rcpp::List& squashed);
+Sample unpack_sample(const Rcpp::List& squashed);
 
-EmOptions unpack_options(const Rcpp::List& options, const Points& points, double offset);
+/// What is maximised and how, about the offset of the data.
+Objective unpack_objective(const Rcpp::List& squashed, const Rcpp::List& options);
+Climb unpack_climb(const Rcpp::List& options);
 
 /// Data sets, and the options of each. Views: the lists must outlive them.
 std::vector<Task> unpack_tasks(const Rcpp::List& squashed, const Rcpp::List& options);

@@ -9,10 +9,6 @@ namespace gmm1d {
 
 namespace {
 
-/// A value with so much weight is tied, and looks so far to both sides for others.
-constexpr double kTied = 2;
-constexpr std::size_t kAround = 2;
-
 /// The value below which `count` of the sorted observations lie.
 double order_statistic(const Points& points, double count) {
   double below = 0;
@@ -80,13 +76,8 @@ void PointSet::add(double value, double weight, double cell_width) {
 }
 
 Points PointSet::view() const {
-  return {x.data(),
-          w.data(),
-          x.size(),
-          std::accumulate(w.begin(), w.end(), 0.0),
-          width.empty() ? nullptr : width.data(),
-          lower.empty() ? nullptr : lower.data(),
-          upper.empty() ? nullptr : upper.data()};
+  return {x.data(), w.data(), x.size(), std::accumulate(w.begin(), w.end(), 0.0),
+          width.empty() ? nullptr : width.data()};
 }
 
 double width_at(const Points& points, double x) {
@@ -103,31 +94,6 @@ double Ties::gap_at(double mu) const {
   const std::size_t above = std::lower_bound(x.begin(), x.end(), mu) - x.begin();
   if (above == x.size()) return gap.back();
   return above > 0 && mu - x[above - 1] < x[above] - mu ? gap[above - 1] : gap[above];
-}
-
-Ties ties_of(const Points& points) {
-  const std::size_t size = points.size;
-  Ties ties;
-  if (points.width != nullptr || points.lower != nullptr || size < 3) return ties;
-  std::vector<std::size_t> tied(size + 1, 0);  // how many of the first i values are tied
-  for (std::size_t i = 0; i < size; ++i)
-    tied[i + 1] = tied[i] + (points.w[i] >= kTied ? 1 : 0);
-  if (tied[size] == 0) return ties;
-  ties.x.assign(points.x, points.x + size);
-  ties.gap.assign(size, 0);
-  for (std::size_t i = 0; i < size; ++i) {
-    const std::size_t begin = i > kAround ? i - kAround : 0;
-    const std::size_t end = std::min(i + kAround + 1, size);
-    if (points.w[i] < kTied || 2 * (tied[end] - tied[begin]) <= end - begin) continue;
-    // A value apart from all others is no place of a grid: twice the next spacing holds.
-    double gap = std::numeric_limits<double>::infinity();
-    for (std::size_t j = begin; j + 1 < end; ++j) {
-      const bool beside = j == i || j + 1 == i;
-      gap = std::min(gap, (points.x[j + 1] - points.x[j]) * (beside ? 1 : 2));
-    }
-    ties.gap[i] = gap;
-  }
-  return ties;
 }
 
 Moments moments(const Points& points) {
@@ -154,17 +120,6 @@ double skewness(const Points& points) {
     sum += points.w[i] / points.n * z * z * z;
   }
   return sum;
-}
-
-PointSet reflected(const Points& points) {
-  const auto reversed = [&](const double* values, double sign) {
-    std::vector<double> result(values == nullptr ? 0 : points.size);
-    for (std::size_t i = 0; i < result.size(); ++i)
-      result[i] = sign * values[points.size - 1 - i];
-    return result;
-  };
-  return {reversed(points.x, -1), reversed(points.w, 1), reversed(points.width, 1),
-          reversed(points.upper, -1), reversed(points.lower, -1)};
 }
 
 double sample_quantile(const Points& points, double p) {
@@ -228,75 +183,6 @@ GaussRule gauss_rule(const double sums[6]) {
     rule.w[i] *= n;
   }
   return rule;
-}
-
-namespace {
-
-/// Points for each run at most: three of its own, and one in two runs ends before it is
-/// full.
-constexpr std::size_t kMostOfRun = 8;
-
-/// Runs no wider than `widest`, however many that makes.
-PointSet condensed_runs(const Points& points, std::size_t runs, double widest) {
-  PointSet result;
-  const double most = points.n / static_cast<double>(runs);
-  const bool few = points.size <= 4 * runs;
-  // Where a few points have nearly all the weight, the others still make up many runs.
-  const std::size_t longest = std::max<std::size_t>(3 * points.size / runs, 4);
-  for (std::size_t begin = 0, end; begin < points.size; begin = end) {
-    double weight = points.w[begin];
-    for (end = begin + 1;
-         end < points.size && end - begin < longest && weight + points.w[end] <= most &&
-         points.x[end] - points.x[begin] <= widest;
-         ++end)
-      weight += points.w[end];
-    const double low = points.x[begin], high = points.x[end - 1];
-    if (few || end - begin <= 3 || !(high > low)) {
-      for (std::size_t i = begin; i < end; ++i) {
-        result.add(points.x[i], points.w[i], points.width ? points.width[i] : 0);
-        if (points.lower == nullptr) continue;
-        result.lower.push_back(points.lower[i]);
-        result.upper.push_back(points.upper[i]);
-      }
-      continue;
-    }
-    const double centre = low / 2 + high / 2;
-    double sums[6] = {};
-    for (std::size_t i = begin; i < end; ++i) {
-      const double u = (points.x[i] / 2 - centre / 2) / (high / 2 - low / 2);
-      double power = points.w[i];
-      for (double& sum : sums) {
-        sum += power;
-        power *= u;
-      }
-    }
-    const GaussRule rule = gauss_rule(sums);
-    for (int i = 0; i < rule.size; ++i) {
-      const double x = centre + 2 * rule.u[i] * (high / 2 - low / 2);
-      result.add(x, rule.w[i], high - low);
-      if (points.lower == nullptr) continue;
-      result.lower.push_back(x);
-      result.upper.push_back(x);
-    }
-  }
-  return result;
-}
-
-}  // namespace
-
-PointSet condensed(const Points& points, std::size_t runs, double widest) {
-  PointSet result = condensed_runs(points, runs, widest);
-  // Values far apart can be too many.
-  widest = std::max(widest, std::numeric_limits<double>::min());
-  for (double factor = 8; result.x.size() > kMostOfRun * runs && std::isfinite(widest);
-       factor *= factor) {
-    widest *= factor;
-    result = condensed_runs(points, runs, widest);
-  }
-  // All are values of the data.
-  if (*std::max_element(result.width.begin(), result.width.end()) == 0)
-    result.width.clear();
-  return result;
 }
 
 }  // namespace gmm1d

@@ -15,10 +15,6 @@ struct Points {
   /// The width of the cell for which each point stands with others; none if all points
   /// are values of the data.
   const double* width = nullptr;
-  /// The bounds between which the value of each point is known to lie (where they are
-  /// equal, the value is known); none if all values are known. x is a value between.
-  const double* lower = nullptr;
-  const double* upper = nullptr;
 };
 
 /// Weighted points with memory of their own.
@@ -26,7 +22,6 @@ struct PointSet {
   std::vector<double> x;
   std::vector<double> w;
   std::vector<double> width;
-  std::vector<double> lower, upper;
 
   void add(double value, double weight, double cell_width);
   Points view() const;
@@ -45,7 +40,6 @@ struct Ties {
   /// The gap at the value that is nearest to mu.
   double gap_at(double mu) const;
 };
-Ties ties_of(const Points& points);
 
 /// The mean and the maximum likelihood standard deviation. Distances are taken as parts
 /// of the range, so that squares neither overflow nor vanish.
@@ -57,9 +51,6 @@ Moments moments(const Points& points);
 
 /// The third central moment, in units of sd^3; 0 if all values are one.
 double skewness(const Points& points);
-
-/// The points of the data times -1.
-PointSet reflected(const Points& points);
 
 /// The quantile of the weighted points that stats::quantile gives by default (type 7).
 double sample_quantile(const Points& points, double p);
@@ -82,11 +73,5 @@ struct GaussRule {
   double w[3];
 };
 GaussRule gauss_rule(const double sums[6]);
-
-/// Fewer points for the same data: runs of at most a part 1 / `runs` of the weight and no
-/// wider than `widest`, at least a third of `runs` of them, each replaced by its Gauss
-/// rule, as wide as the run. Data of few points stay as they are; where that would leave
-/// more than eight points a run, runs are wider.
-PointSet condensed(const Points& points, std::size_t runs, double widest);
 
 }  // namespace gmm1d

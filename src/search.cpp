@@ -43,52 +43,54 @@ constexpr double kWidestRun = 0.25;
 /// What the levels lead to, each k concluded once.
 class Conclusions {
  public:
-  Conclusions(const Points& points, const SearchOptions& options, Levels& levels)
-      : points_(points), options_(options), levels_(levels) {}
+  Conclusions(const Objective& objective, const Search& how, Levels& levels)
+      : objective_(objective), single_(objective), how_(how), levels_(levels) {
+    single_.floor.least = how.single_least;
+    single_.floor.of_gap = 0;
+  }
 
   /// The result for k components. If one of them is not needed, on a ridge, the objective
   /// is that of the others: with a proportion of 0 and a sigma of s it costs nothing.
   const EmResult& operator()(std::size_t k) {
     const auto found = known_.find(k);
     if (found != known_.end()) return found->second;
-    EmOptions em = options_.em;
-    if (k == 1) {
-      em.min_sigma = options_.single_min_sigma;
-      em.of_gap = 0;
-    }
-    EmResult result = conclude(points_, levels_.settled(k)[0].mixture, em);
-    if (k > 1 && k > em.constraints.own() && result.status != Status::converged)
+    const Objective& objective = k == 1 ? single_ : objective_;
+    EmResult result = conclude(objective, levels_.settled(k)[0].mixture, how_.climb);
+    if (k > 1 && k > objective.constraints.own() && result.status != Status::converged)
       result.objective = std::max(result.objective, (*this)(k - 1).objective);
     return known_.emplace(k, std::move(result)).first->second;
   }
 
  private:
-  const Points& points_;
-  const SearchOptions& options_;
+  const Objective& objective_;
+  Objective single_;
+  const Search& how_;
   Levels& levels_;
   std::map<std::size_t, EmResult> known_;
 };
 
-/// The searches on condensed points, if these are fewer, and on all; `quick` are two that
+/// The searches on condensed data, if these are fewer, and on all; `quick` are two that
 /// do not go so far, if there are any.
 struct TwoSearches {
-  TwoSearches(const Points& points, const Points& condensed, const EmOptions& options,
+  TwoSearches(const Objective& objective, const Sample& condensed, const Climb& climb,
               const Effort& coarse_effort, const Effort& fine_effort,
               TwoSearches* quick = nullptr) {
-    if (condensed.size < points.size)
-      coarse.emplace(condensed, options, coarse_effort, nullptr,
+    if (condensed.places.size < objective.sample.places.size) {
+      Objective coarser = objective;
+      coarser.sample = condensed;
+      coarse.emplace(coarser, climb, coarse_effort, nullptr,
                      quick ? &*quick->coarse : nullptr);
-    fine.emplace(points, options, fine_effort, coarse ? &*coarse : nullptr,
+    }
+    fine.emplace(objective, climb, fine_effort, coarse ? &*coarse : nullptr,
                  quick ? &*quick->fine : nullptr);
   }
 
   std::optional<Levels> coarse, fine;
 };
 
-const Stages& stages_for(const Points& points) {
-  return *std::find_if(std::begin(kStages), std::end(kStages), [&](const Stages& stages) {
-    return points.n <= stages.observations;
-  });
+const Stages& stages_for(double n) {
+  return *std::find_if(std::begin(kStages), std::end(kStages),
+                       [&](const Stages& stages) { return n <= stages.observations; });
 }
 
 const Effort& effort_for(const Points& points) {
@@ -98,19 +100,20 @@ const Effort& effort_for(const Points& points) {
 }
 
 /// The best maxima of data that are skewed to the right, if at all.
-std::vector<EmResult> search_oriented(const Points& points, const std::vector<int>& ks,
-                                      const SearchOptions& options) {
-  const Stages& stages = stages_for(points);
-  const PointSet condensed =
-      gmm1d::condensed(points, stages.runs, kWidestRun * options.em.scale);
-  const bool are_few = condensed.x.size() == points.size;
-  TwoSearches quick(points, condensed.view(), options.em, stages.coarse,
-                    are_few ? effort_for(points) : stages.fine);
+std::vector<EmResult> search_oriented(const Objective& objective,
+                                      const std::vector<int>& ks, const Search& how) {
+  const Points& places = objective.sample.places;
+  const Stages& stages = stages_for(places.n);
+  const SampleSet condensed = gmm1d::condensed(objective.sample, stages.runs,
+                                               kWidestRun * objective.penalty.scale);
+  const bool are_few = condensed.places.x.size() == places.size;
+  TwoSearches quick(objective, condensed.view(), how.climb, stages.coarse,
+                    are_few ? effort_for(places) : stages.fine);
   std::optional<TwoSearches> thorough;
-  if (options.thorough)
-    thorough.emplace(points, condensed.view(), options.em, kThorough,
+  if (how.thorough)
+    thorough.emplace(objective, condensed.view(), how.climb, kThorough,
                      are_few ? kThorough : kThoroughFine, &quick);
-  Conclusions conclusions(points, options, thorough ? *thorough->fine : *quick.fine);
+  Conclusions conclusions(objective, how, thorough ? *thorough->fine : *quick.fine);
   std::vector<EmResult> results;
   for (const int k : ks) results.push_back(conclusions(static_cast<std::size_t>(k)));
   return results;
@@ -120,24 +123,16 @@ void reflect(Mixture& mixture) {
   for (double& mu : mixture.mu) mu = -mu;
 }
 
-SearchOptions reflected(SearchOptions options, const Points& points) {
-  Constraints& constraints = options.em.constraints;
-  for (double& mu : constraints.mu) mu = -mu;
-  constraints.other_mu = -constraints.other_mu;
-  if (options.em.ties) options.em.ties = std::make_shared<const Ties>(ties_of(points));
-  return options;
-}
-
 }  // namespace
 
 /// Data and their mirror image are searched as the one of them that is skewed to the
 /// right: they have the same maxima.
-std::vector<EmResult> search(const Points& points, const std::vector<int>& ks,
-                             const SearchOptions& options) {
-  if (skewness(points) >= 0) return search_oriented(points, ks, options);
-  const PointSet mirrored = reflected(points);
-  const Points image = mirrored.view();
-  std::vector<EmResult> results = search_oriented(image, ks, reflected(options, image));
+std::vector<EmResult> search(const Objective& objective, const std::vector<int>& ks,
+                             const Search& how) {
+  if (skewness(objective.sample.places) >= 0) return search_oriented(objective, ks, how);
+  const SampleSet mirrored = reflected(objective.sample);
+  std::vector<EmResult> results =
+      search_oriented(reflected(objective, mirrored.view()), ks, how);
   for (EmResult& result : results) {
     reflect(result.mixture);
     reflect(result.narrow);

@@ -4,15 +4,15 @@
 
 #include "em.h"
 #include "mixture.h"
-#include "points.h"
+#include "objective.h"
 
 namespace gmm1d {
 
-struct SearchOptions {
-  EmOptions em;
-  double single_min_sigma =
-      0;                  ///< the floor of a single component, which ties cannot draw
-  bool thorough = false;  ///< follow more candidates, for longer
+/// How to search.
+struct Search {
+  Climb climb;
+  double single_least = 0;  ///< sigma of a single component, which ties cannot draw
+  bool thorough = false;    ///< follow more candidates, for longer
 };
 
 /// The best maximum with each of the numbers of components `ks`, in increasing order;
@@ -21,7 +21,7 @@ struct SearchOptions {
 /// The penalised objective chooses a basin: that of the highest maximum on a path from
 /// one component to k. From there EM climbs the plain likelihood; where that has no
 /// maximum in the basin, the penalised maximum is the answer. No random numbers.
-std::vector<EmResult> search(const Points& points, const std::vector<int>& ks,
-                             const SearchOptions& options);
+std::vector<EmResult> search(const Objective& objective, const std::vector<int>& ks,
+                             const Search& how);
 
 }  // namespace gmm1d

@@ -41,15 +41,18 @@ void end_runs(double before, const double* gain, std::size_t begin, std::size_t 
 
 }  // namespace
 
-Segments::Segments(const Points& points, const EmOptions& options)
-    : size_(points.size),
+Segments::Segments(const Objective& objective)
+    : size_(objective.sample.places.size),
       gain_(size_ * (size_ + 1) / 2),
       best_(size_ + 1, -std::numeric_limits<double>::infinity()) {
+  const Points& points = objective.sample.places;
+  const Penalty& penalty = objective.penalty;
   best_[0] = 0;
   // Distances in units of the range: their squares do not overflow.
   const double half_range = points.x[size_ - 1] / 2 - points.x[0] / 2;
   const double unit = half_range > 0 ? half_range : 1;
-  const double scale = options.scale / 2 / unit, least = options.min_sigma / 2 / unit;
+  const double scale = penalty.scale / 2 / unit;
+  const double least = objective.floor.least / 2 / unit;
   const double floor = std::max(least * least, std::numeric_limits<double>::min());
   std::vector<double> n(size_), within(size_);
   for (std::size_t begin = 0; begin < size_; ++begin) {
@@ -64,7 +67,7 @@ Segments::Segments(const Points& points, const EmOptions& options)
       n[i] = weight;
       within[i] = std::max(0.0, square - sum * sum / weight);
     }
-    run_gains(&n[begin], &within[begin], size_ - begin, points.n, options.penalty, scale,
+    run_gains(&n[begin], &within[begin], size_ - begin, points.n, penalty.weight, scale,
               floor, &gain_[row(begin)]);
   }
 }

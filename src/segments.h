@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "em.h"
 #include "kmeans1d.h"
+#include "objective.h"
 #include "points.h"
 
 namespace gmm1d {
@@ -14,7 +14,7 @@ namespace gmm1d {
 /// Scott & Symons 1971), found exactly by dynamic programming, O(m^2) for each run more.
 class Segments {
  public:
-  Segments(const Points& points, const EmOptions& options);
+  explicit Segments(const Objective& objective);
 
   /// The best partition into k runs; k counts up from 1, one a call.
   Groups next();

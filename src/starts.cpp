@@ -29,7 +29,7 @@ Groups quantile_groups(const Points& points, std::size_t k) {
 /// The variance of a group is that of the M-step: the penalty counts as 2a observations
 /// of variance s^2.
 Mixture from_groups(const Points& points, const Groups& groups, double least,
-                    const EmOptions& options) {
+                    const Penalty& penalty) {
   const std::size_t k = groups.size();
   Mixture mixture;
   for (std::size_t g = 0; g < k; ++g) {
@@ -38,26 +38,29 @@ Mixture from_groups(const Points& points, const Groups& groups, double least,
     const auto [mean, sd] = moments({points.x + begin, points.w + begin, end - begin, n});
     mixture.lambda.push_back(n / points.n);
     mixture.mu.push_back(mean);
-    mixture.sigma.push_back(std::max(penalised_sigma(n, sd, options), least));
+    mixture.sigma.push_back(std::max(penalised_sigma(n, sd, penalty), least));
   }
   return mixture;
 }
 
-Starts::Starts(const Points& points, const EmOptions& options)
-    : points_(points), options_(options), kmeans_(points), segments_(points, options) {}
+Starts::Starts(const Objective& objective)
+    : points_(objective.sample.places),
+      penalty_(objective.penalty),
+      least_(objective.floor.least),
+      kmeans_(points_),
+      segments_(objective) {}
 
 std::vector<Mixture> Starts::next() {
   ++k_;
-  const double least = std::max(
-      kLeastStartingSigma * options_.scale / static_cast<double>(k_), options_.min_sigma);
-  return {from_groups(points_, quantile_groups(points_, k_), least, options_),
-          from_groups(points_, kmeans_.next(), least, options_),
-          from_groups(points_, segments_.next(), options_.min_sigma, options_)};
+  const double least =
+      std::max(kLeastStartingSigma * penalty_.scale / static_cast<double>(k_), least_);
+  return {from_groups(points_, quantile_groups(points_, k_), least, penalty_),
+          from_groups(points_, kmeans_.next(), least, penalty_),
+          from_groups(points_, segments_.next(), least_, penalty_)};
 }
 
-std::vector<Mixture> starting_values(const Points& points, std::size_t k,
-                                     const EmOptions& options) {
-  Starts starts(points, options);
+std::vector<Mixture> starting_values(const Objective& objective, std::size_t k) {
+  Starts starts(objective);
   for (std::size_t i = 1; i < k; ++i) starts.next();
   return starts.next();
 }

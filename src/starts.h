@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "em.h"
 #include "kmeans1d.h"
 #include "mixture.h"
+#include "objective.h"
 #include "points.h"
 #include "segments.h"
 
@@ -15,12 +15,12 @@ Groups quantile_groups(const Points& points, std::size_t k);
 
 /// The mixture whose components are the groups, no sigma below `least`.
 Mixture from_groups(const Points& points, const Groups& groups, double least,
-                    const EmOptions& options);
+                    const Penalty& penalty);
 
 /// The mixtures from which the search begins, for k = 1, 2, ... in turn.
 class Starts {
  public:
-  Starts(const Points& points, const EmOptions& options);
+  explicit Starts(const Objective& objective);
 
   /// k groups of equal weight, k groups of least within-group sum of squares (exact
   /// k-means), and the k runs of the largest classification likelihood.
@@ -28,13 +28,13 @@ class Starts {
 
  private:
   const Points points_;
-  const EmOptions options_;
+  const Penalty penalty_;
+  const double least_;  ///< sigma
   KMeans1d kmeans_;
   Segments segments_;
   std::size_t k_ = 0;
 };
 
-std::vector<Mixture> starting_values(const Points& points, std::size_t k,
-                                     const EmOptions& options);
+std::vector<Mixture> starting_values(const Objective& objective, std::size_t k);
 
 }  // namespace gmm1d

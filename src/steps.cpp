@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernel.h"
+#include "block.h"
 #include "threads.h"
 
 namespace gmm1d {
@@ -13,9 +13,9 @@ namespace {
 /// Fewer values are faster done than shared out.
 constexpr std::size_t kOneThread = 1 << 16;
 
-/// Calls f with the beginning and the size of each block of n values.
+/// Calls f with the beginning and the size of each run of n values.
 template <class F>
-void for_each_block(std::size_t n, int threads, const F& f) {
+void for_each_run(std::size_t n, int threads, const F& f) {
   parallel_for((n + kBlock - 1) / kBlock, n > kOneThread ? threads_allowed(threads) : 1,
                [&](std::size_t block, const Check&) {
                  f(block * kBlock, std::min(kBlock, n - block * kBlock));
@@ -27,7 +27,7 @@ void for_each_block(std::size_t n, int threads, const F& f) {
 void estep(const double* x, std::size_t n, const Mixture& mixture, int threads,
            double* gamma) {
   const LogJoint log_joint(mixture);
-  for_each_block(n, threads, [&](std::size_t begin, std::size_t size) {
+  for_each_run(n, threads, [&](std::size_t begin, std::size_t size) {
     double log_density[kBlock];
     e_block(x + begin, size, log_joint, gamma + begin, n, log_density);
   });
@@ -36,7 +36,7 @@ void estep(const double* x, std::size_t n, const Mixture& mixture, int threads,
 void classify(const double* x, std::size_t n, const Mixture& mixture, int threads,
               int* component, double* uncertainty) {
   const LogJoint log_joint(mixture);
-  for_each_block(n, threads, [&](std::size_t begin, std::size_t size) {
+  for_each_run(n, threads, [&](std::size_t begin, std::size_t size) {
     double log_density[kBlock];
     Room room(mixture.k() * kBlock);
     double* gamma = room.data();

@@ -10,6 +10,7 @@
 
 #include "../../src/cells.h"
 #include "../../src/conclude.h"
+#include "../../src/each.h"
 #include "../../src/em.h"
 #include "../../src/points.h"
 #include "../../src/search.h"
@@ -42,32 +43,32 @@ void check(const EmResult& result, std::size_t k) {
   require(std::is_sorted(result.trace.begin(), result.trace.end()), "the trace rises");
 }
 
-/// The options that R's em_options() makes.
-SearchOptions options_for(const Points& points, double scale, double step) {
+/// The objective and the search that R's em_options() makes.
+Task task_for(const Points& points, double scale, double step) {
   constexpr double kEpsilon = 2.220446049250313e-16, kLeast = 2.2250738585072014e-308;
-  SearchOptions options;
   const double rounding = std::max(4 * kEpsilon * scale, kLeast);
-  options.em.scale = scale;
-  options.em.penalty = scale > 0 ? 1 / points.n : 0;
-  options.em.min_sigma = std::max(0.4 * step, rounding);
-  options.em.rounding = 4 * kEpsilon;
-  options.em.max_iter = 200;
-  options.single_min_sigma = rounding;
-  return options;
+  Task task;
+  task.objective.sample = sample_of(points);
+  task.objective.penalty = {scale > 0 ? 1 / points.n : 0, scale};
+  task.objective.floor.least = std::max(0.4 * step, rounding);
+  task.objective.floor.of_mean = 4 * kEpsilon;
+  task.how.climb.max_iter = 200;
+  task.how.single_least = rounding;
+  return task;
 }
 
 void fit(const Squashed& squashed, int most) {
   Points points = squashed.points.view();
   if (points.size < 2 || !(points.n > 0) || !std::isfinite(points.n)) return;
   if (!std::isfinite(points.x[points.size - 1] - points.x[0])) return;  // R may refuse it
-  const SearchOptions options = options_for(points, robust_scale(points), squashed.step);
+  const Task task = task_for(points, robust_scale(points), squashed.step);
   std::vector<int> ks;
   for (int k = 1; k <= most && static_cast<std::size_t>(k) <= points.size; ++k)
     ks.push_back(k);
-  const std::vector<EmResult> path = search(points, ks, options);
+  const std::vector<EmResult> path = search(task.objective, ks, task.how);
   require(path.size() == ks.size(), "a fit for each k");
   for (std::size_t i = 0; i < path.size(); ++i) check(path[i], ks[i]);
-  check(climb(points, path.back().mixture, options.em), ks.back());
+  check(climb(task.objective, path.back().mixture, task.how.climb), ks.back());
 }
 
 Squashed squash_part(const double* x, const double* w, std::size_t n, bool weighted,

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <vector>
 
+#include "../../src/each.h"
 #include "../../src/points.h"
 #include "../../src/search.h"
 #include "../../src/simd.h"
@@ -59,13 +60,14 @@ std::vector<double> data_set(int which) {
   return x;
 }
 
-SearchOptions options_for(const Points& points, double step) {
-  SearchOptions options;
-  options.em.scale = robust_scale(points);
-  options.em.penalty = 1 / points.n;
-  options.em.min_sigma = std::fmax(0.4 * step, 1e-9 * options.em.scale);
-  options.single_min_sigma = 1e-9 * options.em.scale;
-  return options;
+Task task_for(const Points& points, double step) {
+  const double scale = robust_scale(points);
+  Task task;
+  task.objective.sample = sample_of(points);
+  task.objective.penalty = {1 / points.n, scale};
+  task.objective.floor.least = std::fmax(0.4 * step, 1e-9 * scale);
+  task.how.single_least = 1e-9 * scale;
+  return task;
 }
 
 void fit(int which) {
@@ -74,8 +76,9 @@ void fit(int which) {
   how.threads = 2;
   const Squashed squashed = squash(doubles(x.data(), x.size()), doubles(nullptr, 0), how);
   const Points points = squashed.points.view();
-  std::vector<int> ks = {1, 2, 3, 4};
-  const std::vector<EmResult> path = search(points, ks, options_for(points, squashed.step));
+  const Task task = task_for(points, squashed.step);
+  const std::vector<int> ks = {1, 2, 3, 4};
+  const std::vector<EmResult> path = search(task.objective, ks, task.how);
   for (const EmResult& result : path) {
     std::printf("%d %d %d %.17g", which, static_cast<int>(result.mixture.k()),
                 result.status == Status::converged, result.objective);

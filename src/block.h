@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "kernel.h"
+#include "mixture.h"
+#include "sample.h"
+
+namespace gmm1d {
+
+/// Room for the numbers of a pass: on the stack where they are few, as they mostly are.
+/// Asking for it takes as long as a pass over a hundred points.
+class Room {
+ public:
+  explicit Room(std::size_t size) : many_(size > kFew ? size : 0) {}
+  Room(const Room&) = delete;
+  double* data() { return many_.empty() ? few_ : many_.data(); }
+
+ private:
+  static constexpr std::size_t kFew = 12 * kBlock;
+  double few_[kFew];
+  std::vector<double> many_;
+};
+
+/// The size of the longest block of a sample.
+std::size_t longest_block(const Sample& sample);
+
+/// Room for one block after the other.
+class BlockRoom {
+ public:
+  BlockRoom(const Sample& sample, std::size_t k);
+
+  double* gamma() { return gamma_.data(); }
+  double* moments() { return moments_.data(); }
+
+  const std::size_t stride;  ///< between numbers of one component and the next
+  double log_density[kBlock];
+  double filled[kMostColumns + 1][kBlock];
+
+ private:
+  Room gamma_;
+  std::vector<double> moments_;
+};
+
+/// A block of observations and what the E-step says of them. It is filled up with
+/// observations of weight 0 to whole vectors of a processor: a loop over the rest of one
+/// would cost as much as a vector each.
+struct Block {
+  Observation seen;
+  const double* w;
+  std::size_t n, known;  ///< with the filling, and without
+  const LogJoint& log_joint;
+  const double* gamma;
+  std::size_t stride;
+  const double* log_density;
+  const double* moments;
+
+  const double* gamma_of(std::size_t j) const { return gamma + j * stride; }
+
+  /// The moments of order p of z_ij for component j; there are none of exact values.
+  const double* moment(std::size_t p, std::size_t j) const {
+    return moments + ((p - 1) * log_joint.mixture.k() + j) * stride;
+  }
+};
+
+Block e_block(const Group& group, std::size_t begin, const LogJoint& log_joint,
+              BlockRoom& room);
+
+/// Calls f with each block of the sample: the only walk over it.
+template <class F>
+void for_each_block(const Sample& sample, const LogJoint& log_joint, const F& f) {
+  BlockRoom room(sample, log_joint.mixture.k());
+  for (const Group& group : sample.groups)
+    for (std::size_t begin = 0; begin < group.size; begin += kBlock)
+      f(e_block(group, begin, log_joint, room));
+}
+
+}  // namespace gmm1d

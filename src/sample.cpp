@@ -1,0 +1,132 @@
+#include "sample.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace gmm1d {
+
+namespace {
+
+/// A value with so much weight is tied, and looks so far to both sides for others.
+constexpr double kTied = 2;
+constexpr std::size_t kAround = 2;
+
+/// Points for each run at most: three of its own, and one in two runs ends before it is
+/// full.
+constexpr std::size_t kMostOfRun = 8;
+
+/// Runs no wider than `widest`, however many that makes.
+SampleSet condensed_runs(const Sample& sample, std::size_t runs, double widest) {
+  const Points& points = sample.places;
+  const Observation& seen = sample.groups[0].seen;
+  SampleSet result = {{}, ObservationSet(seen)};
+  const double most = points.n / static_cast<double>(runs);
+  const bool few = points.size <= 4 * runs;
+  // Where a few points have nearly all the weight, the others still make up many runs.
+  const std::size_t longest = std::max<std::size_t>(3 * points.size / runs, 4);
+  for (std::size_t begin = 0, end; begin < points.size; begin = end) {
+    double weight = points.w[begin];
+    for (end = begin + 1;
+         end < points.size && end - begin < longest && weight + points.w[end] <= most &&
+         points.x[end] - points.x[begin] <= widest;
+         ++end)
+      weight += points.w[end];
+    const double low = points.x[begin], high = points.x[end - 1];
+    if (few || end - begin <= 3 || !(high > low)) {
+      for (std::size_t i = begin; i < end; ++i) {
+        result.places.add(points.x[i], points.w[i], points.width ? points.width[i] : 0);
+        result.seen.add(seen, i);
+      }
+      continue;
+    }
+    const double centre = low / 2 + high / 2;
+    double sums[6] = {};
+    for (std::size_t i = begin; i < end; ++i) {
+      const double u = (points.x[i] / 2 - centre / 2) / (high / 2 - low / 2);
+      double power = points.w[i];
+      for (double& sum : sums) {
+        sum += power;
+        power *= u;
+      }
+    }
+    const GaussRule rule = gauss_rule(sums);
+    for (int i = 0; i < rule.size; ++i) {
+      const double x = centre + 2 * rule.u[i] * (high / 2 - low / 2);
+      result.places.add(x, rule.w[i], high - low);
+      result.seen.add_known(x);
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+bool is_exact(const Sample& sample) {
+  return std::all_of(sample.groups.begin(), sample.groups.end(),
+                     [](const Group& group) { return is_exact(group.seen); });
+}
+
+Sample sample_of(const Points& values) { return sample_of(values, Exact{values.x}); }
+
+Sample sample_of(const Points& places, const Observation& seen) {
+  return {places, {{seen, places.w, places.size}}};
+}
+
+Sample SampleSet::view() const { return sample_of(places.view(), seen.view()); }
+
+SampleSet reflected(const Sample& sample) {
+  const Points& places = sample.places;
+  const Observation& seen = sample.groups[0].seen;
+  SampleSet result = {{}, ObservationSet(seen)};
+  for (std::size_t i = places.size; i-- > 0;) {
+    result.places.add(-places.x[i], places.w[i], places.width ? places.width[i] : 0);
+    result.seen.add_reflected(seen, i);
+  }
+  if (places.width == nullptr) result.places.width.clear();
+  return result;
+}
+
+Ties ties_of(const Sample& sample) {
+  const Points& points = sample.places;
+  const std::size_t size = points.size;
+  Ties ties;
+  if (points.width != nullptr || !is_exact(sample) || size < 3) return ties;
+  std::vector<std::size_t> tied(size + 1, 0);  // how many of the first i values are tied
+  for (std::size_t i = 0; i < size; ++i)
+    tied[i + 1] = tied[i] + (points.w[i] >= kTied ? 1 : 0);
+  if (tied[size] == 0) return ties;
+  ties.x.assign(points.x, points.x + size);
+  ties.gap.assign(size, 0);
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::size_t begin = i > kAround ? i - kAround : 0;
+    const std::size_t end = std::min(i + kAround + 1, size);
+    if (points.w[i] < kTied || 2 * (tied[end] - tied[begin]) <= end - begin) continue;
+    // A value apart from all others is no place of a grid: twice the next spacing holds.
+    double gap = std::numeric_limits<double>::infinity();
+    for (std::size_t j = begin; j + 1 < end; ++j) {
+      const bool beside = j == i || j + 1 == i;
+      gap = std::min(gap, (points.x[j + 1] - points.x[j]) * (beside ? 1 : 2));
+    }
+    ties.gap[i] = gap;
+  }
+  return ties;
+}
+
+SampleSet condensed(const Sample& sample, std::size_t runs, double widest) {
+  SampleSet result = condensed_runs(sample, runs, widest);
+  // Values far apart can be too many.
+  widest = std::max(widest, std::numeric_limits<double>::min());
+  for (double factor = 8;
+       result.places.x.size() > kMostOfRun * runs && std::isfinite(widest);
+       factor *= factor) {
+    widest *= factor;
+    result = condensed_runs(sample, runs, widest);
+  }
+  // All are values of the data.
+  if (*std::max_element(result.places.width.begin(), result.places.width.end()) == 0)
+    result.places.width.clear();
+  return result;
+}
+
+}  // namespace gmm1d
