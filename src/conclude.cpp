@@ -106,15 +106,15 @@ bool hold(const Flags& more, const Objective& objective, Flags& held) {
 
 EmResult conclude(const Objective& objective, const Mixture& start, const Climb& how) {
   const EmResult basin = em(objective, start, uncertified(how));
-  const Mixture& top = basin.mixture;
-  Flags held(top.k());
-  EmResult result = em(without_penalty(objective), top, how);
+  Flags held(start.k());
+  EmResult result = em(without_penalty(objective), basin.mixture, how);
   if (objective.penalty.weight == 0) {
     result.limited = is_limited_by_cells(objective, result.mixture);
     result.narrow = result.mixture;
     return result;
   }
   const Mixture narrow = result.mixture;
+  Mixture top;  // the maximum of the basin to the last digit, from which sigmas are held
   for (;;) {
     Flags lost = degenerate(objective, basin, result);
     if (!any(lost)) {
@@ -123,8 +123,9 @@ EmResult conclude(const Objective& objective, const Mixture& start, const Climb&
       const EmResult back = em(objective, result.mixture, uncertified(how));
       if (back.objective >= basin.objective - kWayBack && result.status != Status::saddle)
         break;
-      lost = narrowed_most(top, result.mixture, held);
+      lost = narrowed_most(basin.mixture, result.mixture, held);
     }
+    if (!any(held)) top = em(objective, basin.mixture, how).mixture;
     if (!hold(lost, objective, held)) break;
     result = em(plain_holding(objective, top, held), top, how);
   }
@@ -140,7 +141,7 @@ EmResult climb(const Objective& objective, const Mixture& start, const Climb& ho
   const Mixture narrow = result.mixture;
   Flags held(start.k());
   const bool unbounded = objective.penalty.weight > 0 && reaches_floor(objective, narrow);
-  const Mixture top = unbounded ? em(objective, start, uncertified(how)).mixture : narrow;
+  const Mixture top = unbounded ? em(objective, start, how).mixture : narrow;
   while (unbounded && hold(smallest(objective, result.mixture), objective, held))
     result = em(plain_holding(objective, top, held), top, how);
   result.held = held;
