@@ -43,7 +43,7 @@ Objective plain_holding(const Objective& objective, const Mixture& at,
     constraints.sigma.push_back(constraints.other_sigma);
   }
   for (std::size_t j = 0; j < at.k(); ++j)
-    if (held[j] && is_free(constraints.sigma[j])) constraints.sigma[j] = at.sigma[j];
+    if (held[j] && is_free(constraints.sigma[j])) constraints.sigma[j] = at[j].sigma;
   return plain;
 }
 
@@ -63,9 +63,9 @@ Flags degenerate(const Objective& objective, const EmResult& basin,
   const bool falls = value < basin.objective - kBasinDepth;
   Flags result = smallest(objective, plain.mixture);
   for (std::size_t j = 0; j < k; ++j) {
-    const double lambda = plain.mixture.lambda[j];
-    const bool contracts = plain.mixture.sigma[j] < basin.mixture.sigma[j];
-    const bool loses = lambda < (1 - kContraction) * basin.mixture.lambda[j] ||
+    const double lambda = plain.mixture[j].lambda;
+    const bool contracts = plain.mixture[j].sigma < basin.mixture[j].sigma;
+    const bool loses = lambda < (1 - kContraction) * basin.mixture[j].lambda ||
                        (lambda < kFew && lambda * objective.n() < kFewObservations);
     if (falls && contracts && loses) result[j] = true;
   }
@@ -77,7 +77,7 @@ Flags narrowed_most(const Mixture& from, const Mixture& to, const Flags& held) {
   std::size_t most = 0;
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t j = 0; j < from.k(); ++j) {
-    const double ratio = to.sigma[j] / from.sigma[j];
+    const double ratio = to[j].sigma / from[j].sigma;
     if (held[j] || ratio >= least) continue;
     least = ratio;
     most = j;

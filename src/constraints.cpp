@@ -14,13 +14,13 @@ double pooled_sigma(const Mixture& mixture, const Constraints& constraints) {
   double largest = 0;
   for (std::size_t j = 0; j < mixture.k(); ++j)
     if (is_free(constraints.fixed_sigma(j)))
-      largest = std::max(largest, mixture.sigma[j]);
+      largest = std::max(largest, mixture[j].sigma);
   double sum = 0, square = 0;
   for (std::size_t j = 0; j < mixture.k(); ++j) {
     if (!is_free(constraints.fixed_sigma(j))) continue;
-    const double ratio = mixture.sigma[j] / largest;
-    sum += mixture.lambda[j];
-    square += mixture.lambda[j] * ratio * ratio;
+    const double ratio = mixture[j].sigma / largest;
+    sum += mixture[j].lambda;
+    square += mixture[j].lambda * ratio * ratio;
   }
   return sum > 0 ? largest * std::sqrt(square / sum) : largest;
 }
@@ -51,16 +51,16 @@ void normalise_lambda(Mixture& mixture, const Constraints& constraints) {
   double sum = 0, free = 0;
   for (std::size_t j = 0; j < mixture.k(); ++j) {
     if (!is_free(constraints.fixed_lambda(j))) continue;
-    sum += mixture.lambda[j];
+    sum += mixture[j].lambda;
     ++free;
   }
   const double share = free_share(constraints);
   for (std::size_t j = 0; j < mixture.k(); ++j) {
     const double fixed = constraints.fixed_lambda(j);
     if (!is_free(fixed))
-      mixture.lambda[j] = fixed;
+      mixture[j].lambda = fixed;
     else
-      mixture.lambda[j] = sum > 0 ? share * (mixture.lambda[j] / sum) : share / free;
+      mixture[j].lambda = sum > 0 ? share * (mixture[j].lambda / sum) : share / free;
   }
 }
 
@@ -71,11 +71,11 @@ Mixture constrained(Mixture mixture, const Constraints& constraints) {
       constraints.equal_sigma ? pooled_sigma(mixture, constraints) : Constraints::kFree;
   for (std::size_t j = 0; j < mixture.k(); ++j) {
     const double mu = constraints.fixed_mu(j), sigma = constraints.fixed_sigma(j);
-    if (!is_free(mu)) mixture.mu[j] = mu;
+    if (!is_free(mu)) mixture[j].mu = mu;
     if (!is_free(sigma))
-      mixture.sigma[j] = sigma;
+      mixture[j].sigma = sigma;
     else if (constraints.equal_sigma)
-      mixture.sigma[j] = pooled;
+      mixture[j].sigma = pooled;
   }
   return mixture;
 }

@@ -36,10 +36,12 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// The means of the M-step: mu_j + sigma_j s1_j / s0_j. An empty component stays.
 std::vector<double> new_means(const State& state, const Constraints& constraints) {
   const auto& [mixture, statistics, objective] = state;
-  std::vector<double> mu = mixture.mu;
-  for (std::size_t j = 0; j < mixture.k(); ++j)
-    if (statistics.s0[j] > 0 && is_free(constraints.fixed_mu(j)))
-      mu[j] += mixture.sigma[j] * (statistics.s1[j] / statistics.s0[j]);
+  std::vector<double> mu;
+  for (std::size_t j = 0; j < mixture.k(); ++j) {
+    const bool moves = statistics.s0[j] > 0 && is_free(constraints.fixed_mu(j));
+    const double shift = moves ? statistics.s1[j] / statistics.s0[j] : 0;
+    mu.push_back(mixture[j].mu + mixture[j].sigma * shift);
+  }
   return mu;
 }
 
@@ -73,26 +75,27 @@ Mixture m_step(const Objective& objective, const State& state) {
   const Constraints& constraints = objective.constraints;
   const Penalty& penalty = objective.penalty;
   Mixture next = state.mixture;
-  next.mu = new_means(state, constraints);
+  const std::vector<double> mu = new_means(state, constraints);
   Statistics statistics = state.statistics;
   if (cancels(statistics, constraints))
-    statistics = e_step(objective.sample, state.mixture, next.mu);
+    statistics = e_step(objective.sample, state.mixture, mu);
   Pooled pooled;
   for (std::size_t j = 0; j < next.k(); ++j) {
     const double s0 = statistics.s0[j];
-    next.lambda[j] = s0 / objective.n();
+    next[j].lambda = s0 / objective.n();
+    next[j].mu = mu[j];
     if (!is_free(constraints.fixed_sigma(j))) continue;
     const double variance =
         s0 > 0 ? std::max(0.0, relative_variance(statistics, j, constraints)) : 0;
     if (constraints.equal_sigma)
       pooled = {pooled.n + s0, pooled.square + s0 * variance, pooled.count + 1};
     else if (s0 + 2 * penalty.weight > 0)
-      next.sigma[j] = penalised_sigma(s0, next.sigma[j] * std::sqrt(variance), penalty);
+      next[j].sigma = penalised_sigma(s0, next[j].sigma * std::sqrt(variance), penalty);
   }
   for (std::size_t j = 0; pooled.n > 0 && j < next.k(); ++j)
     if (is_free(constraints.fixed_sigma(j)))
-      next.sigma[j] = penalised_sigma(
-          pooled.n, state.mixture.sigma[j] * std::sqrt(pooled.square / pooled.n), penalty,
+      next[j].sigma = penalised_sigma(
+          pooled.n, state.mixture[j].sigma * std::sqrt(pooled.square / pooled.n), penalty,
           pooled.count);
   return feasible(objective, next);
 }
@@ -106,10 +109,10 @@ arma::vec step_between(const Mixture& from, const Mixture& to) {
   const std::size_t k = from.k();
   arma::vec step(3 * k, arma::fill::zeros);
   for (std::size_t j = 0; j < k; ++j) {
-    if (from.lambda[j] > 0 && to.lambda[j] > 0)
-      step[j] = std::log(to.lambda[j] / from.lambda[j]);
-    step[k + j] = (to.mu[j] - from.mu[j]) / from.sigma[j];
-    step[2 * k + j] = std::log(to.sigma[j] / from.sigma[j]);
+    if (from[j].lambda > 0 && to[j].lambda > 0)
+      step[j] = std::log(to[j].lambda / from[j].lambda);
+    step[k + j] = (to[j].mu - from[j].mu) / from[j].sigma;
+    step[2 * k + j] = std::log(to[j].sigma / from[j].sigma);
   }
   return step;
 }
@@ -216,8 +219,10 @@ class Ascent {
   }
 
   bool has_lost_component() const {
-    const auto& lambda = state_.mixture.lambda;
-    return is_lost(objective_, *std::min_element(lambda.begin(), lambda.end()));
+    double least = 1;
+    for (const Component& component : state_.mixture.components)
+      least = std::min(least, component.lambda);
+    return is_lost(objective_, least);
   }
 
   /// Adds the objective to the trace if it has risen.

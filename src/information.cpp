@@ -131,7 +131,7 @@ Information information(const Sample& sample, const Mixture& mixture) {
       double *c0 = &columns[j * stride], *c1 = &columns[(k + j) * stride],
              *c2 = &columns[(2 * k + j) * stride];
       if (const auto* exact = std::get_if<Exact>(&block.seen))
-        fill_columns(exact->x, root_w, block.gamma_of(j), n, mixture.mu[j],
+        fill_columns(exact->x, root_w, block.gamma_of(j), n, mixture[j].mu,
                      log_joint.per_sigma[j], c0, c1, c2, powers.colptr(j));
       else
         fill_columns_of_moments(block, j, root_w, c0, c1, c2, powers.colptr(j));
@@ -145,7 +145,7 @@ Information information(const Sample& sample, const Mixture& mixture) {
     const std::size_t e = j, m = k + j, l = 2 * k + j;
     const double s0 = powers(0, j), s1 = powers(1, j), s2 = powers(2, j),
                  s3 = powers(3, j), s4 = powers(4, j);
-    const double expected = sample.places.n * mixture.lambda[j];
+    const double expected = sample.places.n * mixture[j].lambda;
     result.score[e] = s0 - expected;
     result.score[m] = s1;
     result.score[l] = s2 - s0;
@@ -179,7 +179,7 @@ arma::mat free_basis(const Mixture& mixture, const Constraints& constraints) {
   };
   for (const std::size_t l : lambda) {
     add(l);
-    for (const std::size_t j : lambda) columns.back()[j] -= mixture.lambda[l] / share;
+    for (const std::size_t j : lambda) columns.back()[j] -= mixture[l].lambda / share;
   }
   for (std::size_t j = 0; j < k; ++j)
     if (is_free(constraints.fixed_mu(j))) add(k + j);
@@ -214,7 +214,7 @@ Information restricted(const Information& all, const Mixture& mixture,
   double held = 0;
   for (const std::size_t j : lambda) held += raw.score[j];
   for (arma::uword c = 0; c < lambda.size(); ++c) {
-    result.observed(c, c) += held * mixture.lambda[lambda[c]] / free_share(constraints);
+    result.observed(c, c) += held * mixture[lambda[c]].lambda / free_share(constraints);
     result.complete[c] = all.complete[lambda[c]];
   }
   return result;
@@ -225,9 +225,9 @@ Mixture moved(const Mixture& mixture, const arma::vec& step,
   const std::size_t k = mixture.k();
   Mixture result = mixture;
   for (std::size_t j = 0; j < k; ++j) {
-    result.lambda[j] *= std::exp(step[j]);
-    result.mu[j] += mixture.sigma[j] * step[k + j];
-    result.sigma[j] *= std::exp(step[2 * k + j]);
+    result[j].lambda *= std::exp(step[j]);
+    result[j].mu += mixture[j].sigma * step[k + j];
+    result[j].sigma *= std::exp(step[2 * k + j]);
   }
   normalise_lambda(result, constraints);
   return result;

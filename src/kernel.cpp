@@ -107,10 +107,9 @@ std::size_t whole_vectors(std::size_t n) { return (n + 7) / 8 * 8; }
 
 void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* gamma,
              std::size_t stride, double* log_density) {
-  const Mixture& mixture = log_joint.mixture;
-  const std::size_t k = mixture.k();
+  const std::size_t k = log_joint.mixture.k();
   double top[kBlock];
-  int left = normalised(x, n, k, mixture.mu.data(), log_joint.per_sigma.data(),
+  int left = normalised(x, n, k, log_joint.mu.data(), log_joint.per_sigma.data(),
                         log_joint.log_height.data(), gamma, stride, top, log_density);
   for (std::size_t i = 0; left > 0; ++i) {
     if (top[i] > kFarOut) continue;
@@ -138,10 +137,10 @@ void e_block(const Kind& seen, std::size_t n, const LogJoint& log_joint,
   const std::size_t k = mixture.k();
   double *const gamma = room.gamma(), *const moments = room.moments();
   std::vector<double> row(k), log_lambda(k);
-  for (std::size_t j = 0; j < k; ++j) log_lambda[j] = std::log(mixture.lambda[j]);
+  for (std::size_t j = 0; j < k; ++j) log_lambda[j] = std::log(mixture[j].lambda);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < k; ++j) {
-      const Latent one = latent(seen, i, mixture.mu[j], log_joint.per_sigma[j]);
+      const Latent one = latent(seen, i, mixture[j].mu, log_joint.per_sigma[j]);
       row[j] = log_lambda[j] + one.log_p;
       for (std::size_t p = 0; p < 4; ++p)
         moments[(p * k + j) * room.stride + i] = one.moment[p];
@@ -193,7 +192,9 @@ Block e_block(const Group& group, std::size_t begin, const LogJoint& log_joint,
 }
 
 Statistics e_step(const Sample& sample, const Mixture& mixture) {
-  return e_step(sample, mixture, mixture.mu);
+  std::vector<double> centre;
+  for (const Component& component : mixture.components) centre.push_back(component.mu);
+  return e_step(sample, mixture, centre);
 }
 
 Statistics e_step(const Sample& sample, const Mixture& mixture,
@@ -212,7 +213,7 @@ Statistics e_step(const Sample& sample, const Mixture& mixture,
                  s1, s2);
       else
         add_moments(block.w, block.gamma_of(j), block.moment(1, j), block.moment(2, j),
-                    block.n, (centre[j] - mixture.mu[j]) * per_sigma, s0, s1, s2);
+                    block.n, (centre[j] - mixture[j].mu) * per_sigma, s0, s1, s2);
     }
   });
   return total;

@@ -26,9 +26,9 @@ constexpr double kAlike = 0.4;
 /// True if every component of one ordered mixture has its like in the other.
 bool alike(const Mixture& a, const Mixture& b) {
   for (std::size_t j = 0; j < a.k(); ++j) {
-    const double ratio = a.sigma[j] / b.sigma[j];
-    if (std::abs(a.lambda[j] - b.lambda[j]) > kAlike ||
-        std::abs(a.mu[j] - b.mu[j]) > kAlike * (a.sigma[j] + b.sigma[j]) ||
+    const double ratio = a[j].sigma / b[j].sigma;
+    if (std::abs(a[j].lambda - b[j].lambda) > kAlike ||
+        std::abs(a[j].mu - b[j].mu) > kAlike * (a[j].sigma + b[j].sigma) ||
         ratio > 1 + 2 * kAlike || ratio < 1 / (1 + 2 * kAlike))
       return false;
   }

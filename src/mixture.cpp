@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace gmm1d {
 
@@ -35,8 +34,8 @@ double sign_far_out(double da, double db, double gap, double pa, double pb) {
 double log_ratio(double x, const LogJoint& log_joint, std::size_t a, std::size_t b) {
   const Mixture& mixture = log_joint.mixture;
   const double pa = log_joint.per_sigma[a], pb = log_joint.per_sigma[b];
-  const double da = x - mixture.mu[a], db = x - mixture.mu[b];
-  const double gap = mixture.mu[a] - mixture.mu[b];
+  const double da = x - mixture[a].mu, db = x - mixture[b].mu;
+  const double gap = mixture[a].mu - mixture[b].mu;
   const bool nearer_a = std::abs(da) < std::abs(db);
   const double of_width = pa == pb ? 0 : (nearer_a ? da : db) * (pa - pb);
   const double difference = of_width - gap * (nearer_a ? pb : pa);
@@ -44,8 +43,8 @@ double log_ratio(double x, const LogJoint& log_joint, std::size_t a, std::size_t
   if (difference == 0) return heights;
   const double squares = difference * ((da * pa + db * pb) / 2);
   if (std::isfinite(squares)) return heights - squares;
-  const double sign = sign_far_out(x / 2 - mixture.mu[a] / 2, x / 2 - mixture.mu[b] / 2,
-                                   mixture.mu[a] / 2 - mixture.mu[b] / 2, pa, pb);
+  const double sign = sign_far_out(x / 2 - mixture[a].mu / 2, x / 2 - mixture[b].mu / 2,
+                                   mixture[a].mu / 2 - mixture[b].mu / 2, pa, pb);
   return sign == 0 ? heights : sign * kInfinity;
 }
 
@@ -54,14 +53,15 @@ double log_ratio(double x, const LogJoint& log_joint, std::size_t a, std::size_t
 void responsibilities_far_out(double x, const LogJoint& log_joint, double* gamma) {
   x = std::clamp(x, std::numeric_limits<double>::lowest(),
                  std::numeric_limits<double>::max());
-  const std::vector<double>& lambda = log_joint.mixture.lambda;
+  const Mixture& mixture = log_joint.mixture;
+  const std::size_t k = mixture.k();
   std::size_t best = 0;
-  while (lambda[best] == 0) ++best;
-  for (std::size_t j = best + 1; j < lambda.size(); ++j)
-    if (lambda[j] > 0 && log_ratio(x, log_joint, j, best) > 0) best = j;
-  for (std::size_t j = 0; j < lambda.size(); ++j)
-    gamma[j] = lambda[j] > 0 ? log_ratio(x, log_joint, j, best) : -kInfinity;
-  normalise(gamma, lambda.size());
+  while (mixture[best].lambda == 0) ++best;
+  for (std::size_t j = best + 1; j < k; ++j)
+    if (mixture[j].lambda > 0 && log_ratio(x, log_joint, j, best) > 0) best = j;
+  for (std::size_t j = 0; j < k; ++j)
+    gamma[j] = mixture[j].lambda > 0 ? log_ratio(x, log_joint, j, best) : -kInfinity;
+  normalise(gamma, k);
 }
 
 /// P(Z <= z) for a standard normal Z.
@@ -72,17 +72,12 @@ double log_complement(double log_p) {
   return log_p > kLogHalf ? std::log(-std::expm1(log_p)) : std::log1p(-std::exp(log_p));
 }
 
-Mixture reflected(Mixture mixture) {
-  for (double& mu : mixture.mu) mu = -mu;
-  return mixture;
-}
-
 /// Doubles t until the lowest mu_j - t sigma_j has at most the probability asked for.
 double lower_bracket(double log_p, const Mixture& mixture) {
   for (double t = 1;; t *= 2) {
     double x = kInfinity;
     for (std::size_t j = 0; j < mixture.k(); ++j)
-      x = std::min(x, mixture.mu[j] - t * mixture.sigma[j]);
+      x = std::min(x, mixture[j].mu - t * mixture[j].sigma);
     x = std::max(x, std::numeric_limits<double>::lowest());
     if (x == std::numeric_limits<double>::lowest() ||
         log_cdf(x, mixture, Tail::lower) <= log_p)
@@ -94,11 +89,13 @@ double lower_bracket(double log_p, const Mixture& mixture) {
 /// that bisection closes whenever a Newton step would leave it or is slow.
 double lower_quantile(double log_p, const Mixture& mixture) {
   const LogJoint log_joint(mixture);
-  const double narrowest = *std::min_element(mixture.sigma.begin(), mixture.sigma.end());
+  double narrowest = kInfinity;
+  for (const Component& component : mixture.components)
+    narrowest = std::min(narrowest, component.sigma);
   double low = lower_bracket(log_p, mixture);
   double high = -kInfinity;  // where every component has more than half of its mass
   for (std::size_t j = 0; j < mixture.k(); ++j)
-    high = std::max(high, mixture.mu[j] + mixture.sigma[j]);
+    high = std::max(high, mixture[j].mu + mixture[j].sigma);
   high = std::min(high, std::numeric_limits<double>::max());
   double x = low / 2 + high / 2;
   double last_step = high - low;
@@ -121,28 +118,27 @@ double lower_quantile(double log_p, const Mixture& mixture) {
 }  // namespace
 
 Mixture ordered(const Mixture& mixture, std::size_t first) {
-  std::vector<std::size_t> order(mixture.k());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin() + first, order.end(), [&](std::size_t a, std::size_t b) {
-    if (mixture.mu[a] != mixture.mu[b]) return mixture.mu[a] < mixture.mu[b];
-    return mixture.sigma[a] < mixture.sigma[b];
-  });
-  Mixture result;
-  for (const std::size_t j : order) {
-    result.lambda.push_back(mixture.lambda[j]);
-    result.mu.push_back(mixture.mu[j]);
-    result.sigma.push_back(mixture.sigma[j]);
-  }
+  Mixture result = mixture;
+  std::sort(result.components.begin() + static_cast<std::ptrdiff_t>(first),
+            result.components.end(), [](const Component& a, const Component& b) {
+              return a.mu != b.mu ? a.mu < b.mu : a.sigma < b.sigma;
+            });
   return result;
 }
 
+Mixture reflected(Mixture mixture) {
+  for (Component& component : mixture.components) component.mu = -component.mu;
+  return mixture;
+}
+
 LogJoint::LogJoint(const Mixture& mixture)
-    : mixture(mixture), per_sigma(mixture.k()), log_height(mixture.k()) {
+    : mixture(mixture), mu(mixture.k()), per_sigma(mixture.k()), log_height(mixture.k()) {
   for (std::size_t j = 0; j < mixture.k(); ++j) {
+    mu[j] = mixture[j].mu;
     // The inverse of a denormal number must not overflow.
-    per_sigma[j] = std::min(1 / mixture.sigma[j], std::numeric_limits<double>::max());
+    per_sigma[j] = std::min(1 / mixture[j].sigma, std::numeric_limits<double>::max());
     log_height[j] =
-        std::log(mixture.lambda[j]) - std::log(mixture.sigma[j]) - kLogSqrt2Pi;
+        std::log(mixture[j].lambda) - std::log(mixture[j].sigma) - kLogSqrt2Pi;
   }
 }
 
@@ -183,15 +179,15 @@ double log_density(double x, const LogJoint& log_joint) {
 double log_cdf(double x, const Mixture& mixture, Tail tail) {
   const double side = tail == Tail::lower ? 1 : -1;
   const auto z = [&](std::size_t j) {
-    return side * ((x - mixture.mu[j]) / mixture.sigma[j]);
+    return side * ((x - mixture[j].mu) / mixture[j].sigma);
   };
   double other_tail = 0;
   for (std::size_t j = 0; j < mixture.k(); ++j)
-    other_tail += mixture.lambda[j] * normal_cdf(-z(j));
+    other_tail += mixture[j].lambda * normal_cdf(-z(j));
   if (other_tail < 0.5) return std::log1p(-other_tail);
   std::vector<double> terms(mixture.k());
   for (std::size_t j = 0; j < mixture.k(); ++j)
-    terms[j] = std::log(mixture.lambda[j]) + normal_log_cdf(z(j));
+    terms[j] = std::log(mixture[j].lambda) + normal_log_cdf(z(j));
   return normalise(terms.data(), terms.size());
 }
 

@@ -5,14 +5,22 @@
 
 namespace gmm1d {
 
-/// A Gaussian mixture: the value that every fit begins from and ends in.
-struct Mixture {
-  std::vector<double> lambda;  ///< mixing proportions, summing to 1
-  std::vector<double> mu;      ///< means
-  std::vector<double> sigma;   ///< standard deviations
-
-  std::size_t k() const { return lambda.size(); }
+struct Component {
+  double lambda, mu, sigma;
 };
+
+/// A Gaussian mixture: the value that every fit begins from and ends in. The mixing
+/// proportions sum to 1.
+struct Mixture {
+  std::vector<Component> components;
+
+  std::size_t k() const { return components.size(); }
+  Component& operator[](std::size_t j) { return components[j]; }
+  const Component& operator[](std::size_t j) const { return components[j]; }
+};
+
+/// The same mixture of -X.
+Mixture reflected(Mixture mixture);
 
 /// The same mixture with its components in order of mu (of sigma where mu ties), but for
 /// the first few, which stay where they are.
@@ -25,11 +33,12 @@ struct LogJoint {
   explicit LogJoint(const Mixture& mixture);
 
   double operator()(double x, std::size_t j) const {
-    const double z = (x - mixture.mu[j]) * per_sigma[j];
+    const double z = (x - mu[j]) * per_sigma[j];
     return log_height[j] - 0.5 * z * z;
   }
 
   const Mixture& mixture;
+  std::vector<double> mu;
   std::vector<double> per_sigma;   ///< 1 / sigma_j
   std::vector<double> log_height;  ///< log(lambda_j / (sigma_j sqrt(2 pi)))
 };

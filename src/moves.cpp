@@ -101,7 +101,7 @@ std::pair<std::size_t, std::size_t> near_part(const Kind&, std::size_t size, dou
 /// The likelihood of a component over that of the mixture for observations from `first`.
 void likelihood_ratio(const Exact& seen, std::size_t first, std::size_t size,
                       const double* log_density, double mu, double sigma, double* ratio) {
-  const Mixture component = {{1}, {mu}, {sigma}};
+  const Mixture component = {{{1, mu, sigma}}};
   density_ratio(seen.x + first, log_density + first, size, mu, sigma,
                 LogJoint(component).log_height[0], ratio);
 }
@@ -133,22 +133,13 @@ void scan_statistic(const double* held, const double* expected, std::size_t leng
 double cdf(double x, const Mixture& mixture) {
   double sum = 0;
   for (std::size_t j = 0; j < mixture.k(); ++j)
-    sum += mixture.lambda[j] *
-           std::erfc((mixture.mu[j] - x) / mixture.sigma[j] * 0.70710678118654752440) / 2;
+    sum += mixture[j].lambda *
+           std::erfc((mixture[j].mu - x) / mixture[j].sigma * 0.70710678118654752440) / 2;
   return sum;
 }
 
 void erase(Mixture& mixture, std::size_t j) {
-  const auto at = static_cast<std::ptrdiff_t>(j);
-  mixture.lambda.erase(mixture.lambda.begin() + at);
-  mixture.mu.erase(mixture.mu.begin() + at);
-  mixture.sigma.erase(mixture.sigma.begin() + at);
-}
-
-void append(Mixture& mixture, double lambda, double mu, double sigma) {
-  mixture.lambda.push_back(lambda);
-  mixture.mu.push_back(mu);
-  mixture.sigma.push_back(sigma);
+  mixture.components.erase(mixture.components.begin() + static_cast<std::ptrdiff_t>(j));
 }
 
 }  // namespace
@@ -186,8 +177,8 @@ std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture,
 
 Mixture Moves::inserted(const Mixture& mixture, const Insertion& insertion) {
   Mixture more = mixture;
-  for (double& lambda : more.lambda) lambda *= 1 - insertion.lambda;
-  append(more, insertion.lambda, insertion.mu, insertion.sigma);
+  for (Component& component : more.components) component.lambda *= 1 - insertion.lambda;
+  more.components.push_back({insertion.lambda, insertion.mu, insertion.sigma});
   return more;
 }
 
@@ -198,7 +189,7 @@ void Moves::constrain(Insertion& tried, const Mixture& mixture) const {
   if (!is_free(constraints.other_sigma))
     tried.sigma = constraints.other_sigma;
   else if (constraints.equal_sigma)
-    tried.sigma = mixture.sigma.back();
+    tried.sigma = mixture.components.back().sigma;
 }
 
 /// The windows of consecutive points that hold most more than the mixture expects, as
@@ -285,15 +276,14 @@ Moves::Insertion Moves::of_window(std::size_t begin, std::size_t length) const {
 std::vector<Mixture> Moves::split(const Mixture& mixture) const {
   std::vector<Mixture> result;
   for (std::size_t j = 0; j < mixture.k(); ++j) {
-    const double lambda = mixture.lambda[j] / 2, mu = mixture.mu[j],
-                 sigma = mixture.sigma[j];
+    const double lambda = mixture[j].lambda / 2, mu = mixture[j].mu,
+                 sigma = mixture[j].sigma;
     const auto add = [&](double shift, double sigma1, double sigma2) {
+      const double least = objective_.floor.least;
       Mixture two = mixture;
-      two.lambda[j] = lambda;
-      two.mu[j] = mu - shift * sigma;
-      two.sigma[j] = std::max(sigma1 * sigma, objective_.floor.least);
-      append(two, lambda, mu + shift * sigma,
-             std::max(sigma2 * sigma, objective_.floor.least));
+      two[j] = {lambda, mu - shift * sigma, std::max(sigma1 * sigma, least)};
+      two.components.push_back(
+          {lambda, mu + shift * sigma, std::max(sigma2 * sigma, least)});
       result.push_back(std::move(two));
     };
     add(0.8, 0.6, 0.6);
@@ -305,8 +295,9 @@ std::vector<Mixture> Moves::split(const Mixture& mixture) const {
 Mixture Moves::without(const Mixture& mixture, std::size_t j) const {
   Mixture rest = mixture;
   erase(rest, j);
-  const double sum = std::accumulate(rest.lambda.begin(), rest.lambda.end(), 0.0);
-  for (double& lambda : rest.lambda) lambda /= sum;
+  double sum = 0;
+  for (const Component& component : rest.components) sum += component.lambda;
+  for (Component& component : rest.components) component.lambda /= sum;
   return em_steps(objective_, rest, kTakeOver).mixture;
 }
 
@@ -316,20 +307,20 @@ std::vector<Mixture> Moves::merge(const Mixture& mixture) const {
   std::vector<std::size_t> order(mixture.k());
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return mixture.mu[a] < mixture.mu[b];
+    return mixture[a].mu < mixture[b].mu;
   });
   std::vector<Mixture> result;
   for (std::size_t i = 0; i + 1 < order.size(); ++i) {
     const auto [kept, taken] = std::minmax(order[i], order[i + 1]);
     if (taken < own) continue;
-    const double lambda = mixture.lambda[kept] + mixture.lambda[taken];
-    const double part = mixture.lambda[taken] / lambda;
-    const double distance = mixture.mu[taken] - mixture.mu[kept];
+    const double lambda = mixture[kept].lambda + mixture[taken].lambda;
+    const double part = mixture[taken].lambda / lambda;
+    const double distance = mixture[taken].mu - mixture[kept].mu;
     Mixture one = mixture;
-    one.lambda[kept] = lambda;
-    one.mu[kept] += part * distance;
-    one.sigma[kept] = std::hypot(std::sqrt(1 - part) * mixture.sigma[kept],
-                                 std::sqrt(part) * mixture.sigma[taken],
+    one[kept].lambda = lambda;
+    one[kept].mu += part * distance;
+    one[kept].sigma = std::hypot(std::sqrt(1 - part) * mixture[kept].sigma,
+                                 std::sqrt(part) * mixture[taken].sigma,
                                  std::sqrt(part * (1 - part)) * distance);
     erase(one, taken);
     result.push_back(std::move(one));
@@ -347,9 +338,7 @@ std::vector<Mixture> Moves::assign(const std::vector<Mixture>& mixtures) const {
     for (const Mixture& mixture : mixtures) {
       Mixture permuted = mixture;
       for (std::size_t j = 0; j < own; ++j) {
-        permuted.lambda[j] = mixture.lambda[order[j]];
-        permuted.mu[j] = mixture.mu[order[j]];
-        permuted.sigma[j] = mixture.sigma[order[j]];
+        permuted[j] = mixture[order[j]];
       }
       result.push_back(std::move(permuted));
     }
@@ -364,9 +353,7 @@ std::vector<Mixture> Moves::exchange(const Mixture& mixture) const {
     for (std::size_t b = a + 1; b < mixture.k(); ++b) {
       if (are_alike(constraints, a, b)) continue;
       Mixture other = mixture;
-      std::swap(other.lambda[a], other.lambda[b]);
-      std::swap(other.mu[a], other.mu[b]);
-      std::swap(other.sigma[a], other.sigma[b]);
+      std::swap(other[a], other[b]);
       result.push_back(std::move(other));
     }
   return result;

@@ -43,7 +43,7 @@ Information penalised_information(const Objective& objective, const Mixture& mix
   const std::size_t k = mixture.k();
   for (std::size_t j = 0; j < k; ++j) {
     if (!is_free(objective.constraints.fixed_sigma(j))) continue;
-    const double ratio = objective.penalty.scale / mixture.sigma[j];
+    const double ratio = objective.penalty.scale / mixture[j].sigma;
     const double spring = 2 * objective.penalty.weight * ratio * ratio;
     result.score[2 * k + j] += spring - 2 * objective.penalty.weight;
     result.observed(2 * k + j, 2 * k + j) += 2 * spring;
@@ -121,7 +121,7 @@ Quadratic quadratic(const Objective& objective, const Mixture& mixture) {
     const bool rises = information.score[c] > 0;
     for (std::size_t j = 0; j < k; ++j) {
       const bool moves = basis.is_empty() ? c == 2 * k + j : basis(2 * k + j, c) != 0;
-      if (moves && (rises ? mixture.sigma[j] >= objective.ceiling
+      if (moves && (rises ? mixture[j].sigma >= objective.ceiling
                           : is_smallest(objective, mixture, j)))
         return true;
     }
@@ -211,7 +211,7 @@ arma::mat covariance(const Objective& objective, const Mixture& mixture) {
                         !(eigenvalues(q.curvature).min() > kSingular) ||
                         !arma::inv_sympd(inverse, q.curvature);
   if (singular) return result.fill(arma::datum::nan);
-  for (std::size_t j = 0; j < k; ++j) basis.row(j) *= mixture.lambda[j];
+  for (std::size_t j = 0; j < k; ++j) basis.row(j) *= mixture[j].lambda;
   basis.each_row() %= q.unit.t();
   result = basis * inverse * basis.t();
   return (result + result.t()) / 2;

@@ -33,7 +33,7 @@ double penalty_on(const Mixture& mixture, const Objective& objective) {
   double sum = 0;
   for (std::size_t j = 0; j < mixture.k(); ++j)
     if (is_free(objective.constraints.fixed_sigma(j)))
-      sum += penalty_on(mixture.sigma[j], objective.penalty);
+      sum += penalty_on(mixture[j].sigma, objective.penalty);
   return sum;
 }
 
@@ -66,7 +66,7 @@ double smallest_sigma(const Objective& objective, double mu) {
 
 bool is_smallest(const Objective& objective, const Mixture& mixture, std::size_t j) {
   return is_free(objective.constraints.fixed_sigma(j)) &&
-         mixture.sigma[j] <= smallest_sigma(objective, mixture.mu[j]);
+         mixture[j].sigma <= smallest_sigma(objective, mixture[j].mu);
 }
 
 bool reaches_floor(const Objective& objective, const Mixture& mixture) {
@@ -78,7 +78,7 @@ bool reaches_floor(const Objective& objective, const Mixture& mixture) {
 bool reaches_ceiling(const Objective& objective, const Mixture& mixture) {
   for (std::size_t j = 0; j < mixture.k(); ++j)
     if (is_free(objective.constraints.fixed_sigma(j)) &&
-        mixture.sigma[j] >= objective.ceiling)
+        mixture[j].sigma >= objective.ceiling)
       return true;
   return false;
 }
@@ -99,12 +99,12 @@ Mixture feasible(const Objective& objective, const Mixture& mixture) {
   double highest = 0;
   for (std::size_t j = 0; j < result.k(); ++j) {
     if (!is_free(constraints.fixed_sigma(j))) continue;
-    result.sigma[j] = std::max(std::min(result.sigma[j], objective.ceiling),
-                               smallest_sigma(objective, result.mu[j]));
-    highest = std::max(highest, result.sigma[j]);
+    result[j].sigma = std::max(std::min(result[j].sigma, objective.ceiling),
+                               smallest_sigma(objective, result[j].mu));
+    highest = std::max(highest, result[j].sigma);
   }
   for (std::size_t j = 0; constraints.equal_sigma && j < result.k(); ++j)
-    if (is_free(constraints.fixed_sigma(j))) result.sigma[j] = highest;
+    if (is_free(constraints.fixed_sigma(j))) result[j].sigma = highest;
   return result;
 }
 

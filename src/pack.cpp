@@ -106,9 +106,20 @@ Constraints unpack_constraints(const List& constraints, double offset) {
 }  // namespace
 
 Mixture unpack_mixture(const List& mixture, double offset) {
-  using Values = std::vector<double>;
-  return {as<Values>(mixture["lambda"]), shifted(as<Values>(mixture["mu"]), -offset),
-          as<Values>(mixture["sigma"])};
+  const NumericVector lambda = mixture["lambda"], mu = mixture["mu"],
+                      sigma = mixture["sigma"];
+  Mixture result;
+  result.components.resize(lambda.size());
+  std::transform(lambda.begin(), lambda.end(), mu.begin(), result.components.begin(),
+                 [&](double l, double m) {
+                   return Component{l, m - offset, 0};
+                 });
+  std::transform(sigma.begin(), sigma.end(), result.components.begin(),
+                 result.components.begin(), [](double s, Component component) {
+                   component.sigma = s;
+                   return component;
+                 });
+  return result;
 }
 
 std::vector<Mixture> unpack_mixtures(const List& mixtures, double offset) {
@@ -117,8 +128,13 @@ std::vector<Mixture> unpack_mixtures(const List& mixtures, double offset) {
 }
 
 List pack(const Mixture& mixture, double offset) {
-  return List::create(_["lambda"] = mixture.lambda, _["mu"] = shifted(mixture.mu, offset),
-                      _["sigma"] = mixture.sigma);
+  const auto column = [&](auto part) {
+    return each<NumericVector>(mixture.components, part);
+  };
+  return List::create(
+      _["lambda"] = column([](const Component& one) { return one.lambda; }),
+      _["mu"] = column([&](const Component& one) { return one.mu + offset; }),
+      _["sigma"] = column([](const Component& one) { return one.sigma; }));
 }
 
 Values unpack_values(SEXP x, double base) {

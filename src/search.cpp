@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "conclude.h"
 #include "levels.h"
@@ -119,10 +120,6 @@ std::vector<EmResult> search_oriented(const Objective& objective,
   return results;
 }
 
-void reflect(Mixture& mixture) {
-  for (double& mu : mixture.mu) mu = -mu;
-}
-
 }  // namespace
 
 /// Data and their mirror image are searched as the one of them that is skewed to the
@@ -134,8 +131,8 @@ std::vector<EmResult> search(const Objective& objective, const std::vector<int>&
   std::vector<EmResult> results =
       search_oriented(reflected(objective, mirrored.view()), ks, how);
   for (EmResult& result : results) {
-    reflect(result.mixture);
-    reflect(result.narrow);
+    result.mixture = reflected(std::move(result.mixture));
+    result.narrow = reflected(std::move(result.narrow));
   }
   return results;
 }

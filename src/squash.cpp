@@ -249,11 +249,11 @@ Squashed squash_finer(const Values& x, const Values& weights,
     int level = cell.level;
     for (const Mixture& mixture : mixtures)
       for (std::size_t j = 0; j < mixture.k(); ++j)
-        if (within_reach(cell, mixture.mu[j], mixture.sigma[j]) &&
-            width(cell) > kFinePart * mixture.sigma[j])
+        if (within_reach(cell, mixture[j].mu, mixture[j].sigma) &&
+            width(cell) > kFinePart * mixture[j].sigma)
           level = std::max(
               level,
-              static_cast<int>(std::ceil(-std::log2(kFinePart * mixture.sigma[j]))));
+              static_cast<int>(std::ceil(-std::log2(kFinePart * mixture[j].sigma))));
     const Refinement refinement = {cell.level, cell.index, level};
     if (level > cell.level && tells_apart(refinement))
       finer.refined.push_back(refinement);
@@ -267,8 +267,8 @@ double resolution(const std::vector<Cell>& cells, const Mixture& mixture) {
   double largest = 0;
   for (const Cell& cell : cells)
     for (std::size_t j = 0; j < mixture.k(); ++j)
-      if (within_reach(cell, mixture.mu[j], mixture.sigma[j]))
-        largest = std::max(largest, width(cell) / mixture.sigma[j]);
+      if (within_reach(cell, mixture[j].mu, mixture[j].sigma))
+        largest = std::max(largest, width(cell) / mixture[j].sigma);
   return largest;
 }
 

@@ -36,9 +36,8 @@ Mixture from_groups(const Points& points, const Groups& groups, double least,
     const std::size_t begin = groups[g], end = g + 1 < k ? groups[g + 1] : points.size;
     const double n = std::accumulate(points.w + begin, points.w + end, 0.0);
     const auto [mean, sd] = moments({points.x + begin, points.w + begin, end - begin, n});
-    mixture.lambda.push_back(n / points.n);
-    mixture.mu.push_back(mean);
-    mixture.sigma.push_back(std::max(penalised_sigma(n, sd, penalty), least));
+    mixture.components.push_back(
+        {n / points.n, mean, std::max(penalised_sigma(n, sd, penalty), least)});
   }
   return mixture;
 }

@@ -64,9 +64,8 @@ Mixture mstep(const arma::vec& x, const arma::mat& gamma, const arma::vec& weigh
     // Distances as parts of the largest: their squares neither overflow nor vanish.
     const arma::vec d = arma::abs(x - mu);
     const double unit = d.is_zero() ? 1 : d.max();
-    mixture.lambda.push_back(s0 / n);
-    mixture.mu.push_back(mu);
-    mixture.sigma.push_back(unit * std::sqrt(arma::dot(p, arma::square(d / unit))));
+    mixture.components.push_back(
+        {s0 / n, mu, unit * std::sqrt(arma::dot(p, arma::square(d / unit)))});
   }
   return mixture;
 }

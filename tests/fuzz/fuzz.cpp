@@ -33,10 +33,10 @@ void check(const EmResult& result, std::size_t k) {
   require(mixture.k() == k, "as many components as asked for");
   double sum = 0;
   for (std::size_t j = 0; j < k; ++j) {
-    require(mixture.lambda[j] >= 0, "no proportion is negative");
-    require(std::isfinite(mixture.mu[j]), "means are finite");
-    require(mixture.sigma[j] > 0 && std::isfinite(mixture.sigma[j]), "sigmas are positive");
-    sum += mixture.lambda[j];
+    require(mixture[j].lambda >= 0, "no proportion is negative");
+    require(std::isfinite(mixture[j].mu), "means are finite");
+    require(mixture[j].sigma > 0 && std::isfinite(mixture[j].sigma), "sigmas are positive");
+    sum += mixture[j].lambda;
   }
   require(std::abs(sum - 1) < 1e-9, "proportions sum to 1");
   require(!std::isnan(result.loglik), "the log-likelihood is a number");

@@ -83,8 +83,8 @@ void fit(int which) {
     std::printf("%d %d %d %.17g", which, static_cast<int>(result.mixture.k()),
                 result.status == Status::converged, result.objective);
     for (std::size_t j = 0; j < result.mixture.k(); ++j)
-      std::printf(" %.17g %.17g %.17g", result.mixture.lambda[j], result.mixture.mu[j],
-                  result.mixture.sigma[j]);
+      std::printf(" %.17g %.17g %.17g", result.mixture[j].lambda, result.mixture[j].mu,
+                  result.mixture[j].sigma);
     std::printf("\n");
   }
 }
