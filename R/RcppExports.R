@@ -25,10 +25,6 @@ squash_finer_cpp <- function(x, weights, options, squashed, mixtures) {
     .Call(`_gmm1d_squash_finer_cpp`, x, weights, options, squashed, mixtures)
 }
 
-resolution_cpp <- function(squashed, mixture) {
-    .Call(`_gmm1d_resolution_cpp`, squashed, mixture)
-}
-
 merged_cells_cpp <- function(cells, more) {
     .Call(`_gmm1d_merged_cells_cpp`, cells, more)
 }
@@ -79,10 +75,6 @@ covariance_cpp <- function(squashed, mixture, options) {
 
 smallest_sigma_cpp <- function(squashed, mu, options) {
     .Call(`_gmm1d_smallest_sigma_cpp`, squashed, mu, options)
-}
-
-entropy_each_cpp <- function(squashed, mixtures, threads) {
-    .Call(`_gmm1d_entropy_each_cpp`, squashed, mixtures, threads)
 }
 
 em_steps_cpp <- function(squashed, start, steps, options) {

@@ -5,13 +5,13 @@ climb <- function(points, start, model, control) {
   if (result$loglik == -Inf) {
     abort_gmm1d("range", "`start` must give every value a density above 0; it is too far away.")
   }
-  em_result(result, points, model)
+  em_result(result, model)
 }
 
 # How EM ended: mixture, in order of mu, and model, in the same order; loglik, certificate,
-# iterations, status, trace, and which components are `held`: their sigmas are penalised. The
-# certificate says how wide the cells are, in sigmas of the components that they hold.
-em_result <- function(result, points, model) {
+# iterations, status, trace, entropy, and which components are `held`: their sigmas are penalised.
+# The certificate says how wide the cells are, in sigmas of the components that they hold.
+em_result <- function(result, model) {
   mixture <- as_mixture(result$mixture)
   if (is.unsorted(mixture$mu, strictly = TRUE)) {
     by_mu <- order(mixture$mu, mixture$sigma, method = "radix")
@@ -20,8 +20,7 @@ em_result <- function(result, points, model) {
     result$held <- result$held[by_mu]
   }
   result[c("mixture", "model")] <- list(mixture, model)
-  result$certificate$cell_width <-
-    if (is.null(points$cells)) 0 else resolution_cpp(points, narrowest(result))
+  result$certificate$cell_width <- result$cell_width
   result
 }
 

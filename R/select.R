@@ -108,7 +108,7 @@ choose <- function(tried, plan) {
   paths <- lapply(tried, `[[`, "path")
   of <- rep(seq_along(paths), lengths(paths))
   points <- lapply(tried[of], `[[`, "points")
-  table <- selection_table(unlist(paths, recursive = FALSE), points, plan$control$threads)
+  table <- selection_table(unlist(paths, recursive = FALSE), points)
   rows <- split(seq_along(of), of)
   tried[unique(of)] <- Map(function(one, rows) {
     selection <- lapply(table, `[`, rows)
@@ -121,7 +121,7 @@ choose <- function(tried, plan) {
 # Which fits may be chosen once the cells are fine enough: if a climb has met the width of a cell,
 # each observation in narrow components may gain the log of `narrowing`; else little changes.
 may_be_chosen <- function(path, points, plan) {
-  selection <- selection_table(path, rep(list(points), length(path)), plan$control$threads)
+  selection <- selection_table(path, rep(list(points), length(path)))
   choice <- choice_of(selection, plan$criterion)
   gain <- vapply(path, function(result) {
     least <- result$narrow$sigma < points$scale / narrowing
@@ -137,7 +137,7 @@ narrowing <- 16
 out_of_reach <- 10
 
 # The columns of a table with one row per fitted model, of one data set or of many.
-selection_table <- function(path, points, threads) {
+selection_table <- function(path, points) {
   field <- function(name, type) vapply(path, `[[`, type, name)
   k <- vapply(path, function(result) result$mixture$k, 1L)
   loglik <- field("loglik", 1)
@@ -147,13 +147,12 @@ selection_table <- function(path, points, threads) {
   kinds <- path[!duplicated(model)]
   df <- vapply(kinds, function(one) degrees_of_freedom(one$model, one$mixture$k), 1L)
   df <- df[match(model, unique(model))]
-  entropy <- entropy_each_cpp(points, lapply(path, `[[`, "mixture"), threads)
   bic <- -2 * loglik + log(n) * df
   price <- unlist(Map(function(result, points) price_of_places(result, points$n), path, points))
   list(
     k = k, variance = variance,
     loglik = loglik, objective = field("objective", 1), df = df,
-    AIC = -2 * loglik + 2 * df, BIC = bic, ICL = bic + 2 * entropy,
+    AIC = -2 * loglik + 2 * df, BIC = bic, ICL = bic + 2 * field("entropy", 1),
     price = as.numeric(price), converged = field("status", "") == "converged",
     penalised = field("penalised", NA)
   )

@@ -5,14 +5,14 @@ search_each <- function(samples, k, model, control) {
   model <- reordered_model(model, slots$order)
   options <- lapply(samples, em_options, control, slots$constraints)
   paths <- with_memory(search_each_cpp(samples, k, options, control$threads))
-  Map(function(path, points) lapply(path, em_result, points, model), paths, samples)
+  lapply(paths, lapply, em_result, model)
 }
 
 # From a mixture, its components in the order of what is fixed, to the maximum that the search would
 # report in its basin.
 conclude <- function(points, mixture, model, control) {
   options <- em_options(points, control, constraints_in_place(model, mixture$k))
-  em_result(conclude_cpp(points, mixture, options), points, model)
+  em_result(conclude_cpp(points, mixture, options), model)
 }
 
 # The user's starting values as a mixture, its components in the order of what is fixed, or NULL.

@@ -86,17 +86,6 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// resolution_cpp
-double resolution_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture);
-RcppExport SEXP _gmm1d_resolution_cpp(SEXP squashedSEXP, SEXP mixtureSEXP) {
-BEGIN_RCPP
-    Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
-    Rcpp::traits::input_parameter< const Rcpp::List& >::type mixture(mixtureSEXP);
-    rcpp_result_gen = Rcpp::wrap(resolution_cpp(squashed, mixture));
-    return rcpp_result_gen;
-END_RCPP
-}
 // merged_cells_cpp
 Rcpp::List merged_cells_cpp(const Rcpp::List& cells, const Rcpp::List& more);
 RcppExport SEXP _gmm1d_merged_cells_cpp(SEXP cellsSEXP, SEXP moreSEXP) {
@@ -245,18 +234,6 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// entropy_each_cpp
-std::vector<double> entropy_each_cpp(const Rcpp::List& squashed, const Rcpp::List& mixtures, int threads);
-RcppExport SEXP _gmm1d_entropy_each_cpp(SEXP squashedSEXP, SEXP mixturesSEXP, SEXP threadsSEXP) {
-BEGIN_RCPP
-    Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
-    Rcpp::traits::input_parameter< const Rcpp::List& >::type mixtures(mixturesSEXP);
-    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(entropy_each_cpp(squashed, mixtures, threads));
-    return rcpp_result_gen;
-END_RCPP
-}
 // em_steps_cpp
 Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int steps, const Rcpp::List& options);
 RcppExport SEXP _gmm1d_em_steps_cpp(SEXP squashedSEXP, SEXP startSEXP, SEXP stepsSEXP, SEXP optionsSEXP) {
@@ -337,7 +314,6 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_squash_each_cpp", (DL_FUNC) &_gmm1d_squash_each_cpp, 3},
     {"_gmm1d_squash_cpp", (DL_FUNC) &_gmm1d_squash_cpp, 3},
     {"_gmm1d_squash_finer_cpp", (DL_FUNC) &_gmm1d_squash_finer_cpp, 5},
-    {"_gmm1d_resolution_cpp", (DL_FUNC) &_gmm1d_resolution_cpp, 2},
     {"_gmm1d_merged_cells_cpp", (DL_FUNC) &_gmm1d_merged_cells_cpp, 2},
     {"_gmm1d_coarsened_cells_cpp", (DL_FUNC) &_gmm1d_coarsened_cells_cpp, 2},
     {"_gmm1d_cells_of_values_cpp", (DL_FUNC) &_gmm1d_cells_of_values_cpp, 3},
@@ -351,7 +327,6 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_conclude_cpp", (DL_FUNC) &_gmm1d_conclude_cpp, 3},
     {"_gmm1d_covariance_cpp", (DL_FUNC) &_gmm1d_covariance_cpp, 3},
     {"_gmm1d_smallest_sigma_cpp", (DL_FUNC) &_gmm1d_smallest_sigma_cpp, 3},
-    {"_gmm1d_entropy_each_cpp", (DL_FUNC) &_gmm1d_entropy_each_cpp, 3},
     {"_gmm1d_em_steps_cpp", (DL_FUNC) &_gmm1d_em_steps_cpp, 4},
     {"_gmm1d_em_cpp", (DL_FUNC) &_gmm1d_em_cpp, 3},
     {"_gmm1d_climb_cpp", (DL_FUNC) &_gmm1d_climb_cpp, 3},

@@ -1,6 +1,7 @@
 #include "conclude.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gmm1d {
 
@@ -102,6 +103,15 @@ bool hold(const Flags& more, const Objective& objective, Flags& held) {
   return is_new;
 }
 
+/// What is told of a maximum besides; `narrow` is where the plain climb has ended.
+EmResult described(EmResult result, Mixture narrow, const Objective& objective) {
+  result.limited = is_limited_by_cells(objective, narrow);
+  result.cell_width = cell_width(objective, result.limited ? narrow : result.mixture);
+  result.narrow = std::move(narrow);
+  result.entropy = entropy(objective.sample, result.mixture);
+  return result;
+}
+
 }  // namespace
 
 EmResult conclude(const Objective& objective, const Mixture& start, const Climb& how) {
@@ -109,9 +119,8 @@ EmResult conclude(const Objective& objective, const Mixture& start, const Climb&
   Flags held(start.k());
   EmResult result = em(without_penalty(objective), basin.mixture, how);
   if (objective.penalty.weight == 0) {
-    result.limited = is_limited_by_cells(objective, result.mixture);
-    result.narrow = result.mixture;
-    return result;
+    const Mixture end = result.mixture;
+    return described(std::move(result), end, objective);
   }
   const Mixture narrow = result.mixture;
   Mixture top;  // the maximum of the basin to the last digit, from which sigmas are held
@@ -131,9 +140,7 @@ EmResult conclude(const Objective& objective, const Mixture& start, const Climb&
   }
   result.objective = basin.objective;
   result.held = held;
-  result.narrow = narrow;
-  result.limited = is_limited_by_cells(objective, narrow);
-  return result;
+  return described(std::move(result), narrow, objective);
 }
 
 EmResult climb(const Objective& objective, const Mixture& start, const Climb& how) {
@@ -145,10 +152,8 @@ EmResult climb(const Objective& objective, const Mixture& start, const Climb& ho
   while (unbounded && hold(smallest(objective, result.mixture), objective, held))
     result = em(plain_holding(objective, top, held), top, how);
   result.held = held;
-  result.narrow = narrow;
-  result.limited = is_limited_by_cells(objective, narrow);
   result.objective = result.loglik - penalty_on(result.mixture, objective);
-  return result;
+  return described(std::move(result), narrow, objective);
 }
 
 }  // namespace gmm1d

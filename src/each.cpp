@@ -10,9 +10,6 @@ namespace gmm1d {
 
 namespace {
 
-/// Entropies of fewer points than this are found before another thread is awake.
-constexpr std::size_t kOneThread = 20000;
-
 /// How a task is done in a thread that looks in its own way for what ends it.
 Search with_check(Search how, const Check& check) {
   how.climb.check_interrupt = check;
@@ -67,18 +64,6 @@ std::vector<EmResult> climb_each(const std::vector<Task>& tasks,
   for_each_task(tasks, threads, [&](std::size_t i, const Search& how) {
     results[i] = climb(tasks[i].objective, starts[i], how.climb);
   });
-  return results;
-}
-
-std::vector<double> entropy_each(const std::vector<Sample>& samples,
-                                 const std::vector<Mixture>& mixtures, int threads) {
-  std::vector<double> results(samples.size());
-  std::size_t size = 0;
-  for (const Sample& one : samples) size += one.places.size;
-  parallel_for(samples.size(), size > kOneThread ? threads_allowed(threads) : 1,
-               [&](std::size_t i, const Check&) {
-                 results[i] = entropy(samples[i], mixtures[i]);
-               });
   return results;
 }
 

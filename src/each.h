@@ -30,8 +30,4 @@ std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
 std::vector<EmResult> climb_each(const std::vector<Task>& tasks,
                                  const std::vector<Mixture>& starts, int threads);
 
-/// The entropy of each of many mixtures on its own points, likewise.
-std::vector<double> entropy_each(const std::vector<Sample>& samples,
-                                 const std::vector<Mixture>& mixtures, int threads);
-
 }  // namespace gmm1d

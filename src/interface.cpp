@@ -18,7 +18,6 @@ using gmm1d::offset_of;
 using gmm1d::pack;
 using gmm1d::pack_cells;
 using gmm1d::pack_each;
-using gmm1d::Sample;
 using gmm1d::Squashed;
 using gmm1d::Tail;
 using gmm1d::unpack_cells;
@@ -26,7 +25,6 @@ using gmm1d::unpack_climb;
 using gmm1d::unpack_mixture;
 using gmm1d::unpack_objective;
 using gmm1d::unpack_points;
-using gmm1d::unpack_sample;
 using gmm1d::unpack_squash_options;
 using gmm1d::unpack_tasks;
 using gmm1d::unpack_values;
@@ -108,12 +106,6 @@ Rcpp::List squash_finer_cpp(SEXP x, SEXP weights, const Rcpp::List& options,
                                   unpack_cells(squashed["cells"]),
                                   gmm1d::unpack_mixtures(mixtures, base)),
               base);
-}
-
-// [[Rcpp::export(rng = false)]]
-double resolution_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture) {
-  return gmm1d::resolution(unpack_cells(squashed["cells"]),
-                           unpack_mixture(mixture, squashed["base"]));
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -216,19 +208,6 @@ Rcpp::NumericVector smallest_sigma_cpp(const Rcpp::List& squashed,
   objective.sample.places.width = nullptr;  // a cell is no bound of the data
   return each<NumericVector>(
       mu, [&](double at) { return gmm1d::smallest_sigma(objective, at - offset); });
-}
-
-// [[Rcpp::export(rng = false)]]
-std::vector<double> entropy_each_cpp(const Rcpp::List& squashed,
-                                     const Rcpp::List& mixtures, int threads) {
-  const auto samples = each<std::vector<Sample>>(
-      squashed, [](const List& one) { return unpack_sample(one); });
-  std::vector<Mixture> about(samples.size());
-  std::transform(squashed.begin(), squashed.end(), mixtures.begin(), about.begin(),
-                 [](const List& one, const List& mixture) {
-                   return unpack_mixture(mixture, offset_of(one));
-                 });
-  return gmm1d::entropy_each(samples, about, threads);
 }
 
 // [[Rcpp::export(rng = false)]]

@@ -33,7 +33,7 @@ constexpr double kLeastInsertedSigma = 1e-4;
 constexpr std::size_t kMostPermuted = 4;
 
 /// So many sigmas away a density is 1e-31 of its height.
-constexpr double kReach = 12;
+constexpr double kVanishing = 12;
 
 /// EM steps after which the others have taken over what a component left.
 constexpr int kTakeOver = 2;
@@ -215,7 +215,8 @@ std::vector<Moves::Insertion> Moves::tried(const Mixture& mixture,
     const Group& group = objective_.sample.groups[0];
     const auto [first, size] = std::visit(
         [&](const auto& seen) {
-          const auto near = near_part(seen, group.size, tried.mu, kReach * tried.sigma);
+          const auto near =
+              near_part(seen, group.size, tried.mu, kVanishing * tried.sigma);
           likelihood_ratio(seen, near.first, near.second, log_density.data(), tried.mu,
                            tried.sigma, ratio.data());
           return near;

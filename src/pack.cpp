@@ -297,6 +297,7 @@ List pack(const EmResult& result, double offset) {
       _["iterations"] = result.iterations, _["status"] = words(result.status),
       _["trace"] = result.trace, _["held"] = result.held,
       _["penalised"] = std::count(result.held.begin(), result.held.end(), true) > 0,
+      _["entropy"] = result.entropy, _["cell_width"] = result.cell_width,
       _["narrow"] = result.limited ? SEXP(pack(result.narrow, offset)) : R_NilValue);
 }
 

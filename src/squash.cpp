@@ -33,9 +33,8 @@ constexpr double kSpread = 1e-8;               ///< variance in cells, 1/12 if e
 constexpr int kFiner = 5;
 constexpr int kPasses = 8, kPassesOfSample = 64;
 
-/// The widest cell within reach of a component, as a part of its sigma, and the reach.
+/// The widest cell within reach of a component, as a part of its sigma.
 constexpr double kFinePart = 1.0 / 16;
-constexpr double kReach = 9;
 
 /// Gives all numbers to the parts, each always the same ones, run by run. True if `full`
 /// says of no part that it can take no more.
@@ -261,15 +260,6 @@ Squashed squash_finer(const Values& x, const Values& weights,
   Squashed result = squash_into(finer, x, weights, options);
   result.points = points_of(result.cells);
   return result;
-}
-
-double resolution(const std::vector<Cell>& cells, const Mixture& mixture) {
-  double largest = 0;
-  for (const Cell& cell : cells)
-    for (std::size_t j = 0; j < mixture.k(); ++j)
-      if (within_reach(cell, mixture[j].mu, mixture[j].sigma))
-        largest = std::max(largest, width(cell) / mixture[j].sigma);
-  return largest;
 }
 
 }  // namespace gmm1d
