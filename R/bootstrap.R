@@ -166,3 +166,11 @@ plot_estimates <- function(boot, name) {
   graphics::abline(v = limits[!is.na(limits)], lty = 2)
   graphics::box(bty = "l")
 }
+
+# The standard deviation, in a unit in which no square overflows.
+spread <- function(x) {
+  if (length(x) < 2L) return(NA_real_)
+  deviation <- x - x[1L]
+  unit <- max(abs(deviation))
+  if (unit == 0) 0 else stats::sd(deviation / unit) * unit
+}

@@ -61,8 +61,6 @@ coef.gmm1d <- function(object, ...) {
   stats::setNames(c(object$lambda, object$mu, object$sigma), coef_names(object$k))
 }
 
-coef_names <- function(k) paste0(rep(c("lambda", "mu", "sigma"), each = k), seq_len(k))
-
 #' @rdname extract
 #' @export
 logLik.gmm1d <- function(object, ...) {

@@ -61,7 +61,7 @@ root_of_fall <- function(fit, i, value, start) {
   if (place == "sigma" && model$variance == "equal") {
     model$fixed$sigma[is.na(model$fixed$sigma)] <- value
   }
-  result <- em_cpp(fit$points, start, options_of(fit, model))
+  result <- climb_under(fit, model, start)
   list(root = sqrt(2 * max(0, fit$loglik - result$loglik)), mixture = as_mixture(result$mixture))
 }
 

@@ -1,5 +1,3 @@
-criteria <- c("BIC", "AIC", "ICL")
-
 # What is asked of every data set: numbers of components, models, starting values, criterion and
 # control.
 parse_plan <- function(k, variance, criterion, fixed, start, control) {
@@ -82,10 +80,6 @@ check_within_reach <- function(x, k, fixed) {
 
 # Farther from the mean, in sigmas, densities of doubles are 0.
 reach <- 40
-
-abort_out_of_reach <- function() {
-  abort_gmm1d("range", "`fixed` must give every value a density above 0 in double precision.")
-}
 
 abort_too_few_bins <- function(k, df, bins, is_rounded) {
   abort_gmm1d("k", "`k` = ", k, " has ", count_of(df, "free parameter"), " and needs more than ",
@@ -189,3 +183,13 @@ sd_of_most <- function(mixture, n) {
 chosen_row <- function(selection, criterion) which.min(choice_of(selection, criterion))
 
 choice_of <- function(selection, criterion) selection[[criterion]] + selection$price
+
+# Which row of the selection the fit is.
+is_chosen <- function(x) x$selection$k == x$k & x$selection$variance == x$variance
+
+# True if the criterion alone, without the price of narrow components, would choose another model.
+price_decides <- function(x) !is_chosen(x)[lowest_row(x)]
+
+lowest_row <- function(x) which.min(x$selection[[x$criterion]])
+
+k_tried <- function(fit) sort(unique(c(fit$selection$k, fit$k_left_out)))
