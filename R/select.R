@@ -1,5 +1,5 @@
-# What is asked of every data set: numbers of components, models, starting values, criterion and
-# control.
+# A plan is what the user asks for every data set: numbers of components, models, starting values,
+# criterion and control.
 parse_plan <- function(k, variance, criterion, fixed, start, control) {
   control <- parse_control(control)
   criterion <- parse_choice(criterion, criteria, "criterion")
@@ -40,7 +40,7 @@ inform_of_time <- function(k) {
   )
 }
 
-# Of the numbers of components those for which the data are not too few.
+# The numbers of components for which there are enough data.
 k_for <- function(points, plan) {
   k <- plan$k
   distinct <- length(points$x)
@@ -96,9 +96,9 @@ number_of_bins <- function(points) {
   if (!is.null(points$rounding)) round(diff(range(points$x)) / points$rounding) + 1
 }
 
-# Of each path, completed on its points, the fit that the criterion chooses, and the table of all. A
-# path that failed stays what it is.
-choose <- function(tried, plan) {
+# For each data set, picks the fit that the criterion chooses, and keeps the table of all. A data set
+# that failed passes through.
+choose_fits <- function(tried, plan) {
   paths <- lapply(tried, `[[`, "path")
   of <- rep(seq_along(paths), lengths(paths))
   points <- lapply(tried[of], `[[`, "points")
