@@ -133,12 +133,12 @@ parse_boot <- function(boot, fit) {
     abort_gmm1d("type", "`boot` must be a bootstrap of the fit, not ", describe(boot), ".")
   }
   estimates <- boot$estimates
-  if (!identical(colnames(estimates), names(coef(fit)))) {
+  if (!identical(colnames(estimates), coef_names(fit$k))) {
     abort_gmm1d("shape", "`boot` must be a bootstrap of a fit with ",
-                count_of(fit$k, "component"), ", with `estimates` of ", toString(names(coef(fit))),
+                count_of(fit$k, "component"), ", with `estimates` of ", toString(coef_names(fit$k)),
                 ".")
   }
-  if (!identical(coef(boot$fit), coef(fit))) {
+  if (!identical(parameters_of(parse_fit(boot$fit, "object")), parameters_of(fit))) {
     abort_gmm1d("argument", "`boot` must be a bootstrap of this fit, not of another.")
   }
   estimates[stats::complete.cases(estimates), , drop = FALSE]

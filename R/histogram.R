@@ -77,9 +77,9 @@ points_shown <- function(fit) {
   points <- fit$points
   if (is.null(points$lower)) return(points)
   bins <- closed_bins(points)
-  reach <- function(edge, inner, lower.tail) {
-    p <- pgmm1d(inner, fit, lower.tail = lower.tail)
-    far <- qgmm1d(pmin(p / 50, 0.001), fit, lower.tail = lower.tail)
+  reach <- function(edge, inner, lower_tail) {
+    p <- cdf_of(inner, fit, lower_tail)
+    far <- quantile_of(pmin(p / 50, 0.001), fit, lower_tail)
     ifelse(p * points$n > 0.5 & is.finite(far), far, edge)
   }
   open <- points$lower == -Inf & is.finite(points$upper)
@@ -138,5 +138,5 @@ data_within <- function(points, limits) {
 # Limits of x for data and mixture.
 default_xlim <- function(fit) {
   bulk <- bulk_of(fit$points)
-  if (identical(bulk, range_of(fit$points))) range(bulk, qgmm1d(c(0.001, 0.999), fit)) else bulk
+  if (identical(bulk, range_of(fit$points))) range(bulk, quantile_of(c(0.001, 0.999), fit)) else bulk
 }

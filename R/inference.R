@@ -67,7 +67,7 @@ vcov.gmm1d <- function(object, ...) {
   object <- parse_fit(object, "object")
   unit <- units_of(object)
   covariance <- relative_covariance(object) * rep(unit, each = length(unit)) * unit
-  dimnames(covariance) <- rep(list(names(coef(object))), 2L)
+  dimnames(covariance) <- rep(list(coef_names(object$k)), 2L)
   covariance
 }
 
@@ -80,11 +80,15 @@ confint.gmm1d <- function(object, parm, level = 0.95,
   level <- parse_level(level)
   method <- parse_choice(method, c("wald", "profile", "bootstrap"), "method")
   if (method != "bootstrap") check_no_dots(...)
-  parm <- parse_parm(if (!missing(parm)) parm, names(coef(object)))
+  parm <- parse_parm(if (!missing(parm)) parm, coef_names(object$k))
+  intervals_of(object, parm, level, method, R, ...)
+}
+
+intervals_of <- function(fit, parm, level, method, ...) {
   switch(method,
-    wald = wald_intervals(object, parm, level),
-    profile = profile_intervals(object, parm, level),
-    bootstrap = stats::confint(bootstrap(object, R, ...), parm, level)
+    wald = wald_intervals(fit, parm, level),
+    profile = profile_intervals(fit, parm, level),
+    bootstrap = percentile_intervals(bootstrap_of(fit, ...), parm, level)
   )
 }
 
@@ -107,7 +111,7 @@ units_of <- function(fit) c(rep(1, fit$k), fit$sigma, fit$sigma)
 standard_errors <- function(fit) sqrt(diag(relative_covariance(fit))) * units_of(fit)
 
 wald_intervals <- function(fit, parm, level) {
-  estimate <- coef(fit)
+  estimate <- parameters_of(fit)
   error <- standard_errors(fit)
   z <- stats::qnorm((1 + level) / 2)
   limits_of(fit, parm, level, function(i) {

@@ -1,6 +1,10 @@
 # The parameters of a fit as one vector, as coef() has them: their names, which of them are fixed,
 # and intervals for them.
 
+parameters_of <- function(fit) {
+  stats::setNames(c(fit$lambda, fit$mu, fit$sigma), coef_names(fit$k))
+}
+
 coef_names <- function(k) paste0(rep(c("lambda", "mu", "sigma"), each = k), seq_len(k))
 
 # The numbers of the parameters asked for.
@@ -48,11 +52,11 @@ limits_of <- function(fit, parm, level, limits) {
   percent <- paste(vapply(100 * c((1 - level) / 2, (1 + level) / 2), format, "", digits = 7L,
                           scientific = FALSE), "%")
   matrix(as.numeric(unlist(rows)), length(parm), 2L, byrow = TRUE,
-         dimnames = list(names(coef(fit))[parm], percent))
+         dimnames = list(coef_names(fit$k)[parm], percent))
 }
 
-# The mixture that has the coefficients of a fit.
-mixture_of <- function(coefficients) {
-  parameters <- matrix(coefficients, ncol = 3L)
+# The mixture that has these parameters.
+mixture_of <- function(parameters) {
+  parameters <- matrix(parameters, ncol = 3L)
   new_mixture(parameters[, 1L], parameters[, 2L], parameters[, 3L])
 }

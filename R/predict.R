@@ -65,10 +65,10 @@ predict.gmm1d <- function(object, newdata, type = c(
   switch(type,
     class = classified(x, object)$component,
     posterior = posterior(x, object),
-    density = dgmm1d(x, object),
-    logdensity = dgmm1d(x, object, log = TRUE),
+    density = density_of(x, object),
+    logdensity = density_of(x, object, log = TRUE),
     component = component_density(x, object),
-    cdf = pgmm1d(x, object),
+    cdf = cdf_of(x, object),
     uncertainty = classified(x, object)$uncertainty
   )
 }
@@ -78,7 +78,10 @@ predict.gmm1d <- function(object, newdata, type = c(
 fitted.gmm1d <- function(object, ...) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
-  drop_column(posterior(data_of(object), object) %*% object$mu)
+  fitted_means(data_of(object), object)
 }
+
+# The posterior means of the component means.
+fitted_means <- function(x, mixture) drop_column(posterior(x, mixture) %*% mixture$mu)
 
 drop_column <- function(column) stats::setNames(as.vector(column), rownames(column))

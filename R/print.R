@@ -49,7 +49,7 @@ summary.gmm1d <- function(object, ...) {
   structure(
     c(
       unclass(object)[kept],
-      list(components = as.data.frame(object), n_distinct = length(object$points$x),
+      list(components = component_rows(object), n_distinct = length(object$points$x),
            points_are = what_points_are(object$points), doubts = doubt_lines(object))
     ),
     class = "summary.gmm1d"

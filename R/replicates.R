@@ -47,7 +47,7 @@ draw_parametric <- function(fit) {
   if (!is.null(points$cells)) return(draw_cells(fit))
   if (!is.null(points$rounding)) return(draw_lattice(fit, points$rounding))
   if (points$step > 0) return(draw_lattice(sharpened(fit), points$step))
-  squashed_of(squash_cpp(rgmm1d(size_of(fit), fit), numeric(), squash_options(fit$control)))
+  squashed_of(squash_cpp(draws_of(size_of(fit), fit), numeric(), squash_options(fit$control)))
 }
 
 # Rounding to a step d adds d^2 / 12 to a variance. Where values are taken as exact, the sigmas hold
@@ -86,7 +86,7 @@ draw_lattice <- function(fit, step) {
     x <- first + step * seq(floor(reach[1L]), ceiling(reach[2L]))
     count <- draw_counts(fit, x - step / 2, x + step / 2)
   } else {
-    x <- first + step * round((rgmm1d(size_of(fit), fit) - first) / step)
+    x <- first + step * round((draws_of(size_of(fit), fit) - first) / step)
     count <- numeric()
   }
   drawn <- squashed_of(squash_cpp(x, count, squash_options(fit$control)), points$rounding)
@@ -95,7 +95,7 @@ draw_lattice <- function(fit, step) {
 }
 
 draw_counts <- function(fit, lower, upper) {
-  probability <- pmax(pgmm1d(upper, fit) - pgmm1d(lower, fit), 0)
+  probability <- pmax(cdf_of(upper, fit) - cdf_of(lower, fit), 0)
   draw_multinomial(size_of(fit), probability)
 }
 
