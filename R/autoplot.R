@@ -106,8 +106,8 @@ curve_layers <- function(panels, scale, binwidth) {
 # Fits, each with the keys of its panel.
 new_panels <- function(fits, keys = list2DF(nrow = length(fits))) list(fits = fits, keys = keys)
 
-# The fits of many data sets; those that failed have no panel.
-panels_of <- function(fits, at_most, keys = panel_keys(fits)) {
+# The fits of many data sets, as `take` gives them; those that failed have no panel.
+panels_of <- function(fits, at_most, keys = panel_keys(fits), take = parsed_fits) {
   fitted <- has_fit(fits)
   if (!any(fitted)) {
     abort_gmm1d("argument", "there must be a fit to draw; `glance()` says why there is none.")
@@ -117,7 +117,7 @@ panels_of <- function(fits, at_most, keys = panel_keys(fits)) {
                 sum(fitted), "; choose some of them, such as `fits[1:12]`.")
   }
   keys <- lapply(keys, `[`, fitted)
-  new_panels(unname(parsed_fits(fits)[fitted]), list2DF(keys))
+  new_panels(unname(take(fits)[fitted]), list2DF(keys))
 }
 
 # The keys as factors in the order of the data sets, each of which has a panel of its own.

@@ -55,6 +55,8 @@
 boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
                      stop_early = NULL, ...) {
   if (missing(x)) abort_gmm1d("argument", "`x`, the data or a fit, is missing.")
+  name <- name_of(substitute(x))
+  if (inherits(x, "gmm1d")) x <- parse_fit(x, "x")
   if (missing(k0)) {
     if (!inherits(x, "gmm1d")) abort_gmm1d("argument", "`k0` is missing; only a fit has a default.")
     k0 <- x$k
@@ -69,7 +71,6 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
     abort_gmm1d("argument", "`variance` must be one of \"free\", \"equal\": a test compares two ",
                 "models.")
   }
-  name <- name_of(substitute(x))
   fits <- lapply(c(k0, k1), function(k) quietly_fit(x, k, ...))
   noise <- lr_noise(fits[[1L]])
   statistic <- lr_statistic(fits, noise)

@@ -62,8 +62,13 @@
 #' @export
 bootstrap <- function(fit, R = 999, # nolint: object_name_linter.
                       type = c("parametric", "nonparametric", "weighted"), ...) {
+  bootstrap_of(parse_fit(fit), R, type, ...)
+}
+
+bootstrap_of <- function(fit, R = 999, # nolint: object_name_linter.
+                         type = c("parametric", "nonparametric", "weighted"), ...) {
   check_no_dots(...)
-  fit <- parse_fit(fit)
+  force(fit)
   times <- parse_count(R, "R", at_least = 2)
   type <- parse_choice(type, c("parametric", "nonparametric", "weighted"), "type")
   climbs <- map_replicates(times, function() draw_replicate(fit, type),
@@ -78,7 +83,7 @@ bootstrap <- function(fit, R = 999, # nolint: object_name_linter.
   )
 }
 
-# In order of mu are those components that nothing fixed tells apart.
+# Components that nothing fixed tells apart are put in order of mu.
 ordered_estimates <- function(climb, fit) {
   mixture <- as_mixture(climb$mixture)
   kinds <- kinds_of(model_of(fit)$fixed, fit$k)
@@ -89,7 +94,7 @@ ordered_estimates <- function(climb, fit) {
   mixture <- reordered(mixture, in_order)
   values <- c(mixture$lambda, mixture$mu, mixture$sigma)
   if (climb$too_few || !is.finite(climb$loglik)) values[] <- NA
-  stats::setNames(values, names(coef(fit)))
+  stats::setNames(values, coef_names(fit$k))
 }
 
 #' @rdname bootstrap
@@ -124,8 +129,9 @@ rounded_table <- function(table, digits) {
 #' @export
 summary.gmm1d_bootstrap <- function(object, level = 0.95, ...) {
   check_no_dots(...)
-  estimate <- coef(object$fit)
-  limits <- stats::confint(object, level = level)
+  object$fit <- parse_fit(object$fit, "object")
+  estimate <- parameters_of(object$fit)
+  limits <- percentile_intervals(object, seq_along(estimate), parse_level(level))
   data.frame(
     estimate = estimate, bias = colMeans(object$estimates, na.rm = TRUE) - estimate,
     std.error = apply(object$estimates, 2L, function(column) spread(column[!is.na(column)])),
@@ -139,8 +145,13 @@ confint.gmm1d_bootstrap <- function(object, parm, level = 0.95, ...) {
   check_no_dots(...)
   level <- parse_level(level)
   parm <- parse_parm(if (!missing(parm)) parm, colnames(object$estimates))
-  limits_of(object$fit, parm, level, function(i) {
-    stats::quantile(object$estimates[, i], c((1 - level) / 2, (1 + level) / 2), na.rm = TRUE)
+  object$fit <- parse_fit(object$fit, "object")
+  percentile_intervals(object, parm, level)
+}
+
+percentile_intervals <- function(boot, parm, level) {
+  limits_of(boot$fit, parm, level, function(i) {
+    stats::quantile(boot$estimates[, i], c((1 - level) / 2, (1 + level) / 2), na.rm = TRUE)
   })
 }
 
@@ -149,20 +160,29 @@ confint.gmm1d_bootstrap <- function(object, parm, level = 0.95, ...) {
 plot.gmm1d_bootstrap <- function(x, parameters = "mu", ...) {
   check_no_dots(...)
   parameters <- parse_choices(parameters, c("lambda", "mu", "sigma"), "parameters")
+  x$fit <- parse_fit(x$fit, "x")
   k <- x$fit$k
   before <- graphics::par(mfrow = c(length(parameters), k))
   on.exit(graphics::par(before))
-  for (name in paste0(rep(parameters, each = k), seq_len(k))) plot_estimates(x, name)
+  for (i in parse_parm(parameters, coef_names(k))) plot_estimates(x, i)
   invisible(x)
 }
 
 # A histogram of the estimates of one parameter; the estimate as a line, its interval dashed.
-plot_estimates <- function(boot, name) {
-  values <- boot$estimates[, name]
+plot_estimates <- function(boot, i) {
+  values <- boot$estimates[, i]
   graphics::hist(values, breaks = "FD", col = "grey92", border = "grey75", main = "",
-                 xlab = name, ylab = "Replicates")
-  graphics::abline(v = coef(boot$fit)[[name]], lwd = 2)
-  limits <- stats::confint(boot, name)
+                 xlab = coef_names(boot$fit$k)[i], ylab = "Replicates")
+  graphics::abline(v = parameters_of(boot$fit)[[i]], lwd = 2)
+  limits <- percentile_intervals(boot, i, level = 0.95)
   graphics::abline(v = limits[!is.na(limits)], lty = 2)
   graphics::box(bty = "l")
+}
+
+# The standard deviation, in a unit in which no square overflows.
+spread <- function(x) {
+  if (length(x) < 2L) return(NA_real_)
+  deviation <- x - x[1L]
+  unit <- max(abs(deviation))
+  if (unit == 0) 0 else stats::sd(deviation / unit) * unit
 }

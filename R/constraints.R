@@ -142,3 +142,7 @@ constraints_for_search <- function(model) {
     order = order
   )
 }
+
+abort_out_of_reach <- function() {
+  abort_gmm1d("range", "`fixed` must give every value a density above 0 in double precision.")
+}

@@ -41,8 +41,7 @@
 #' @export
 dgmm1d <- function(x, lambda, mu, sigma, log = FALSE) {
   mixture <- parse_mixture(lambda, mu, sigma)
-  log_density <- map_numbers(x, "x", function(x) log_density_cpp(x, mixture))
-  if (parse_flag(log, "log")) log_density else exp(log_density)
+  density_of(x, mixture, parse_flag(log, "log"))
 }
 
 #' @rdname distribution
@@ -50,8 +49,7 @@ dgmm1d <- function(x, lambda, mu, sigma, log = FALSE) {
 pgmm1d <- function(q, lambda, mu, sigma, lower.tail = TRUE, log.p = FALSE) {
   mixture <- parse_mixture(lambda, mu, sigma)
   lower.tail <- parse_flag(lower.tail, "lower.tail")
-  log_p <- map_numbers(q, "q", function(q) log_cdf_cpp(q, mixture, lower.tail))
-  if (parse_flag(log.p, "log.p")) log_p else exp(log_p)
+  cdf_of(q, mixture, lower.tail, parse_flag(log.p, "log.p"))
 }
 
 #' @rdname distribution
@@ -60,30 +58,49 @@ qgmm1d <- function(p, lambda, mu, sigma, lower.tail = TRUE, log.p = FALSE) {
   mixture <- parse_mixture(lambda, mu, sigma)
   lower.tail <- parse_flag(lower.tail, "lower.tail")
   log.p <- parse_flag(log.p, "log.p")
-  quantiles <- function(p) {
-    legal <- if (log.p) p <= 0 else p >= 0 & p <= 1
-    if (!all(legal)) {
-      warn_gmm1d("nan", "NaNs produced: `p` must have ",
-                 if (log.p) "no positive values." else "values from 0 to 1.")
-    }
-    # 1 - p is exact for p >= 1/2, where log(p) would lose digits.
-    upper <- !log.p & p > 0.5
-    q <- rep(NaN, length(p))
-    for (flip in c(FALSE, TRUE)) {
-      use <- legal & upper == flip
-      log_p <- if (log.p) p[use] else log(if (flip) 1 - p[use] else p[use])
-      q[use] <- quantile_cpp(log_p, mixture, xor(lower.tail, flip))
-    }
-    q
-  }
-  map_numbers(p, "p", quantiles)
+  quantile_of(p, mixture, lower.tail, log.p)
 }
 
 #' @rdname distribution
 #' @export
 rgmm1d <- function(n, lambda, mu, sigma) {
   mixture <- parse_mixture(lambda, mu, sigma)
-  n <- if (length(n) > 1L) length(n) else parse_count(n, "n", at_least = 0)
+  draws_of(if (length(n) > 1L) length(n) else n, mixture)
+}
+
+# The same for a mixture, or a fit, that has been parsed.
+
+density_of <- function(x, mixture, log = FALSE) {
+  log_density <- map_numbers(x, "x", function(x) log_density_cpp(x, as_mixture(mixture)))
+  if (log) log_density else exp(log_density)
+}
+
+cdf_of <- function(q, mixture, lower_tail = TRUE, log_p = FALSE) {
+  log_cdf <- map_numbers(q, "q", function(q) log_cdf_cpp(q, as_mixture(mixture), lower_tail))
+  if (log_p) log_cdf else exp(log_cdf)
+}
+
+quantile_of <- function(p, mixture, lower_tail = TRUE, log_p = FALSE) {
+  map_numbers(p, "p", function(p) {
+    legal <- if (log_p) p <= 0 else p >= 0 & p <= 1
+    if (!all(legal)) {
+      warn_gmm1d("nan", "NaNs produced: `p` must have ",
+                 if (log_p) "no positive values." else "values from 0 to 1.")
+    }
+    # 1 - p is exact for p >= 1/2, where log(p) would lose digits.
+    upper <- !log_p & p > 0.5
+    q <- rep(NaN, length(p))
+    for (flip in c(FALSE, TRUE)) {
+      use <- legal & upper == flip
+      log_of_p <- if (log_p) p[use] else log(if (flip) 1 - p[use] else p[use])
+      q[use] <- quantile_cpp(log_of_p, as_mixture(mixture), xor(lower_tail, flip))
+    }
+    q
+  })
+}
+
+draws_of <- function(n, mixture) {
+  n <- parse_count(n, "n", at_least = 0)
   component <- sample.int(mixture$k, n, replace = TRUE, prob = mixture$lambda)
   stats::rnorm(n, mixture$mu[component], mixture$sigma[component])
 }

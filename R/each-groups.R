@@ -59,34 +59,8 @@ parse_by <- function(by, name, n) {
   list(values = values, rank = rank)
 }
 
-# Numbers that tell the values of a vector apart: by value, as texts of numbers and times may lose
-# digits.
-ids_of <- function(x) {
-  values <- if (inherits(x, "integer64")) do.call(paste, halves_of_integer64(x))
-            else if (is.numeric(unclass(x)) && !is.factor(x)) as.vector(unclass(x))
-            else as.character(x)
-  match(values, unique(values))
-}
-
-# The upper and the lower 32 bits of integer64, of whose numbers doubles hold not all.
-halves_of_integer64 <- function(x) {
-  halves <- readBin(writeBin(as.vector(unclass(x)), raw(), endian = "little"), "integer",
-                    2L * length(x), endian = "little")
-  low <- as.double(halves[c(TRUE, FALSE)])
-  low[is.na(low)] <- -2^31
-  list(high = halves[c(FALSE, TRUE)], low = ifelse(low < 0, low + 2^32, low))
-}
-
 # The numbers of each group.
 split_by <- function(x, groups) {
   of <- structure(groups$of, levels = as.character(seq_len(nrow(groups$keys))), class = "factor")
   unname(split(x, of))
 }
-
-# Keys of what has names, or has not.
-keys_of <- function(names, n, column) {
-  list2DF(stats::setNames(list(names %||% seq_len(n)), column))
-}
-
-# One name for each group: its keys, as interaction() joins them.
-labels_of <- function(keys) do.call(paste, c(unname(lapply(keys, as.character)), sep = "."))

@@ -155,57 +155,6 @@ str.gmm1d_each <- function(object, ...) {
   if (length(object) > length(shown)) cat(" ...\n")
 }
 
-# A list of fits, NULL where there is none. Its attributes are the keys, the plan, and of each data
-# set without a fit the error and the data.
-new_gmm1d_each <- function(outcomes, keys, plan, data = NULL) {
-  has_fit <- !vapply(outcomes, has_failed, NA)
-  parts <- function(i) {
-    list(x = data$x[[i]], weights = if (length(data$weights[[i]]) > 0L) data$weights[[i]])
-  }
-  data_names <- names_of_data(plan$data_name, labels_of(keys))
-  fits <- failures <- vector("list", length(outcomes))
-  fits[has_fit] <- lapply(which(has_fit), function(i) {
-    new_gmm1d(outcomes[[i]], plan, parts(i), data_names[i])
-  })
-  failures[!has_fit] <- lapply(which(!has_fit), function(i) {
-    c(list(error = outcomes[[i]]$error), parts(i))
-  })
-  list_of_fits(fits, keys, plan, failures)
-}
-
-names_of_data <- function(name, labels) {
-  if (is.null(name)) labels else paste(name, labels, sep = ", ")
-}
-
-list_of_fits <- function(fits, keys, plan, failures) {
-  structure(fits, names = labels_of(keys), keys = list2DF(keys), plan = plan, failures = failures,
-            format = format_of_many, class = "gmm1d_each")
-}
-
-with_key_name <- function(fits, name) {
-  names(attr(fits, "keys")) <- name
-  fits
-}
-
-keys_of_fits <- function(fits) attr(parse_many(fits), "keys", exact = TRUE)
-
-plan_of <- function(fits) attr(parse_many(fits), "plan", exact = TRUE)
-
-# Of each data set NULL, or a list of the error, the data and their weights.
-failures_of <- function(fits) {
-  failures <- attr(parse_many(fits), "failures", exact = TRUE)
-  for (one in failures[lengths(failures) > 0L]) {
-    if (!is.list(one) || !is_text(one$error)) abort_damaged("x", "failures")
-  }
-  failures
-}
-
-errors_of <- function(fits) {
-  vapply(failures_of(fits), function(one) one$error %||% NA_character_, "")
-}
-
-has_fit <- function(fits) !vapply(as.list(fits), is.null, NA, USE.NAMES = FALSE)
-
 # A single fit as one of many.
 as_many <- function(part, name) {
   if (is.null(part)) return(NULL)
@@ -219,8 +168,6 @@ as_many <- function(part, name) {
                is_mixed = TRUE)
   list_of_fits(list(part), keys_of(key, 1L, "group"), plan, list(NULL))
 }
-
-k_tried <- function(fit) sort(unique(c(fit$selection$k, fit$k_left_out)))
 
 # The keys of all, if these are values of the same variables; else their names.
 joined_keys <- function(parts) {

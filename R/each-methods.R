@@ -94,7 +94,7 @@ plot.gmm1d_each <- function(x, type = "density", legend = FALSE, main = NULL, xl
   type <- parse_choice(type, eval(formals(plot.gmm1d)$type), "type")
   scale <- parse_choice(scale, c("density", "count"), "scale")
   x <- parse_many(x)
-  panels <- panels_of(x, at_most = 30L)
+  panels <- panels_of(x, at_most = 30L, take = as.list)  # plot.gmm1d() parses each
   count <- length(panels$fits)
   # One title for all panels at each side, for which there is an outer margin.
   old <- graphics::par(mfrow = rev(grDevices::n2mfrow(count)), mar = c(2.6, 2, 2, 0.5),

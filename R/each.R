@@ -169,9 +169,6 @@ hint_at_rows <- function(x) {
   }
 }
 
-# Squashed data, or what is squashed as a whole.
-is_squashable <- function(x) inherits(x, c("squashed", "histogram", "data.frame"))
-
 element_of <- function(name, x, i) {
   names <- rlang::names2(x)
   paste0(name, "[[", if (nzchar(names[i])) dQuote(names[i], FALSE) else i, "]]")
@@ -287,13 +284,6 @@ squashed_sets <- function(x, weights, plan) {
     if (length(weights) == 0L) weights <- NULL
     new_set(points, plan, finer_squasher(points, x, weights, plan))
   }, results, x, weights)
-}
-
-# Squashed without a warning, which warn_of_groups() gives for all.
-squash_whole <- function(x) {
-  if (inherits(x, "squashed")) parse_squashed(x)
-  else if (inherits(x, "histogram")) squash_histogram(x)
-  else squash_frame(x)
 }
 
 # What is true of some groups is said once.

@@ -190,3 +190,14 @@ warn_if_doubtful <- function(result, points, has_start) {
                })
   }
 }
+
+# The climbs from the estimates of a fit on each of many data sets.
+climb_each <- function(samples, fit) {
+  constraints <- constraints_in_place(model_of(fit), fit$k)
+  options <- lapply(samples, em_options, fit$control, constraints)
+  climbs <- climb_each_cpp(samples, as_mixture(fit), options, fit$control$threads)
+  Map(function(climb, sample) c(climb, too_few = length(sample$x) < fit$k), climbs, samples)
+}
+
+# The climb of the plain likelihood on the points of a fit, under a model, from a mixture.
+climb_under <- function(fit, model, start) em_cpp(fit$points, start, options_of(fit, model))

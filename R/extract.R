@@ -58,10 +58,8 @@ NULL
 #' @export
 coef.gmm1d <- function(object, ...) {
   object <- parse_fit(object, "object")
-  stats::setNames(c(object$lambda, object$mu, object$sigma), coef_names(object$k))
+  parameters_of(object)
 }
-
-coef_names <- function(k) paste0(rep(c("lambda", "mu", "sigma"), each = k), seq_len(k))
 
 #' @rdname extract
 #' @export
@@ -89,7 +87,7 @@ mean.gmm1d <- function(x, ...) {
 #' @rdname extract
 #' @importFrom stats median
 #' @export
-median.gmm1d <- function(x, na.rm = FALSE, ...) qgmm1d(0.5, parse_fit(x, "x"))
+median.gmm1d <- function(x, na.rm = FALSE, ...) quantile_of(0.5, parse_fit(x, "x"))
 
 #' @rdname extract
 #' @importFrom stats deviance
@@ -116,14 +114,17 @@ extractAIC.gmm1d <- function(fit, scale = 0, k = 2, ...) { # nolint: object_name
 #' @importFrom stats weights
 #' @export
 weights.gmm1d <- function(object, ...) {
-  object <- parse_fit(object, "object")
-  data <- data_of(object)
+  weights_of(parse_fit(object, "object"))
+}
+
+weights_of <- function(fit) {
+  data <- data_of(fit)
   # Fits of earlier versions do not know their weights.
-  if (is.null(object$weights) && object$n != sum(!is.na(data))) {
+  if (is.null(fit$weights) && fit$n != sum(!is.na(data))) {
     abort_gmm1d("saved", "`object` was made by a version of gmm1d that did not keep weights; ",
                 "make it again from the data.")
   }
-  if (is.null(object$weights)) rep(1, length(data)) else parse_numbers(object$weights, "weights")
+  if (is.null(fit$weights)) rep(1, length(data)) else parse_numbers(fit$weights, "weights")
 }
 
 #' @rdname extract
@@ -132,7 +133,7 @@ weights.gmm1d <- function(object, ...) {
 model.frame.gmm1d <- function(formula, ...) {
   fit <- parse_fit(formula, "formula")
   frame <- stats::setNames(data.frame(unname(data_of(fit))), fit$data_name)
-  if (!is.null(fit$weights)) frame[["(weights)"]] <- weights.gmm1d(fit)
+  if (!is.null(fit$weights)) frame[["(weights)"]] <- weights_of(fit)
   structure(frame, terms = fit$terms)
 }
 
@@ -248,7 +249,7 @@ terms.gmm1d <- function(x, ...) {
 #' @export
 update.gmm1d <- function(object, formula., ..., evaluate = TRUE) { # nolint: object_name_linter.
   object <- parse_fit(object, "object")
-  call <- getCall.gmm1d(object)
+  call <- call_of_fit(object)
   if (!missing(formula.)) {
     if (!inherits(formula., "formula")) abort_unnamed()
     if (is.null(object$formula)) {
@@ -271,12 +272,12 @@ update.gmm1d <- function(object, formula., ..., evaluate = TRUE) { # nolint: obj
 #' @importFrom stats getCall
 #' @export
 getCall.gmm1d <- function(x, ...) { # nolint: object_name_linter.
-  x <- parse_fit(x, "x")
-  x$call %||% call_with_data(x)
+  call_of_fit(parse_fit(x, "x"))
 }
 
-# The call of one of many fits, which has its data in it.
-call_with_data <- function(fit) {
+# One of many fits has no call: the one that is made for it has its data in it.
+call_of_fit <- function(fit) {
+  if (!is.null(fit$call)) return(fit$call)
   arguments <- list(
     x = fit$data %||% fit$points, k = k_tried(fit), weights = fit$weights,
     variance = unique(fit$selection$variance), criterion = fit$criterion, fixed = fit$fixed,
@@ -297,15 +298,17 @@ quantile.gmm1d <- function(x, probs = seq(0, 1, 0.25), ...) {
   probs <- parse_numbers(probs, "probs")
   check_each(is.na(probs) | (probs >= 0 & probs <= 1), probs, "probs", "be from 0 to 1")
   percent <- formatC(100 * probs, format = "fg", width = 1L, digits = 7L)
-  stats::setNames(qgmm1d(probs, x), if (length(probs) > 0L) paste0(percent, "%"))
+  stats::setNames(quantile_of(probs, x), if (length(probs) > 0L) paste0(percent, "%"))
 }
 
 #' @rdname extract
 #' @export
 as.data.frame.gmm1d <- function(x, row.names = NULL, optional = FALSE, ...) {
   x <- parse_fit(x, "x")
-  data.frame(
-    component = seq_len(x$k), lambda = x$lambda, mu = x$mu, sigma = x$sigma,
-    row.names = parse_row_names(row.names, x$k)
-  )
+  component_rows(x, parse_row_names(row.names, x$k))
+}
+
+component_rows <- function(fit, row_names = NULL) {
+  data.frame(component = seq_len(fit$k), lambda = fit$lambda, mu = fit$mu, sigma = fit$sigma,
+             row.names = row_names)
 }

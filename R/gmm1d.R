@@ -303,7 +303,7 @@ fit_set <- function(set, plan) {
 # becomes of an error that concerns one of them.
 fit_sets <- function(sets, plan, map = Map) {
   tried <- map(function(set, path) complete(set, path, plan), sets, fit_paths(sets, plan))
-  choose(tried, plan)
+  choose_fits(tried, plan)
 }
 
 # A data set: squashed, and the function that squashes it again, finer where mixtures need it.
@@ -318,7 +318,7 @@ finer_squasher <- function(points, x, weights, plan) {
   }
 }
 
-# Of each data set the fits of each model with each number of components.
+# The fits of each data set: a path for each model, with a fit for each number of components.
 fit_paths <- function(sets, plan) {
   paths <- lapply(plan$models, function(model) {
     if (!is.null(plan$start)) {
@@ -332,8 +332,8 @@ fit_paths <- function(sets, plan) {
   do.call(Map, c(f = c, paths))
 }
 
-# Replaces fits whose components are narrow for their cells by fits on finer points. Of data that
-# take long to read, only fits that may still be chosen.
+# Replaces fits whose components are narrow for their cells by fits on finer points. If the data take
+# long to read, only fits that may still be chosen are replaced.
 complete <- function(set, path, plan) {
   check_possible(path)
   points <- set$points

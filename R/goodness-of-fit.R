@@ -101,5 +101,3 @@ anderson_darling <- function(points, mixture) {
   empty <- c(-log_q[1L] - p[1L], between)
   points$n * sum(ifelse(edges$w > 0, squares, empty)[-last])
 }
-
-cdf_of <- function(x, mixture) exp(log_cdf_cpp(x, as_mixture(mixture), TRUE))

@@ -70,17 +70,6 @@ weight_up_to <- function(points, at, closed = TRUE) {
   weight + as.vector(pmin(pmax(share, 0), 1) %*% points$w[!exact])
 }
 
-# The bins of grouped data; an open one is closed as far from the value inside as its other edge.
-# Values that are known are bins without width, the cells of squashed ones are bins, too.
-closed_bins <- function(points) {
-  if (is.null(points$lower)) return(cells_within(points))
-  close <- function(edge, other) {
-    edge <- ifelse(is.finite(edge), edge, 2 * points$x - other)
-    ifelse(is.finite(edge), edge, points$x)
-  }
-  list(lower = close(points$lower, points$upper), upper = close(points$upper, points$lower))
-}
-
 # The points of a fit as a histogram shows them: an open bin reaches as far as the mixture does, so
 # that its bar has the area of the curve above it. (It is closed by closed_bins() where the mixture
 # expects no value.)
@@ -88,9 +77,9 @@ points_shown <- function(fit) {
   points <- fit$points
   if (is.null(points$lower)) return(points)
   bins <- closed_bins(points)
-  reach <- function(edge, inner, lower.tail) {
-    p <- pgmm1d(inner, fit, lower.tail = lower.tail)
-    far <- qgmm1d(pmin(p / 50, 0.001), fit, lower.tail = lower.tail)
+  reach <- function(edge, inner, lower_tail) {
+    p <- cdf_of(inner, fit, lower_tail)
+    far <- quantile_of(pmin(p / 50, 0.001), fit, lower_tail)
     ifelse(p * points$n > 0.5 & is.finite(far), far, edge)
   }
   open <- points$lower == -Inf & is.finite(points$upper)
@@ -108,16 +97,6 @@ are_open <- function(bars, points) {
   left >= min(points$lower[points$upper == Inf], Inf) |
     right <= max(points$upper[points$lower == -Inf], -Inf)
 }
-
-# Cells begin at multiples of their width; none goes beyond the outermost points.
-cells_within <- function(points) {
-  width <- points$width %||% numeric(length(points$x))
-  lower <- ifelse(width > 0, floor(points$x / width) * width, points$x)
-  of_points <- range(points$x)
-  list(lower = pmax(lower, of_points[1L]), upper = pmin(lower + width, of_points[2L]))
-}
-
-range_of <- function(points) range(unlist(closed_bins(points), use.names = FALSE))
 
 edges_within <- function(points, limits) {
   bins <- closed_bins(points)
@@ -159,5 +138,5 @@ data_within <- function(points, limits) {
 # Limits of x for data and mixture.
 default_xlim <- function(fit) {
   bulk <- bulk_of(fit$points)
-  if (identical(bulk, range_of(fit$points))) range(bulk, qgmm1d(c(0.001, 0.999), fit)) else bulk
+  if (identical(bulk, range_of(fit$points))) range(bulk, quantile_of(c(0.001, 0.999), fit)) else bulk
 }

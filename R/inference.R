@@ -67,7 +67,7 @@ vcov.gmm1d <- function(object, ...) {
   object <- parse_fit(object, "object")
   unit <- units_of(object)
   covariance <- relative_covariance(object) * rep(unit, each = length(unit)) * unit
-  dimnames(covariance) <- rep(list(names(coef(object))), 2L)
+  dimnames(covariance) <- rep(list(coef_names(object$k)), 2L)
   covariance
 }
 
@@ -80,11 +80,15 @@ confint.gmm1d <- function(object, parm, level = 0.95,
   level <- parse_level(level)
   method <- parse_choice(method, c("wald", "profile", "bootstrap"), "method")
   if (method != "bootstrap") check_no_dots(...)
-  parm <- parse_parm(if (!missing(parm)) parm, names(coef(object)))
+  parm <- parse_parm(if (!missing(parm)) parm, coef_names(object$k))
+  intervals_of(object, parm, level, method, R, ...)
+}
+
+intervals_of <- function(fit, parm, level, method, ...) {
   switch(method,
-    wald = wald_intervals(object, parm, level),
-    profile = profile_intervals(object, parm, level),
-    bootstrap = stats::confint(bootstrap(object, R, ...), parm, level)
+    wald = wald_intervals(fit, parm, level),
+    profile = profile_intervals(fit, parm, level),
+    bootstrap = percentile_intervals(bootstrap_of(fit, ...), parm, level)
   )
 }
 
@@ -106,38 +110,8 @@ units_of <- function(fit) c(rep(1, fit$k), fit$sigma, fit$sigma)
 
 standard_errors <- function(fit) sqrt(diag(relative_covariance(fit))) * units_of(fit)
 
-# The numbers of the parameters asked for.
-parse_parm <- function(parm, names) {
-  if (is.null(parm)) return(seq_along(names))
-  if (is.character(parm)) {
-    kinds <- sub("[0-9]+$", "", names)
-    parm <- unlist(lapply(parm, function(one) if (one %in% kinds) names[kinds == one] else one))
-    unknown <- setdiff(parm, names)
-    if (length(unknown) > 0L) {
-      abort_gmm1d("argument", "`parm` must name parameters of the fit (", toString(names),
-                  "), not ", dQuote(unknown[1L], FALSE), ".")
-    }
-    return(match(parm, names))
-  }
-  parm <- parse_numbers(parm, "parm")
-  check_each(parm %in% seq_along(names), parm, "parm",
-             paste("be a name, or a number from 1 to", length(names)))
-  as.integer(parm)
-}
-
-# A matrix of limits, as confint() of other models gives it: what `limits` says of each parameter,
-# a number, that is not fixed.
-limits_of <- function(fit, parm, level, limits) {
-  fixed <- is_fixed(fit)
-  rows <- lapply(parm, function(i) if (fixed[i]) c(NA, NA) else limits(i))
-  percent <- paste(vapply(100 * c((1 - level) / 2, (1 + level) / 2), format, "", digits = 7L,
-                          scientific = FALSE), "%")
-  matrix(as.numeric(unlist(rows)), length(parm), 2L, byrow = TRUE,
-         dimnames = list(names(coef(fit))[parm], percent))
-}
-
 wald_intervals <- function(fit, parm, level) {
-  estimate <- coef(fit)
+  estimate <- parameters_of(fit)
   error <- standard_errors(fit)
   z <- stats::qnorm((1 + level) / 2)
   limits_of(fit, parm, level, function(i) {
@@ -147,20 +121,14 @@ wald_intervals <- function(fit, parm, level) {
   })
 }
 
-# Which of coef() are known without data: fixed, or all that the others leave.
-is_fixed <- function(fit) {
-  fixed <- expand_fixed(held_model(fit)$fixed, fit$k)
-  if (sum(is.na(fixed$lambda)) == 1L) fixed$lambda <- fit$lambda
-  !is.na(unlist(fixed, use.names = FALSE))
-}
-
-# A scale without bounds for a parameter: there and back, and the derivative of the way there.
-legal_scale <- function(name) {
-  if (startsWith(name, "lambda")) {
-    list(to = stats::qlogis, back = stats::plogis, slope = function(p) 1 / (p * (1 - p)))
-  } else if (startsWith(name, "sigma")) {
-    list(to = log, back = exp, slope = function(sigma) 1 / sigma)
-  } else {
-    list(to = identity, back = identity, slope = function(mu) 1)
-  }
+# Standard errors and normal intervals of values x(theta), from their gradient: a row per value.
+delta_interval <- function(x, gradient, fit, level) {
+  # Each row in units of its largest part, whose square might overflow.
+  gradient <- gradient * rep(units_of(fit), each = length(x))
+  unit <- if (length(x) == 0L) numeric() else do.call(pmax, as.data.frame(abs(gradient)))
+  variance <- if (length(x) == 0L) numeric()
+              else rowSums((gradient / unit) %*% relative_covariance(fit) * (gradient / unit))
+  std.error <- unit * sqrt(pmax(variance, 0))
+  reach <- stats::qnorm((1 + level) / 2) * std.error
+  list2DF(list(std.error = std.error, conf.low = x - reach, conf.high = x + reach))
 }

@@ -55,7 +55,7 @@ modes <- function(fit, level = 0.95, ...) {
   x <- stationary_points(fit)
   type <- rep_len(c("mode", "antimode"), length(x))
   cbind(
-    list2DF(list(x = x, type = type, density = dgmm1d(x, fit))),
+    list2DF(list(x = x, type = type, density = density_of(x, fit))),
     delta_interval(x, mode_gradient(x, fit), fit, level)
   )
 }

@@ -25,7 +25,7 @@ plot_qq <- function(fit, look, ...) {
 # limits that hold both.
 qq_view <- function(fit, look) {
   pairs <- quantile_pairs(fit$points)
-  fitted <- lapply(pairs[c("from", "p", "to")], qgmm1d, fit)
+  fitted <- lapply(pairs[c("from", "p", "to")], quantile_of, fit)
   band <- qq_envelope(unlist(pairs[c("from", "p", "to")]), fit)
   bulk <- bulk_of(fit$points)
   near <- pairs$x >= bulk[1L] & pairs$x <= bulk[2L]
@@ -72,12 +72,12 @@ qq_envelope <- function(p, fit, level = 0.95) {
     m <- p * n + 0.5
     upper <- p > 0.5
     quantile <- numeric(length(p))
-    quantile[!upper] <- qgmm1d(stats::qbeta(probability, m, n + 1 - m)[!upper], fit)
-    quantile[upper] <- qgmm1d(stats::qbeta(1 - probability, n + 1 - m, m)[upper], fit,
-                              lower.tail = FALSE)
+    quantile[!upper] <- quantile_of(stats::qbeta(probability, m, n + 1 - m)[!upper], fit)
+    quantile[upper] <- quantile_of(stats::qbeta(1 - probability, n + 1 - m, m)[upper], fit,
+                                   lower_tail = FALSE)
     quantile
   }
-  list(p = p, x = qgmm1d(p, fit), lower = limit((1 - level) / 2), upper = limit((1 + level) / 2))
+  list(p = p, x = quantile_of(p, fit), lower = limit((1 - level) / 2), upper = limit((1 + level) / 2))
 }
 
 plot_cdf <- function(fit, look, ...) {
@@ -121,7 +121,7 @@ cdf_view <- function(fit, look) {
   list(
     data = data.frame(x = corner_x, p = corner_p, lower = pmax(corner_p - half, 0),
                       upper = pmin(corner_p + half, 1)),
-    curve = data.frame(x = grid, p = pgmm1d(grid, fit)), xlim = xlim
+    curve = data.frame(x = grid, p = cdf_of(grid, fit)), xlim = xlim
   )
 }
 
@@ -163,7 +163,7 @@ plot_rootogram <- function(fit, look, ...) {
 # How many values each bar of the histogram has, and how many the mixture expects.
 rootogram_of <- function(fit, breaks = NULL, xlim = NULL) {
   bars <- histogram_of(fit$points, breaks, fit, xlim)
-  p <- pgmm1d(bars$breaks, fit)
+  p <- cdf_of(bars$breaks, fit)
   if (sum(bars$count) > fit$n * (1 - 1e-9)) p[c(1L, length(p))] <- c(0, 1)
   list(breaks = bars$breaks, observed = bars$count, expected = fit$n * diff(p))
 }

@@ -65,10 +65,10 @@ predict.gmm1d <- function(object, newdata, type = c(
   switch(type,
     class = classified(x, object)$component,
     posterior = posterior(x, object),
-    density = dgmm1d(x, object),
-    logdensity = dgmm1d(x, object, log = TRUE),
+    density = density_of(x, object),
+    logdensity = density_of(x, object, log = TRUE),
     component = component_density(x, object),
-    cdf = pgmm1d(x, object),
+    cdf = cdf_of(x, object),
     uncertainty = classified(x, object)$uncertainty
   )
 }
@@ -78,78 +78,10 @@ predict.gmm1d <- function(object, newdata, type = c(
 fitted.gmm1d <- function(object, ...) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
-  drop_column(posterior(data_of(object), object) %*% object$mu)
+  fitted_means(data_of(object), object)
 }
 
-# Of each value the most probable component and its uncertainty, NA where x is NA.
-classified <- function(x, mixture) {
-  parts <- with_memory(classify_cpp(x, as_mixture(mixture), mixture$control$threads %||% 1L))
-  lapply(parts, stats::setNames, names(x))
-}
-
-# An n x k matrix; a row of NA where x is NA.
-posterior <- function(x, mixture) {
-  check_is_matrix(length(x))
-  rows <- with_memory(estep_cpp(x, as_mixture(mixture), mixture$control$threads %||% 1L))
-  dimnames(rows) <- list(names(x), paste0("comp.", seq_len(mixture$k)))
-  rows
-}
-
-# lambda_j N(x; mu_j, sigma_j^2): the share of component j in the density.
-component_density <- function(x, mixture) {
-  posterior(x, mixture) * as.vector(exp(log_density_cpp(as.double(x), as_mixture(mixture))))
-}
-
-# R's matrices have at most so many rows.
-check_is_matrix <- function(n) {
-  if (n > .Machine$integer.max) {
-    abort_gmm1d("shape", "`x` must have at most ", format_count(.Machine$integer.max),
-                " values for a matrix with a row of each, not ", format_count(n),
-                "; `predict()` gives classes and uncertainties of any number.")
-  }
-}
-
-best_of <- function(rows) {
-  known <- !is.na(rows[, 1L])
-  best <- rep(NA_integer_, nrow(rows))
-  best[known] <- max.col(rows[known, , drop = FALSE], ties.method = "first")
-  stats::setNames(best, rownames(rows))
-}
-
-largest_of <- function(rows) {
-  do.call(pmax, lapply(seq_len(ncol(rows)), function(j) rows[, j]))
-}
+# The posterior means of the component means.
+fitted_means <- function(x, mixture) drop_column(posterior(x, mixture) %*% mixture$mu)
 
 drop_column <- function(column) stats::setNames(as.vector(column), rownames(column))
-
-# The data of the fit, in the order given, missing values included.
-data_of <- function(fit) {
-  if (is.null(fit$data)) {
-    abort_gmm1d("argument", "the fit has kept no data (they were grouped or squashed, or ",
-                "`keep_data = FALSE`) and does not know single observations; give them to ",
-                "`gmm1d()` one by one, or to `predict()` as `newdata`.")
-  }
-  named_numbers(fit$data, "x")
-}
-
-# New values on the scale of the fit: a fit by formula takes them as its variable.
-new_values <- function(fit, newdata) {
-  if (is.null(fit$formula)) {
-    if (is.data.frame(newdata)) {
-      abort_gmm1d("type", "`newdata` must be a numeric vector, not a data frame: ",
-                  "the fit was not made with a formula.")
-    }
-    return(named_numbers(newdata, "newdata"))
-  }
-  if (is.data.frame(newdata)) return(named_numbers(formula_of_frame(fit, newdata), "newdata"))
-  if (!is.atomic(newdata)) {
-    abort_gmm1d("type", "`newdata` must be a numeric vector or a data frame, not ",
-                describe(newdata), ".")
-  }
-  values <- named_numbers(formula_of_vector(fit, newdata), "newdata")
-  stats::setNames(values, names_of(newdata))
-}
-
-named_numbers <- function(x, name) stats::setNames(parse_numbers(x, name), names_of(x))
-
-names_of <- function(x) if (is.matrix(x)) rownames(x) else names(x)

@@ -49,7 +49,7 @@ summary.gmm1d <- function(object, ...) {
   structure(
     c(
       unclass(object)[kept],
-      list(components = as.data.frame(object), n_distinct = length(object$points$x),
+      list(components = component_rows(object), n_distinct = length(object$points$x),
            points_are = what_points_are(object$points), doubts = doubt_lines(object))
     ),
     class = "summary.gmm1d"
@@ -101,14 +101,6 @@ title_of <- function(x) {
 what_points_are <- function(points) {
   if (!is.null(points$bins)) "bin" else if (is.null(points$cells)) "distinct value" else "point"
 }
-
-# Which row of the selection the fit is.
-is_chosen <- function(x) x$selection$k == x$k & x$selection$variance == x$variance
-
-# True if the criterion alone, without the price of narrow components, would choose another model.
-price_decides <- function(x) !is_chosen(x)[lowest_row(x)]
-
-lowest_row <- function(x) which.min(x$selection[[x$criterion]])
 
 fixed_line <- function(x) {
   values <- unlist(expand_fixed(x$fixed, x$k), use.names = FALSE)

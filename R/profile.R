@@ -6,7 +6,7 @@ profile_intervals <- function(fit, parm, level) {
   })
 }
 
-# The standard errors, were the components known: steps to begin with.
+# The standard errors if the components were known, as a first guess of the steps.
 least_errors <- function(fit) {
   n <- pmax(fit$n * fit$lambda, 1)
   n_of_sigma <- if (fit$variance == "equal") fit$n else n
@@ -17,8 +17,9 @@ least_errors <- function(fit) {
 # Where, on one side of the estimate, the signed root of the likelihood ratio statistic crosses the
 # quantile: bracketed in steps of standard errors, on the scale without bounds.
 profile_limit <- function(fit, i, side, error, level) {
-  estimate <- coef(fit)[[i]]
-  scale <- legal_scale(names(coef(fit))[i])
+  estimate <- parameters_of(fit)[[i]]
+  is_lambda <- i <= fit$k
+  scale <- legal_scale(coef_names(fit$k)[i])
   z <- stats::qnorm((1 + level) / 2)
   unit <- z * error * scale$slope(estimate)
   if (is.na(unit)) return(NA_real_)
@@ -31,13 +32,13 @@ profile_limit <- function(fit, i, side, error, level) {
     if (fall$root < z) inside <<- fall$mixture
     fall$root - z
   }
-  # A proportion so near its end is there: the likelihood does not fall any further.
+  # A proportion within 1e-12 of its bound has reached it: the likelihood falls no further.
   is_end <- function(steps) {
     value <- value_at(steps)
-    startsWith(names(coef(fit))[i], "lambda") && (value < 1e-12 || value > most_of(fit) - 1e-12)
+    is_lambda && (value < 1e-12 || value > most_of(fit) - 1e-12)
   }
   end <- if (side < 0) scale$back(-Inf)
-         else if (startsWith(names(coef(fit))[i], "lambda")) most_of(fit)
+         else if (is_lambda) most_of(fit)
          else Inf
   below <- c(0, -z)
   for (steps in c(1, 1.25, 1.6, 2, 3, 5, 8, 13, 25, 50)) {
@@ -51,8 +52,8 @@ profile_limit <- function(fit, i, side, error, level) {
                           f.upper = above[2L], tol = 1e-7)$root)
 }
 
-# The root of what twice the log-likelihood loses when parameter i is `value` and the others climb
-# from those of a mixture, and where they end.
+# The signed root of the likelihood ratio, without its sign, where parameter i is `value` and the
+# others climb from those of a mixture; and the mixture in which that climb ends.
 root_of_fall <- function(fit, i, value, start) {
   model <- held_model(fit)
   model$fixed <- expand_fixed(model$fixed, fit$k)
@@ -61,7 +62,7 @@ root_of_fall <- function(fit, i, value, start) {
   if (place == "sigma" && model$variance == "equal") {
     model$fixed$sigma[is.na(model$fixed$sigma)] <- value
   }
-  result <- em_cpp(fit$points, start, options_of(fit, model))
+  result <- climb_under(fit, model, start)
   list(root = sqrt(2 * max(0, fit$loglik - result$loglik)), mixture = as_mixture(result$mixture))
 }
 

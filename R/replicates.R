@@ -47,7 +47,7 @@ draw_parametric <- function(fit) {
   if (!is.null(points$cells)) return(draw_cells(fit))
   if (!is.null(points$rounding)) return(draw_lattice(fit, points$rounding))
   if (points$step > 0) return(draw_lattice(sharpened(fit), points$step))
-  squashed_of(squash_cpp(rgmm1d(size_of(fit), fit), numeric(), squash_options(fit$control)))
+  squashed_of(squash_cpp(draws_of(size_of(fit), fit), numeric(), squash_options(fit$control)))
 }
 
 # Rounding to a step d adds d^2 / 12 to a variance. Where values are taken as exact, the sigmas hold
@@ -86,7 +86,7 @@ draw_lattice <- function(fit, step) {
     x <- first + step * seq(floor(reach[1L]), ceiling(reach[2L]))
     count <- draw_counts(fit, x - step / 2, x + step / 2)
   } else {
-    x <- first + step * round((rgmm1d(size_of(fit), fit) - first) / step)
+    x <- first + step * round((draws_of(size_of(fit), fit) - first) / step)
     count <- numeric()
   }
   drawn <- squashed_of(squash_cpp(x, count, squash_options(fit$control)), points$rounding)
@@ -95,7 +95,7 @@ draw_lattice <- function(fit, step) {
 }
 
 draw_counts <- function(fit, lower, upper) {
-  probability <- pmax(pgmm1d(upper, fit) - pgmm1d(lower, fit), 0)
+  probability <- pmax(cdf_of(upper, fit) - cdf_of(lower, fit), 0)
   draw_multinomial(size_of(fit), probability)
 }
 
@@ -107,38 +107,6 @@ draw_multinomial <- function(size, weights) {
   p <- weights / sum(weights)
   error <- stats::rnorm(length(p), sd = sqrt(size * p))
   pmax(round(size * p + error - p * sum(error)), 0)
-}
-
-# The intervals that points stand for: bins, cells, or what is rounded to the same value, with the
-# weight of each, 0 for a gap between them; NULL where they are exact values.
-edges_of <- function(points) {
-  if (!is.null(points$bins)) {
-    bins <- points$bins
-    return(with_gaps(list(lower = bins$lower, upper = bins$upper, w = bins$count)))
-  }
-  if (!is.null(points$cells)) {
-    width <- 2^-points$cells$level
-    lower <- points$cells$index * width + points$base
-    in_order <- order(lower)
-    return(with_gaps(list(lower = lower[in_order], upper = (lower + width)[in_order],
-                          w = points$cells$sums[1L, in_order])))
-  }
-  step <- points$rounding %||% points$step
-  if (step > 0) {
-    with_gaps(list(lower = points$x - step / 2, upper = points$x + step / 2, w = points$w))
-  }
-}
-
-# Edges that differ by rounding alone are one.
-with_gaps <- function(edges) {
-  last <- length(edges$w)
-  width <- edges$upper - edges$lower
-  least <- pmin(width[-last], width[-1L])
-  gap <- edges$lower[-1L] - edges$upper[-last] > 1e-6 * ifelse(is.finite(least), least, 0)
-  in_order <- order(c(seq_len(last), which(gap) + 0.5))
-  list(lower = c(edges$lower, edges$upper[-last][gap])[in_order],
-       upper = c(edges$upper, edges$lower[-1L][gap])[in_order],
-       w = c(edges$w, rep(0, sum(gap)))[in_order])
 }
 
 # Draws replicates, so many `times`, and collects what `fit_them` makes of each few of them.
@@ -156,12 +124,4 @@ p_value <- function(replicates, statistic, noise = 0) {
 # Replicates that tie with the statistic up to rounding are as large.
 is_as_large <- function(replicates, statistic, noise = 0) {
   replicates >= statistic - max(1e-8 * abs(statistic), noise)
-}
-
-# The climbs from the estimates of a fit on each of many data sets.
-climb_each <- function(samples, fit) {
-  constraints <- constraints_in_place(model_of(fit), fit$k)
-  options <- lapply(samples, em_options, fit$control, constraints)
-  climbs <- climb_each_cpp(samples, as_mixture(fit), options, fit$control$threads)
-  Map(function(climb, sample) c(climb, too_few = length(sample$x) < fit$k), climbs, samples)
 }

@@ -43,12 +43,12 @@ residuals.gmm1d <- function(object, type = c("quantile", "response"), ...) {
   object <- parse_fit(object, "object")
   type <- parse_choice(type, c("quantile", "response"), "type")
   x <- data_of(object)
-  switch(type, quantile = quantile_residuals(x, object), response = x - fitted(object))
+  switch(type, quantile = quantile_residuals(x, object), response = x - fitted_means(x, object))
 }
 
 quantile_residuals <- function(x, mixture) {
-  lower <- pgmm1d(x, mixture, log.p = TRUE)
-  upper <- pgmm1d(x, mixture, lower.tail = FALSE, log.p = TRUE)
+  lower <- cdf_of(x, mixture, log_p = TRUE)
+  upper <- cdf_of(x, mixture, lower_tail = FALSE, log_p = TRUE)
   z <- normal_quantile(pmin(lower, upper))
   above <- which(upper < lower)
   z[above] <- -z[above]

@@ -6,10 +6,6 @@
 # Layouts of earlier numbers that can still be read are named where they are read.
 saved_format <- 1L
 
-# The same of what gmm1d_each() gives. With format 1 it was no list of fits, but of outcomes, keys,
-# plan and data.
-format_of_many <- 2L
-
 parse_fit <- function(fit, name = "fit") {
   if (!inherits(fit, "gmm1d")) {
     abort_gmm1d("type", "`", name, "` must be a `gmm1d` fit, not ", describe(fit),
@@ -56,43 +52,6 @@ as_table <- function(columns) {
 with_base <- function(points) {
   if (is.null(unclass(points)[["base"]])) points[c("base", "about")] <- list(0, NULL)
   points
-}
-
-# Many fits, those of format 1 as they are now. Of thousands of them, what is used of each is
-# looked at where it is, by fits_with().
-parse_many <- function(fits, name = "x") {
-  if (!is.list(fits)) abort_damaged(name)
-  format <- attr(fits, "format", exact = TRUE)
-  if (!identical(format, format_of_many)) {
-    fields <- unclass(fits)
-    if (!is.null(format) || !identical(fields$format, 1L)) {
-      abort_format(format %||% fields$format, format_of_many, name)
-    }
-    fields$format <- NULL
-    check_fields(fields, fields_of_many_1, name)
-    fits <- new_gmm1d_each(fields$outcomes, fields$keys, fields$plan, fields$data)
-  }
-  check_fields(c(list(fits = unclass(fits)), attributes(fits)), fields_of_many, name)
-  fits
-}
-
-# The fits of many as a plain list, NULL where there is none.
-parsed_fits <- function(fits, name = "x") {
-  lapply(as.list(fits), function(fit) if (!is.null(fit)) parse_fit(fit, name))
-}
-
-# The same, where of each fit these fields alone are used.
-fits_with <- function(fits, fields, name = "x") {
-  fits <- as.list(fits)
-  tests <- fit_fields[c("k", fields)]
-  for (fit in fits) if (!is.null(fit)) check_fields(fit, tests, name)
-  fits
-}
-
-# One of many, as it is there.
-check_is_fit <- function(fit, name = "x") {
-  if (!(is.null(fit) || (is.list(fit) && inherits(fit, "gmm1d")))) abort_damaged(name)
-  fit
 }
 
 check_format <- function(object, name) {
@@ -235,6 +194,9 @@ fit_fields <- list(
 # How a climb can end; "given" is as another package has estimated it.
 statuses <- c("converged", "saddle", "ridge", "max_iter", "stalled", "given")
 
+# What may choose a model, the default first.
+criteria <- c("BIC", "AIC", "ICL")
+
 # Numbers that the core reads where they are: doubles, as many as there are points.
 is_of_points <- function(x, points) {
   is.double(x) && is_numeric_part(x, length(points$x)) && !anyNA(x)
@@ -297,28 +259,4 @@ squashed_fields <- list(
   bins = is_null_or(is_bins),
   base = function(x, points) is_number(x),
   about = is_null_or(is_about)
-)
-
-is_keys <- function(x, many) {
-  is.data.frame(x) && is.list(x) && length(x) > 0L && all(lengths(unclass(x)) == length(many$fits))
-}
-
-is_plan <- function(x, many) {
-  is.list(x) && !is.object(x) && is.numeric(x$k) && is.character(x$criterion)
-}
-
-fields_of_many <- list(
-  fits = function(x, many) is.list(x),
-  names = function(x, many) is.character(x) && length(x) == length(many$fits) && !anyNA(x),
-  keys = is_keys,
-  plan = is_plan,
-  failures = function(x, many) is.list(x) && !is.object(x) && length(x) == length(many$fits)
-)
-
-fields_of_many_1 <- list(
-  outcomes = function(x, many) is.list(x),
-  plan = is_plan,
-  keys = function(x, many) {
-    is.list(x) && length(x) > 0L && all(lengths(unclass(x)) == length(many$outcomes))
-  }
 )

@@ -1,7 +1,5 @@
-criteria <- c("BIC", "AIC", "ICL")
-
-# What is asked of every data set: numbers of components, models, starting values, criterion and
-# control.
+# A plan is what the user asks for every data set: numbers of components, models, starting values,
+# criterion and control.
 parse_plan <- function(k, variance, criterion, fixed, start, control) {
   control <- parse_control(control)
   criterion <- parse_choice(criterion, criteria, "criterion")
@@ -42,7 +40,7 @@ inform_of_time <- function(k) {
   )
 }
 
-# Of the numbers of components those for which the data are not too few.
+# The numbers of components for which there are enough data.
 k_for <- function(points, plan) {
   k <- plan$k
   distinct <- length(points$x)
@@ -83,10 +81,6 @@ check_within_reach <- function(x, k, fixed) {
 # Farther from the mean, in sigmas, densities of doubles are 0.
 reach <- 40
 
-abort_out_of_reach <- function() {
-  abort_gmm1d("range", "`fixed` must give every value a density above 0 in double precision.")
-}
-
 abort_too_few_bins <- function(k, df, bins, is_rounded) {
   abort_gmm1d("k", "`k` = ", k, " has ", count_of(df, "free parameter"), " and needs more than ",
               "the ", count_of(bins, if (is_rounded) "rounding interval" else "bin"), " of `x`: ",
@@ -102,9 +96,9 @@ number_of_bins <- function(points) {
   if (!is.null(points$rounding)) round(diff(range(points$x)) / points$rounding) + 1
 }
 
-# Of each path, completed on its points, the fit that the criterion chooses, and the table of all. A
-# path that failed stays what it is.
-choose <- function(tried, plan) {
+# For each data set, picks the fit that the criterion chooses, and keeps the table of all. A data set
+# that failed passes through.
+choose_fits <- function(tried, plan) {
   paths <- lapply(tried, `[[`, "path")
   of <- rep(seq_along(paths), lengths(paths))
   points <- lapply(tried[of], `[[`, "points")
@@ -188,3 +182,13 @@ sd_of_most <- function(mixture, n) {
 chosen_row <- function(selection, criterion) which.min(choice_of(selection, criterion))
 
 choice_of <- function(selection, criterion) selection[[criterion]] + selection$price
+
+# Which row of the selection the fit is.
+is_chosen <- function(x) x$selection$k == x$k & x$selection$variance == x$variance
+
+# True if the criterion alone, without the price of narrow components, would choose another model.
+price_decides <- function(x) !is_chosen(x)[lowest_row(x)]
+
+lowest_row <- function(x) which.min(x$selection[[x$criterion]])
+
+k_tried <- function(fit) sort(unique(c(fit$selection$k, fit$k_left_out)))

@@ -31,7 +31,7 @@ simulate.gmm1d <- function(object, nsim = 1, seed = NULL, ...) {
     reproduces <- structure(seed, kind = as.list(RNGkind()))
   }
   n <- round(object$n)
-  columns <- replicate(nsim, rgmm1d(n, object), simplify = FALSE)
+  columns <- replicate(nsim, draws_of(n, object), simplify = FALSE)
   names(columns) <- sprintf("sim_%d", seq_len(nsim))
   structure(list2DF(columns, nrow = n), seed = reproduces)
 }

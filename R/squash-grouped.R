@@ -98,3 +98,13 @@ merge_bins <- function(a, b) {
   count <- as.vector(rowsum(bins$count, key))
   squash_bins(bins$lower[first], bins$upper[first], count)
 }
+
+# Squashed data, or what is squashed as a whole.
+is_squashable <- function(x) inherits(x, c("squashed", "histogram", "data.frame"))
+
+# Squashed without a warning, which warn_of_groups() gives for all.
+squash_whole <- function(x) {
+  if (inherits(x, "squashed")) parse_squashed(x)
+  else if (inherits(x, "histogram")) squash_histogram(x)
+  else squash_frame(x)
+}

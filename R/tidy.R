@@ -83,7 +83,7 @@ tidy.gmm1d <- function(x, conf.int = FALSE, conf.level = 0.95,
   check_no_dots(...)
   x <- parse_fit(x, "x")
   intervals <- parse_intervals(conf.int, conf.level, conf.method)
-  components <- as.data.frame(x)
+  components <- component_rows(x)
   list2DF(c(tidy_columns(components, sizes_of(x$points, x)), intervals(x)))
 }
 
@@ -95,11 +95,12 @@ tidy.gmm1d_each <- function(x, conf.int = FALSE, conf.level = 0.95,
   intervals <- parse_intervals(conf.int, conf.level, conf.method)
   x <- parse_many(x)
   columns <- component_columns(x)
-  sizes <- lapply(parsed_fits(x), function(fit) {
+  fits <- unname(parsed_fits(x))
+  sizes <- lapply(fits, function(fit) {
     if (is.null(fit)) NA_real_ else sizes_of(fit$points, fit)
   })
   limits <- if (conf.int) {
-    do.call(Map, c(f = c, lapply(unname(as.list(x)), function(fit) {
+    do.call(Map, c(f = c, lapply(fits, function(fit) {
       if (is.null(fit)) no_limits else intervals(fit)
     })))
   }
@@ -127,7 +128,7 @@ parse_intervals <- function(asked, level, method) {
   method <- parse_choice(method, c("wald", "profile", "bootstrap"), "conf.method")
   function(fit) {
     if (!asked) return(NULL)
-    limits <- confint.gmm1d(fit, level = level, method = method)
+    limits <- intervals_of(fit, seq_len(3L * fit$k), level, method)
     column <- function(part, side) unname(limits[paste0(part, seq_len(fit$k)), side])
     Map(column, rep(c("lambda", "mu", "sigma"), each = 2L), c(1L, 2L)) |>
       stats::setNames(names(no_limits))
@@ -216,8 +217,8 @@ augment.gmm1d <- function(x, data = NULL, newdata = NULL, ...) {
 augment.gmm1d_each <- function(x, ...) {
   check_no_dots(...)
   x <- parse_many(x)
-  data <- lapply(data_of_each(x), parse_numbers, "x")
-  fits <- parsed_fits(x)
+  fits <- unname(parsed_fits(x))
+  data <- lapply(data_of_each(fits, failures_of(x)), parse_numbers, "x")
   most <- max(1L, unlist(lapply(fits, `[[`, "k")))
   rows <- Map(function(values, fit) {
     if (is.null(fit)) return(matrix(NA_real_, length(values), most))
@@ -229,9 +230,8 @@ augment.gmm1d_each <- function(x, ...) {
 }
 
 # The data of each data set, those without a fit included.
-data_of_each <- function(fits) {
-  data <- Map(function(fit, failure) if (is.null(fit)) failure$x else fit$data,
-              unname(parsed_fits(fits)), failures_of(fits))
+data_of_each <- function(fits, failures) {
+  data <- Map(function(fit, failure) if (is.null(fit)) failure$x else fit$data, fits, failures)
   if (any(vapply(data, function(x) is.null(x) || is_squashable(x), NA))) {
     abort_gmm1d("argument", "the fits have kept no data (they were grouped or squashed, or ",
                 "`keep_data = FALSE`) and do not know single observations.")

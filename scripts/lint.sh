@@ -13,11 +13,6 @@ core=$(ls src/*.h src/*.cpp | grep -v -e interface.cpp -e 'pack[.]' -e RcppExpor
 ! grep -nE 'Rcpp::|SEXP|\bR_[A-Za-z]|\bRf_' $core || fail "a core file names R"
 ! grep -nE '\b(for|while) \(' $interface || fail "a loop in the interface"
 
-# Only the fitting layer calls the search and EM.
-fitting='R/start.R R/em.R R/RcppExports.R R/gmm1d.R'
-! grep -nE '\b(search|climb)(_cpp)?\(' $(ls R/*.R | grep -vxF "$(echo $fitting | tr ' ' '\n')") ||
-  fail "the search or EM is called from outside the fitting layer"
-
 ! grep -n "pragma omp" $(ls src/*.h src/*.cpp | grep -v simd.h) || fail "OpenMP beside the macros of simd.h"
 
 # What README.md links to is in the tarball.
@@ -28,6 +23,8 @@ done
 for file in $core $interface; do
   clang-format "$file" | cmp -s - "$file" || fail "$file is not as clang-format writes it"
 done
+
+Rscript scripts/lint-layers.R || fail "a file calls a layer above its own, or a rule of names is broken"
 
 Rscript scripts/lint-locals.R || fail "a local may be called in the place of a function"
 

@@ -87,3 +87,9 @@ test_that("replicates without a maximum are counted in print", {
   expect_gt(sum(boot$penalised), 0)
   expect_output(print(boot), paste("Penalised estimates in", sum(boot$penalised), "replicate"))
 })
+
+test_that("the spread of replicates does not overflow, and is 0 for equal ones", {
+  expect_equal(spread(1e300 * 1:5), sd(1:5) * 1e300, tolerance = 1e-14)
+  expect_equal(spread(1e-300 * 1:5), sd(1:5) * 1e-300, tolerance = 1e-14)
+  expect_identical(spread(c(3, 3)), 0)
+})

@@ -234,12 +234,6 @@ test_that("a bootstrap gives percentiles over the replicates that have the cut-p
   expect_identical(cutpoints(fit, boot = boot)[1:5], plain[1:5])
 })
 
-test_that("the spread of replicates does not overflow, and is 0 for equal ones", {
-  expect_equal(spread(1e300 * 1:5), sd(1:5) * 1e300, tolerance = 1e-14)
-  expect_equal(spread(1e-300 * 1:5), sd(1:5) * 1e-300, tolerance = 1e-14)
-  expect_identical(spread(c(3, 3)), 0)
-})
-
 test_that("without a cut-point there are no rows, with the same columns and types", {
   none <- with_mixture(fit, hard$no_crossing)
   for (empty in list(cutpoints(gmm1d(faithful$waiting, k = 1)), cutpoints(none))) {

@@ -29,11 +29,6 @@ test_that("the bars of grouped data are the bins, and other bars share them", {
   expect_equal(histogram(bins, c(0, 2, 4, 7))$count, c(2 + 2, 2 + 0.75, 2.25))
 })
 
-test_that("an open bin is closed as far from its value as its other edge", {
-  ends <- list(x = c(-1, 1, 5), lower = c(-Inf, 0, -Inf), upper = c(0, Inf, Inf))
-  expect_equal(gmm1d:::closed_bins(ends), list(lower = c(-2, 0, 5), upper = c(0, 2, 5)))
-})
-
 test_that("weight is counted up to a number or below it", {
   points <- squash(c(1, 2, 2, 3))
   expect_equal(gmm1d:::weight_up_to(points, c(0, 1, 2, 3, 4)), c(0, 1, 3, 4, 4))

@@ -113,3 +113,28 @@ test_that("points of another type of number are no points", {
   expect_error(gmm1d(structure(spoilt, class = "squashed"), k = 2), "its `x`",
                class = "gmm1d_error_saved")
 })
+
+test_that("a call looks at a fit once, at its door", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  seen <- new.env()
+  package <- asNamespace("gmm1d")
+  count <- bquote(assign("times", get("times", .(seen)) + 1, .(seen)))
+  suppressMessages(trace("parse_fit", count, print = FALSE, where = package))
+  withr::defer(suppressMessages(untrace("parse_fit", where = package)))
+  calls <- list(
+    confint = function() confint(fit, method = "profile"),
+    bootstrap = function() withr::with_seed(1, confint(fit, method = "bootstrap", R = 5)),
+    gof = function() withr::with_seed(1, gof_test(fit, R = 5)),
+    lrt = function() withr::with_seed(1, boot_lrt(fit, k0 = 1, R = 5)),
+    residuals = function() residuals(fit, "response"), summary = function() summary(fit),
+    simulate = function() simulate(fit, 3), modes = function() modes(fit),
+    tidy = function() tidy(fit, conf.int = TRUE), augment = function() augment(fit),
+    qq = function() plot(fit, "qq")
+  )
+  withr::local_pdf(NULL)
+  for (name in names(calls)) {
+    assign("times", 0, seen)
+    calls[[name]]()
+    expect_identical(seen$times, 1, info = name)
+  }
+})

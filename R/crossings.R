@@ -1,0 +1,93 @@
+# Where two components are equally high: the crossings, and those at which the most probable
+# component changes.
+
+# Where the component with the largest cost_j lambda_j N(x; mu_j, sigma_j^2) changes: that of each
+# interval between neighbouring crossings is found at a point inside it.
+cuts_of <- function(mixture, cost = rep(1, mixture$k)) {
+  height <- log(mixture$lambda) + log(cost)
+  # The higher first: of two with the same mu and sigma it wins, also where rounding makes them tie.
+  alive <- order(height, decreasing = TRUE)[seq_len(sum(mixture$lambda > 0))]
+  height <- height[alive]
+  mu <- mixture$mu[alive]
+  sigma <- mixture$sigma[alive]
+  x <- apart(sort(crossings(height, mu, sigma)))
+  winner <- alive[highest(between(x, mu, sigma), height, mu, sigma)]
+  at <- which(diff(winner) != 0L)
+  list2DF(list(cutpoint = x[at], from = winner[at], to = winner[at + 1L]))
+}
+
+# Every x where two components are equally high, lambda_i N(x; mu_i, sigma_i^2) = lambda_j N(x;
+# mu_j, sigma_j^2), with height_j = log(lambda_j). At the point p between the means both are as many
+# sigmas away, e; with q the ratio of the smaller sigma to the larger, and x = p + narrow v, they
+# are equally high where (1 - q) v^2 + 2 e v - rise = 0. So nothing cancels, however different the
+# sigmas; where e is above 1, v is in units of it, lest squares overflow.
+crossings <- function(height, mu, sigma) {
+  pairs <- which(upper.tri(diag(length(mu))), arr.ind = TRUE)
+  is_narrow <- sigma[pairs[, 1L]] <= sigma[pairs[, 2L]]
+  n <- ifelse(is_narrow, pairs[, 1L], pairs[, 2L])
+  w <- ifelse(is_narrow, pairs[, 2L], pairs[, 1L])
+  narrow <- sigma[n]
+  wide <- sigma[w]
+  q <- narrow / wide
+  p <- mu[n] / (1 + q) + mu[w] * (q / (1 + q))
+  rise <- 2 * (height[n] - height[w] - log_quotient(narrow, wide)) / (1 + q)
+  half_gap <- mu[w] / 2 - mu[n] / 2
+  e <- half_gap / (narrow / 2 + wide / 2)
+  unit <- pmax(abs(e), 1)
+  rise <- rise / unit / unit
+  e <- pmin(pmax(e, -1), 1)
+  reach <- ifelse(is.finite(unit), narrow * unit, 2 * abs(half_gap) * (q / (1 + q)))
+
+  # Sigmas that differ by rounding are equal: the second root would be rounding too, and far away.
+  a <- (wide - narrow) / wide
+  a[a <= 16 * .Machine$double.eps] <- 0
+  discriminant <- e^2 + a * rise
+  real <- discriminant > 0                     # at a double root nothing crosses
+  root <- sqrt(pmax(discriminant, 0))
+  far <- -e + ifelse(e > 0, -root, root)       # a times the larger root; -rise / far is the other
+  x <- c(p + reach * (far / a), p - reach * (rise / far))
+  x[rep(real, 2L) & is.finite(x)]
+}
+
+# log(a / b), where a / b may be too large or too small for a double.
+log_quotient <- function(a, b) {
+  q <- a / b
+  ifelse(q > 1e-300 & q < 1e300, log(q), log(a) - log(b))
+}
+
+# Of values so close that rounding decides their order, the first.
+apart <- function(x) {
+  x[c(rep(TRUE, length(x) > 0L), diff(x) > 32 * .Machine$double.eps * abs(x[-1L]))]
+}
+
+# A point in each of the intervals into which x cuts the line.
+between <- function(x, mu, sigma) {
+  n <- length(x)
+  if (n == 0L) return(mu[1L])
+  reach <- max(sigma, abs(outer(x[c(1L, n)], mu, "-")))
+  ends <- pmin(pmax(c(x[1L] - reach, x[n] + reach), -.Machine$double.xmax), .Machine$double.xmax)
+  c(ends[1L], x[-1L] / 2 + x[-n] / 2, ends[2L])
+}
+
+# The component that is highest at each x, on the log scale; of equal ones the first.
+highest <- function(x, height, mu, sigma) {
+  best <- rep(1L, length(x))
+  for (j in seq_along(mu)[-1L]) {
+    best[log_ratio(x, j, best, height, mu, sigma) > 0] <- j
+  }
+  best
+}
+
+# By how much component i is above component j at x, from differences about the nearer mean: where
+# both are far away, or one of them is much narrower, squares have lost the digits that count.
+log_ratio <- function(x, i, j, height, mu, sigma) {
+  from_i <- x - mu[i]
+  from_j <- x - mu[j]
+  is_nearer <- abs(from_i) < abs(from_j)
+  slope <- ifelse(sigma[i] == sigma[j], 0, 1 / sigma[i] - 1 / sigma[j])
+  difference <- ifelse(is_nearer, from_i, from_j) * slope -
+    (mu[i] - mu[j]) / ifelse(is_nearer, sigma[j], sigma[i])
+  squares <- difference * ((from_i / sigma[i] + from_j / sigma[j]) / 2)
+  squares[difference == 0] <- 0
+  height[i] - height[j] - log_quotient(sigma[i], sigma[j]) - squares
+}

@@ -1,0 +1,62 @@
+# The parameters of a fit as one vector, as coef() has them: their names, which of them are fixed,
+# and intervals for them.
+
+parameters_of <- function(fit) {
+  stats::setNames(c(fit$lambda, fit$mu, fit$sigma), coef_names(fit$k))
+}
+
+coef_names <- function(k) paste0(rep(c("lambda", "mu", "sigma"), each = k), seq_len(k))
+
+# The numbers of the parameters asked for.
+parse_parm <- function(parm, names) {
+  if (is.null(parm)) return(seq_along(names))
+  if (is.character(parm)) {
+    kinds <- sub("[0-9]+$", "", names)
+    parm <- unlist(lapply(parm, function(one) if (one %in% kinds) names[kinds == one] else one))
+    unknown <- setdiff(parm, names)
+    if (length(unknown) > 0L) {
+      abort_gmm1d("argument", "`parm` must name parameters of the fit (", toString(names),
+                  "), not ", dQuote(unknown[1L], FALSE), ".")
+    }
+    return(match(parm, names))
+  }
+  parm <- parse_numbers(parm, "parm")
+  check_each(parm %in% seq_along(names), parm, "parm",
+             paste("be a name, or a number from 1 to", length(names)))
+  as.integer(parm)
+}
+
+# Which of coef() are known without data: fixed, or all that the others leave.
+is_fixed <- function(fit) {
+  fixed <- expand_fixed(held_model(fit)$fixed, fit$k)
+  if (sum(is.na(fixed$lambda)) == 1L) fixed$lambda <- fit$lambda
+  !is.na(unlist(fixed, use.names = FALSE))
+}
+
+# A scale without bounds for a parameter: there and back, and the derivative of the way there.
+legal_scale <- function(name) {
+  if (startsWith(name, "lambda")) {
+    list(to = stats::qlogis, back = stats::plogis, slope = function(p) 1 / (p * (1 - p)))
+  } else if (startsWith(name, "sigma")) {
+    list(to = log, back = exp, slope = function(sigma) 1 / sigma)
+  } else {
+    list(to = identity, back = identity, slope = function(mu) 1)
+  }
+}
+
+# A matrix of limits, as confint() of other models gives it: what `limits` says of each parameter,
+# a number, that is not fixed.
+limits_of <- function(fit, parm, level, limits) {
+  fixed <- is_fixed(fit)
+  rows <- lapply(parm, function(i) if (fixed[i]) c(NA, NA) else limits(i))
+  percent <- paste(vapply(100 * c((1 - level) / 2, (1 + level) / 2), format, "", digits = 7L,
+                          scientific = FALSE), "%")
+  matrix(as.numeric(unlist(rows)), length(parm), 2L, byrow = TRUE,
+         dimnames = list(coef_names(fit$k)[parm], percent))
+}
+
+# The mixture that has these parameters.
+mixture_of <- function(parameters) {
+  parameters <- matrix(parameters, ncol = 3L)
+  new_mixture(parameters[, 1L], parameters[, 2L], parameters[, 3L])
+}

@@ -1,0 +1,45 @@
+# How things are said: numbers and nouns, what a thing is, text that a terminal shows as it is.
+
+# Says what a thing is: "a factor", "NULL", "an integer vector".
+describe <- function(x) {
+  if (is.null(x)) return("NULL")
+  kind <- if (is.object(x)) class(x)[1L]
+          else if (is.function(x)) "function"
+          else if (is.matrix(x)) paste(typeof(x), "matrix")
+          else if (is.atomic(x)) paste(typeof(x), "vector")
+          else typeof(x)
+  paste(if (grepl("^[aeiou]", kind)) "an" else "a", kind)
+}
+
+dimensions <- function(x) paste(c("one of", paste(dim(x), collapse = " x ")), collapse = " ")
+
+# "1 component", "2 components".
+count_of <- function(n, noun) paste0(format_count(n), " ", noun, if (n != 1) "s")
+
+# In full, never as 3e+05, with a mark for thousands that is not that for decimals.
+format_count <- function(n, ...) {
+  mark <- if (getOption("OutDec") == ",") "." else ","
+  format(n, big.mark = mark, scientific = is_huge(n), ...)
+}
+
+# Sums of weights may have hundreds of digits.
+is_huge <- function(n) max(abs(n), 0, na.rm = TRUE) >= 1e15
+
+cat_lines <- function(lines) cat(paste0(printable(lines), "\n", recycle0 = TRUE), sep = "")
+
+# Names may hold anything: escape sequences that a terminal would obey, bytes that are no text.
+printable <- function(text) {
+  text <- as.character(text)
+  bad <- !validUTF8(text)
+  text[bad] <- iconv(text[bad], "latin1", "ASCII", sub = "byte")
+  odd <- grepl(control_character, text, perl = TRUE)
+  text[odd] <- vapply(strsplit(text[odd], ""), function(characters) {
+    is_control <- grepl(control_character, characters, perl = TRUE)
+    characters[is_control] <- encodeString(characters[is_control])
+    paste(characters, collapse = "")
+  }, "")
+  text
+}
+
+# Line breaks and tabs are kept.
+control_character <- "(?![\n\t])[[:cntrl:]]"
