@@ -1,0 +1,20 @@
+two <- list(lambda = c(0.5, 0.5), mu = c(-0.5, 3.5), sigma = c(1.2, 1))
+
+test_that("every kind of observation obeys the laws of a likelihood", {
+  for (kind in sample_kinds()) expect_valid_kind(kind, two)
+})
+
+test_that("intervals that are narrow are values, and wide ones have their probability", {
+  x <- c(-1.3, 0.2, 0.9, 3.1, 4.4)
+  loglik <- function(sample) {
+    options <- em_options(sample, gmm1d_control(penalty = 0))
+    options$max_iter <- 0L
+    em_cpp(sample, two, options)$loglik
+  }
+  width <- 1e-6
+  narrow <- squash(data.frame(lower = x - width / 2, upper = x + width / 2, count = 1))
+  expect_equal(loglik(narrow) - 5 * log(width), loglik(squash(x)), tolerance = 1e-9)
+  thirds <- squash(data.frame(lower = c(-Inf, 0, 1), upper = c(0, 1, Inf), count = c(3, 1, 2)))
+  p <- pgmm1d(0:1, two$lambda, two$mu, two$sigma)
+  expect_equal(loglik(thirds), sum(c(3, 1, 2) * log(c(p[1], diff(p), 1 - p[2]))), tolerance = 1e-12)
+})
