@@ -18,24 +18,15 @@ draw_layers <- function(type, panels, look) {
 
 caption <- function(text) if (!is.null(text)) ggplot2::labs(caption = text)
 
-# How many values or data sets are not seen, and other doubts.
-caption_of <- function(type, fit, look) {
-  if (type == "trace") return(if (!fit$converged) "not converged")
-  if (type == "selection") return(NULL)
-  xlim <- switch(type, density = density_view(fit, look)$xlim, qq = bulk_of(fit$points),
-                 rootogram = range(rootogram_of(fit, look$breaks, look$xlim)$breaks),
-                 default_xlim(fit))
-  outside_note(fit, look, xlim)
-}
-
+# How many data sets are not seen.
 left_out_words <- function(fits) {
   failed <- sum(!has_fit(fits))
   if (failed > 0L) paste(count_of(failed, "data set"), "without a fit not shown")
 }
 
 density_layers <- function(panels, look) {
-  bars <- panel_rows(panels, function(fit) density_view(fit, look)$bars)
-  curves <- panel_rows(panels, function(fit) curve_rows(density_view(fit, look)$curves))
+  bars <- panel_rows(panels, function(view, fit) view$bars)
+  curves <- panel_rows(panels, function(view, fit) curve_rows(view$curves))
   key <- density_key(most_components(panels), look)
   list(
     ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = 0,
@@ -50,14 +41,12 @@ density_layers <- function(panels, look) {
                                     linetype = .data$.part), curves, linewidth = 0.8),
     key_scales(key),
     if (look$cutpoints) {
-      cut_layer(panel_rows(panels, function(fit) {
-        limits <- density_view(fit, look)$xlim
-        cuts <- cuts_of(fit)$cutpoint
-        list(x = cuts[cuts >= min(limits) & cuts <= max(limits)])
+      cut_layer(panel_rows(panels, function(view, fit) {
+        list(x = view$cuts[view$cuts >= min(view$xlim) & view$cuts <= max(view$xlim)])
       }))
     },
     if (look$rug) {
-      points <- panel_rows(panels, function(fit) list(x = fit$points$x))
+      points <- panel_rows(panels, function(view, fit) list(x = fit$points$x))
       ggplot2::geom_rug(ggplot2::aes(.data$.x), points, sides = "b", linewidth = 0.2)
     }
   )
@@ -93,43 +82,35 @@ legend_of <- function(key) {
 }
 
 qq_layers <- function(panels, look) {
-  within <- function(rows, view) rows[rows$x >= min(view$xlim) & rows$x <= max(view$xlim), ]
-  views <- function(part) {
-    panel_rows(panels, function(fit) {
-      view <- qq_view(fit, look)
-      within(view[[part]], view)
-    })
-  }
+  shown <- function(rows, xlim) rows[rows$x >= min(xlim) & rows$x <= max(xlim), ]
+  band <- panel_rows(panels, function(view, fit) shown(view$band, view$xlim))
+  points <- panel_rows(panels, function(view, fit) shown(view$points, view$xlim))
   list(
     ggplot2::geom_ribbon(ggplot2::aes(.data$.x, ymin = .data$.lower, ymax = .data$.upper),
-                         views("band"), fill = "grey80"),
+                         band, fill = "grey80"),
     ggplot2::geom_abline(slope = 1, intercept = 0, colour = colours_of(1L, NULL),
                          linewidth = 0.8),
     ggplot2::geom_linerange(ggplot2::aes(xmin = .data$.from, xmax = .data$.to, y = .data$.y),
-                            views("points"), linewidth = 0.8),
-    ggplot2::geom_point(ggplot2::aes(.data$.x, .data$.y), views("points"), size = 0.8),
+                            points, linewidth = 0.8),
+    ggplot2::geom_point(ggplot2::aes(.data$.x, .data$.y), points, size = 0.8),
     ggplot2::labs(subtitle = "Grey: where 95 % of the mixture's values would be")
   )
 }
 
 cdf_layers <- function(panels, look) {
-  views <- function(part) {
-    panel_rows(panels, function(fit) {
-      view <- cdf_view(fit, look)
-      limits <- padded(view$xlim)
-      rows <- view[[part]]
-      rows$x <- pmin(pmax(rows$x, limits[1L]), limits[2L])
-      rows
-    })
+  clipped <- function(rows, xlim) {
+    limits <- padded(xlim)
+    rows$x <- pmin(pmax(rows$x, limits[1L]), limits[2L])
+    rows
   }
-  rows <- rbind(
-    cbind(views("data")[c(".x", ".p", names(panels$keys))], .part = "data"),
-    cbind(views("curve"), .part = "mixture")
-  )
+  data <- panel_rows(panels, function(view, fit) clipped(view$data, view$xlim))
+  curve <- panel_rows(panels, function(view, fit) clipped(view$curve, view$xlim))
+  rows <- rbind(cbind(data[c(".x", ".p", names(panels$keys))], .part = "data"),
+                cbind(curve, .part = "mixture"))
   key <- list(text = c("data", "mixture"), col = c("black", colours_of(1L, NULL)), lty = c(1, 2))
   list(
     ggplot2::geom_ribbon(ggplot2::aes(.data$.x, ymin = .data$.lower, ymax = .data$.upper),
-                         views("data"), fill = "grey80"),
+                         data, fill = "grey80"),
     ggplot2::geom_path(ggplot2::aes(.data$.x, .data$.p, colour = .data$.part,
                                     linetype = .data$.part), rows, linewidth = 0.8),
     key_scales(key),
@@ -138,13 +119,7 @@ cdf_layers <- function(panels, look) {
 }
 
 rootogram_layers <- function(panels, look) {
-  bars <- panel_rows(panels, function(fit) {
-    bars <- rootogram_of(fit, look$breaks, look$xlim)
-    left <- bars$breaks[-length(bars$breaks)]
-    right <- bars$breaks[-1L]
-    top <- sqrt(bars$expected)
-    data.frame(left, right, middle = (left + right) / 2, top, bottom = top - sqrt(bars$observed))
-  })
+  bars <- panel_rows(panels, function(view, fit) view$bars)
   list(
     ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = .data$.bottom,
                                     ymax = .data$.top), bars[bars$.top > bars$.bottom, ],
@@ -160,9 +135,8 @@ rootogram_layers <- function(panels, look) {
 }
 
 trace_layers <- function(panels, look) {
-  rows <- panel_rows(panels, function(fit) {
-    gaps <- trace_gaps(fit$trace)
-    list(iteration = seq_along(gaps) - 1, gap = gaps, has_steps = length(gaps) > 1L)
+  rows <- panel_rows(panels, function(view, fit) {
+    list(iteration = seq_along(view$gaps) - 1, gap = view$gaps, has_steps = length(view$gaps) > 1L)
   })
   scale <- trace_scale(rows$.gap)
   rows$.height <- ifelse(rows$.gap > 0, rows$.gap, scale$floor)
@@ -179,7 +153,7 @@ trace_layers <- function(panels, look) {
 }
 
 selection_layers <- function(panels, look) {
-  models <- panel_rows(panels, models_of)
+  models <- panel_rows(panels, function(view, fit) view$models)
   col <- stats::setNames(colours_of(3L, NULL), criteria)
   both <- length(unique(models$.variance)) > 1L
   lines <- if (length(unique(models$.k)) > 1L) models else models[0L, ]
@@ -201,31 +175,28 @@ selection_layers <- function(panels, look) {
     ggplot2::scale_shape_identity(),
     ggplot2::scale_x_continuous(breaks = unique(models$.k), minor_breaks = NULL),
     ggplot2::labs(colour = NULL),
-    caption(selection_words(panels$fits))
+    caption(selection_words(panels$views))
   )
 }
 
-# What the symbols mean.
-selection_words <- function(fits) {
-  models <- do.call(rbind, lapply(fits, models_of))
-  criterion <- fits[[1L]]$criterion
-  toString(c(paste("ring: chosen by", criterion),
-             if (any(vapply(fits, price_decides, NA))) "with the price of narrow components",
+# Explains the symbols.
+selection_words <- function(views) {
+  models <- do.call(rbind, lapply(views, `[[`, "models"))
+  toString(c(paste("ring: chosen by", views[[1L]]$criterion),
+             if (any(vapply(views, `[[`, NA, "has_price"))) "with the price of narrow components",
              if (3 %in% models$pch) "+ penalised",
              if (4 %in% models$pch) "\u00d7 not converged"))
 }
 
 classification_layers <- function(panels, look) {
-  rows <- panel_rows(panels, function(fit) {
-    xlim <- look$xlim %||% default_xlim(fit)
-    x <- sort(c(grid_of(fit, xlim), regions_of(fit, xlim)$to))
-    data.frame(x, p = as.vector(posterior(x, fit)),
-               part = rep(part_names(fit$k)[-1L], each = length(x)))
+  rows <- panel_rows(panels, function(view, fit) {
+    data.frame(x = view$x, p = as.vector(posterior(view$x, fit)),
+               part = rep(part_names(fit$k)[-1L], each = length(view$x)))
   })
   key <- component_key(most_components(panels))
   rows$.part <- factor(rows$.part, key$text)
   list(
-    strip_layers(panels, look, 1, guide = "none"),
+    strip_layers(panels, 1, guide = "none"),
     ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.p, colour = .data$.part,
                                     linetype = .data$.part), rows, linewidth = 0.8),
     key_scales(key),
@@ -234,19 +205,17 @@ classification_layers <- function(panels, look) {
 }
 
 uncertainty_layers <- function(panels, look) {
-  rows <- panel_rows(panels, function(fit) {
-    xlim <- look$xlim %||% default_xlim(fit)
-    regions <- regions_of(fit, xlim)
+  rows <- panel_rows(panels, function(view, fit) {
     parts <- Map(function(from, to, component) {
       x <- grid_of(fit, c(from, to))
       data.frame(x, p = classified(x, fit)$uncertainty, part = paste("component", component),
                  region = from)
-    }, regions$from, regions$to, regions$component)
+    }, view$regions$from, view$regions$to, view$regions$component)
     do.call(rbind, parts)
   })
   top <- max(rows$.p, 0.5)
   list(
-    strip_layers(panels, look, top, guide = "legend"),
+    strip_layers(panels, top, guide = "legend"),
     ggplot2::geom_ribbon(ggplot2::aes(.data$.x, ymin = 0, ymax = .data$.p, fill = .data$.part,
                                       group = .data$.region), rows, alpha = 0.5),
     ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.p), rows),
@@ -255,12 +224,9 @@ uncertainty_layers <- function(panels, look) {
 }
 
 # The data in the colours of the most probable components, below a plot of height `top`.
-strip_layers <- function(panels, look, top, guide) {
-  limits <- function(fit) range(look$xlim %||% default_xlim(fit))
-  bars <- panel_rows(panels, function(fit) {
-    strip_bars(fit$points, regions_of(fit, limits(fit)), limits(fit))
-  })
-  cuts <- panel_rows(panels, function(fit) list(x = regions_of(fit, limits(fit))$from[-1L]))
+strip_layers <- function(panels, top, guide) {
+  bars <- panel_rows(panels, function(view, fit) view$bars)
+  cuts <- panel_rows(panels, function(view, fit) list(x = view$regions$from[-1L]))
   key <- component_key(most_components(panels))
   bars$.part <- factor(key$text[bars$.component], key$text)
   bottom <- strip_bottom(c(0, top))

@@ -43,10 +43,11 @@ autoplot.gmm1d <- function(object, type = c(
   object <- parse_fit(object, "object")
   type <- parse_choice(type, eval(formals()$type), "type")
   look <- parse_look(breaks, xlim, cutpoints, rug, scale)
-  draw_layers(type, new_panels(list(object)), look) +
+  view <- view_of(type, object, look)
+  draw_layers(type, new_panels(list(object), list(view)), look) +
     ggplot2::labs(title = title_words(type, object), x = x_words(type, object$data_name),
                   y = y_words(type, object$data_name, look$scale)) +
-    caption(caption_of(type, object, look))
+    caption(view$note)
 }
 
 #' @rdname autoplot.gmm1d
@@ -62,6 +63,7 @@ autoplot.gmm1d_each <- function(object, type = "density", # nolint: object_name_
   scales <- parse_choice(scales, c("free", "fixed", "free_x", "free_y"), "scales")
   look <- parse_look(breaks, xlim, cutpoints, rug, scale)
   panels <- panels_of(object, at_most = 100L)
+  panels$views <- lapply(panels$fits, function(fit) view_of(type, fit, look))
   draw_layers(type, panels, look) +
     ggplot2::facet_wrap(ggplot2::vars(!!!rlang::syms(names(panels$keys))), scales = scales,
                         ncol = ncol) +
@@ -90,8 +92,9 @@ autolayer.gmm1d_each <- function(object, # nolint: object_name_linter.
 }
 
 curve_layers <- function(panels, scale, binwidth) {
-  rows <- panel_rows(panels, function(fit) {
-    curve_rows(curves_of(fit, default_xlim(fit)), parse_unit(scale, binwidth, fit$n))
+  panels$views <- lapply(panels$fits, function(fit) curves_of(fit, default_xlim(fit)))
+  rows <- panel_rows(panels, function(curves, fit) {
+    curve_rows(curves, parse_unit(scale, binwidth, fit$n))
   })
   key <- density_key(most_components(panels), parse_look())
   at <- match(rows$.part, key$text)
@@ -103,8 +106,10 @@ curve_layers <- function(panels, scale, binwidth) {
   ))
 }
 
-# Fits, each with the keys of its panel.
-new_panels <- function(fits, keys = list2DF(nrow = length(fits))) list(fits = fits, keys = keys)
+# Fits, each with its view and the keys of its panel.
+new_panels <- function(fits, views = NULL, keys = list2DF(nrow = length(fits))) {
+  list(fits = fits, views = views, keys = keys)
+}
 
 # The fits of many data sets, as `take` gives them; those that failed have no panel.
 panels_of <- function(fits, at_most, keys = panel_keys(fits), take = parsed_fits) {
@@ -117,7 +122,7 @@ panels_of <- function(fits, at_most, keys = panel_keys(fits), take = parsed_fits
                 sum(fitted), "; choose some of them, such as `fits[1:12]`.")
   }
   keys <- lapply(keys, `[`, fitted)
-  new_panels(unname(take(fits)[fitted]), list2DF(keys))
+  new_panels(unname(take(fits)[fitted]), keys = list2DF(keys))
 }
 
 # The keys as factors in the order of the data sets, each of which has a panel of its own.
@@ -136,9 +141,10 @@ as_panel_key <- function(key) {
 
 most_components <- function(panels) max(vapply(panels$fits, `[[`, 1L, "k"))
 
-# The rows that `rows_of` gives for each fit, with its keys; other columns begin with a dot.
+# The rows that `rows_of` gives for each view and its fit, with their keys; other columns begin with a
+# dot.
 panel_rows <- function(panels, rows_of) {
-  rows <- lapply(panels$fits, function(fit) as.data.frame(rows_of(fit)))
+  rows <- Map(function(view, fit) as.data.frame(rows_of(view, fit)), panels$views, panels$fits)
   of <- rep(seq_along(rows), vapply(rows, nrow, 1L))
   rows <- do.call(rbind, rows)
   cbind(stats::setNames(rows, paste0(".", names(rows))), panels$keys[of, , drop = FALSE])

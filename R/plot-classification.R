@@ -1,45 +1,51 @@
 # Which component a value belongs to, and how sure that is.
 
-plot_classification <- function(fit, look, ...) {
-  xlim <- look$xlim %||% default_xlim(fit)
+plot_classification <- function(view, fit, look, ...) {
+  regions <- view$regions
   ylim <- look$ylim %||% c(0, 1.02)
-  regions <- regions_of(fit, xlim)
-  x <- sort(c(grid_of(fit, xlim), regions$to))
   key <- component_key(fit$k, look$col, look$lty)
 
-  open_plot(look, key, xlim, ylim, strip = strip_height)
+  open_plot(look, key, view$xlim, ylim, strip = strip_height)
   draw_cuts(regions$from[-1L], strip_bottom(ylim), min(1, ylim[2L]))
-  draw_strip(fit$points, regions, xlim, ylim, key$col)
-  graphics::matlines(x, posterior(x, fit), col = key$col, lty = key$lty, lwd = 2)
+  draw_strip(view, ylim, key$col)
+  graphics::matlines(view$x, posterior(view$x, fit), col = key$col, lty = key$lty, lwd = 2)
   close_plot(look, key, fit, "classification", y_at = ticks_from(ylim),
-             note = outside_note(fit, look, xlim), ...)
+             note = view$note, ...)
 }
 
 component_key <- function(k, col = NULL, lty = NULL) {
   list(text = part_names(k)[-1L], col = colours_of(k, col), lty = line_types_of(k, lty))
 }
 
-plot_uncertainty <- function(fit, look, ...) {
-  xlim <- look$xlim %||% default_xlim(fit)
-  regions <- regions_of(fit, xlim)
-  x <- sort(c(grid_of(fit, xlim), regions$to))
+plot_uncertainty <- function(view, fit, look, ...) {
+  regions <- view$regions
+  x <- view$x
   uncertainty <- classified(x, fit)$uncertainty
   ylim <- look$ylim %||% c(0, 1.02 * max(uncertainty, 0.5))
   col <- colours_of(fit$k, look$col)
   key <- list(text = part_names(fit$k)[-1L], col = tint(col, 0.5),
               lty = rep(NA, fit$k), pch = rep(15, fit$k), pt.cex = rep(2, fit$k))
 
-  open_plot(look, key, xlim, ylim, strip = strip_height)
+  open_plot(look, key, view$xlim, ylim, strip = strip_height)
   for (i in seq_along(regions$from)) {
     within <- x >= regions$from[i] & x <= regions$to[i]
     graphics::polygon(c(regions$from[i], x[within], regions$to[i]), c(0, uncertainty[within], 0),
                       col = key$col[regions$component[i]], border = NA)
   }
   draw_cuts(regions$from[-1L], strip_bottom(ylim), min(max(uncertainty), ylim[2L]))
-  draw_strip(fit$points, regions, xlim, ylim, col)
+  draw_strip(view, ylim, col)
   graphics::lines(x, uncertainty, lwd = 2, lty = look$lty[1L] %||% 1)
   close_plot(look, key, fit, "uncertainty", y_at = ticks_from(ylim),
-             note = outside_note(fit, look, xlim), ...)
+             note = view$note, ...)
+}
+
+# The regions of the components, the bars of the strip, and places that show each turn of a curve.
+regions_view <- function(fit, look) {
+  xlim <- look$xlim %||% default_xlim(fit)
+  regions <- regions_of(fit, xlim)
+  list(regions = regions, bars = strip_bars(fit$points, regions, range(xlim)),
+       x = sort(c(grid_of(fit, xlim), regions$to)), xlim = xlim,
+       note = outside_note(fit, look, xlim))
 }
 
 # Where each component is the most probable one, within limits.
@@ -61,8 +67,9 @@ strip_bottom <- function(ylim) ylim[1L] - (strip_height - 0.02) * diff(ylim)
 
 # A histogram of narrow bars, each part in the colour of its region; above it the number of the
 # component, where there is room for it.
-draw_strip <- function(points, regions, xlim, ylim, col) {
-  bars <- strip_bars(points, regions, range(xlim))
+draw_strip <- function(view, ylim, col) {
+  bars <- view$bars
+  regions <- view$regions
   bottom <- strip_bottom(ylim)
   if (nrow(bars) > 0L) {
     graphics::rect(bars$left, bottom, bars$right, bottom + 0.17 * diff(ylim) * bars$height,

@@ -1,7 +1,6 @@
 # How well the mixture fits the data: quantiles, distribution functions, counts.
 
-plot_qq <- function(fit, look, ...) {
-  view <- qq_view(fit, look)
+plot_qq <- function(view, fit, look, ...) {
   key <- list(
     text = c("data", "mixture", "95% envelope"),
     col = c("black", colours_of(1L, look$col), "grey80"),
@@ -17,8 +16,7 @@ plot_qq <- function(fit, look, ...) {
   tied <- points$to > points$from
   graphics::segments(points$from[tied], points$y[tied], points$to[tied], points$y[tied], lwd = 2)
   graphics::points(points$x, points$y, pch = 20, cex = 0.7)
-  close_plot(look, key, fit, "qq",
-             note = outside_note(fit, look, bulk_of(fit$points)), ...)
+  close_plot(look, key, fit, "qq", note = view$note, ...)
 }
 
 # Points with the quantiles from the first to the last of their order statistics, the band, and
@@ -36,7 +34,8 @@ qq_view <- function(fit, look) {
   list(
     points = data.frame(x = fitted$p, y = pairs$x, from = fitted$from, to = fitted$to),
     band = as.data.frame(band), xlim = xlim,
-    ylim = padded(c(xlim, pairs$x[near], band$lower[shown], band$upper[shown]))
+    ylim = padded(c(xlim, pairs$x[near], band$lower[shown], band$upper[shown])),
+    note = outside_note(fit, look, bulk)
   )
 }
 
@@ -80,8 +79,7 @@ qq_envelope <- function(p, fit, level = 0.95) {
   list(p = p, x = quantile_of(p, fit), lower = limit((1 - level) / 2), upper = limit((1 + level) / 2))
 }
 
-plot_cdf <- function(fit, look, ...) {
-  view <- cdf_view(fit, look)
+plot_cdf <- function(view, fit, look, ...) {
   key <- list(
     text = c("data", "mixture", "95% band"),
     col = c("black", colours_of(1L, look$col), "grey80"),
@@ -96,7 +94,7 @@ plot_cdf <- function(fit, look, ...) {
   graphics::lines(view$curve$x, view$curve$p, col = key$col[2L], lty = key$lty[2L], lwd = 2)
   close_plot(look, key, fit, "cdf",
              y_at = if (is.null(look$ylim)) seq(0, 1, 0.2),
-             note = outside_note(fit, look, view$xlim), ...)
+             note = view$note, ...)
 }
 
 # The corners of the empirical distribution function and of its band, and the mixture's curve.
@@ -121,7 +119,8 @@ cdf_view <- function(fit, look) {
   list(
     data = data.frame(x = corner_x, p = corner_p, lower = pmax(corner_p - half, 0),
                       upper = pmin(corner_p + half, 1)),
-    curve = data.frame(x = grid, p = cdf_of(grid, fit)), xlim = xlim
+    curve = data.frame(x = grid, p = cdf_of(grid, fit)), xlim = xlim,
+    note = outside_note(fit, look, xlim)
   )
 }
 
@@ -137,27 +136,36 @@ ecdf_steps <- function(points) {
 # Massart (1990), corollary 1: P(sup |F_n - F| > e) <= 2 exp(-2 n e^2).
 dkw_half_width <- function(n, level = 0.95) sqrt(log(2 / (1 - level)) / (2 * n))
 
-plot_rootogram <- function(fit, look, ...) {
+plot_rootogram <- function(view, fit, look, ...) {
+  bars <- view$bars
+  key <- list(
+    text = c("data", "mixture"), col = c("grey75", colours_of(1L, look$col)),
+    lty = c(NA, look$lty[1L] %||% 1), pch = c(15, if (nrow(bars) > 60L) NA else 20),
+    pt.cex = c(2, 1)
+  )
+
+  open_plot(look, key, view$xlim, padded(c(bars$top, bars$bottom, -1, 1)))
+  hanging <- bars[bars$observed > 0, ]
+  graphics::rect(hanging$left, hanging$bottom, hanging$right, hanging$top, col = "grey85",
+                 border = "grey60")
+  graphics::abline(h = c(-1, 0, 1), lty = c(3, 1, 3))
+  graphics::lines(bars$middle, bars$top, type = "o", pch = key$pch[2L], col = key$col[2L],
+                  lty = key$lty[2L], lwd = 2)
+  close_plot(look, key, fit, "rootogram", note = view$note, ...)
+}
+
+# Bars that hang from the curve of the mixture, in roots of numbers.
+rootogram_view <- function(fit, look) {
   bars <- rootogram_of(fit, look$breaks, look$xlim)
   left <- bars$breaks[-length(bars$breaks)]
   right <- bars$breaks[-1L]
   top <- sqrt(bars$expected)
-  bottom <- top - sqrt(bars$observed)
   xlim <- look$xlim %||% range(bars$breaks)
-  key <- list(
-    text = c("data", "mixture"), col = c("grey75", colours_of(1L, look$col)),
-    lty = c(NA, look$lty[1L] %||% 1), pch = c(15, if (length(top) > 60L) NA else 20),
-    pt.cex = c(2, 1)
+  list(
+    bars = data.frame(left, right, middle = (left + right) / 2, top,
+                      bottom = top - sqrt(bars$observed), observed = bars$observed),
+    xlim = xlim, note = outside_note(fit, look, xlim)
   )
-
-  open_plot(look, key, xlim, padded(c(top, bottom, -1, 1)))
-  hanging <- bars$observed > 0
-  graphics::rect(left[hanging], bottom[hanging], right[hanging], top[hanging], col = "grey85",
-                 border = "grey60")
-  graphics::abline(h = c(-1, 0, 1), lty = c(3, 1, 3))
-  graphics::lines((left + right) / 2, top, type = "o", pch = key$pch[2L], col = key$col[2L],
-                  lty = key$lty[2L], lwd = 2)
-  close_plot(look, key, fit, "rootogram", note = outside_note(fit, look, xlim), ...)
 }
 
 # How many values each bar of the histogram has, and how many the mixture expects.

@@ -1,7 +1,7 @@
 # How the fit was found: the models tried, the iterations of the last climb.
 
-plot_selection <- function(fit, look, ...) {
-  models <- models_of(fit)
+plot_selection <- function(view, fit, look, ...) {
+  models <- view$models
   chosen <- models[models$chosen, ]
   col <- stats::setNames(colours_of(3L, look$col), criteria)
   lty <- stats::setNames(rep_len(look$lty %||% c(1, 2), 2L), c("free", "equal"))
@@ -17,7 +17,11 @@ plot_selection <- function(fit, look, ...) {
                    cex = 1.3, lwd = 2)
   graphics::points(chosen$k, chosen$value, cex = 2.6, lwd = 2)
   close_plot(look, key, fit, "selection", x_at = unique(models$k),
-             note = if (price_decides(fit)) "chosen with the price of narrow components", ...)
+             note = if (view$has_price) "chosen with the price of narrow components", ...)
+}
+
+selection_view <- function(fit, look) {
+  list(models = models_of(fit), criterion = fit$criterion, has_price = price_decides(fit))
 }
 
 # One row per model and criterion, in order of k; what is drawn last, on top, comes last.
@@ -60,8 +64,8 @@ selection_key <- function(models, col, lty, criterion) {
 
 # A point per iteration. What is not below the last value in double precision is drawn at 0, a
 # power of ten below all others.
-plot_trace <- function(fit, look, ...) {
-  gaps <- trace_gaps(fit$trace)
+plot_trace <- function(view, fit, look, ...) {
+  gaps <- view$gaps
   iteration <- seq_along(gaps) - 1
   scale <- trace_scale(gaps)
   height <- ifelse(gaps > 0, gaps, scale$floor)
@@ -77,7 +81,11 @@ plot_trace <- function(fit, look, ...) {
                    lwd = 2)
   close_plot(look, NULL, fit, "trace", x_at = whole_numbers(pretty(range(iteration, 1))),
              y_at = c(scale$floor, 10^scale$ticks), y_labels = scale$labels,
-             note = if (!fit$converged) "not converged", ...)
+             note = view$note, ...)
+}
+
+trace_view <- function(fit, look) {
+  list(gaps = trace_gaps(fit$trace), note = if (!fit$converged) "not converged")
 }
 
 # A log scale with a floor that stands for 0, and ticks at powers of ten.

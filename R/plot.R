@@ -138,7 +138,7 @@ plot.gmm1d <- function(x, type = c(
     trace = plot_trace,
     classification = plot_classification
   )
-  draw_type(x, look, ...)
+  draw_type(view_of(type, x, look), x, look, ...)
   invisible(x)
 }
 
@@ -185,8 +185,23 @@ parse_unit <- function(scale, binwidth, n) {
   n * parse_number(binwidth, "binwidth", above = 0)
 }
 
-plot_density <- function(fit, look, ...) {
-  view <- density_view(fit, look)
+# A view is what a picture shows of a fit, whatever draws it: tables of what is seen, the limits of x,
+# and a note on what is not seen.
+view_of <- function(type, fit, look) {
+  make_view <- switch(type,
+    density = density_view,
+    selection = selection_view,
+    qq = qq_view,
+    cdf = cdf_view,
+    rootogram = rootogram_view,
+    uncertainty = regions_view,
+    trace = trace_view,
+    classification = regions_view
+  )
+  make_view(fit, look)
+}
+
+plot_density <- function(view, fit, look, ...) {
   bars <- view$bars
   curves <- view$curves
   key <- density_key(fit$k, look)
@@ -203,12 +218,12 @@ plot_density <- function(fit, look, ...) {
     graphics::matlines(curves$x, curves$components, col = key$col[-1L], lty = key$lty[-1L],
                        lwd = 2)
   }
-  if (look$cutpoints) draw_cuts(cuts_of(fit)$cutpoint, 0, top)
+  draw_cuts(view$cuts, 0, top)
   if (look$rug) draw_rug(fit$points)
-  close_plot(look, key, fit, "density", note = outside_note(fit, look, view$xlim), ...)
+  close_plot(look, key, fit, "density", note = view$note, ...)
 }
 
-# The bars, the curves and the limits of x. Counts are densities times n times the width of a bar.
+# The bars, the curves and the cut-points, if asked for. Counts are densities times n times the width of a bar.
 density_view <- function(fit, look) {
   bars <- histogram_of(points_shown(fit), look$breaks, fit, look$xlim)
   open <- are_open(bars, fit$points)
@@ -219,7 +234,8 @@ density_view <- function(fit, look) {
   list(
     bars = data.frame(left = bars$breaks[-length(bars$breaks)], right = bars$breaks[-1L],
                       height = bars$density * unit, open = open),
-    curves = curves, xlim = xlim
+    curves = curves, cuts = if (look$cutpoints) cuts_of(fit)$cutpoint, xlim = xlim,
+    note = outside_note(fit, look, xlim)
   )
 }
 

@@ -91,3 +91,21 @@ test_that("the columns of panels are a count, and two keys make the panels", {
   expect_identical(length(unique(built(autoplot(fits, ncol = 4))[[2]]$PANEL)), 4L)
   expect_error(autoplot(fits, ncol = 0), class = "gmm1d_error_range")
 })
+
+test_that("a view is computed once a picture", {
+  skip_if_not_installed("ggplot2")
+  fit <- gmm1d(faithful$waiting, k = 2)
+  views <- c(density = "histogram_of", selection = "models_of", qq = "qq_view", cdf = "cdf_view",
+             rootogram = "rootogram_of", uncertainty = "regions_of", trace = "trace_gaps",
+             classification = "regions_of")
+  seen <- new.env()
+  package <- asNamespace("gmm1d")
+  for (type in types) {
+    count <- bquote(assign("times", get("times", .(seen)) + 1, .(seen)))
+    suppressMessages(trace(views[[type]], count, print = FALSE, where = package))
+    assign("times", 0, seen)
+    autoplot(fit, type, cutpoints = TRUE)
+    suppressMessages(untrace(views[[type]], where = package))
+    expect_identical(seen$times, 1, info = type)
+  }
+})
