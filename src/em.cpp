@@ -193,9 +193,11 @@ class Ascent {
                                     : Status::converged);
   }
 
+  /// Where no step leads on.
   EmResult stay() {
-    if (gap_ < kInfinity || gain_ > least_gain()) return finish(Status::stalled);
-    return finish(is_saddle(q_) ? Status::saddle : Status::ridge);
+    return finish(gap_ < kInfinity ? Status::stalled
+                  : is_saddle(q_)  ? Status::saddle
+                                   : Status::ridge);
   }
 
   EmResult finish(Status status) {
