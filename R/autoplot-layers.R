@@ -139,7 +139,7 @@ trace_layers <- function(panels, look) {
     list(iteration = seq_along(view$gaps) - 1, gap = view$gaps, has_steps = length(view$gaps) > 1L)
   })
   axis <- trace_axis(rows$.gap)
-  rows$.height <- ifelse(rows$.gap > 0, rows$.gap, axis$floor)
+  rows$.height <- ifelse(rows$.gap > 0, rows$.gap, axis$zero)
   list(
     ggplot2::geom_line(ggplot2::aes(.data$.iteration, .data$.height), rows[rows$.has_steps, ],
                        colour = colours_of(1L, NULL)),
@@ -147,7 +147,7 @@ trace_layers <- function(panels, look) {
                         rows, colour = colours_of(1L, NULL), fill = "white"),
     ggplot2::scale_shape_manual(values = c("TRUE" = 16, "FALSE" = 21), guide = "none"),
     ggplot2::scale_x_continuous(breaks = function(limits) whole_numbers(pretty(limits))),
-    ggplot2::scale_y_log10(breaks = c(axis$floor, 10^axis$ticks),
+    ggplot2::scale_y_log10(breaks = c(axis$zero, 10^axis$ticks),
                            labels = axis$labels)
   )
 }
