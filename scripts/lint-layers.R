@@ -1,7 +1,7 @@
 # The rule for layers: a file calls its own layer and those below it. scripts/layers.tsv has the
 # layer of each file; the parsed files show where names are defined, and where they are called or
-# given as values. A method that a generic finds is not called by name, so it may be anywhere. Prints
-# each breach and the number of upward calls; 1 if there is any.
+# given as values. A method that a generic finds is not called by name, so it may be anywhere.
+# Prints each breach and the number of upward calls; 1 if there is any.
 layers <- utils::read.delim("scripts/layers.tsv", colClasses = c("character", "integer"))
 layer_of <- stats::setNames(layers$layer, layers$file)
 files <- setdiff(list.files("R", pattern = "[.]R$"), "RcppExports.R")
