@@ -46,8 +46,8 @@ density_layers <- function(panels, look) {
       }))
     },
     if (look$rug) {
-      points <- panel_rows(panels, function(view, fit) list(x = fit$points$x))
-      ggplot2::geom_rug(ggplot2::aes(.data$.x), points, sides = "b", linewidth = 0.2)
+      ticks <- panel_rows(panels, function(view, fit) list(x = fit$points$x))
+      ggplot2::geom_rug(ggplot2::aes(.data$.x), ticks, sides = "b", linewidth = 0.2)
     }
   )
 }
@@ -84,15 +84,15 @@ legend_of <- function(key) {
 qq_layers <- function(panels, look) {
   shown <- function(rows, xlim) rows[rows$x >= min(xlim) & rows$x <= max(xlim), ]
   band <- panel_rows(panels, function(view, fit) shown(view$band, view$xlim))
-  points <- panel_rows(panels, function(view, fit) shown(view$points, view$xlim))
+  pairs <- panel_rows(panels, function(view, fit) shown(view$pairs, view$xlim))
   list(
     ggplot2::geom_ribbon(ggplot2::aes(.data$.x, ymin = .data$.lower, ymax = .data$.upper),
                          band, fill = "grey80"),
     ggplot2::geom_abline(slope = 1, intercept = 0, colour = colours_of(1L, NULL),
                          linewidth = 0.8),
     ggplot2::geom_linerange(ggplot2::aes(xmin = .data$.from, xmax = .data$.to, y = .data$.y),
-                            points, linewidth = 0.8),
-    ggplot2::geom_point(ggplot2::aes(.data$.x, .data$.y), points, size = 0.8),
+                            pairs, linewidth = 0.8),
+    ggplot2::geom_point(ggplot2::aes(.data$.x, .data$.y), pairs, size = 0.8),
     ggplot2::labs(subtitle = "Grey: where 95 % of the mixture's values would be")
   )
 }
@@ -138,8 +138,8 @@ trace_layers <- function(panels, look) {
   rows <- panel_rows(panels, function(view, fit) {
     list(iteration = seq_along(view$gaps) - 1, gap = view$gaps, has_steps = length(view$gaps) > 1L)
   })
-  scale <- trace_scale(rows$.gap)
-  rows$.height <- ifelse(rows$.gap > 0, rows$.gap, scale$floor)
+  axis <- trace_axis(rows$.gap)
+  rows$.height <- ifelse(rows$.gap > 0, rows$.gap, axis$zero)
   list(
     ggplot2::geom_line(ggplot2::aes(.data$.iteration, .data$.height), rows[rows$.has_steps, ],
                        colour = colours_of(1L, NULL)),
@@ -147,8 +147,8 @@ trace_layers <- function(panels, look) {
                         rows, colour = colours_of(1L, NULL), fill = "white"),
     ggplot2::scale_shape_manual(values = c("TRUE" = 16, "FALSE" = 21), guide = "none"),
     ggplot2::scale_x_continuous(breaks = function(limits) whole_numbers(pretty(limits))),
-    ggplot2::scale_y_log10(breaks = c(scale$floor, 10^scale$ticks),
-                           labels = scale$labels)
+    ggplot2::scale_y_log10(breaks = c(axis$zero, 10^axis$ticks),
+                           labels = axis$labels)
   )
 }
 

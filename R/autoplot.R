@@ -141,8 +141,8 @@ as_panel_key <- function(key) {
 
 most_components <- function(panels) max(vapply(panels$fits, `[[`, 1L, "k"))
 
-# The rows that `rows_of` gives for each view and its fit, with their keys; other columns begin with a
-# dot.
+# The rows that `rows_of` gives for each view and its fit, with their keys; the names of all other
+# columns begin with a dot.
 panel_rows <- function(panels, rows_of) {
   rows <- Map(function(view, fit) as.data.frame(rows_of(view, fit)), panels$views, panels$fits)
   of <- rep(seq_along(rows), vapply(rows, nrow, 1L))

@@ -131,11 +131,11 @@ summary.gmm1d_bootstrap <- function(object, level = 0.95, ...) {
   check_no_dots(...)
   object$fit <- parse_fit(object$fit, "object")
   estimate <- parameters_of(object$fit)
-  limits <- percentile_intervals(object, seq_along(estimate), parse_level(level))
+  intervals <- percentile_intervals(object, seq_along(estimate), parse_level(level))
   data.frame(
     estimate = estimate, bias = colMeans(object$estimates, na.rm = TRUE) - estimate,
     std.error = apply(object$estimates, 2L, function(column) spread(column[!is.na(column)])),
-    conf.low = limits[, 1L], conf.high = limits[, 2L]
+    conf.low = intervals[, 1L], conf.high = intervals[, 2L]
   )
 }
 
@@ -150,7 +150,7 @@ confint.gmm1d_bootstrap <- function(object, parm, level = 0.95, ...) {
 }
 
 percentile_intervals <- function(boot, parm, level) {
-  limits_of(boot$fit, parm, level, function(i) {
+  interval_matrix(boot$fit, parm, level, function(i) {
     stats::quantile(boot$estimates[, i], c((1 - level) / 2, (1 + level) / 2), na.rm = TRUE)
   })
 }
@@ -174,8 +174,8 @@ plot_estimates <- function(boot, i) {
   graphics::hist(values, breaks = "FD", col = "grey92", border = "grey75", main = "",
                  xlab = coef_names(boot$fit$k)[i], ylab = "Replicates")
   graphics::abline(v = parameters_of(boot$fit)[[i]], lwd = 2)
-  limits <- percentile_intervals(boot, i, level = 0.95)
-  graphics::abline(v = limits[!is.na(limits)], lty = 2)
+  interval <- percentile_intervals(boot, i, level = 0.95)
+  graphics::abline(v = interval[!is.na(interval)], lty = 2)
   graphics::box(bty = "l")
 }
 

@@ -1,5 +1,5 @@
-# Where two components are equally high: the crossings, and those at which the most probable
-# component changes.
+# Crossings are where two components are equally high; at some of them, the cut-points, the most
+# probable component changes.
 
 # Where the component with the largest cost_j lambda_j N(x; mu_j, sigma_j^2) changes: that of each
 # interval between neighbouring crossings is found at a point inside it.
@@ -18,28 +18,28 @@ cuts_of <- function(mixture, cost = rep(1, mixture$k)) {
 
 # Every x where two components are equally high, lambda_i N(x; mu_i, sigma_i^2) = lambda_j N(x;
 # mu_j, sigma_j^2), with height_j = log(lambda_j). At the point p between the means both are as many
-# sigmas away, e; with q the ratio of the smaller sigma to the larger, and x = p + narrow v, they
+# sigmas away, e; with q the ratio of the smaller sigma to the larger, and x = p + smaller v, they
 # are equally high where (1 - q) v^2 + 2 e v - rise = 0. So nothing cancels, however different the
 # sigmas; where e is above 1, v is in units of it, lest squares overflow.
 crossings <- function(height, mu, sigma) {
   pairs <- which(upper.tri(diag(length(mu))), arr.ind = TRUE)
-  is_narrow <- sigma[pairs[, 1L]] <= sigma[pairs[, 2L]]
-  n <- ifelse(is_narrow, pairs[, 1L], pairs[, 2L])
-  w <- ifelse(is_narrow, pairs[, 2L], pairs[, 1L])
-  narrow <- sigma[n]
-  wide <- sigma[w]
-  q <- narrow / wide
+  is_smaller <- sigma[pairs[, 1L]] <= sigma[pairs[, 2L]]
+  n <- ifelse(is_smaller, pairs[, 1L], pairs[, 2L])
+  w <- ifelse(is_smaller, pairs[, 2L], pairs[, 1L])
+  smaller <- sigma[n]
+  larger <- sigma[w]
+  q <- smaller / larger
   p <- mu[n] / (1 + q) + mu[w] * (q / (1 + q))
-  rise <- 2 * (height[n] - height[w] - log_quotient(narrow, wide)) / (1 + q)
+  rise <- 2 * (height[n] - height[w] - log_quotient(smaller, larger)) / (1 + q)
   half_gap <- mu[w] / 2 - mu[n] / 2
-  e <- half_gap / (narrow / 2 + wide / 2)
+  e <- half_gap / (smaller / 2 + larger / 2)
   unit <- pmax(abs(e), 1)
   rise <- rise / unit / unit
   e <- pmin(pmax(e, -1), 1)
-  reach <- ifelse(is.finite(unit), narrow * unit, 2 * abs(half_gap) * (q / (1 + q)))
+  reach <- ifelse(is.finite(unit), smaller * unit, 2 * abs(half_gap) * (q / (1 + q)))
 
   # Sigmas that differ by rounding are equal: the second root would be rounding too, and far away.
-  a <- (wide - narrow) / wide
+  a <- (larger - smaller) / larger
   a[a <= 16 * .Machine$double.eps] <- 0
   discriminant <- e^2 + a * rise
   real <- discriminant > 0                     # at a double root nothing crosses
@@ -55,7 +55,7 @@ log_quotient <- function(a, b) {
   ifelse(q > 1e-300 & q < 1e300, log(q), log(a) - log(b))
 }
 
-# Of values so close that rounding decides their order, the first.
+# Drops values that differ from their left neighbour by rounding error only.
 apart <- function(x) {
   x[c(rep(TRUE, length(x) > 0L), diff(x) > 32 * .Machine$double.eps * abs(x[-1L]))]
 }

@@ -240,7 +240,7 @@ fit_groups <- function(table, plan) {
   }
   while (length(narrow <- narrow_ones()) > 0L) {
     mixtures <- vector("list", length(outcomes))
-    mixtures[narrow] <- lapply(outcomes[narrow], function(one) list(narrowest(one$result)))
+    mixtures[narrow] <- lapply(outcomes[narrow], function(one) list(mixture_at_cells(one$result)))
     finer <- ask_finer(table, mixtures)
     if (identical(finer, table)) break
     table <- finer

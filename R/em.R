@@ -50,15 +50,16 @@ warn_if_coarse <- function(result) {
 # their width, may be above 1e-7 standard errors.
 is_too_narrow <- function(result) result$certificate$cell_width > 1 / 8
 
-# Where the climb of the plain likelihood met the width of a cell, or the estimates.
-narrowest <- function(result) result$narrow %||% result$mixture
+# The mixture at which the climb of the plain likelihood met the width of a cell; if it met none,
+# the estimates.
+mixture_at_cells <- function(result) result$narrow %||% result$mixture
 
 # The control in the units of the data, and the constraints. (Without their class, fields are found
 # at once: there may be thousands of data sets.)
 em_options <- function(points, control, constraints = constraints_of(free_model)) {
   points <- unclass(points)
   control <- unclass(control)
-  rounding <- rounding_error(points)
+  smallest <- least_of_doubles(points)
   list(
     constraints = constraints,
     tol = control$tol,
@@ -66,10 +67,10 @@ em_options <- function(points, control, constraints = constraints_of(free_model)
     # Without spread (scale 0) there is no scale to draw a sigma to: the floor alone holds.
     penalty = if (points$scale > 0) control$penalty %||% default_penalty(points) else 0,
     scale = points$scale,
-    min_sigma = control$min_sigma %||% max(least_of_lattice(points), rounding),
+    min_sigma = control$min_sigma %||% max(least_of_lattice(points), smallest),
     max_sigma = most_of_bins(points),
     of_gap = if (is.null(control$min_sigma)) least_of_step(points$n) else 0,
-    single_min_sigma = control$min_sigma %||% rounding,
+    single_min_sigma = control$min_sigma %||% smallest,
     # Values closer than their own rounding errors cannot be told apart.
     rounding = if (is.null(control$min_sigma)) 4 * .Machine$double.eps else 0,
     thorough = control$starts == "thorough"
@@ -124,8 +125,8 @@ most_of_bins <- function(points) {
   if (all(is.finite(edges))) Inf else 10 * diff(range(edges[is.finite(edges)]))
 }
 
-# No sigma is so small a part of the scale of the data, or of the number that they are near.
-rounding_error <- function(points) {
+# Smaller sigmas are lost in the rounding errors of numbers of this size, or beside this scale.
+least_of_doubles <- function(points) {
   away <- if (!is.null(points$about) && points$base == 0) abs(points$about$offset)
   size <- max(points$scale, away)
   max(4 * .Machine$double.eps * size, .Machine$double.xmin)
@@ -151,11 +152,11 @@ warn_if_doubtful <- function(result, points, has_start) {
   # Any two values lie on a lattice.
   is_rounded <- points$step > 0 && is.null(points$lower) && length(points$x) > 2L
   if (result$penalised) {
-    narrowest <- which.min(result$mixture$sigma)
-    held <- format(result$mixture$lambda[narrowest] * points$n, digits = 2L)
+    smallest <- which.min(result$mixture$sigma)
+    held <- format(result$mixture$lambda[smallest] * points$n, digits = 2L)
     warn_gmm1d("penalised", "the likelihood with ", count_of(k, "component"), " has no maximum ",
                "near the best fit: a component contracts onto a few points or the smallest ",
-               "`sigma` allowed (the narrowest, component ", narrowest, ", holds ", held,
+               "`sigma` allowed (the narrowest, component ", smallest, ", holds ", held,
                " of the values); the penalised estimates are given.",
                if (is_rounded) {
                  c(" The values lie on a lattice of ", format(points$step, digits = 7),

@@ -132,13 +132,13 @@ explore_server <- function(fits, most, finish) {
     fit <- shiny::reactive(fits(as.integer(input$k), input$variance))
     path <- shiny::reactive(fits(seq_len(most), input$variance))
 
-    output$density <- draw(plot(fit(), cutpoints = input$cutpoints, main = ""))
-    output$selection <- draw({
+    output$density <- page_plot(plot(fit(), cutpoints = input$cutpoints, main = ""))
+    output$selection <- page_plot({
       plot(path(), "selection", main = "", ylab = "BIC, AIC, ICL")
       graphics::abline(v = input$k, col = "grey60")
     })
-    output$uncertainty <- draw(plot(fit(), "uncertainty", main = "", ylab = "Uncertainty",
-                                    legend = FALSE))
+    output$uncertainty <- page_plot(plot(fit(), "uncertainty", main = "", ylab = "Uncertainty",
+                                         legend = FALSE))
     output$components <- shiny::renderTable(numbered_components(fit()), align = "r",
                                             spacing = "xs")
     output$cuts <- shiny::renderTable(cut_table(fit()), align = "r", spacing = "xs")
@@ -182,7 +182,7 @@ about_lines <- function(fit) {
 }
 
 # A picture with narrow margins, for there are titles on the page, as are the doubts.
-draw <- function(code) {
+page_plot <- function(code) {
   code <- rlang::enquo(code)
   shiny::renderPlot({
     graphics::par(mar = c(3.5, 3.5, 0.5, 0.5), mgp = c(2.2, 0.7, 0))

@@ -276,8 +276,9 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
   check_no_dots(...)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
   has_groups <- length(dplyr::group_vars(x)) > 0L
-  table <- ask(range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
-                           plan$control, if (has_groups) map_attempts else Map))
+  query <- range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
+                       plan$control, if (has_groups) map_attempts else Map)
+  table <- ask_database(query)
   if (has_groups) return(fit_groups(table, plan))
   refine <- function(mixtures) {
     table <<- ask_finer(table, list(mixtures))
@@ -302,7 +303,7 @@ fit_set <- function(set, plan) {
 # From weighted points to what the criterion chooses, for many data sets at once. `map` says what
 # becomes of an error that concerns one of them.
 fit_sets <- function(sets, plan, map = Map) {
-  tried <- map(function(set, path) complete(set, path, plan), sets, fit_paths(sets, plan))
+  tried <- map(function(set, path) refine_path(set, path, plan), sets, fit_paths(sets, plan))
   choose_fits(tried, plan)
 }
 
@@ -332,16 +333,16 @@ fit_paths <- function(sets, plan) {
   do.call(Map, c(f = c, paths))
 }
 
-# Replaces fits whose components are narrow for their cells by fits on finer points. If the data take
-# long to read, only fits that may still be chosen are replaced.
-complete <- function(set, path, plan) {
+# Replaces fits whose components are narrow for their cells by fits on finer points. If the data
+# take long to read, only fits that may still be chosen are replaced.
+refine_path <- function(set, path, plan) {
   check_possible(path)
   points <- set$points
   narrow_ones <- function() {
     vapply(path, is_too_narrow, NA) & (points$n <= quickly_read | may_be_chosen(path, points, plan))
   }
   while (!is.null(set$refine) && any(narrow <- narrow_ones())) {
-    finer <- set$refine(lapply(path[narrow], narrowest))
+    finer <- set$refine(lapply(path[narrow], mixture_at_cells))
     if (identical(finer$grid, points$grid)) break
     points <- finer
     path[narrow] <- lapply(path[narrow], fit_again, points, plan)

@@ -74,11 +74,11 @@ gof_test <- function(fit, statistic = c("AD", "KS"), R = 999, ...) { # nolint: o
 kolmogorov_smirnov <- function(points, mixture) {
   edges <- edges_of(points)
   at <- edges$upper %||% points$x
-  level <- cumsum(edges$w %||% points$w) / points$n
+  up_to <- cumsum(edges$w %||% points$w) / points$n
   p <- cdf_of(at, mixture)
-  before <- if (is.null(edges)) c(0, level[-length(level)]) - p
+  before <- if (is.null(edges)) c(0, up_to[-length(up_to)]) - p
             else cdf_of(edges$lower[1L], mixture)
-  max(abs(level - p), abs(before))
+  max(abs(up_to - p), abs(before))
 }
 
 # The integral over a piece on which G is constant, h, of (h - u)^2 / (u (1 - u)) is that of
@@ -87,17 +87,17 @@ kolmogorov_smirnov <- function(points, mixture) {
 anderson_darling <- function(points, mixture) {
   edges <- edges_of(points)
   at <- edges$upper %||% points$x
-  level <- cumsum(edges$w %||% points$w) / points$n
+  up_to <- cumsum(edges$w %||% points$w) / points$n
   log_p <- pmax(log_cdf_cpp(at, as_mixture(mixture), TRUE), log(.Machine$double.xmin))
   log_q <- pmax(log_cdf_cpp(at, as_mixture(mixture), FALSE), log(.Machine$double.xmin))
   p <- exp(log_p)
   last <- length(p)
-  height <- level[-last]
+  height <- up_to[-last]
   between <- height^2 * diff(log_p) - (1 - height)^2 * diff(log_q) - diff(p)
   if (is.null(edges)) {
     return(points$n * (sum(between) - log_q[1L] - p[1L] - log_p[last] - exp(log_q[last])))
   }
-  squares <- (level - p)^2 / (p * exp(log_q)) * diff(c(0, p))
+  squares <- (up_to - p)^2 / (p * exp(log_q)) * diff(c(0, p))
   empty <- c(-log_q[1L] - p[1L], between)
   points$n * sum(ifelse(edges$w > 0, squares, empty)[-last])
 }

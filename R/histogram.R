@@ -119,8 +119,8 @@ bulk_of <- function(points) {
   last <- findInterval(needed, up_to, left.open = TRUE) + 1L
   first <- first[last <= length(up_to)]
   last <- last[first]
-  narrowest <- which.min(points$x[last] - points$x[first])
-  bulk <- points$x[c(first[narrowest], last[narrowest])]
+  shortest <- which.min(points$x[last] - points$x[first])
+  bulk <- points$x[c(first[shortest], last[shortest])]
   width <- diff(bulk)
   if (width == 0 || diff(all) <= 20 * width) return(all)
   data_within(points, bulk + c(-1, 1) * width)
@@ -138,5 +138,6 @@ data_within <- function(points, limits) {
 # Limits of x for data and mixture.
 default_xlim <- function(fit) {
   bulk <- bulk_of(fit$points)
-  if (identical(bulk, range_of(fit$points))) range(bulk, quantile_of(c(0.001, 0.999), fit)) else bulk
+  if (!identical(bulk, range_of(fit$points))) return(bulk)
+  range(bulk, quantile_of(c(0.001, 0.999), fit))
 }

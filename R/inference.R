@@ -114,10 +114,10 @@ wald_intervals <- function(fit, parm, level) {
   estimate <- parameters_of(fit)
   error <- standard_errors(fit)
   z <- stats::qnorm((1 + level) / 2)
-  limits_of(fit, parm, level, function(i) {
-    scale <- legal_scale(names(estimate)[i])
-    at <- scale$to(estimate[[i]])
-    scale$back(at + c(-1, 1) * z * error[[i]] * scale$slope(estimate[[i]]))
+  interval_matrix(fit, parm, level, function(i) {
+    link <- link_of(names(estimate)[i])
+    at <- link$to(estimate[[i]])
+    link$back(at + c(-1, 1) * z * error[[i]] * link$slope(estimate[[i]]))
   })
 }
 

@@ -215,13 +215,13 @@ mode_gradient <- function(x, mixture) {
   z <- outer(x, mixture$mu, "-") / each(mixture$sigma)
   gamma <- unname(posterior(x, mixture))
   z[gamma == 0] <- 0
-  scale <- each(unit / mixture$sigma)
+  precision <- each(unit / mixture$sigma)
   ratio <- gamma / each(ifelse(mixture$lambda > 0, mixture$lambda, Inf))
-  curvature <- rowSums(gamma * scale^2 * (z^2 - 1))
+  curvature <- rowSums(gamma * precision^2 * (z^2 - 1))
   cbind(
-    unit * ratio * scale * z,
-    gamma * scale^2 * (z^2 - 1),
-    gamma * scale^2 * z * (z^2 - 3)
+    unit * ratio * precision * z,
+    gamma * precision^2 * (z^2 - 1),
+    gamma * precision^2 * z * (z^2 - 3)
   ) / curvature
 }
 

@@ -33,8 +33,9 @@ is_fixed <- function(fit) {
   !is.na(unlist(fixed, use.names = FALSE))
 }
 
-# A scale without bounds for a parameter: there and back, and the derivative of the way there.
-legal_scale <- function(name) {
+# The link of a parameter to a scale without bounds: there and back, and the derivative of the way
+# there.
+link_of <- function(name) {
   if (startsWith(name, "lambda")) {
     list(to = stats::qlogis, back = stats::plogis, slope = function(p) 1 / (p * (1 - p)))
   } else if (startsWith(name, "sigma")) {
@@ -44,11 +45,11 @@ legal_scale <- function(name) {
   }
 }
 
-# A matrix of limits, as confint() of other models gives it: what `limits` says of each parameter,
-# a number, that is not fixed.
-limits_of <- function(fit, parm, level, limits) {
+# A matrix of intervals, as confint() of other models gives it: `interval_of` gives that of each
+# parameter, by its number, that is not fixed.
+interval_matrix <- function(fit, parm, level, interval_of) {
   fixed <- is_fixed(fit)
-  rows <- lapply(parm, function(i) if (fixed[i]) c(NA, NA) else limits(i))
+  rows <- lapply(parm, function(i) if (fixed[i]) c(NA, NA) else interval_of(i))
   percent <- paste(vapply(100 * c((1 - level) / 2, (1 + level) / 2), format, "", digits = 7L,
                           scientific = FALSE), "%")
   matrix(as.numeric(unlist(rows)), length(parm), 2L, byrow = TRUE,

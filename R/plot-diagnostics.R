@@ -12,15 +12,15 @@ plot_qq <- function(view, fit, look, ...) {
   graphics::polygon(c(band$x, rev(band$x)), c(band$lower, rev(band$upper)), col = "grey85",
                     border = NA)
   graphics::abline(0, 1, col = key$col[2L], lty = key$lty[2L], lwd = 2)
-  points <- view$points
-  tied <- points$to > points$from
-  graphics::segments(points$from[tied], points$y[tied], points$to[tied], points$y[tied], lwd = 2)
-  graphics::points(points$x, points$y, pch = 20, cex = 0.7)
+  pairs <- view$pairs
+  tied <- pairs$to > pairs$from
+  graphics::segments(pairs$from[tied], pairs$y[tied], pairs$to[tied], pairs$y[tied], lwd = 2)
+  graphics::points(pairs$x, pairs$y, pch = 20, cex = 0.7)
   close_plot(look, key, fit, "qq", note = view$note, ...)
 }
 
-# Points with the quantiles from the first to the last of their order statistics, the band, and
-# limits that hold both.
+# The quantiles of data and mixture in pairs, the latter from the first to the last of the order
+# statistics; the band; and limits that hold both.
 qq_view <- function(fit, look) {
   pairs <- quantile_pairs(fit$points)
   fitted <- lapply(pairs[c("from", "p", "to")], quantile_of, fit)
@@ -32,7 +32,7 @@ qq_view <- function(fit, look) {
   shown <- band$x >= min(xlim) & band$x <= max(xlim)
   band <- cut_band(band, range(bulk, xlim), diff(bulk))
   list(
-    points = data.frame(x = fitted$p, y = pairs$x, from = fitted$from, to = fitted$to),
+    pairs = data.frame(x = fitted$p, y = pairs$x, from = fitted$from, to = fitted$to),
     band = as.data.frame(band), xlim = xlim,
     ylim = padded(c(xlim, pairs$x[near], band$lower[shown], band$upper[shown])),
     note = outside_note(fit, look, bulk)
@@ -76,7 +76,8 @@ qq_envelope <- function(p, fit, level = 0.95) {
                                    lower_tail = FALSE)
     quantile
   }
-  list(p = p, x = quantile_of(p, fit), lower = limit((1 - level) / 2), upper = limit((1 + level) / 2))
+  list(p = p, x = quantile_of(p, fit),
+       lower = limit((1 - level) / 2), upper = limit((1 + level) / 2))
 }
 
 plot_cdf <- function(view, fit, look, ...) {

@@ -67,20 +67,20 @@ selection_key <- function(models, col, lty, criterion) {
 plot_trace <- function(view, fit, look, ...) {
   gaps <- view$gaps
   iteration <- seq_along(gaps) - 1
-  scale <- trace_scale(gaps)
-  height <- ifelse(gaps > 0, gaps, scale$floor)
-  limits <- look$ylim %||% scale$limits
+  axis <- trace_axis(gaps)
+  height <- ifelse(gaps > 0, gaps, axis$zero)
+  limits <- look$ylim %||% axis$limits
   check_each(limits > 0, limits, "ylim", "be positive, for a log scale")
   col <- colours_of(1L, look$col)
 
   graphics::plot.new()
   graphics::plot.window(look$xlim %||% range(iteration, 1), limits, log = "y", yaxs = "i")
-  graphics::abline(h = scale$floor, col = "grey75")
+  graphics::abline(h = axis$zero, col = "grey75")
   graphics::lines(iteration, height, col = col, lty = look$lty[1L] %||% 1, lwd = 2)
   graphics::points(iteration, height, col = col, pch = ifelse(gaps > 0, 16, 21), bg = "white",
                    lwd = 2)
   close_plot(look, NULL, fit, "trace", x_at = whole_numbers(pretty(range(iteration, 1))),
-             y_at = c(scale$floor, 10^scale$ticks), y_labels = scale$labels,
+             y_at = c(axis$zero, 10^axis$ticks), y_labels = axis$labels,
              note = view$note, ...)
 }
 
@@ -88,12 +88,12 @@ trace_view <- function(fit, look) {
   list(gaps = trace_gaps(fit$trace), note = if (!fit$converged) "not converged")
 }
 
-# A log scale with a floor that stands for 0, and ticks at powers of ten.
-trace_scale <- function(gaps) {
+# A logarithmic axis with a place that stands for 0, and ticks at powers of ten.
+trace_axis <- function(gaps) {
   powers <- if (any(gaps > 0)) floor(log10(range(gaps[gaps > 0]))) + c(-1, 1) else c(-1, 0)
   ticks <- if (any(gaps > 0)) unique(round(pretty(powers + c(1, 0))))
   ticks <- ticks[ticks > powers[1L]]
-  list(floor = 10^powers[1L], ticks = ticks, limits = 10^(powers + c(-0.3, 0.1)),
+  list(zero = 10^powers[1L], ticks = ticks, limits = 10^(powers + c(-0.3, 0.1)),
        labels = c(expression(0), as.expression(lapply(ticks, power_of_ten))))
 }
 

@@ -185,8 +185,8 @@ parse_unit <- function(scale, binwidth, n) {
   n * parse_number(binwidth, "binwidth", above = 0)
 }
 
-# A view is what a picture shows of a fit, whatever draws it: tables of what is seen, the limits of x,
-# and a note on what is not seen.
+# A view is what a picture shows of a fit, whatever draws it: tables of what is seen, the limits of
+# x, and a note on what is not seen.
 view_of <- function(type, fit, look) {
   make_view <- switch(type,
     density = density_view,
@@ -223,7 +223,8 @@ plot_density <- function(view, fit, look, ...) {
   close_plot(look, key, fit, "density", note = view$note, ...)
 }
 
-# The bars, the curves and the cut-points, if asked for. Counts are densities times n times the width of a bar.
+# The bars, the curves and the cut-points, if asked for. Counts are densities times n times the
+# width of a bar.
 density_view <- function(fit, look) {
   bars <- histogram_of(points_shown(fit), look$breaks, fit, look$xlim)
   open <- are_open(bars, fit$points)

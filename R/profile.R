@@ -1,8 +1,8 @@
 # Profile likelihood: the best that can be done with one parameter fixed.
 profile_intervals <- function(fit, parm, level) {
   error <- least_errors(fit)
-  limits_of(fit, parm, level, function(i) {
-    c(profile_limit(fit, i, -1, error[[i]], level), profile_limit(fit, i, 1, error[[i]], level))
+  interval_matrix(fit, parm, level, function(i) {
+    c(profile_end(fit, i, -1, error[[i]], level), profile_end(fit, i, 1, error[[i]], level))
   })
 }
 
@@ -16,16 +16,16 @@ least_errors <- function(fit) {
 
 # Where, on one side of the estimate, the signed root of the likelihood ratio statistic crosses the
 # quantile: bracketed in steps of standard errors, on the scale without bounds.
-profile_limit <- function(fit, i, side, error, level) {
+profile_end <- function(fit, i, side, error, level) {
   estimate <- parameters_of(fit)[[i]]
   is_lambda <- i <= fit$k
-  scale <- legal_scale(coef_names(fit$k)[i])
+  link <- link_of(coef_names(fit$k)[i])
   z <- stats::qnorm((1 + level) / 2)
-  unit <- z * error * scale$slope(estimate)
+  unit <- z * error * link$slope(estimate)
   if (is.na(unit)) return(NA_real_)
   # The last mixture inside the interval: from one far outside, there may be no way back.
   inside <- as_mixture(fit)
-  value_at <- function(steps) scale$back(scale$to(estimate) + side * steps * unit)
+  value_at <- function(steps) link$back(link$to(estimate) + side * steps * unit)
   # How far the root is from the quantile, `steps` units out.
   excess <- function(steps) {
     fall <- root_of_fall(fit, i, value_at(steps), inside)
@@ -37,7 +37,7 @@ profile_limit <- function(fit, i, side, error, level) {
     value <- value_at(steps)
     is_lambda && (value < 1e-12 || value > most_of(fit) - 1e-12)
   }
-  end <- if (side < 0) scale$back(-Inf)
+  end <- if (side < 0) link$back(-Inf)
          else if (is_lambda) most_of(fit)
          else Inf
   below <- c(0, -z)

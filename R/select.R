@@ -96,8 +96,8 @@ number_of_bins <- function(points) {
   if (!is.null(points$rounding)) round(diff(range(points$x)) / points$rounding) + 1
 }
 
-# For each data set, picks the fit that the criterion chooses, and keeps the table of all. A data set
-# that failed passes through.
+# For each data set, picks the fit that the criterion chooses, and keeps the table of all. Data sets
+# that failed pass through.
 choose_fits <- function(tried, plan) {
   paths <- lapply(tried, `[[`, "path")
   of <- rep(seq_along(paths), lengths(paths))

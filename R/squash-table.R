@@ -62,7 +62,7 @@ squash.tbl_lazy <- function(x, column, weights = NULL, shard = NULL,  # nolint: 
   check_no_dots(...)
   query <- range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
                        parse_control(control))
-  if (parse_flag(show_query, "show_query")) query else points_of(ask(query))
+  if (parse_flag(show_query, "show_query")) query else points_of(ask_database(query))
 }
 
 #' @rdname squash.tbl_lazy
@@ -88,10 +88,10 @@ stage_words <- c(range = "where the values lie", cells = "what the cells hold",
 
 # Asks the database until there is nothing more to ask: the last query, and for each group what its
 # answers have made.
-ask <- function(query) {
+ask_database <- function(query) {
   force(query)
   while (inherits(query, "squash_query")) {
-    answer <- run(query)
+    answer <- query_run(query)
     query <- if (is.null(answer)) range_without_moments(query)
              else after_answer(query, parse_answer(answer, query))
   }
@@ -101,7 +101,7 @@ ask <- function(query) {
 # The same with finer cells for the mixtures of each group, as far as there are any.
 ask_finer <- function(table, mixtures) {
   regions <- union_of(Map(narrow_regions, lapply(table$parts, `[[`, "points"), mixtures))
-  if (nrow(regions) == 0L) table else ask(finer_query(table$query, table$parts, regions))
+  if (nrow(regions) == 0L) table else ask_database(finer_query(table$query, table$parts, regions))
 }
 
 # The squashed data, of a table with groups in a list.
@@ -113,7 +113,7 @@ points_of <- function(table) {
 
 # The answer of the database. (RPostgreSQL warns where others have errors, and gives NULL.) NULL if
 # the answer may be had without moments, which of very large numbers may be too large.
-run <- function(query) {
+query_run <- function(query) {
   warnings <- list()
   connection <- dbplyr::remote_con(query$query)
   show_work(paste("Asking the database", stage_words[[query$stage]]))

@@ -99,12 +99,13 @@ tidy.gmm1d_each <- function(x, conf.int = FALSE, conf.level = 0.95,
   sizes <- lapply(fits, function(fit) {
     if (is.null(fit)) NA_real_ else sizes_of(fit$points, fit)
   })
-  limits <- if (conf.int) {
+  sizes <- unlist(sizes, use.names = FALSE)
+  interval_columns <- if (conf.int) {
     do.call(Map, c(f = c, lapply(fits, function(fit) {
-      if (is.null(fit)) no_limits else intervals(fit)
+      if (is.null(fit)) no_intervals else intervals(fit)
     })))
   }
-  with_keys_first(x, columns$of, c(tidy_columns(columns, unlist(sizes, use.names = FALSE)), limits))
+  with_keys_first(x, columns$of, c(tidy_columns(columns, sizes), interval_columns))
 }
 
 # nolint end
@@ -121,21 +122,21 @@ sizes_of <- function(points, mixture) {
   as.vector(tapply(points$w, class, sum, default = 0))
 }
 
-# What gives the columns of limits of a fit: none if they are not asked for.
+# A function that gives the columns of intervals of a fit: none if they are not asked for.
 parse_intervals <- function(asked, level, method) {
   asked <- parse_flag(asked, "conf.int")
   level <- parse_level(level, "conf.level")
   method <- parse_choice(method, c("wald", "profile", "bootstrap"), "conf.method")
   function(fit) {
     if (!asked) return(NULL)
-    limits <- intervals_of(fit, seq_len(3L * fit$k), level, method)
-    column <- function(part, side) unname(limits[paste0(part, seq_len(fit$k)), side])
+    intervals <- intervals_of(fit, seq_len(3L * fit$k), level, method)
+    column <- function(part, side) unname(intervals[paste0(part, seq_len(fit$k)), side])
     Map(column, rep(c("lambda", "mu", "sigma"), each = 2L), c(1L, 2L)) |>
-      stats::setNames(names(no_limits))
+      stats::setNames(names(no_intervals))
   }
 }
 
-no_limits <- list(
+no_intervals <- list(
   proportion.conf.low = NA_real_, proportion.conf.high = NA_real_, mean.conf.low = NA_real_,
   mean.conf.high = NA_real_, sd.conf.low = NA_real_, sd.conf.high = NA_real_
 )

@@ -10,7 +10,8 @@ shift
 
 apt_install() {
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq
+  # A list that cannot be read may be one that is not needed.
+  apt-get update -qq || echo "Some lists of packages could not be read." >&2
   apt-get install -y -qq --no-install-recommends "$@" > /dev/null
 }
 
@@ -39,7 +40,7 @@ missing=$(Rscript scripts/missing-packages.R "$fields")
 [ -n "$missing" ] || exit 0
 
 if $has_apt; then
-  apt-get update -qq
+  apt-get update -qq || echo "Some lists of packages could not be read." >&2
   packaged=""
   for package in $missing; do
     debian=r-cran-$(echo "$package" | tr '[:upper:]' '[:lower:]')

@@ -1,6 +1,7 @@
-# The rule for layers: a file calls its own layer and those below it. The layer of each file stands
-# in scripts/layers.tsv, and the names come from the parsed files: where they are defined, where they
-# are called or given as values. Prints each breach and the number of upward calls; 1 if there is any.
+# The rule for layers: a file calls its own layer and those below it. scripts/layers.tsv has the
+# layer of each file; the parsed files show where names are defined, and where they are called or
+# given as values. A method that a generic finds is not called by name, so it may be anywhere.
+# Prints each breach and the number of upward calls; 1 if there is any.
 layers <- utils::read.delim("scripts/layers.tsv", colClasses = c("character", "integer"))
 layer_of <- stats::setNames(layers$layer, layers$file)
 files <- setdiff(list.files("R", pattern = "[.]R$"), "RcppExports.R")
@@ -19,8 +20,8 @@ tokens_of <- function(file) {
   tokens
 }
 
-# What is bound where: arguments, variables of loops, and assignments, of which `is_called` are those
-# of functions. A call of a name finds the functions among them, and arguments.
+# The names that are bound, each with the function in which: arguments, variables of loops, and
+# assignments. Calls see only arguments and functions (`is_called`).
 bindings_in <- function(tokens) {
   bound <- function(which, within, is_called) {
     data.frame(name = gsub("[`\"]", "", tokens$text[which]), within, is_called)
@@ -42,15 +43,15 @@ bindings_in <- function(tokens) {
   )))
 }
 
-# The names that a file takes from outside of the functions in which they stand.
+# The names in a file that no function around them binds.
 uses_in <- function(tokens, bindings) {
   uses <- tokens[tokens$token %in% c("SYMBOL_FUNCTION_CALL", "SYMBOL"), ]
-  # After `$` and `@` stand names of parts, after `::` those of other packages.
-  before <- vapply(seq_len(nrow(uses)), function(i) {
+  # Names after `$` and `@` are those of parts, names after `::` those of other packages.
+  is_part <- vapply(seq_len(nrow(uses)), function(i) {
     beside <- tokens$token[tokens$parent == uses$parent[i]]
     any(c("'$'", "'@'", "NS_GET", "NS_GET_INT") %in% beside)
   }, NA)
-  uses <- uses[!before, ]
+  uses <- uses[!is_part, ]
   parent_function <- stats::setNames(tokens$within, tokens$id)
   is_local <- vapply(seq_len(nrow(uses)), function(i) {
     known <- bindings[bindings$name == gsub("`", "", uses$text[i]) & bindings$within > 0L, ]
@@ -91,7 +92,7 @@ named <- do.call(rbind, lapply(map, function(row) {
 }))
 is_misplaced <- !mapply(identical, unname(layer_of[named$file]), named$layer)
 
-# What a stranger reads as a function of R should be one.
+# A name that a stranger takes for a function of R should be that function.
 of_r <- unlist(lapply(c("base", "stats", "utils", "graphics", "grDevices", "methods"),
                       getNamespaceExports))
 
