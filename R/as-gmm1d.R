@@ -83,7 +83,7 @@ as_gmm1d.Mclust <- function(object, control = gmm1d_control(), ...) {
   if (!all(vapply(parts, is.numeric, NA))) {
     abort_gmm1d("type", "`object` must have `G` and `parameters`; it is no complete `Mclust`.")
   }
-  # Of one component mclust does not give the proportion.
+  # With one component, mclust does not give the proportion.
   lambda <- object$parameters$pro %||% 1
   sigma <- sqrt(rep_len(object$parameters$variance$sigmasq, object$G))
   mixture <- parse_mixture(lambda, unname(object$parameters$mean), sigma)

@@ -21,7 +21,7 @@ map_batches <- function(times, f, label, enough = function(results) Inf) {
   results[seq_len(min(times, enough(results)))]
 }
 
-# What is being done, in one call that may take long, until the function that called this ends.
+# Shows the work of one call that may take long, until the function that called this ends.
 show_work <- function(text, frame = parent.frame()) {
   if (rlang::is_interactive()) cli::cli_progress_message(text, .envir = frame)
 }

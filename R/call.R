@@ -1,4 +1,4 @@
-# What a fit says of how it was asked for: its call, and a name for its data.
+# A fit keeps the call that made it, and a name for its data.
 
 # The call as the user would write it: of the generic, not of the method. What has gone on to
 # another `method` without a name has the name that it has there.

@@ -35,7 +35,7 @@ user_call <- function() {
   NULL
 }
 
-# Nothing may be in the dots of a function but what its other arguments did not take.
+# Errors if `...` is not empty, and suggests the argument that was meant.
 check_no_dots <- function(...) {
   if (...length() == 0L) return(invisible())
   known <- setdiff(names(formals(sys.function(sys.parent()))), "...")
@@ -55,7 +55,7 @@ abort_unknown <- function(name, known) {
               else c("the arguments are ", toString(paste0("`", known, "`")), "."))
 }
 
-# What other packages call our arguments.
+# Our arguments under the names that other packages use.
 words_of_others <- list(
   G = "k", K = "k", n_components = "k", modelNames = "variance", arbvar = "variance",
   lambda = "start", mu = "start", sigma = "start", mean.constr = "fixed", sd.constr = "fixed",
@@ -110,7 +110,7 @@ parse_row_names <- function(row_names, rows) {
   row_names
 }
 
-# What the core does, where there may be too little memory for it.
+# Runs code of the core, which may need more memory than there is.
 with_memory <- function(code) {
   tryCatch(code, `std::bad_alloc` = function(e) {
     abort_gmm1d("memory", "there is not enough memory for this.")

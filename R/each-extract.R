@@ -141,7 +141,7 @@ update.gmm1d_each <- function(object, ...) {
   fit_each(data$x, keys_of_fits(object), changed, data$weights)
 }
 
-# What the fits were made of, or the points that they keep.
+# The data that the fits were made of, or the points that they keep.
 data_to_update <- function(fits) {
   sources <- Map(function(fit, failure) {
     if (is.null(fit)) failure[c("x", "weights")]

@@ -186,7 +186,7 @@ joined_values <- function(values) {
   do.call(c, values)
 }
 
-# What is true of all fits; `is_mixed` if they were not asked for alike.
+# The plan of all fits; `is_mixed` if their plans differ.
 joined_plan <- function(plans) {
   if (length(unique(plans)) == 1L) return(plans[[1L]])
   field <- function(name) unique(unlist(lapply(plans, `[[`, name)))

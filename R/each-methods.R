@@ -130,7 +130,7 @@ count_lines <- function(x) {
   )
 }
 
-# What all data sets are values of; columns are each of their own.
+# The variable whose values all data sets are; columns are variables of their own.
 variable_of <- function(fits) plan_of(fits)$data_name %||% "x"
 
 #' @rdname print.gmm1d_each

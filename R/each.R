@@ -262,7 +262,7 @@ warn_of_narrow_groups <- function(narrow, fits) {
   }
 }
 
-# Of each data set the points, the chosen fit and the table of all, or the text of an error.
+# For each data set, returns the points, the chosen fit and the table of all, or an error as text.
 fit_batch <- function(x, weights, plan) {
   outcomes <- squashed_sets(x, weights, plan)
   done <- !vapply(outcomes, has_failed, NA)
@@ -286,7 +286,7 @@ squashed_sets <- function(x, weights, plan) {
   }, results, x, weights)
 }
 
-# What is true of some groups is said once.
+# Each warning is given once for all groups that it concerns.
 warn_of_groups <- function(fits) {
   failed <- which(!has_fit(fits))
   low <- which(vapply(as.list(fits), function(fit) {

@@ -97,7 +97,7 @@ held_model <- function(fit) {
   model
 }
 
-# Which components are held. In fits of the first version all of them were penalised together.
+# True for components that are held. The first version penalised all of them together.
 is_held <- function(fit) seq_len(fit$k) %in% (fit$held %||% if (fit$penalised) seq_len(fit$k))
 
 options_of <- function(fit, model = held_model(fit)) {
@@ -136,7 +136,7 @@ least_of_doubles <- function(points) {
 # keeps its part of the objective.
 default_penalty <- function(points) points$n / max(points$n, length(points$x))^2
 
-# Why a climb has no more digits: a spread that is a small part of the values, or many observations.
+# Says why a climb has no more digits: a spread that is small beside the values, or a large n.
 stalled_words <- function(points) {
   if (max(abs(points$x)) > 1e6 * points$scale) {
     c("it cannot rise further in double precision: the values are far from 0, so take their mean ",

@@ -1,4 +1,4 @@
-# What the addin of RStudio explores: what is selected in the editor, or chosen from a list.
+# The addin of RStudio explores what is selected in the editor, or chosen from a list.
 
 #' @rdname gmm1d_explore
 #' @export

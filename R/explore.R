@@ -69,7 +69,7 @@ parse_lasting <- function(x) {
 
 name_of_data <- function(x, source) if (inherits(x, "histogram")) x$xname else name_of(source)
 
-# What evaluating the call gives, of the data as they are.
+# The fit that evaluating the call would give.
 chosen_fit <- function(x, source, chosen) {
   fit <- gmm1d(x, k = chosen$k, variance = chosen$variance)
   fit$data_name <- name_of_data(x, source)

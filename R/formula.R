@@ -51,7 +51,7 @@ is_extraction <- function(part) {
     (is.name(part[[2L]]) || is_extraction(part[[2L]]))
 }
 
-# What the formula computes, with what it took from its data before.
+# The expression that the formula computes, with the constants that it took from its first data.
 expression_of <- function(terms) (attr(terms, "predvars") %||% attr(terms, "variables"))[[2L]]
 
 # The variables of a fit by formula. (Fits of earlier versions do not name them.)

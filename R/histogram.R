@@ -1,4 +1,4 @@
-# What plots show of weighted points: the bars of a histogram, the part of the axis where they are.
+# Plots show weighted points as the bars of a histogram, on the part of the axis where they are.
 
 # A histogram of weighted points: breaks, and the count and the density of each bar. Bars of its
 # own choice are for the data within `xlim`.
@@ -90,7 +90,7 @@ points_shown <- function(fit) {
   points
 }
 
-# Which bars lie in bins that are open.
+# True for bars that lie in open bins.
 are_open <- function(bars, points) {
   left <- bars$breaks[-length(bars$breaks)]
   right <- bars$breaks[-1L]

@@ -1,6 +1,6 @@
 # The keys of data sets: their names, and numbers that tell the values of a key apart.
 
-# Keys of what has names, or has not.
+# Keys for the elements of a list: their names, or 1, 2, ...
 keys_of <- function(names, n, column) {
   list2DF(stats::setNames(list(names %||% seq_len(n)), column))
 }

@@ -26,7 +26,7 @@ parse_parm <- function(parm, names) {
   as.integer(parm)
 }
 
-# Which of coef() are known without data: fixed, or all that the others leave.
+# True for parameters that are known without data: fixed, or all that the others leave.
 is_fixed <- function(fit) {
   fixed <- expand_fixed(held_model(fit)$fixed, fit$k)
   if (sum(is.na(fixed$lambda)) == 1L) fixed$lambda <- fit$lambda

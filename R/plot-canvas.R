@@ -1,4 +1,4 @@
-# What all plots share: an empty plot with room for its legend, and all that stands around it.
+# All plots share this: an empty plot with room for its legend, and all that stands around it.
 
 # How the plot should look, as the user asked.
 parse_look <- function(breaks = NULL, xlim = NULL, cutpoints = FALSE, rug = FALSE,

@@ -1,4 +1,4 @@
-# Which component a value belongs to, and how sure that is.
+# These plots show to which component a value belongs, and how certain that is.
 
 plot_classification <- function(view, fit, look, ...) {
   regions <- view$regions

@@ -110,7 +110,7 @@ cdf_view <- function(fit, look) {
   p <- c(0, steps$p, steps$p[length(steps$p)])
   corner_x <- rep(x, each = 2L)[-1L]
   corner_p <- rep(p, each = 2L)[-2L * length(p)]
-  # Of bins it is known at their edges, and rises in between; in an open one it is not known.
+  # With bins it is known at their edges and rises in between; in an open bin it is unknown.
   if (!is.null(fit$points$lower)) {
     first <- min(fit$points$lower)
     is_open <- c(first, max(fit$points$upper)) %in% c(-Inf, Inf)

@@ -106,5 +106,5 @@ trace_gaps <- function(trace) {
 
 power_of_ten <- function(power) bquote(10^.(power))
 
-# Those of pretty() may have rounding errors.
+# Numbers from pretty() may have rounding errors.
 whole_numbers <- function(x) round(x)[abs(x - round(x)) < 1e-9]

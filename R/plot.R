@@ -176,7 +176,7 @@ lines.gmm1d <- function(x, components = FALSE, scale = c("density", "count"), bi
   invisible(x)
 }
 
-# What a density is multiplied by, to be seen beside bars of a width.
+# The factor by which a density is multiplied, to be seen beside bars of this width.
 parse_unit <- function(scale, binwidth, n) {
   if (parse_choice(scale, c("density", "count"), "scale") == "density") return(1)
   if (is.null(binwidth)) {

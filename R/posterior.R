@@ -1,4 +1,4 @@
-# What a mixture says of values: the probabilities and densities of its components at each.
+# A mixture gives each value the probabilities and the densities of its components.
 
 # The posterior probabilities, an n x k matrix; a row is NA where x is NA.
 posterior <- function(x, mixture) {

@@ -114,7 +114,7 @@ with_exponentials <- function(tbl, fit, name) {
   r <- widest_of(fit)
   far <- min(max(abs(fit$mu)) + min(1e140 * fit$sigma[r], 1e300 * min(fit$sigma)),
              .Machine$double.xmax / 2)
-  # Of what is never huge nothing is asked: each question doubles the query.
+  # Numbers that are never huge are not tested: each test doubles the query.
   may_be_huge <- function(j) (far + max(abs(fit$mu))) / fit$sigma[j] > 1e149
   add <- function(tbl, what, of_each) {
     dplyr::mutate(tbl, !!!stats::setNames(lapply(present_in(fit), of_each),

@@ -171,7 +171,7 @@ choice_line <- function(x) {
          if (both) " and free or equal variance", " by ", x$criterion)
 }
 
-# Why the choice is another than a look at the table, or at what was asked for, makes expect.
+# Says why the choice is not the one that the table, or the call, makes you expect.
 choice_notes <- function(x) {
   c(
     if (price_decides(x)) {
@@ -184,7 +184,7 @@ choice_notes <- function(x) {
   )
 }
 
-# Which sigmas are held at penalised values.
+# Says which sigmas are held at penalised values.
 held_line <- function(x) {
   held <- which(is_held(x))
   if (length(held) == x$k) return("Penalised estimates: the likelihood has no maximum nearby")

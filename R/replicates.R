@@ -116,7 +116,7 @@ map_replicates <- function(times, draw, fit_them, label, enough = function(resul
   map_batches(times, draw_and_fit, label, enough)
 }
 
-# Of a test: the statistic is one of the replicates and itself.
+# The p-value of a test, which counts the statistic as one more replicate.
 p_value <- function(replicates, statistic, noise = 0) {
   (1 + sum(is_as_large(replicates, statistic, noise))) / (length(replicates) + 1)
 }

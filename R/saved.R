@@ -81,7 +81,7 @@ abort_damaged <- function(name, field = NULL) {
               "; make it again from the data.")
 }
 
-# What a field can be. No test calls a method of the class that a field may have.
+# These tests say what a field can be. None calls a method of the class that a field may have.
 
 is_numbers <- function(x, size) is_numeric_part(x, size) && all(is.finite(x))
 
@@ -194,7 +194,7 @@ fit_fields <- list(
 # How a climb can end; "given" is as another package has estimated it.
 statuses <- c("converged", "saddle", "ridge", "max_iter", "stalled", "given")
 
-# What may choose a model, the default first.
+# The criteria that may choose a model, the default first.
 criteria <- c("BIC", "AIC", "ICL")
 
 # Numbers that the core reads where they are: doubles, as many as there are points.
@@ -222,7 +222,7 @@ is_cells <- function(x, points) {
 
 is_near <- function(a, b) abs(a - b) <= 1e-6 * abs(b)
 
-# What was refined are columns of numbers, if there is any.
+# If cells were refined, `refined` has columns of numbers.
 is_grid <- function(x, points) {
   is.list(x) && !is.object(x) && is_number(x$level) && is_number(x$first) &&
     (is.null(x$refined) || (is.list(x$refined) && all(vapply(unclass(x$refined), function(column) {

@@ -112,8 +112,9 @@ choose_fits <- function(tried, plan) {
   tried
 }
 
-# Which fits may be chosen once the cells are fine enough: if a climb has met the width of a cell,
-# each observation in narrow components may gain the log of `narrowing`; else little changes.
+# True for fits that may be chosen once the cells are fine enough: if a climb has met the width of
+# a cell, each observation in narrow components may gain the log of `narrowing`; otherwise little
+# changes.
 may_be_chosen <- function(path, points, plan) {
   selection <- selection_table(path, rep(list(points), length(path)))
   choice <- choice_of(selection, plan$criterion)
@@ -152,7 +153,7 @@ selection_table <- function(path, points) {
   )
 }
 
-# What BIC leaves out of Laplace's approximation: in data of scale s a component of width sigma
+# BIC leaves this out of Laplace's approximation: in data of scale s a component of width sigma
 # could have lain in s / sigma places, twice the log of which is its price; s / k is the width
 # that k equal groups would have. s is the standard deviation of the mixture without the
 # components of a few values, so that no outlier stretches it. A component with a fixed mean has
@@ -183,7 +184,7 @@ chosen_row <- function(selection, criterion) which.min(choice_of(selection, crit
 
 choice_of <- function(selection, criterion) selection[[criterion]] + selection$price
 
-# Which row of the selection the fit is.
+# True for the row of the selection that the fit is.
 is_chosen <- function(x) x$selection$k == x$k & x$selection$variance == x$variance
 
 # True if the criterion alone, without the price of narrow components, would choose another model.

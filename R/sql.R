@@ -1,5 +1,5 @@
-# What SQL needs beyond dplyr's verbs. dbplyr prints numbers with 15 digits, so those that must be
-# exact are whole and smaller than that, or texts of 17 digits.
+# These functions write SQL that dplyr's verbs cannot. dbplyr prints numbers with 15 digits, so
+# those that must be exact are whole and smaller than that, or texts of 17 digits.
 
 # A function that casts a column of a lazy table to double precision. (as.double() of dbplyr would
 # be NUMERIC, of 15 digits, or DECIMAL(18, 3) on some engines.)

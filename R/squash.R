@@ -113,7 +113,7 @@ squash_values <- function(x, weights, rounding, control) {
 # More than these take seconds.
 many_values <- 3e8
 
-# What the pass over the data found, if it may be so.
+# Turns the result of the pass over the data into points, or a fault in it into an error.
 checked_points <- function(result, x, weights, rounding) {
   abort_fault(result, x, weights)
   if (length(result$points$x) == 0L) {
@@ -181,14 +181,14 @@ about_offset <- function(points, from = points$x - points$base) {
   )
 }
 
-# What is computed from the weights of points.
+# Recomputes the fields that depend on the weights of points.
 rescaled <- function(points, n = sum(points$w)) {
   points$n <- n
   points$scale <- robust_scale_cpp(points)
   points
 }
 
-# What the one pass over the data found that must not be there.
+# Turns a fault found while reading the data into an error.
 abort_fault <- function(result, x, weights) {
   at <- result$fault_at
   switch(result$fault,

@@ -1,4 +1,4 @@
-# What the answers of a database say: the next query, or for each group its squashed data.
+# The answers of a database lead to the next query, or to the squashed data of each group.
 
 # The answer, as R has it from the query or from a user, in doubles.
 parse_answer <- function(answer, query) {
@@ -80,7 +80,7 @@ with_moments <- function(range) {
   range
 }
 
-# Of each group one row: the rows of all shards together.
+# A row for each group, pooled over all shards.
 pooled <- function(range, groups) {
   parts <- split(range, group_numbers(range, groups))
   of_each <- function(f) vapply(parts, f, 1, USE.NAMES = FALSE)
@@ -111,7 +111,7 @@ group_numbers <- function(answer, groups, known = NULL) {
   if (length(rows) > 0L) match(text[-rows], text[rows]) else match(text, unique(text))
 }
 
-# What the cells hold makes points.
+# Makes points of the contents of the cells.
 after_cells <- function(query, cells) {
   if (sum(cells$rows) != query$n_rows) abort_changed()
   number <- group_numbers(cells, query$groups)
@@ -179,7 +179,7 @@ sums_of <- function(cells) {
   matrix(unlist(c(list(zeroth), cells[sprintf("s%d", 1:5)])), nrow = 6L, byrow = TRUE)
 }
 
-# Of each cell, of whatever shards, the smallest and the largest value.
+# The smallest and the largest value of each cell, over all shards.
 extents_of <- function(cells) {
   key <- paste(cells$level, format(cells$j, digits = 15L, trim = TRUE, scientific = FALSE))
   first <- !duplicated(key)
@@ -189,7 +189,7 @@ extents_of <- function(cells) {
              high = as.vector(tapply(cells$high, at, max)))
 }
 
-# Those of several shards are joined, none is made coarser.
+# Joins the cells of several shards; none is made coarser.
 merged_cells <- function(level, index, sums) {
   coarsened_cells_cpp(list(level = as.integer(level), index = index, sums = sums), max(level))
 }

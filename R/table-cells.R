@@ -8,13 +8,13 @@ most_cells <- 2^22
 
 # Cells in one standard deviation, as multiples of `cells` in the control.
 finer_than_vectors <- 4
-# The core reaches so many standard deviations to both sides ...
+# The core of a table reaches this many standard deviations to both sides.
 core_reach <- 8
-# ... and where the range has more cells than this, those outside of the core are coarser.
+# If the range has more cells than this, those outside of the core are coarser, in so many tiers.
 most_in_range <- 2^16
 most_tiers <- 6
 
-# Which cells there are: in each region, `from` to `to` in cells of `level`, of the level `finer`.
+# The regions, each `from` to `to` in cells of `level`, and the level `finer` of their cells.
 # Each region lies about the one before and has cells that are `step` levels coarser, whose edges
 # are edges of the region inside.
 layout_of <- function(range, cells) {
@@ -67,10 +67,10 @@ finest_level <- function(low, high) {
 
 # A cell that holds more than this part of the weight, not all of one value, hides what is inside.
 heavy_part <- 1 / 64
-# What is inside gets so many cells in its standard deviation, but not more levels at once than ...
+# Inside such a cell, a standard deviation gets this many cells, but at most so many levels at once.
 cells_in_heavy <- 64
 most_levels <- 20
-# ... or, where digits do not tell that (by its variance in cells), so many in its range.
+# If the variance, in cells, is below this, rounding hides it: the range then gets this many cells.
 known_spread <- 1e-10
 cells_in_range <- 2^10
 

@@ -1,4 +1,4 @@
-# What a database is asked: where the values of each group lie, and what the cells hold.
+# A database is asked where the values of each group lie, then what the cells hold.
 
 # `lazy` is built here, when it is first used, so that build_query() sees its errors.
 new_squash_query <- function(query, stage, lazy) {
@@ -42,9 +42,9 @@ range_query <- function(tbl, column, weights, shard, control, map = Map) {
   range_summary(query)
 }
 
-# What dplyr and dbplyr do not understand is an error of the user's expressions. (Where an interrupt
-# finds cli within a text, as dbplyr has it write one for each expression, cli's way out ends in an
-# error that takes the interrupt's place.)
+# Errors of dplyr and dbplyr come from the user's expressions. (If an interrupt finds cli within a
+# text, as dbplyr has it write one for each expression, cli's way out ends in an error that takes
+# the interrupt's place.)
 build_query <- function(code) {
   is_interrupted <- FALSE
   tryCatch(
@@ -92,7 +92,7 @@ with_safe_names <- function(tbl) {
   odd <- names[is_odd]
   safe <- fresh_names(sprintf("column_%s", odd), names)
   if (any(is_odd)) {
-    # What filter() is given is a query of its own: no verb reads the names in it.
+    # filter() makes a query of its own, in which no verb reads the names.
     tbl <- dplyr::filter(tbl, 1L == 1L)
     columns <- stats::setNames(lapply(quoted, dplyr::sql), replace(names, is_odd, safe))
     tbl <- dplyr::transmute(tbl, !!!columns)

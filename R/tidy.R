@@ -259,7 +259,7 @@ frame_of <- function(values, name) {
   stats::setNames(data.frame(values), if (make.names(name) == name) name else "x")
 }
 
-# What a vector of new values is called: the variable of the formula, if there is one.
+# The name for a vector of new values: the variable of the formula, if there is one.
 vector_name <- function(fit) {
   variables <- if (is.null(fit$formula)) list() else formula_variables(fit)
   if (length(variables) == 1L) deparse1(variables[[1L]]) else fit$data_name
