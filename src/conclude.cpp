@@ -106,7 +106,6 @@ bool hold(const Flags& more, const Objective& objective, Flags& held) {
 /// What is told of a maximum besides; `narrow` is where the plain climb has ended.
 EmResult described(EmResult result, Mixture narrow, const Objective& objective) {
   result.limited = is_limited_by_cells(objective, narrow);
-  result.cell_width = cell_width(objective, result.limited ? narrow : result.mixture);
   result.narrow = std::move(narrow);
   result.entropy = entropy(objective.sample, result.mixture);
   return result;

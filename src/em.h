@@ -44,7 +44,6 @@ struct EmResult {
   Mixture narrow;             ///< ... here: finer cells may let it go on
   std::vector<bool> held;     ///< components whose sigma is held at a penalised value
   double entropy = 0;         ///< of the components of all observations, once concluded
-  double cell_width = 0;      ///< where the plain climb was narrowest, once concluded
 };
 
 /// EM from `start` to a maximum of the objective, which never falls on the way: EM steps,

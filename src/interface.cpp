@@ -11,6 +11,7 @@
 
 using gmm1d::Cell;
 using gmm1d::each;
+using gmm1d::Frame;
 using gmm1d::LogJoint;
 using gmm1d::Mixture;
 using gmm1d::Objective;
@@ -186,10 +187,10 @@ Rcpp::List climb_each_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
 // [[Rcpp::export(rng = false)]]
 Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                         const Rcpp::List& options) {
-  const double offset = offset_of(squashed);
+  const Frame frame(squashed);
   return pack(gmm1d::conclude(unpack_objective(squashed, options),
-                              unpack_mixture(start, offset), unpack_climb(options)),
-              offset);
+                              unpack_mixture(start, frame.offset), unpack_climb(options)),
+              frame);
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -223,19 +224,19 @@ Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int
 // [[Rcpp::export(rng = false)]]
 Rcpp::List em_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                   const Rcpp::List& options) {
-  const double offset = offset_of(squashed);
+  const Frame frame(squashed);
   return pack(gmm1d::em(unpack_objective(squashed, options),
-                        unpack_mixture(start, offset), unpack_climb(options)),
-              offset);
+                        unpack_mixture(start, frame.offset), unpack_climb(options)),
+              frame);
 }
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List climb_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                      const Rcpp::List& options) {
-  const double offset = offset_of(squashed);
+  const Frame frame(squashed);
   return pack(gmm1d::climb(unpack_objective(squashed, options),
-                           unpack_mixture(start, offset), unpack_climb(options)),
-              offset);
+                           unpack_mixture(start, frame.offset), unpack_climb(options)),
+              frame);
 }
 
 // [[Rcpp::export(rng = false)]]

@@ -19,10 +19,6 @@ struct Mixture {
   const Component& operator[](std::size_t j) const { return components[j]; }
 };
 
-/// The reach of a component in sigmas: how wide cells are farther away does not matter to
-/// it.
-constexpr double kReach = 9;
-
 /// The same mixture of -X.
 Mixture reflected(Mixture mixture);
 

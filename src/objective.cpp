@@ -93,17 +93,6 @@ bool is_limited_by_cells(const Objective& objective, const Mixture& mixture) {
   return false;
 }
 
-double cell_width(const Objective& objective, const Mixture& mixture) {
-  const Points& places = objective.sample.places;
-  double largest = 0;
-  for (std::size_t i = 0; places.width != nullptr && i < places.size; ++i)
-    for (const Component& component : mixture.components)
-      if (std::abs(places.x[i] - component.mu) - places.width[i] <
-          kReach * component.sigma)
-        largest = std::max(largest, places.width[i] / component.sigma);
-  return largest;
-}
-
 Mixture feasible(const Objective& objective, const Mixture& mixture) {
   const Constraints& constraints = objective.constraints;
   Mixture result = constrained(mixture, constraints);

@@ -77,10 +77,6 @@ bool reaches_floor(const Objective& objective, const Mixture& mixture);
 /// True if it is so for the width of a cell: narrower components may be there.
 bool is_limited_by_cells(const Objective& objective, const Mixture& mixture);
 
-/// The widest cell within reach of a component, as a part of its sigma, at its largest; 0
-/// if all points are values of the data.
-double cell_width(const Objective& objective, const Mixture& mixture);
-
 /// The mixture as the objective allows it: fixed values in their place, no free sigma
 /// below the smallest allowed.
 Mixture feasible(const Objective& objective, const Mixture& mixture);

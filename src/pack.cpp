@@ -105,6 +105,16 @@ Constraints unpack_constraints(const List& constraints, double offset) {
 
 }  // namespace
 
+namespace {
+
+Mixture shifted(Mixture mixture, double distance) {
+  std::for_each(mixture.components.begin(), mixture.components.end(),
+                [&](Component& component) { component.mu += distance; });
+  return mixture;
+}
+
+}  // namespace
+
 Mixture unpack_mixture(const List& mixture, double offset) {
   const NumericVector lambda = mixture["lambda"], mu = mixture["mu"],
                       sigma = mixture["sigma"];
@@ -290,20 +300,28 @@ Climb unpack_climb(const List& options) {
   return result;
 }
 
-List pack(const EmResult& result, double offset) {
+Frame::Frame(const List& squashed)
+    : offset(offset_of(squashed)),
+      base(squashed.containsElementNamed("base") ? as<double>(squashed["base"]) : 0),
+      cells(unpack_cells(squashed.containsElementNamed("cells") ? SEXP(squashed["cells"])
+                                                                : R_NilValue)) {}
+
+List pack(const EmResult& result, const Frame& frame) {
+  const Mixture& narrow = result.limited ? result.narrow : result.mixture;
   return List::create(
-      _["mixture"] = pack(result.mixture, offset), _["loglik"] = result.loglik,
+      _["mixture"] = pack(result.mixture, frame.offset), _["loglik"] = result.loglik,
       _["objective"] = result.objective, _["certificate"] = pack(result.certificate),
       _["iterations"] = result.iterations, _["status"] = words(result.status),
       _["trace"] = result.trace, _["held"] = result.held,
       _["penalised"] = std::count(result.held.begin(), result.held.end(), true) > 0,
-      _["entropy"] = result.entropy, _["cell_width"] = result.cell_width,
-      _["narrow"] = result.limited ? SEXP(pack(result.narrow, offset)) : R_NilValue);
+      _["entropy"] = result.entropy,
+      _["cell_width"] =
+          resolution(frame.cells, shifted(narrow, frame.offset - frame.base)),
+      _["narrow"] = result.limited ? SEXP(pack(narrow, frame.offset)) : R_NilValue);
 }
 
-List pack(const std::vector<EmResult>& results, double offset) {
-  return each<List>(results,
-                    [&](const EmResult& result) { return pack(result, offset); });
+List pack(const std::vector<EmResult>& results, const Frame& frame) {
+  return each<List>(results, [&](const EmResult& result) { return pack(result, frame); });
 }
 
 namespace {

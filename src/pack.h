@@ -48,6 +48,15 @@ std::vector<Cell> unpack_cells(SEXP packed);
 /// away.
 double offset_of(const Rcpp::List& squashed);
 
+/// Data as R is told about fits of them: about which number the core has taken them, and
+/// their cells, if they have any, with their own base.
+struct Frame {
+  explicit Frame(const Rcpp::List& squashed);
+
+  double offset, base;
+  std::vector<Cell> cells;
+};
+
 /// Views: the list must outlive them.
 Points unpack_points(const Rcpp::List& squashed);
 Sample unpack_sample(const Rcpp::List& squashed);
@@ -59,17 +68,16 @@ Climb unpack_climb(const Rcpp::List& options);
 /// Data sets, and the options of each. Views: the lists must outlive them.
 std::vector<Task> unpack_tasks(const Rcpp::List& squashed, const Rcpp::List& options);
 
-Rcpp::List pack(const EmResult& result, double offset);
-Rcpp::List pack(const std::vector<EmResult>& results, double offset);
+Rcpp::List pack(const EmResult& result, const Frame& frame);
+Rcpp::List pack(const std::vector<EmResult>& results, const Frame& frame);
 
-/// What the core says of many data sets, each about its offset.
+/// What the core says of many data sets.
 template <class Results>
 Rcpp::List pack_each(const Results& results, const Rcpp::List& squashed) {
   Rcpp::List packed(results.size());
-  std::transform(results.begin(), results.end(), squashed.begin(), packed.begin(),
-                 [](const auto& one, const Rcpp::List& points) {
-                   return pack(one, offset_of(points));
-                 });
+  std::transform(
+      results.begin(), results.end(), squashed.begin(), packed.begin(),
+      [](const auto& one, const Rcpp::List& points) { return pack(one, Frame(points)); });
   return packed;
 }
 

@@ -33,8 +33,9 @@ constexpr double kSpread = 1e-8;               ///< variance in cells, 1/12 if e
 constexpr int kFiner = 5;
 constexpr int kPasses = 8, kPassesOfSample = 64;
 
-/// The widest cell within reach of a component, as a part of its sigma.
+/// The widest cell within reach of a component, as a part of its sigma, and the reach.
 constexpr double kFinePart = 1.0 / 16;
+constexpr double kReach = 9;
 
 /// Gives all numbers to the parts, each always the same ones, run by run. True if `full`
 /// says of no part that it can take no more.
@@ -260,6 +261,15 @@ Squashed squash_finer(const Values& x, const Values& weights,
   Squashed result = squash_into(finer, x, weights, options);
   result.points = points_of(result.cells);
   return result;
+}
+
+double resolution(const std::vector<Cell>& cells, const Mixture& mixture) {
+  double largest = 0;
+  for (const Cell& cell : cells)
+    for (const Component& component : mixture.components)
+      if (within_reach(cell, component.mu, component.sigma))
+        largest = std::max(largest, width(cell) / component.sigma);
+  return largest;
 }
 
 }  // namespace gmm1d

@@ -63,4 +63,8 @@ Squashed squash_finer(const Values& x, const Values& weights,
                       const std::vector<Cell>& cells,
                       const std::vector<Mixture>& mixtures);
 
+/// The widest cell within reach of a component, as a part of its sigma, at its largest;
+/// 0 without cells.
+double resolution(const std::vector<Cell>& cells, const Mixture& mixture);
+
 }  // namespace gmm1d
