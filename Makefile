@@ -26,7 +26,7 @@ test:
 WAYS := usual alone
 check:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" pandoc qpdf \
-	  $(if $(filter clang,$(WAYS)),clang) $(if $(filter %_DE %_TR,$(WAYS)),locales=/usr/share/i18n/locales)
+	  $(if $(filter clang,$(WAYS)),clang) $(if $(filter C de_DE tr_TR,$(WAYS)),locales=/usr/share/i18n/locales)
 	@$(ON_ALL_CORES) R CMD build .
 	@$(ON_ALL_CORES) Rscript scripts/check.R $(TARBALL) $(WAYS)
 

@@ -55,6 +55,12 @@ sql_sd <- function(tbl, x) {
   if (is_known) sd else NA_real_
 }
 
+# How many values of a column are not missing. (What dbplyr makes of is.na() is no SQL in a Turkish
+# locale, where the upper case of "is" is not "IS".)
+sql_count <- function(tbl, name) {
+  dplyr::sql(paste0("COUNT(", sql_name(name, dbplyr::remote_con(tbl)), ")"))
+}
+
 # 1 where a value is a text: SQLite alone lets a column of numbers have some.
 sql_is_text <- function(tbl, name) {
   connection <- dbplyr::remote_con(tbl)

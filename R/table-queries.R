@@ -144,7 +144,7 @@ range_summary <- function(query, has_moments = TRUE) {
   moments <- list(mean = rlang::expr(mean(!!x, na.rm = TRUE)), sd = sql_sd(query$source, x))
   texts <- sql_is_text(query$source, "raw")
   of_weights <- if (!is.null(query$w)) {
-    rlang::exprs(w_known = sum(ifelse(is.na(.data$w), 0L, 1L), na.rm = TRUE),
+    rlang::exprs(w_known = !!sql_count(query$source, "w"),
                  w_low = min(.data$raw_w, na.rm = TRUE), w_high = max(.data$raw_w, na.rm = TRUE))
   }
   query$has_moments <- has_moments

@@ -1,13 +1,13 @@
-# Real data: waiting and eruption times (minutes), velocities (km/s), rain (inches), depths (km).
+# Real data: waiting and eruption times (minutes), velocities (km/s), rain (inches), depths (km);
+# and glucose, if mclust is there, which has it.
 real_data <- function() {
-  list(
+  c(list(
     waiting = faithful$waiting,
     eruptions = faithful$eruptions,
     galaxies = MASS::galaxies,
     precip = as.vector(precip),
-    depth = quakes$depth,
-    glucose = glucose()
-  )
+    depth = quakes$depth
+  ), if (requireNamespace("mclust", quietly = TRUE)) list(glucose = glucose()))
 }
 
 # Plasma glucose of 145 people, Reaven & Miller (1979), Diabetologia 16, 17-24.

@@ -79,6 +79,7 @@ test_that("components of very different scales are told apart as in R", {
 })
 
 test_that("the column of a fit is an expression, with the values that other things then had", {
+  skip_if_not_installed("dbplyr")
   tbl <- dplyr::copy_to(local_sqlite(), stats::setNames(faithful, c("2020", "a b")), "odd")
   by <- 1
   fits <- list(gmm1d(tbl, `2020`, k = 2), gmm1d(tbl, "2020", k = 2), gmm1d(tbl, `2020` * by, k = 2))
@@ -91,6 +92,7 @@ test_that("the column of a fit is an expression, with the values that other thin
 })
 
 test_that("columns of the table are not overwritten", {
+  skip_if_not_installed("dbplyr")
   rows <- data.frame(.x = 1, .m = 2, .total = 3, ._x = 4, y = faithful$waiting)
   tbl <- dplyr::copy_to(local_sqlite(), rows, "dots")
   fit <- gmm1d(tbl, y, k = 2)
@@ -100,6 +102,7 @@ test_that("columns of the table are not overwritten", {
 })
 
 test_that("the column is that of the fit, the other columns stay", {
+  skip_if_not_installed("dbplyr")
   tbl <- dplyr::copy_to(local_sqlite(), faithful, "geysers")
   fit <- gmm1d(tbl, waiting, k = 2)
   found <- dplyr::collect(predict(fit, tbl))
@@ -129,6 +132,7 @@ test_that("predictions of every backend", {
 })
 
 test_that("a fit by formula takes a column as its variable", {
+  skip_if_not_installed("dbplyr")
   offset <- 3
   new <- data.frame(depth = c(50, 100, 300, 500), stations = c(10, 20, 30, 40))
   tbl <- dplyr::copy_to(local_sqlite(), new, "formulas")

@@ -65,6 +65,7 @@ test_that("values kept as they are are those of the vector, to the last bit", {
 })
 
 test_that("weights count rows as the vector's do", {
+  skip_if_not_installed("dbplyr")
   set.seed(3)
   x <- three_components(8000)
   w <- rpois(8000, 2)
@@ -75,6 +76,7 @@ test_that("weights count rows as the vector's do", {
 })
 
 test_that("expressions and dplyr's verbs are the database's work", {
+  skip_if_not_installed("dbplyr")
   tbl <- dplyr::copy_to(local_sqlite(), iris, "iris")
   fit <- gmm1d(dplyr::filter(tbl, .data$Species != "setosa"), log(Petal.Length), k = 2)
   expect_same_fit(fit, gmm1d(log(iris$Petal.Length[iris$Species != "setosa"]), k = 2))
@@ -82,6 +84,7 @@ test_that("expressions and dplyr's verbs are the database's work", {
 })
 
 test_that("a table with groups gives one fit a group, from one scan", {
+  skip_if_not_installed("dbplyr")
   tbl <- dplyr::copy_to(local_sqlite(), iris, "iris")
   fits <- gmm1d(dplyr::group_by(tbl, .data$Species), Petal.Length, k = 1:2)
   expected <- gmm1d_each(iris$Petal.Length, as.character(iris$Species), k = 1:2)
@@ -90,6 +93,7 @@ test_that("a table with groups gives one fit a group, from one scan", {
 })
 
 test_that("what the columns are called does not matter, nor that queries have such names", {
+  skip_if_not_installed("dbplyr")
   set.seed(7)
   names <- c("x", "w", "g1", "shard", "raw", "t", "u", "j", "level", "rows", "low", "a b", "select")
   columns <- as.data.frame(matrix(rnorm(40 * length(names)), 40))
@@ -107,6 +111,7 @@ test_that("what the columns are called does not matter, nor that queries have su
 })
 
 test_that("groups are told apart by the values of their keys, not by texts", {
+  skip_if_not_installed("dbplyr")
   keys <- list(c("NA", NA), c(0.3, 0.1 + 0.2), c(1L, NA))
   for (key in keys) {
     rows <- data.frame(g = rep(key, 9), x = 1:18)
@@ -117,6 +122,7 @@ test_that("groups are told apart by the values of their keys, not by texts", {
 })
 
 test_that("each group has cells as fine as it needs, and what cannot be fitted is a row", {
+  skip_if_not_installed("dbplyr")
   set.seed(8)
   rows <- data.frame(
     g = rep(c("narrow", "wide", "far", "none", "one"), c(9000, 6000, 6001, 5, 5)),
@@ -161,6 +167,7 @@ test_that("regions of several groups are joined, each place as fine as the fines
 })
 
 test_that("two queries are enough, and a third for a narrow component", {
+  skip_if_not_installed("dbplyr")
   count <- function(x, k = NULL) {
     tbl <- table_of_values(local_sqlite(), x)
     asked <- 0
@@ -177,6 +184,7 @@ test_that("two queries are enough, and a third for a narrow component", {
 })
 
 test_that("a value far out does not hide the others", {
+  skip_if_not_installed("dbplyr")
   set.seed(5)
   x <- c(rnorm(20000), rnorm(10000, 6), 1e12, -1e9)
   squashed <- squash(table_of_values(local_sqlite(), x), x)
@@ -284,6 +292,7 @@ test_that("a table that changes between two queries is noticed", {
 })
 
 test_that("weights that are no numbers, or have no finite sum, are said to be so", {
+  skip_if_not_installed("dbplyr")
   expect_class <- function(connection, weight, class) {
     send_table(connection, "weighted", data.frame(x = 1:4, w = c("1", rep(weight, 3L))),
                c(x = "double precision", w = "double precision"))
@@ -305,6 +314,7 @@ test_that("a table of zeros, or of groups of them, has cells", {
 })
 
 test_that("weights of a table that are no counts are warned of", {
+  skip_if_not_installed("dbplyr")
   data <- data.frame(x = c(1, 2, 4, 8), w = 0.1)
   tbl <- dplyr::copy_to(local_sqlite(), data, "light")
   expect_warning(gmm1d(tbl, x, k = 1, weights = w), class = "gmm1d_warning_weights")

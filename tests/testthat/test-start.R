@@ -77,7 +77,7 @@ test_that("segments have the largest classification likelihood", {
 
 test_that("the objective never falls with k, and reaches the best that is known", {
   known <- best_known()
-  for (name in unique(known$data)) {
+  for (name in intersect(known$data, names(real_data()))) {
     rows <- known[known$data == name, ]
     x <- if (name == "galaxies") MASS::galaxies / 1000 else real_data()[[name]]
     control <- gmm1d_control(min_sigma = rows$min_sigma[1])
