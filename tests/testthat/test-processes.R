@@ -121,7 +121,8 @@ test_that("there are no more threads than asked for, than tasks, and than limits
   alone <- most_threads(quote(for (i in 1:5) gmm1d(x, k = 1, control = list(threads = 1))))
   many <- quote(for (i in 1:30) gmm1d(x, k = 1, control = list(threads = 1e6)))
   expect_identical(most_threads(many, OMP_THREAD_LIMIT = "1"), alone)
-  expect_lte(most_threads(many), alone - 1 + parallel::detectCores())
+  # Threads that have just ended may still be listed while the next ones begin.
+  expect_lte(most_threads(many), alone + 2 * (parallel::detectCores() - 1))
   expect_gt(most_threads(many), alone - (parallel::detectCores() == 1))
   one_task <- quote(for (i in 1:30) gmm1d_each(list(x[1:5000]), k = 2, control = list(threads = 8)))
   expect_identical(most_threads(one_task), alone)
