@@ -8,10 +8,14 @@ set -eu
 fields=$1
 shift
 
+# A list that cannot be read may be one that is not needed.
+apt_update() {
+  apt-get update -qq || echo "Some lists of packages could not be read." >&2
+}
+
 apt_install() {
   export DEBIAN_FRONTEND=noninteractive
-  # A list that cannot be read may be one that is not needed.
-  apt-get update -qq || echo "Some lists of packages could not be read." >&2
+  apt_update
   apt-get install -y -qq --no-install-recommends "$@" > /dev/null
 }
 
@@ -40,7 +44,7 @@ missing=$(Rscript scripts/missing-packages.R "$fields")
 [ -n "$missing" ] || exit 0
 
 if $has_apt; then
-  apt-get update -qq || echo "Some lists of packages could not be read." >&2
+  apt_update
   packaged=""
   for package in $missing; do
     debian=r-cran-$(echo "$package" | tr '[:upper:]' '[:lower:]')

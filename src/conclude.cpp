@@ -117,11 +117,9 @@ EmResult conclude(const Objective& objective, const Mixture& start, const Climb&
   const EmResult basin = em(objective, start, uncertified(how));
   Flags held(start.k());
   EmResult result = em(without_penalty(objective), basin.mixture, how);
-  if (objective.penalty.weight == 0) {
-    const Mixture end = result.mixture;
-    return described(std::move(result), end, objective);
-  }
   const Mixture narrow = result.mixture;
+  if (objective.penalty.weight == 0)
+    return described(std::move(result), narrow, objective);
   Mixture top;  // the maximum of the basin to the last digit, from which sigmas are held
   for (;;) {
     Flags lost = degenerate(objective, basin, result);
@@ -133,8 +131,8 @@ EmResult conclude(const Objective& objective, const Mixture& start, const Climb&
         break;
       lost = narrowed_most(basin.mixture, result.mixture, held);
     }
-    if (!any(held)) top = em(objective, basin.mixture, how).mixture;
     if (!hold(lost, objective, held)) break;
+    if (top.k() == 0) top = em(objective, basin.mixture, how).mixture;
     result = em(plain_holding(objective, top, held), top, how);
   }
   result.objective = basin.objective;

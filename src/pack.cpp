@@ -103,10 +103,6 @@ Constraints unpack_constraints(const List& constraints, double offset) {
   return result;
 }
 
-}  // namespace
-
-namespace {
-
 Mixture shifted(Mixture mixture, double distance) {
   std::for_each(mixture.components.begin(), mixture.components.end(),
                 [&](Component& component) { component.mu += distance; });
