@@ -4,11 +4,22 @@ real_data <- function() {
   c(list(
     waiting = faithful$waiting,
     eruptions = faithful$eruptions,
-    galaxies = MASS::galaxies,
+    galaxies = galaxies,
     precip = as.vector(precip),
     depth = quakes$depth
   ), if (requireNamespace("mclust", quietly = TRUE)) list(glucose = glucose()))
 }
+
+# Roeder (1990), Journal of the American Statistical Association 85, 617-624, as MASS has them.
+galaxies <- c(
+  9172, 9350, 9483, 9558, 9775, 10227, 10406, 16084, 16170, 18419, 18552, 18600, 18927, 19052,
+  19070, 19330, 19343, 19349, 19440, 19473, 19529, 19541, 19547, 19663, 19846, 19856, 19863,
+  19914, 19918, 19973, 19989, 20166, 20175, 20179, 20196, 20215, 20221, 20415, 20629, 20795,
+  20821, 20846, 20875, 20986, 21137, 21492, 21701, 21814, 21921, 21960, 22185, 22209, 22242,
+  22249, 22314, 22374, 22495, 22746, 22747, 22888, 22914, 23206, 23241, 23263, 23484, 23538,
+  23542, 23666, 23706, 23711, 24129, 24285, 24289, 24366, 24717, 24990, 25633, 26690, 26995,
+  32065, 32789, 34279
+)
 
 # Plasma glucose of 145 people, Reaven & Miller (1979), Diabetologia 16, 17-24.
 glucose <- function() {

@@ -12,7 +12,7 @@ test_that("classification and uncertainty look as they should", {
 })
 
 test_that("regions meet where two components are equally probable, and cover the limits", {
-  fit <- quietly(gmm1d(MASS::galaxies, k = 6))
+  fit <- quietly(gmm1d(galaxies, k = 6))
   regions <- gmm1d:::regions_of(fit, c(8000, 40000))
   expect_identical(regions$from[1], 8000)
   expect_identical(regions$to[length(regions$to)], 40000)

@@ -3,7 +3,7 @@ mixtures <- function() {
     gmm1d(c(-1, 0, 1, 2), k = 1),
     gmm1d(faithful$waiting, k = 2),
     gmm1d(faithful$waiting, k = 2, variance = "equal"),
-    gmm1d(MASS::galaxies, k = 3),
+    gmm1d(galaxies, k = 3),
     gmm1d(1e6 + quakes$depth / 1000, k = 4)
   )
 }
@@ -49,7 +49,7 @@ test_that("values so far out that only differences tell components apart are giv
   x <- c(1e10, -1e20, 1e150, 1e300, -1e300, 66, NA)
   fits <- list(
     gmm1d(faithful$waiting, k = 2, variance = "equal"), gmm1d(faithful$waiting, k = 2),
-    gmm1d(MASS::galaxies, k = 4, variance = "equal"),
+    gmm1d(galaxies, k = 4, variance = "equal"),
     as_gmm1d(list(lambda = c(0, 1), mu = c(0, 1), sigma = c(1, 1)), x = faithful$waiting),
     gmm1d(faithful$waiting * 1e290, k = 2)
   )

@@ -5,7 +5,7 @@ replicate_of <- function(fit, type, seed = 1) {
 test_that("a replicate has as many observations, wherever they come from", {
   fits <- list(
     gmm1d(faithful$waiting, k = 2), gmm1d(faithful$eruptions, k = 2), gmm1d(stamps(), k = 2),
-    gmm1d(MASS::galaxies, k = 2), gmm1d(round(faithful$waiting, -1), k = 2, rounding = 10),
+    gmm1d(galaxies, k = 2), gmm1d(round(faithful$waiting, -1), k = 2, rounding = 10),
     gmm1d(draw(marron_wand$bimodal, 2e4), k = 2)
   )
   for (fit in fits) {

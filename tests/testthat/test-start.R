@@ -79,7 +79,7 @@ test_that("the objective never falls with k, and reaches the best that is known"
   known <- best_known()
   for (name in intersect(known$data, names(real_data()))) {
     rows <- known[known$data == name, ]
-    x <- if (name == "galaxies") MASS::galaxies / 1000 else real_data()[[name]]
+    x <- if (name == "galaxies") galaxies / 1000 else real_data()[[name]]
     control <- gmm1d_control(min_sigma = rows$min_sigma[1])
     objective <- vapply(c(1, rows$k), function(k) {
       fit <- quietly(gmm1d(x, k = k, control = control))
@@ -93,7 +93,7 @@ test_that("the objective never falls with k, and reaches the best that is known"
 test_that("a fit is the same whatever other k are asked for, and a thorough search finds no less", {
   samples <- c(lapply(marron_wand[c("outlier", "skewed", "claw")], draw, n = 120, seed = 11),
                list(far = c(draw(marron_wand$kurtotic, 60, 2), 80, 90),
-                    returns = MASS::SP500[1:300]))
+                    returns = diff(log(EuStockMarkets[1:301, "DAX"]))))
   for (x in samples) {
     points <- squash(x)
     fast <- objectives(points, 1:5)
