@@ -1,6 +1,6 @@
 # EM from `start` to a maximum of the likelihood.
 climb <- function(points, start, model, control) {
-  options <- em_options(points, control, constraints_in_place(model, start$k))
+  options <- em_options(control, constraints_in_place(model, start$k))
   result <- climb_cpp(points, start, options)
   if (result$loglik == -Inf) {
     abort_gmm1d("range", "`start` must give every value a density above 0; it is too far away.")
@@ -54,27 +54,10 @@ is_too_narrow <- function(result) result$certificate$cell_width > 1 / 8
 # the estimates.
 mixture_at_cells <- function(result) result$narrow %||% result$mixture
 
-# The control in the units of the data, and the constraints. (Without their class, fields are found
-# at once: there may be thousands of data sets.)
-em_options <- function(points, control, constraints = constraints_of(free_model)) {
-  points <- unclass(points)
-  control <- unclass(control)
-  smallest <- least_of_doubles(points)
-  list(
-    constraints = constraints,
-    tol = control$tol,
-    max_iter = control$max_iter,
-    # Without spread (scale 0) there is no scale to draw a sigma to: the floor alone holds.
-    penalty = if (points$scale > 0) control$penalty %||% default_penalty(points) else 0,
-    scale = points$scale,
-    min_sigma = control$min_sigma %||% max(least_of_lattice(points), smallest),
-    max_sigma = most_of_bins(points),
-    of_gap = if (is.null(control$min_sigma)) least_of_step(points$n) else 0,
-    single_min_sigma = control$min_sigma %||% smallest,
-    # Values closer than their own rounding errors cannot be told apart.
-    rounding = if (is.null(control$min_sigma)) 4 * .Machine$double.eps else 0,
-    thorough = control$starts == "thorough"
-  )
+# What the core needs to know of a fit besides the data: constraints and control; `plain` is without
+# a penalty.
+em_options <- function(control, constraints = constraints_of(free_model), plain = FALSE) {
+  list(constraints = constraints, control = unclass(control), plain = plain)
 }
 
 # The sigmas that may not become smaller.
@@ -101,40 +84,8 @@ held_model <- function(fit) {
 is_held <- function(fit) seq_len(fit$k) %in% (fit$held %||% if (fit$penalised) seq_len(fit$k))
 
 options_of <- function(fit, model = held_model(fit)) {
-  options <- em_options(fit$points, fit$control, constraints_in_place(model, fit$k))
-  options$penalty <- 0
-  if (fit$k == 1L) options[c("min_sigma", "of_gap")] <- list(options$single_min_sigma, 0)
-  options
+  em_options(fit$control, constraints_in_place(model, fit$k), plain = TRUE)
 }
-
-# Over a lattice of step d the density of a sigma of t d sums to 1 + 2 exp(-2 pi^2 t^2) (Poisson's
-# formula). What it has above 1 is likelihood for nothing, in each of n values: less than half a
-# unit together where t is at least this.
-least_of_step <- function(n) sqrt(log(4 * max(n, 1))) / (pi * sqrt(2))
-
-# Intervals cannot hold more than their probability, but a sigma that is a small part of the
-# narrowest of them cannot be told from any smaller one.
-least_of_lattice <- function(points) {
-  if (is.null(points$lower)) least_of_step(points$n) * points$step
-  else 0.1 * min(points$upper - points$lower, points$bins$upper - points$bins$lower)
-}
-
-# In an open bin a component may be as wide and as far away as it likes.
-most_of_bins <- function(points) {
-  edges <- c(points$lower, points$upper)
-  if (all(is.finite(edges))) Inf else 10 * diff(range(edges[is.finite(edges)]))
-}
-
-# Smaller sigmas are lost in the rounding errors of numbers of this size, or beside this scale.
-least_of_doubles <- function(points) {
-  away <- if (!is.null(points$about) && points$base == 0) abs(points$about$offset)
-  size <- max(points$scale, away)
-  max(4 * .Machine$double.eps * size, .Machine$double.xmin)
-}
-
-# 1 / n for counts. Weights of mean below 1 are no counts, but normalised: the penalty then
-# keeps its part of the objective.
-default_penalty <- function(points) points$n / max(points$n, length(points$x))^2
 
 # Says why a climb has no more digits: a spread that is small beside the values, or a large n.
 stalled_words <- function(points) {
@@ -194,8 +145,7 @@ warn_if_doubtful <- function(result, points, has_start) {
 
 # The climbs from the estimates of a fit on each of many data sets.
 climb_each <- function(samples, fit) {
-  constraints <- constraints_in_place(model_of(fit), fit$k)
-  options <- lapply(samples, em_options, fit$control, constraints)
+  options <- em_options(fit$control, constraints_in_place(model_of(fit), fit$k))
   climbs <- climb_each_cpp(samples, as_mixture(fit), options, fit$control$threads)
   Map(function(climb, sample) c(climb, too_few = length(sample$x) < fit$k), climbs, samples)
 }

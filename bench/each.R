@@ -40,7 +40,7 @@ two_or_three <- function(seed) {
 climbs_higher <- function(x, other) {
   k <- other$G
   points <- squash(x)
-  options <- gmm1d:::em_options(points, gmm1d_control())
+  options <- gmm1d:::em_options(gmm1d_control())
   objective <- function(start) gmm1d:::em_cpp(points, start, options)$objective
   ours <- path_of(points, k)[[1L]]$mixture
   sigma <- rep_len(sqrt(other$parameters$variance$sigmasq), k)

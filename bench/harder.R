@@ -49,8 +49,8 @@ again <- function(one, problem, ...) climb_of(one$mixture, problem, ...)
 
 climb_of <- function(mixture, problem, steps = 200L, points = problem$points) {
   options <- problem$options
-  options$max_iter <- steps
-  options$tol <- 1e-5
+  options$control$max_iter <- steps
+  options$control$tol <- 1e-5
   gmm1d:::em_cpp(points, mixture, options)[c("mixture", "objective")]
 }
 
@@ -91,7 +91,7 @@ random_mixture <- function(problem, k, pool) {
 random_places <- function(problem, k) {
   lambda <- stats::rexp(k)
   list(lambda = lambda / sum(lambda), mu = problem$x[sample.int(length(problem$x), k)],
-       sigma = problem$options$scale * exp(stats::runif(k, -5, 0.5)))
+       sigma = problem$points$scale * exp(stats::runif(k, -5, 0.5)))
 }
 
 random_groups <- function(problem, k) {
@@ -103,13 +103,13 @@ random_groups <- function(problem, k) {
   mu <- rowsum(w * x, group)[, 1L] / n
   variance <- rowsum(w * (x - mu[group + 1L])^2, group)[, 1L] / n
   list(lambda = n / sum(n), mu = unname(mu),
-       sigma = pmax(sqrt(variance), 0.01 * problem$options$scale))
+       sigma = pmax(sqrt(variance), 0.01 * problem$points$scale))
 }
 
 random_one <- function(problem) {
   list(lambda = exp(stats::runif(1L, -7, -0.5)),
        mu = problem$x[sample.int(length(problem$x), 1L)],
-       sigma = problem$options$scale * exp(stats::runif(1L, -6, 0.5)))
+       sigma = problem$points$scale * exp(stats::runif(1L, -6, 0.5)))
 }
 
 inserted <- function(mixture, one) {
@@ -161,10 +161,10 @@ dense_places <- function(mixture, problem, of_a_size = 3L, points = problem$poin
     i <- seq_len(length(x) - size + 1L)
     count <- held[i + size] - held[i]
     expected <- pmax(n * (below[i + size] - below[i]), 1e-300)
-    narrowest <- problem$options$scale * sqrt(2 * problem$options$penalty / (2 * count))
-    sigma <- pmax((x[i + size - 1L] - x[i]) / 3, narrowest, problem$options$min_sigma)
+    narrowest <- problem$points$scale * sqrt(2 * problem$control$penalty / (2 * count))
+    sigma <- pmax((x[i + size - 1L] - x[i]) / 3, narrowest, problem$control$min_sigma)
     gain <- count * log(count / expected) - count + expected -
-      problem$options$penalty * (problem$options$scale / sigma)^2
+      problem$control$penalty * (problem$points$scale / sigma)^2
     gain[count <= expected] <- -Inf
     chosen <- best_apart(gain, size, of_a_size)
     lapply(chosen, function(at) {
@@ -256,7 +256,8 @@ best_found <- function(problem, last_k, ...) {
   if (!nzchar(folder)) return(harder_search(problem, last_k, ...))
   dir.create(folder, showWarnings = FALSE, recursive = TRUE)
   key <- list(problem$points$x, problem$points$w,
-              problem$options[c("min_sigma", "penalty", "scale")])
+              list(min_sigma = problem$control$min_sigma, penalty = problem$control$penalty,
+                   scale = problem$points$scale))
   file <- file.path(folder, paste0(rlang::hash(key), "-", last_k, ".rds"))
   if (!file.exists(file)) saveRDS(harder_search(problem, last_k, ...), file)
   readRDS(file)

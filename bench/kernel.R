@@ -2,9 +2,9 @@
 kernel <- function(largest) {
   x <- draw(1e6)
   k <- 3L
-  points <- list(x = x, w = rep(1, length(x)), n = 1e6, scale = 1, width = NULL,
-                 lower = NULL, upper = NULL)
-  options <- gmm1d:::em_options(c(points, step = 0), gmm1d_control(penalty = 0))
+  points <- list(x = x, w = rep(1, length(x)), n = 1e6, scale = 1, step = 0, width = NULL,
+                 lower = NULL, upper = NULL, base = 0)
+  options <- gmm1d:::em_options(gmm1d_control(penalty = 0))
   steps <- function(count) gmm1d:::em_steps_cpp(points, three, count, options)
   ours <- (seconds(steps(11L)) - seconds(steps(1L))) / 10
 

@@ -9,11 +9,10 @@ problem_of <- function(x, scale = scale_of(x), floor = NULL) {
   n <- length(x)
   exact <- list(x = distinct, w = as.vector(table(match(x, distinct))) + 0, n = n, n_missing = 0,
                 scale = scale, step = 0, width = NULL, cells = NULL, grid = NULL, lower = NULL,
-                upper = NULL, rounding = NULL, bins = NULL)
+                upper = NULL, rounding = NULL, bins = NULL, base = 0)
   if (is.null(floor)) floor <- max(0.4 * step_of(distinct), 4 * .Machine$double.eps * scale)
   control <- gmm1d_control(min_sigma = floor, penalty = 1 / n)
-  options <- gmm1d:::em_options(exact, control)
-  options[c("penalty", "scale", "min_sigma")] <- list(1 / n, scale, floor)
+  options <- gmm1d:::em_options(control)
   searched <- squash(x)
   searched$scale <- scale
   list(x = x, points = exact, searched = searched, control = control, options = options)
@@ -51,8 +50,8 @@ penalised <- function(mixture, problem) {
   }, mixture$lambda, mixture$mu, mixture$sigma)
   highest <- do.call(pmax, joint)
   density <- highest + log(Reduce(`+`, lapply(joint, function(one) exp(one - highest))))
-  ratio <- (problem$options$scale / mixture$sigma)^2
-  sum(problem$points$w * density) - problem$options$penalty * sum(ratio - 1 - log(ratio))
+  ratio <- (problem$points$scale / mixture$sigma)^2
+  sum(problem$points$w * density) - problem$control$penalty * sum(ratio - 1 - log(ratio))
 }
 
 # From a mixture to the penalised maximum of its basin, on all values.

@@ -196,8 +196,8 @@ Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
 // [[Rcpp::export(rng = false)]]
 Rcpp::NumericMatrix covariance_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture,
                                    const Rcpp::List& options) {
-  return Rcpp::wrap(gmm1d::covariance(unpack_objective(squashed, options),
-                                      unpack_mixture(mixture, offset_of(squashed))));
+  const Mixture m = unpack_mixture(mixture, offset_of(squashed));
+  return Rcpp::wrap(gmm1d::covariance(unpack_objective(squashed, options, m.k()), m));
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -205,7 +205,8 @@ Rcpp::NumericVector smallest_sigma_cpp(const Rcpp::List& squashed,
                                        const Rcpp::NumericVector& mu,
                                        const Rcpp::List& options) {
   const double offset = offset_of(squashed);
-  Objective objective = unpack_objective(squashed, options);
+  Objective objective =
+      unpack_objective(squashed, options, static_cast<std::size_t>(mu.size()));
   objective.sample.places.width = nullptr;  // a cell is no bound of the data
   return each<NumericVector>(
       mu, [&](double at) { return gmm1d::smallest_sigma(objective, at - offset); });
@@ -225,8 +226,9 @@ Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int
 Rcpp::List em_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
                   const Rcpp::List& options) {
   const Frame frame(squashed);
-  return pack(gmm1d::em(unpack_objective(squashed, options),
-                        unpack_mixture(start, frame.offset), unpack_climb(options)),
+  const Mixture from = unpack_mixture(start, frame.offset);
+  return pack(gmm1d::em(unpack_objective(squashed, options, from.k()), from,
+                        unpack_climb(options)),
               frame);
 }
 

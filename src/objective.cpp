@@ -11,7 +11,69 @@ namespace {
 /// the Gauss rules still see a normal density to 1e-3.
 constexpr double kLeastOfCell = 0.5;
 
+/// The least sigma as a part of the narrowest interval, which cannot hold more than its
+/// probability: it cannot be told from any smaller one.
+constexpr double kLeastOfInterval = 0.1;
+
+/// In an open interval a component may be as wide and as far away as it likes: no wider
+/// than so many times what lies between the bounds.
+constexpr double kWidest = 10;
+
+constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
+
+/// Over a lattice of step d the density of a sigma of t d sums to 1 + 2 exp(-2 pi^2 t^2)
+/// (Poisson's formula). What it has above 1 is likelihood for nothing, in each of n
+/// values: less than half a unit together where t is at least this.
+double least_of_step(double n) {
+  constexpr double kPi = 3.14159265358979323846, kSqrt2 = 1.41421356237309504880;
+  return std::sqrt(std::log(4 * std::max(n, 1.0))) / (kPi * kSqrt2);
+}
+
+/// 1 / n for counts. Weights of mean below 1 are no counts, but normalised: the penalty
+/// then keeps its part of the objective.
+double default_penalty(const Points& points) {
+  const double most = std::max(points.n, static_cast<double>(points.size));
+  return points.n / (most * most);
+}
+
 }  // namespace
+
+Objective objective_of(const Sample& sample, const Constraints& constraints,
+                       const Resolution& resolution, const Settings& settings) {
+  const double n = sample.places.n;
+  Objective result;
+  result.sample = sample;
+  result.constraints = constraints;
+  // Without spread there is no scale to draw a sigma to: the floor alone holds.
+  if (resolution.scale > 0)
+    result.penalty.weight =
+        std::isnan(settings.penalty) ? default_penalty(sample.places) : settings.penalty;
+  result.penalty.scale = resolution.scale;
+  result.ceiling = kWidest * resolution.span;
+  Floor& floor = result.floor;
+  if (!std::isnan(settings.min_sigma)) {
+    floor.least = floor.single = settings.min_sigma;
+    return result;
+  }
+  // Smaller ones are lost in the rounding errors of numbers of this size, or beside this
+  // scale.
+  floor.single = std::max(4 * kEpsilon * std::max(resolution.scale, resolution.away),
+                          std::numeric_limits<double>::min());
+  floor.least =
+      std::max(floor.single, is_exact(sample) ? least_of_step(n) * resolution.step
+                                              : kLeastOfInterval * resolution.narrowest);
+  // Values closer than their own rounding errors cannot be told apart.
+  floor.of_mean = 4 * kEpsilon;
+  floor.of_gap = least_of_step(n);
+  floor.ties = std::make_shared<const Ties>(ties_of(sample));
+  return result;
+}
+
+Objective of_one_component(Objective objective) {
+  objective.floor.least = objective.floor.single;
+  objective.floor.of_gap = 0;
+  return objective;
+}
 
 Objective without_penalty(Objective objective) {
   objective.penalty.weight = 0;

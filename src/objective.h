@@ -20,6 +20,7 @@ struct Penalty {
 /// Below which no sigma goes: the largest of these.
 struct Floor {
   double least = 0;
+  double single = 0;   ///< in place of all others for one component, which has no spikes
   double of_mean = 0;  ///< a part of the component's mean
   double of_gap = 0;   ///< a part of the gap between tied values there
   std::shared_ptr<const Ties> ties;
@@ -36,6 +37,30 @@ struct Objective {
 
   double n() const { return sample.places.n; }
 };
+
+/// How finely the data are known, and how far they reach.
+struct Resolution {
+  double scale = 0;  ///< a robust standard deviation
+  double step = 0;   ///< of the lattice on which known values lie; 0 if on none
+  double narrowest = std::numeric_limits<double>::infinity();  ///< of the intervals
+  double span =
+      std::numeric_limits<double>::infinity();  ///< of bounds, if some are not finite
+  double away = 0;  ///< how far from 0 is the number about which the values are
+};
+
+/// What a user may set; NaN is left to the data.
+struct Settings {
+  double penalty = std::numeric_limits<double>::quiet_NaN();
+  double min_sigma = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// What is maximised of such data: unless the user says otherwise, with a penalty of
+/// weight 1 / n, and sigmas no smaller than the data can tell.
+Objective objective_of(const Sample& sample, const Constraints& constraints,
+                       const Resolution& resolution, const Settings& settings = {});
+
+/// The same for one component, which no tied values draw to a spike.
+Objective of_one_component(Objective objective);
 
 /// The log-likelihood alone.
 Objective without_penalty(Objective objective);

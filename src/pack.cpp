@@ -15,6 +15,8 @@ using Rcpp::NumericVector;
 
 namespace {
 
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
 std::vector<double> shifted(std::vector<double> values, double distance) {
   std::transform(values.begin(), values.end(), values.begin(),
                  [&](double value) { return value + distance; });
@@ -276,22 +278,77 @@ Sample unpack_sample(const List& squashed) {
   return sample_of(places, Interval{lower, numbers_of(values["upper"], size)});
 }
 
-Objective unpack_objective(const List& squashed, const List& options) {
-  Objective result;
-  result.sample = unpack_sample(squashed);
-  result.constraints = unpack_constraints(options["constraints"], offset_of(squashed));
-  result.penalty = {options["penalty"], options["scale"]};
-  result.floor = {options["min_sigma"], options["rounding"], options["of_gap"], nullptr};
-  if (result.floor.of_gap > 0)
-    result.floor.ties = std::make_shared<const Ties>(ties_of(result.sample));
-  result.ceiling = options["max_sigma"];
+namespace {
+
+/// A number of the user's, or NaN.
+double optional_number(const List& control, const char* name) {
+  const SEXP found = control[name];
+  return Rf_isNull(found) ? Constraints::kFree : as<double>(found);
+}
+
+/// Of intervals: those of the points, and those of bins without any.
+void add_intervals(const double* lower, const double* upper, R_xlen_t size,
+                   Resolution& resolution) {
+  double first = kInfinity, last = -kInfinity;
+  bool open = false;
+  const auto add_bound = [&](double bound) {
+    if (std::isinf(bound)) {
+      open = true;
+      return;
+    }
+    first = std::min(first, bound);
+    last = std::max(last, bound);
+  };
+  for (R_xlen_t i = 0; i < size; ++i) {
+    resolution.narrowest = std::min(resolution.narrowest, upper[i] - lower[i]);
+    add_bound(lower[i]);
+    add_bound(upper[i]);
+  }
+  if (open) resolution.span = last - first;
+}
+
+Resolution unpack_resolution(const List& squashed) {
+  Resolution result;
+  result.scale = squashed["scale"];
+  result.step = squashed["step"];
+  if (as<double>(squashed["base"]) == 0) result.away = std::abs(offset_of(squashed));
+  if (!Rf_isNull(squashed["lower"])) {
+    const auto size = Rf_xlength(squashed["x"]);
+    add_intervals(numbers_of(squashed["lower"], size),
+                  numbers_of(squashed["upper"], size), size, result);
+    const SEXP bins = squashed["bins"];
+    if (!Rf_isNull(bins)) {
+      const NumericVector lower = List(bins)["lower"], upper = List(bins)["upper"];
+      Resolution of_bins;
+      add_intervals(lower.begin(), upper.begin(), lower.size(), of_bins);
+      result.narrowest = std::min(result.narrowest, of_bins.narrowest);
+    }
+  }
   return result;
 }
 
+}  // namespace
+
+Objective unpack_objective(const List& squashed, const List& options) {
+  const List control = options["control"];
+  Objective result = objective_of(
+      unpack_sample(squashed),
+      unpack_constraints(options["constraints"], offset_of(squashed)),
+      unpack_resolution(squashed),
+      {optional_number(control, "penalty"), optional_number(control, "min_sigma")});
+  return as<bool>(options["plain"]) ? without_penalty(std::move(result)) : result;
+}
+
+Objective unpack_objective(const List& squashed, const List& options, std::size_t k) {
+  Objective result = unpack_objective(squashed, options);
+  return k == 1 ? of_one_component(std::move(result)) : result;
+}
+
 Climb unpack_climb(const List& options) {
+  const List control = options["control"];
   Climb result;
-  result.tol = options["tol"];
-  result.max_iter = options["max_iter"];
+  result.tol = control["tol"];
+  result.max_iter = control["max_iter"];
   result.check_interrupt = [] { Rcpp::checkUserInterrupt(); };
   return result;
 }
@@ -320,21 +377,13 @@ List pack(const std::vector<EmResult>& results, const Frame& frame) {
   return each<List>(results, [&](const EmResult& result) { return pack(result, frame); });
 }
 
-namespace {
-
-Search unpack_search(const List& options) {
-  return {unpack_climb(options), options["single_min_sigma"], options["thorough"]};
-}
-
-}  // namespace
-
 std::vector<Task> unpack_tasks(const List& squashed, const List& options) {
-  std::vector<Task> tasks(squashed.size());
-  std::transform(squashed.begin(), squashed.end(), options.begin(), tasks.begin(),
-                 [](const List& data, const List& how) {
-                   return Task{unpack_objective(data, how), unpack_search(how)};
-                 });
-  return tasks;
+  const List control = options["control"];
+  const Search how = {unpack_climb(options),
+                      as<std::string>(control["starts"]) == "thorough"};
+  return each<std::vector<Task>>(squashed, [&](const List& data) {
+    return Task{unpack_objective(data, options), how};
+  });
 }
 
 }  // namespace gmm1d

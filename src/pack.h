@@ -61,11 +61,17 @@ struct Frame {
 Points unpack_points(const Rcpp::List& squashed);
 Sample unpack_sample(const Rcpp::List& squashed);
 
-/// What is maximised and how, about the offset of the data.
+/// What is maximised and how, about the offset of the data. Options are `constraints`,
+/// the `control` of the user, and `plain`: without a penalty. Views: the lists must
+/// outlive them.
 Objective unpack_objective(const Rcpp::List& squashed, const Rcpp::List& options);
 Climb unpack_climb(const Rcpp::List& options);
 
-/// Data sets, and the options of each. Views: the lists must outlive them.
+/// The same for a mixture of k components.
+Objective unpack_objective(const Rcpp::List& squashed, const Rcpp::List& options,
+                           std::size_t k);
+
+/// Data sets that are fitted alike.
 std::vector<Task> unpack_tasks(const Rcpp::List& squashed, const Rcpp::List& options);
 
 Rcpp::List pack(const EmResult& result, const Frame& frame);

@@ -45,10 +45,10 @@ constexpr double kWidestRun = 0.25;
 class Conclusions {
  public:
   Conclusions(const Objective& objective, const Search& how, Levels& levels)
-      : objective_(objective), single_(objective), how_(how), levels_(levels) {
-    single_.floor.least = how.single_least;
-    single_.floor.of_gap = 0;
-  }
+      : objective_(objective),
+        single_(of_one_component(objective)),
+        how_(how),
+        levels_(levels) {}
 
   /// The result for k components. If one of them is not needed, on a ridge, the objective
   /// is that of the others: with a proportion of 0 and a sigma of s it costs nothing.

@@ -11,8 +11,7 @@ namespace gmm1d {
 /// How to search.
 struct Search {
   Climb climb;
-  double single_least = 0;  ///< sigma of a single component, which ties cannot draw
-  bool thorough = false;    ///< follow more candidates, for longer
+  bool thorough = false;  ///< follow more candidates, for longer
 };
 
 /// The best maximum with each of the numbers of components `ks`, in increasing order;

@@ -43,17 +43,10 @@ void check(const EmResult& result, std::size_t k) {
   require(std::is_sorted(result.trace.begin(), result.trace.end()), "the trace rises");
 }
 
-/// The objective and the search that R's em_options() makes.
 Task task_for(const Points& points, double scale, double step) {
-  constexpr double kEpsilon = 2.220446049250313e-16, kLeast = 2.2250738585072014e-308;
-  const double rounding = std::max(4 * kEpsilon * scale, kLeast);
   Task task;
-  task.objective.sample = sample_of(points);
-  task.objective.penalty = {scale > 0 ? 1 / points.n : 0, scale};
-  task.objective.floor.least = std::max(0.4 * step, rounding);
-  task.objective.floor.of_mean = 4 * kEpsilon;
+  task.objective = objective_of(sample_of(points), {}, {scale, step});
   task.how.climb.max_iter = 200;
-  task.how.single_least = rounding;
   return task;
 }
 

@@ -60,23 +60,14 @@ std::vector<double> data_set(int which) {
   return x;
 }
 
-Task task_for(const Points& points, double step) {
-  const double scale = robust_scale(points);
-  Task task;
-  task.objective.sample = sample_of(points);
-  task.objective.penalty = {1 / points.n, scale};
-  task.objective.floor.least = std::fmax(0.4 * step, 1e-9 * scale);
-  task.how.single_least = 1e-9 * scale;
-  return task;
-}
-
 void fit(int which) {
   const std::vector<double> x = data_set(which);
   SquashOptions how;
   how.threads = 2;
   const Squashed squashed = squash(doubles(x.data(), x.size()), doubles(nullptr, 0), how);
   const Points points = squashed.points.view();
-  const Task task = task_for(points, squashed.step);
+  const Task task = {
+      objective_of(sample_of(points), {}, {robust_scale(points), squashed.step}), {}};
   const std::vector<int> ks = {1, 2, 3, 4};
   const std::vector<EmResult> path = search(task.objective, ks, task.how);
   for (const EmResult& result : path) {

@@ -22,20 +22,19 @@ sample_kinds <- function() {
 # so, a weight counts as copies do, and a shift or another unit changes what it must.
 expect_valid_kind <- function(kind, mixture) {
   control <- gmm1d_control(penalty = 0)
-  options_of <- function(sample) em_options(sample, control)
+  options <- em_options(control)
   at <- function(sample, mixture) {
-    options <- options_of(sample)
-    options$max_iter <- 0L
+    options$control$max_iter <- 0L
     em_cpp(sample, mixture, options)
   }
   loglik <- function(sample, mixture) at(sample, mixture)$loglik
   sample <- kind(identity)
 
-  path <- Reduce(function(mixture, i) em_steps_cpp(sample, mixture, 1L, options_of(sample)),
+  path <- Reduce(function(mixture, i) em_steps_cpp(sample, mixture, 1L, options),
                  seq_len(10L), mixture, accumulate = TRUE)
   expect_gt(min(diff(vapply(path, loglik, 1, sample = sample))), -1e-9)
 
-  top <- em_cpp(sample, mixture, options_of(sample))
+  top <- em_cpp(sample, mixture, options)
   expect_identical(top$status, "converged")
   best <- top$mixture
   # The coordinates of covariance_cpp(): lambda_1, means and deviations in units of sigma.
@@ -45,7 +44,7 @@ expect_valid_kind <- function(kind, mixture) {
   }
   value <- function(step) loglik(sample, moved_to(step))
   expect_equal(numerical_gradient(value, numeric(5L)), numeric(5L), tolerance = 1e-4)
-  covariance <- covariance_cpp(sample, best, options_of(sample))[-2L, -2L]
+  covariance <- covariance_cpp(sample, best, options)[-2L, -2L]
   expect_equal(solve(-numerical_hessian(value, numeric(5L))), covariance, tolerance = 1e-3)
 
   twice <- sample

@@ -14,7 +14,7 @@ test_that("EM steps with fixed or equal parameters are the oracle's", {
   points <- squash(x)
   for (case in cases) {
     model <- list(variance = if (case[[2]]) "equal" else "free", fixed = case[[1]])
-    options <- gmm1d:::em_options(points, gmm1d_control(penalty = 0),
+    options <- gmm1d:::em_options(gmm1d_control(penalty = 0),
                                   gmm1d:::constraints_in_place(model, 2))
     theta <- start
     for (i in 1:8) {

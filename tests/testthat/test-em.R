@@ -1,6 +1,6 @@
 em_steps <- function(x, theta, steps, weights = NULL) {
   points <- squash(x, weights)
-  options <- gmm1d:::em_options(points, gmm1d_control(penalty = 0))
+  options <- gmm1d:::em_options(gmm1d_control(penalty = 0))
   gmm1d:::em_steps_cpp(points, theta, steps, options)
 }
 
@@ -153,7 +153,7 @@ test_that("a component that degenerates is held at its penalised sigma, and that
   expect_lt(max(abs(free_score(x, fit))), 1e-3)
   # With all other parameters free, the held sigma is that of the penalised maximum.
   points <- squash(x)
-  options <- gmm1d:::em_options(points, gmm1d_control())
+  options <- gmm1d:::em_options(gmm1d_control())
   penalised <- gmm1d:::em_cpp(points, gmm1d:::as_mixture(fit), options)$mixture
   expect_equal(fit$sigma[fit$held], min(penalised$sigma), tolerance = 1e-6)
 })
@@ -214,7 +214,7 @@ test_that("a fit that ran out of iterations says so", {
 test_that("an accelerated step leads at least as high as the two EM steps in it", {
   x <- faithful$waiting
   points <- squash(x)
-  once <- gmm1d:::em_options(points, gmm1d_control(penalty = 0, max_iter = 1))
+  once <- gmm1d:::em_options(gmm1d_control(penalty = 0, max_iter = 1))
   # From these the leap leads down.
   starts <- list(
     list(mu = c(62.9, 95.5), sigma = c(2, 26)), list(mu = c(62.3, 66.5), sigma = c(1.9, 10)),
@@ -242,7 +242,7 @@ test_that("the objective of a climb from a start is that of its estimates", {
 test_that("a penalised climb ends where the penalised likelihood is flat", {
   x <- faithful$waiting
   points <- squash(x)
-  options <- gmm1d:::em_options(points, gmm1d_control(penalty = 5))
+  options <- gmm1d:::em_options(gmm1d_control(penalty = 5))
   start <- list(lambda = c(0.4, 0.6), mu = c(52, 79), sigma = c(5, 7), k = 2L)
   result <- gmm1d:::em_cpp(points, start, options)
   objective <- function(log_sigma) {

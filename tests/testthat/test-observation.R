@@ -7,8 +7,8 @@ test_that("every kind of observation obeys the laws of a likelihood", {
 test_that("intervals that are narrow are values, and wide ones have their probability", {
   x <- c(-1.3, 0.2, 0.9, 3.1, 4.4)
   loglik <- function(sample) {
-    options <- em_options(sample, gmm1d_control(penalty = 0))
-    options$max_iter <- 0L
+    options <- em_options(gmm1d_control(penalty = 0))
+    options$control$max_iter <- 0L
     em_cpp(sample, two, options)$loglik
   }
   width <- 1e-6

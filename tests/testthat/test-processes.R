@@ -192,7 +192,7 @@ test_that("the glue to the core keeps what it uses from R's collector of garbage
   cells <- squash(qnorm(ppoints(9000)))
   three <- list(lambda = c(0.2, 0.3, 0.5), mu = c(50, 60, 80), sigma = c(4, 5, 6), k = 3L)
   control <- gmm1d_control(max_iter = 20)
-  options <- gmm1d:::em_options(points, control)
+  options <- gmm1d:::em_options(control)
   pass <- gmm1d:::squash_options(control)
   # Compiled here: else R does it in the second call, where each allocation is slow.
   run <- compiler::cmpfun(function() {
@@ -201,7 +201,7 @@ test_that("the glue to the core keeps what it uses from R's collector of garbage
       gmm1d:::merged_cells_cpp(cells$cells, cells$cells), gmm1d:::points_of_cells_cpp(cells$cells),
       gmm1d:::em_cpp(points, three, options), gmm1d:::climb_cpp(points, three, options),
       gmm1d:::conclude_cpp(points, three, options),
-      gmm1d:::search_each_cpp(list(points), list(1:2), list(options), 1L),
+      gmm1d:::search_each_cpp(list(points), list(1:2), options, 1L),
       gmm1d:::covariance_cpp(points, three, options), gmm1d:::estep_cpp(x, three, 1L),
       gmm1d:::log_density_cpp(x, three),
       gmm1d:::squash_cpp(whole, whole, pass), gmm1d:::squash_cpp(compact, compact, pass),
@@ -216,7 +216,7 @@ test_that("the glue to the core keeps what it uses from R's collector of garbage
       gmm1d:::coarsened_cells_cpp(cells$cells, 5L), gmm1d:::cells_of_values_cpp(whole, whole, 3L),
       gmm1d:::em_steps_cpp(points, three, 2L, options),
       gmm1d:::starting_values_cpp(points, 2L, options),
-      gmm1d:::climb_each_cpp(list(points), three, list(options), 1L)
+      gmm1d:::climb_each_cpp(list(points), three, options, 1L)
     )
   })
   expected <- run()

@@ -14,7 +14,7 @@ test_that("EM steps on intervals are those of numerical integration", {
   counts <- as.vector(table(cut(faithful$waiting, breaks)))
   bins <- data.frame(lower = breaks[-9], upper = breaks[-1], count = counts)
   points <- squash(bins)
-  options <- gmm1d:::em_options(points, gmm1d_control(penalty = 0))
+  options <- gmm1d:::em_options(gmm1d_control(penalty = 0))
   theta <- list(lambda = c(0.4, 0.6), mu = c(52, 79), sigma = c(5, 7))
   expect_equal(gmm1d:::em_steps_cpp(points, theta, 1, options),
                interval_em_step(bins$lower, bins$upper, bins$count, theta), tolerance = 1e-9)
@@ -25,7 +25,7 @@ test_that("a step from far away, whose sums are taken again about the new mean, 
   bins <- bins[bins$count > 0, ]
   far <- list(lambda = 1, mu = 0.6, sigma = 0.08)
   points <- squash(bins)
-  options <- gmm1d:::em_options(points, gmm1d_control(penalty = 0, min_sigma = 1e-9))
+  options <- gmm1d:::em_options(gmm1d_control(penalty = 0, min_sigma = 1e-9))
   expect_equal(gmm1d:::em_steps_cpp(points, far, 1, options)[c("mu", "sigma")],
                interval_em_step(bins$lower, bins$upper, bins$count, far)[c("mu", "sigma")],
                tolerance = 1e-8)

@@ -9,7 +9,7 @@ least_squares <- function(x, w, k) {
 }
 
 starting_values <- function(points, k) {
-  gmm1d:::starting_values_cpp(points, k, gmm1d:::em_options(points, gmm1d_control()))
+  gmm1d:::starting_values_cpp(points, k, gmm1d:::em_options(gmm1d_control()))
 }
 
 # What the search reaches for each k.
