@@ -65,9 +65,13 @@ NULL
 vcov.gmm1d <- function(object, ...) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
-  unit <- units_of(object)
-  covariance <- relative_covariance(object) * rep(unit, each = length(unit)) * unit
+  known <- relative_covariance(object)
+  covariance <- known$covariance * outer(known$unit, known$unit)
   dimnames(covariance) <- rep(list(coef_names(object$k)), 2L)
+  # A sigma of 0 is at its bound.
+  at_bound <- which(c(rep(FALSE, 2L * object$k), object$sigma == 0))
+  covariance[at_bound, ] <- NA_real_
+  covariance[, at_bound] <- NA_real_
   covariance
 }
 
@@ -92,23 +96,28 @@ intervals_of <- function(fit, parm, level, method, ...) {
   )
 }
 
-# The covariance matrix of coef(), each in its unit: none of them can overflow.
+# The covariance matrix of coef(), each in its unit: none of them can overflow. That of a sigma is
+# told by its part of the variance that is seen, and is 0 where it is at its bound 0.
 relative_covariance <- function(fit) {
-  covariance <- covariance_cpp(fit$points, as_mixture(fit), options_of(fit))
-  if (anyNA(covariance)) {
-    covariance[] <- NA_real_
+  known <- covariance_cpp(fit$points, as_mixture(fit), options_of(fit))
+  if (anyNA(known$covariance)) {
+    known$covariance[] <- NA_real_
     warn_gmm1d("singular", if (any(is_at_floor(fit))) {
       "a sigma is the smallest that is allowed (`min_sigma`), and at a bound "
     } else {
       "the information is singular: the data do not tell all parameters, and "
     }, "there are no standard errors.")
   }
-  covariance
+  of_sigma <- ifelse(fit$sigma > 0, known$unit * (known$unit / fit$sigma), 0)
+  list(covariance = known$covariance, unit = c(rep(1, fit$k), known$unit, of_sigma))
 }
 
-units_of <- function(fit) c(rep(1, fit$k), fit$sigma, fit$sigma)
-
-standard_errors <- function(fit) sqrt(diag(relative_covariance(fit))) * units_of(fit)
+standard_errors <- function(fit) {
+  known <- relative_covariance(fit)
+  errors <- sqrt(diag(known$covariance)) * known$unit
+  errors[c(rep(FALSE, 2L * fit$k), fit$sigma == 0)] <- NA_real_
+  errors
+}
 
 wald_intervals <- function(fit, parm, level) {
   estimate <- parameters_of(fit)
@@ -123,11 +132,12 @@ wald_intervals <- function(fit, parm, level) {
 
 # Standard errors and normal intervals of values x(theta), from their gradient: a row per value.
 delta_interval <- function(x, gradient, fit, level) {
+  known <- relative_covariance(fit)
   # Each row in units of its largest part, whose square might overflow.
-  gradient <- gradient * rep(units_of(fit), each = length(x))
+  gradient <- gradient * rep(known$unit, each = length(x))
   unit <- if (length(x) == 0L) numeric() else do.call(pmax, as.data.frame(abs(gradient)))
   variance <- if (length(x) == 0L) numeric()
-              else rowSums((gradient / unit) %*% relative_covariance(fit) * (gradient / unit))
+              else rowSums((gradient / unit) %*% known$covariance * (gradient / unit))
   std.error <- unit * sqrt(pmax(variance, 0))
   reach <- stats::qnorm((1 + level) / 2) * std.error
   list2DF(list(std.error = std.error, conf.low = x - reach, conf.high = x + reach))

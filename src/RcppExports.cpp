@@ -211,7 +211,7 @@ BEGIN_RCPP
 END_RCPP
 }
 // covariance_cpp
-Rcpp::NumericMatrix covariance_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture, const Rcpp::List& options);
+Rcpp::List covariance_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture, const Rcpp::List& options);
 RcppExport SEXP _gmm1d_covariance_cpp(SEXP squashedSEXP, SEXP mixtureSEXP, SEXP optionsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;

@@ -29,10 +29,13 @@ std::size_t longest_block(const Sample& sample);
 /// Room for one block after the other.
 class BlockRoom {
  public:
-  BlockRoom(const Sample& sample, std::size_t k);
+  BlockRoom(const Sample& sample, const Mixture& mixture);
 
   double* gamma() { return gamma_.data(); }
-  double* moments() { return moments_.data(); }
+  double* latent() { return latent_.data(); }
+  /// Where the observations say what they say of component j; the log of its likelihood
+  /// is in the place of gamma.
+  Latent latent_of(std::size_t j);
 
   const std::size_t stride;  ///< between numbers of one component and the next
   double log_density[kBlock];
@@ -40,13 +43,14 @@ class BlockRoom {
 
  private:
   Room gamma_;
-  std::vector<double> moments_;
+  std::vector<double> latent_;
 };
 
-/// A block of observations and what the E-step says of them. It is filled up with
-/// observations of weight 0 to whole vectors of a processor: a loop over the rest of one
-/// would cost as much as a vector each.
+/// A block of observations of a group and what the E-step says of them. It is filled up
+/// with observations of weight 0 to whole vectors of a processor: a loop over the rest of
+/// one would cost as much as a vector each.
 struct Block {
+  const Group& group;
   Observation seen;
   const double* w;
   std::size_t n, known;  ///< with the filling, and without
@@ -54,26 +58,28 @@ struct Block {
   const double* gamma;
   std::size_t stride;
   const double* log_density;
-  const double* moments;
+  const double* latent;
 
   const double* gamma_of(std::size_t j) const { return gamma + j * stride; }
 
-  /// The moments of order p of z_ij for component j; there are none of exact values.
+  /// The moments of order p of z_ij for component j, and its unit as a part of their
+  /// standard deviations; there are none of exact values.
   const double* moment(std::size_t p, std::size_t j) const {
-    return moments + ((p - 1) * log_joint.mixture.k() + j) * stride;
+    return latent + (5 * j + p - 1) * stride;
   }
+  const double* part(std::size_t j) const { return latent + (5 * j + 4) * stride; }
 };
 
-Block e_block(const Group& group, std::size_t begin, const LogJoint& log_joint,
-              BlockRoom& room);
+Block e_block(const Sample& sample, const Group& group, std::size_t begin,
+              const LogJoint& log_joint, BlockRoom& room);
 
 /// Calls f with each block of the sample: the only walk over it.
 template <class F>
 void for_each_block(const Sample& sample, const LogJoint& log_joint, const F& f) {
-  BlockRoom room(sample, log_joint.mixture.k());
+  BlockRoom room(sample, log_joint.mixture);
   for (const Group& group : sample.groups)
     for (std::size_t begin = 0; begin < group.size; begin += kBlock)
-      f(e_block(group, begin, log_joint, room));
+      f(e_block(sample, group, begin, log_joint, room));
 }
 
 }  // namespace gmm1d

@@ -18,7 +18,7 @@ double pooled_sigma(const Mixture& mixture, const Constraints& constraints) {
   double sum = 0, square = 0;
   for (std::size_t j = 0; j < mixture.k(); ++j) {
     if (!is_free(constraints.fixed_sigma(j))) continue;
-    const double ratio = mixture[j].sigma / largest;
+    const double ratio = largest > 0 ? mixture[j].sigma / largest : 0;
     sum += mixture[j].lambda;
     square += mixture[j].lambda * ratio * ratio;
   }
@@ -54,6 +54,10 @@ void normalise_lambda(Mixture& mixture, const Constraints& constraints) {
     sum += mixture[j].lambda;
     ++free;
   }
+  if (mixture.has_noise()) {
+    sum += mixture.noise.lambda;
+    ++free;
+  }
   const double share = free_share(constraints);
   for (std::size_t j = 0; j < mixture.k(); ++j) {
     const double fixed = constraints.fixed_lambda(j);
@@ -62,6 +66,8 @@ void normalise_lambda(Mixture& mixture, const Constraints& constraints) {
     else
       mixture[j].lambda = sum > 0 ? share * (mixture[j].lambda / sum) : share / free;
   }
+  if (mixture.has_noise())
+    mixture.noise.lambda = sum > 0 ? share * (mixture.noise.lambda / sum) : share / free;
 }
 
 Mixture constrained(Mixture mixture, const Constraints& constraints) {

@@ -33,28 +33,32 @@ constexpr double kNewtonGain = 1e-3;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// The means of the M-step: mu_j + sigma_j s1_j / s0_j. An empty component stays.
-std::vector<double> new_means(const State& state, const Constraints& constraints) {
-  const auto& [mixture, statistics, objective] = state;
+/// The means of the M-step: mu_j + unit_j s1_j / n1_j. An empty component stays.
+std::vector<double> new_means(const Objective& objective, const Mixture& mixture,
+                              const Statistics& s) {
   std::vector<double> mu;
   for (std::size_t j = 0; j < mixture.k(); ++j) {
-    const bool moves = statistics.s0[j] > 0 && is_free(constraints.fixed_mu(j));
-    const double shift = moves ? statistics.s1[j] / statistics.s0[j] : 0;
-    mu.push_back(mixture[j].mu + mixture[j].sigma * shift);
+    const bool moves = s.n1[j] > 0 && is_free(objective.constraints.fixed_mu(j));
+    const double shift = moves ? s.s1[j] / s.n1[j] : 0;
+    mu.push_back(mixture[j].mu + blurred(mixture[j].sigma, objective.sample) * shift);
   }
   return mu;
 }
 
-/// The variance of component j about its new mean, which may be fixed, in units of
-/// sigma_j^2.
+/// The variance of component j about its new mean, which may be fixed, in its unit:
+/// s2_j / n2_j - (s1_j / n1_j)^2.
 double relative_variance(const Statistics& s, std::size_t j,
                          const Constraints& constraints) {
   const bool moves = is_free(constraints.fixed_mu(j));
-  const double shift = moves ? s.s1[j] / s.s0[j] : 0;
-  return s.s2[j] / s.s0[j] - shift * shift;
+  const double shift = moves ? s.s1[j] / s.n1[j] : 0;
+  return s.s2[j] / s.n2[j] - shift * shift;
 }
 
+/// With errors these are sums about the mean itself, which cancel nothing.
+bool have_errors(const Statistics& s) { return s.n1 != s.s0; }
+
 bool cancels(const Statistics& s, const Constraints& constraints) {
+  if (have_errors(s)) return false;
   for (std::size_t j = 0; j < s.s0.size(); ++j)
     if (s.s0[j] > 0 &&
         !(relative_variance(s, j, constraints) >= kCancellation * s.s2[j] / s.s0[j]))
@@ -62,7 +66,7 @@ bool cancels(const Statistics& s, const Constraints& constraints) {
   return false;
 }
 
-/// The sums over components of s0 and s0 var, in units of the one sigma that they have.
+/// The sums over components of n2 and n2 var, in units of the one sigma that they have.
 struct Pooled {
   double n = 0, square = 0, count = 0;
 };
@@ -71,50 +75,67 @@ struct Pooled {
 ///   sigma_j^2 = (s0_j var_j + 2 a s^2) / (s0_j + 2 a),
 /// both sums taken over all components whose sigmas are one;
 /// the expected objective rises and falls once in sigma_j, so a floor just cuts it off.
-Mixture m_step(const Objective& objective, const State& state) {
+/// Where values have errors it is a step of Fisher's scoring, which is the M-step without
+/// them.
+Mixture m_step(const Objective& objective, const Mixture& mixture,
+               const Statistics& found) {
   const Constraints& constraints = objective.constraints;
   const Penalty& penalty = objective.penalty;
-  Mixture next = state.mixture;
-  const std::vector<double> mu = new_means(state, constraints);
-  Statistics statistics = state.statistics;
-  if (cancels(statistics, constraints))
-    statistics = e_step(objective.sample, state.mixture, mu);
+  const Sample& sample = objective.sample;
+  Mixture next = mixture;
+  const std::vector<double> mu = new_means(objective, mixture, found);
+  Statistics s = found;
+  if (cancels(s, constraints)) s = e_step(sample, mixture, mu);
+  const auto new_sigma = [&](std::size_t j, double n, double variance, double count) {
+    const double spread = blurred(mixture[j].sigma, sample) * std::sqrt(variance);
+    return penalised_sigma(n, sharpened(spread, sample), penalty, count);
+  };
   Pooled pooled;
   for (std::size_t j = 0; j < next.k(); ++j) {
-    const double s0 = statistics.s0[j];
-    next[j].lambda = s0 / objective.n();
+    next[j].lambda = s.count[j] / s.n;
     next[j].mu = mu[j];
     if (!is_free(constraints.fixed_sigma(j))) continue;
+    const double n = s.n2[j];
     const double variance =
-        s0 > 0 ? std::max(0.0, relative_variance(statistics, j, constraints)) : 0;
+        n > 0 ? std::max(0.0, relative_variance(s, j, constraints)) : 0;
     if (constraints.equal_sigma)
-      pooled = {pooled.n + s0, pooled.square + s0 * variance, pooled.count + 1};
-    else if (s0 + 2 * penalty.weight > 0)
-      next[j].sigma = penalised_sigma(s0, next[j].sigma * std::sqrt(variance), penalty);
+      pooled = {pooled.n + n, pooled.square + n * variance, pooled.count + 1};
+    else if (n + 2 * penalty.weight > 0)
+      next[j].sigma = new_sigma(j, n, variance, 1);
   }
   for (std::size_t j = 0; pooled.n > 0 && j < next.k(); ++j)
     if (is_free(constraints.fixed_sigma(j)))
-      next[j].sigma = penalised_sigma(
-          pooled.n, state.mixture[j].sigma * std::sqrt(pooled.square / pooled.n), penalty,
-          pooled.count);
+      next[j].sigma = new_sigma(j, pooled.n, pooled.square / pooled.n, pooled.count);
+  if (mixture.has_noise()) next.noise.lambda = s.count.back() / s.n;
   return feasible(objective, next);
 }
 
-State em_step(const Objective& objective, const State& state) {
-  return evaluate(objective, m_step(objective, state));
+/// The same sums with the true values as what is missing, not the components alone
+/// (Bovy, Hogg & Roweis 2011): a shorter step, which never lowers the likelihood.
+Statistics of_true_values(const Objective& objective, const State& state) {
+  Statistics s = state.statistics;
+  for (std::size_t j = 0; j < s.s0.size(); ++j) {
+    const double unit = blurred(state.mixture[j].sigma, objective.sample);
+    const double ratio = state.mixture[j].sigma / unit, score = s.s2[j] - s.n2[j];
+    if (ratio == 0) {
+      s.s1[j] = 0;
+      s.s2[j] = s.n2[j];
+      continue;
+    }
+    s.n1[j] = s.s0[j] / (ratio * ratio);
+    s.n2[j] = s.n1[j] / (ratio * ratio);
+    s.s2[j] = s.n2[j] + score;
+  }
+  return s;
 }
 
-/// The step from one mixture to another in the coordinates of `Information`.
-arma::vec step_between(const Mixture& from, const Mixture& to) {
-  const std::size_t k = from.k();
-  arma::vec step(3 * k, arma::fill::zeros);
-  for (std::size_t j = 0; j < k; ++j) {
-    if (from[j].lambda > 0 && to[j].lambda > 0)
-      step[j] = std::log(to[j].lambda / from[j].lambda);
-    step[k + j] = (to[j].mu - from[j].mu) / from[j].sigma;
-    step[2 * k + j] = std::log(to[j].sigma / from[j].sigma);
-  }
-  return step;
+State em_step(const Objective& objective, const State& state) {
+  State next = evaluate(objective, m_step(objective, state.mixture, state.statistics));
+  // Scoring may go too far.
+  if (have_errors(state.statistics) && !(next.objective >= state.objective))
+    next = evaluate(objective,
+                    m_step(objective, state.mixture, of_true_values(objective, state)));
+  return next;
 }
 
 /// Two EM steps and a leap along them (SQUAREM, scheme S3 of Varadhan & Roland 2008):
@@ -123,12 +144,12 @@ arma::vec step_between(const Mixture& from, const Mixture& to) {
 State accelerated_step(const Objective& objective, const State& state) {
   const State one = em_step(objective, state);
   State two = em_step(objective, one);
-  const arma::vec r = step_between(state.mixture, one.mixture);
-  const arma::vec v = step_between(state.mixture, two.mixture) - 2 * r;
+  const arma::vec r = step_between(state.mixture, one.mixture, objective.sample);
+  const arma::vec v = step_between(state.mixture, two.mixture, objective.sample) - 2 * r;
   const double a = -std::min(arma::norm(r) / arma::norm(v), kLongestLeap);
   if (!(a < -1)) return two;
-  const Mixture leap =
-      moved(state.mixture, -2 * a * r + a * a * v, objective.constraints);
+  const Mixture leap = moved(state.mixture, -2 * a * r + a * a * v, objective.constraints,
+                             objective.sample);
   State far = evaluate(objective, feasible(objective, leap));
   return far.objective > two.objective ? far : two;
 }

@@ -10,9 +10,27 @@ namespace gmm1d {
 
 namespace {
 
-/// Of one component and a block: with b = (1, z, z^2 - 1) the derivatives of its log
-/// density, the three columns sqrt(w_i) gamma_ij b_ij, and the sums of
-/// w_i gamma_ij z_ij^p, p = 0 .. 4.
+/// Sums over the observations of w_i gamma_ij, the first two derivatives of the log of
+/// their likelihood by m and l, the second ones of the likelihood as parts of it, and the
+/// information of m and half of that of l, were the components known.
+struct Derivatives {
+  double s0 = 0, m = 0, l = 0, mm = 0, ml = 0, ll = 0, n1 = 0, n2 = 0;
+
+  void add(const Derivatives& more, double sign) {
+    s0 += sign * more.s0;
+    m += sign * more.m;
+    l += sign * more.l;
+    mm += sign * more.mm;
+    ml += sign * more.ml;
+    ll += sign * more.ll;
+    n1 += sign * more.n1;
+    n2 += sign * more.n2;
+  }
+};
+
+/// Of one component and a block of values that are known: with b = (1, z, z^2 - 1) the
+/// derivatives of its log density, the three columns sqrt(w_i) gamma_ij b_ij, and the
+/// sums of w_i gamma_ij z_ij^p, p = 0 .. 4.
 GMM1D_MULTIVERSION
 void fill_columns(const double* x, const double* root_w, const double* gamma,
                   std::size_t n, double mu, double per_sigma, double* c0, double* c1,
@@ -39,19 +57,75 @@ void fill_columns(const double* x, const double* root_w, const double* gamma,
   sums[4] += t4;
 }
 
-/// The same with the moments of z_ij given the observation in place of its powers.
-void fill_columns_of_moments(const Block& block, std::size_t j, const double* root_w,
-                             double* c0, double* c1, double* c2, double* sums) {
-  const double* gamma = block.gamma_of(j);
-  for (std::size_t i = 0; i < block.n; ++i) {
+/// The same by the moments of z given the observation, z in units of tau, the standard
+/// deviation of what is seen. With p the unit as a part of tau, d log(tau) / dl = p^2
+/// and d^2 log(tau) / dl^2 = 2 p^2 - 2 p^4; without errors p is 1.
+GMM1D_MULTIVERSION
+void fill_columns_of_moments(const double* root_w, const double* gamma, std::size_t n,
+                             const double* m1, const double* m2, const double* m3,
+                             const double* m4, const double* part, double* c0, double* c1,
+                             double* c2, double* sums) {
+  double t0 = 0, t1 = 0, t2 = 0, t3 = 0, t4 = 0, t5 = 0, t6 = 0, t7 = 0;
+  GMM1D_SIMD_SUM(t0, t1, t2, t3, t4, t5, t6, t7)
+  for (std::size_t i = 0; i < n; ++i) {
     const double v = root_w[i] * gamma[i], wg = root_w[i] * v;
-    double moment[5] = {1, 0, 0, 0, 0};
-    for (std::size_t p = 1; p < 5 && wg > 0; ++p) moment[p] = block.moment(p, j)[i];
+    const double p = part[i], pp = p * p;
+    // Moments of a component that has no part in the observation may be infinite.
+    const double a = if_positive(wg, m1[i]), b = if_positive(wg, m2[i] - 1);
+    const double c = if_positive(wg, m3[i] - 3 * m1[i]);
+    const double d = if_positive(wg, m4[i] - 4 * m2[i] + 1);
     c0[i] = v;
-    c1[i] = v * moment[1];
-    c2[i] = v * (moment[2] - 1);
-    for (int p = 0; p < 5; ++p) sums[p] += wg * moment[p];
+    c1[i] = v * p * a;
+    c2[i] = v * pp * b;
+    t0 += wg;
+    t1 += wg * p * a;
+    t2 += wg * pp * b;
+    t3 += wg * pp * b;
+    t4 += wg * pp * p * c;
+    t5 += wg * pp * (pp * d + 2 * (1 - pp) * b);
+    t6 += wg * pp;
+    t7 += wg * pp * pp;
   }
+  sums[0] += t0;
+  sums[1] += t1;
+  sums[2] += t2;
+  sums[3] += t3;
+  sums[4] += t4;
+  sums[5] += t5;
+  sums[6] += t6;
+  sums[7] += t7;
+}
+
+/// The columns of component j, a stride apart, and its sums.
+Derivatives fill(const Block& block, std::size_t j, const double* root_w, double* c0,
+                 double* c1, double* c2) {
+  const double* const gamma = block.gamma_of(j);
+  if (const auto* exact = std::get_if<Exact>(&block.seen)) {
+    double s[5] = {};
+    fill_columns(exact->x, root_w, gamma, block.n, block.log_joint.mu[j],
+                 block.log_joint.per_sigma[j], c0, c1, c2, s);
+    return {s[0], s[1], s[2] - s[0], s[2] - s[0], s[3] - 3 * s[1], s[4] - 4 * s[2] + s[0],
+            s[0], s[0]};
+  }
+  double s[8] = {};
+  fill_columns_of_moments(root_w, gamma, block.n, block.moment(1, j), block.moment(2, j),
+                          block.moment(3, j), block.moment(4, j), block.part(j), c0, c1,
+                          c2, s);
+  return {s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]};
+}
+
+/// Of the values that a window has kept from being seen, what the information would be if
+/// their components were known.
+Derivatives unseen(const Block& block, double lambda, std::size_t j) {
+  Derivatives result;
+  for (std::size_t i = 0; i < block.known; ++i) {
+    const double n = lambda * block.w[i] * std::exp(-block.log_density[i]);
+    const double pp = block.part(j)[i] * block.part(j)[i];
+    result.s0 += n;
+    result.n1 += n * pp;
+    result.n2 += n * pp * pp;
+  }
+  return result;
 }
 
 /// Cross products are summed for so many columns by so many at a time: each number that
@@ -94,92 +168,145 @@ void add_cross_products(const double* columns, std::size_t n, std::size_t stride
   }
 }
 
-/// The components whose proportions can move: none if only one is free, which is then
-/// what the others leave.
-std::vector<std::size_t> free_lambdas(std::size_t k, const Constraints& constraints) {
+/// The proportions that can move, k being that of the noise: none if only one is free,
+/// which is then what the others leave.
+std::vector<std::size_t> free_lambdas(const Mixture& mixture,
+                                      const Constraints& constraints) {
   std::vector<std::size_t> result;
-  for (std::size_t j = 0; j < k; ++j)
-    if (is_free(constraints.fixed_lambda(j))) result.push_back(j);
+  for (std::size_t j = 0; j < mixture.columns(); ++j)
+    if (j == mixture.k() || is_free(constraints.fixed_lambda(j))) result.push_back(j);
   if (result.size() == 1) result.clear();
   return result;
 }
 
+double lambda_of(const Mixture& mixture, std::size_t j) {
+  return j < mixture.k() ? mixture[j].lambda : mixture.noise.lambda;
+}
+
 }  // namespace
 
-/// With s_p the sum of w gamma z^p, minus the second derivatives are
-///   (e, e): n lambda - s0,  (e, m): -s1,            (e, l): s0 - s2,
-///                           (m, m): s0 - s2,        (m, l): 3 s1 - s3,
-///                                                   (l, l): 4 s2 - s4 - s0
-/// within a component, and for all pairs the sum of w gamma_j b_j gamma_l b_l (Louis
-/// 1982). They are the same with the moments of z given the observation in place of z^p,
-/// as the information that its value would give cancels.
+std::size_t log_ratio(std::size_t j, std::size_t k) { return j < k ? j : 3 * k; }
+
+/// With b_j the derivatives of the log of the likelihood that component j gives an
+/// observation, and C_j the second ones of the likelihood as parts of it, minus the
+/// second derivatives of the log-likelihood are the sum of
+///   w_i gamma_ij b_ij gamma_il b_il'
+/// for all pairs of components, less the sum of w_i gamma_ij C_ij within one (Louis
+/// 1982). They have n diag(lambda) beside the e_j. Windows count as observations of
+/// weight -w; what n is then short of the weight that was seen is made good by
+/// multiples of lambda lambda', which change nothing but the constant.
 Information information(const Sample& sample, const Mixture& mixture) {
-  const std::size_t k = mixture.k();
+  const std::size_t k = mixture.k(), all = 2 * k + mixture.columns();
   const LogJoint log_joint(mixture);
-  const std::size_t count = (3 * k + kTall - 1) / kTall * kTall;
-  arma::mat shared(count, count, arma::fill::zeros), powers(5, k, arma::fill::zeros);
+  const std::size_t count = (all + kTall - 1) / kTall * kTall;
+  arma::mat shared(count, count, arma::fill::zeros), of_windows;
   const std::size_t stride = longest_block(sample);
   Room columns_room(count * stride);
   double* const columns = columns_room.data();
-  std::fill(columns + 3 * k * stride, columns + count * stride, 0.0);
+  std::fill(columns + all * stride, columns + count * stride, 0.0);
   double root_w[kBlock];
+  // Of the observations that tell of the proportions, and of all of them.
+  std::vector<Derivatives> telling(k), sums(k);
+  double of_noise = 0, noise_missing = 0, seen = 0, outside = 0;
+  std::vector<double> missing(k);
   for_each_block(sample, log_joint, [&](const Block& block) {
     const std::size_t n = block.n;
+    const bool is_window = block.group.is_window;
+    const bool tells = block.group.label != Label::design;
+    const double sign = is_window ? -1 : 1;
     std::transform(block.w, block.w + n, root_w,
                    [](double weight) { return std::sqrt(weight); });
     for (std::size_t j = 0; j < k; ++j) {
       double *c0 = &columns[j * stride], *c1 = &columns[(k + j) * stride],
              *c2 = &columns[(2 * k + j) * stride];
-      if (const auto* exact = std::get_if<Exact>(&block.seen))
-        fill_columns(exact->x, root_w, block.gamma_of(j), n, mixture[j].mu,
-                     log_joint.per_sigma[j], c0, c1, c2, powers.colptr(j));
+      const Derivatives more = fill(block, j, root_w, c0, c1, c2);
+      sums[j].add(more, sign);
+      if (tells)
+        telling[j].add(more, sign);
       else
-        fill_columns_of_moments(block, j, root_w, c0, c1, c2, powers.colptr(j));
+        std::fill_n(c0, n, 0.0);
+      if (!is_window) continue;
+      const double lambda = tells                        ? mixture[j].lambda
+                            : j == block.group.component ? 1
+                                                         : 0;
+      const Derivatives there = unseen(block, lambda, j);
+      sums[j].n1 += there.n1;
+      sums[j].n2 += there.n2;
+      if (tells) missing[j] += there.s0;
     }
-    add_cross_products(columns, n, stride, count, shared.memptr());
+    double weight = 0;
+    for (std::size_t i = 0; i < block.known; ++i) weight += block.w[i];
+    if (tells) (is_window ? outside : seen) += weight;
+    if (mixture.has_noise()) {
+      double* const c = &columns[3 * k * stride];
+      for (std::size_t i = 0; i < n; ++i) {
+        c[i] = tells ? root_w[i] * block.gamma_of(k)[i] : 0;
+        of_noise += sign * root_w[i] * c[i];
+        if (is_window && tells && i < block.known)
+          noise_missing +=
+              mixture.noise.lambda * block.w[i] * std::exp(-block.log_density[i]);
+      }
+    }
+    if (is_window && of_windows.is_empty()) of_windows.zeros(count, count);
+    add_cross_products(columns, n, stride, count,
+                       is_window ? of_windows.memptr() : shared.memptr());
   });
-  shared.resize(3 * k, 3 * k);
+  if (!of_windows.is_empty()) shared -= of_windows;
+  shared.resize(all, all);
 
-  Information result = {arma::vec(3 * k), arma::symmatu(shared), arma::vec(3 * k)};
+  const double n = seen - outside;
+  Information result = {arma::vec(all), arma::symmatu(shared), arma::vec(all), n,
+                        outside};
+  arma::mat& h = result.observed;
+  const auto add = [&h](std::size_t row, std::size_t column, double value) {
+    h(row, column) += value;
+    if (row != column) h(column, row) += value;
+  };
   for (std::size_t j = 0; j < k; ++j) {
     const std::size_t e = j, m = k + j, l = 2 * k + j;
-    const double s0 = powers(0, j), s1 = powers(1, j), s2 = powers(2, j),
-                 s3 = powers(3, j), s4 = powers(4, j);
-    const double expected = sample.places.n * mixture[j].lambda;
-    result.score[e] = s0 - expected;
-    result.score[m] = s1;
-    result.score[l] = s2 - s0;
-    result.complete[e] = expected;
-    result.complete[m] = s0;
-    result.complete[l] = 2 * s0;
-    arma::mat& h = result.observed;
-    const auto add = [&h](std::size_t row, std::size_t column, double value) {
-      h(row, column) += value;
-      if (row != column) h(column, row) += value;
-    };
-    add(e, e, expected - s0);
-    add(e, m, -s1);
-    add(e, l, s0 - s2);
-    add(m, m, s0 - s2);
-    add(m, l, 3 * s1 - s3);
-    add(l, l, 4 * s2 - s4 - s0);
+    const Derivatives &own = telling[j], &of = sums[j];
+    const double expected = n * mixture[j].lambda;
+    result.score[e] = own.s0 - expected;
+    result.score[m] = of.m;
+    result.score[l] = of.l;
+    result.complete[e] = outside == 0 ? expected : own.s0 + missing[j];
+    result.complete[m] = of.n1;
+    result.complete[l] = 2 * of.n2;
+    add(e, e, expected - own.s0);
+    add(e, m, -own.m);
+    add(e, l, -own.l);
+    add(m, m, -of.mm);
+    add(m, l, -of.ml);
+    add(l, l, -of.ll);
   }
+  if (mixture.has_noise()) {
+    const std::size_t e = log_ratio(k, k);
+    const double expected = n * mixture.noise.lambda;
+    result.score[e] = of_noise - expected;
+    result.complete[e] = outside == 0 ? expected : of_noise + noise_missing;
+    add(e, e, expected - of_noise);
+  }
+  for (std::size_t i = 0; outside > 0 && i < mixture.columns(); ++i)
+    for (std::size_t j = 0; j < mixture.columns(); ++j)
+      h(log_ratio(i, k), log_ratio(j, k)) +=
+          outside * lambda_of(mixture, i) * lambda_of(mixture, j);
   return result;
 }
 
 arma::mat free_basis(const Mixture& mixture, const Constraints& constraints) {
-  const std::size_t k = mixture.k();
-  const std::vector<std::size_t> lambda = free_lambdas(k, constraints);
+  const std::size_t k = mixture.k(), all = 2 * k + mixture.columns();
+  const std::vector<std::size_t> lambda = free_lambdas(mixture, constraints);
   const double share = free_share(constraints);
   std::vector<arma::vec> columns;
-  const arma::vec zero(3 * k, arma::fill::zeros);
+  const arma::vec zero(all, arma::fill::zeros);
   const auto add = [&](std::size_t row) {
     columns.push_back(zero);
     columns.back()[row] = 1;
   };
   for (const std::size_t l : lambda) {
-    add(l);
-    for (const std::size_t j : lambda) columns.back()[j] -= mixture[l].lambda / share;
+    add(log_ratio(l, k));
+    for (const std::size_t j : lambda)
+      columns.back()[log_ratio(j, k)] -= lambda_of(mixture, l) / share;
   }
   for (std::size_t j = 0; j < k; ++j)
     if (is_free(constraints.fixed_mu(j))) add(k + j);
@@ -192,45 +319,67 @@ arma::mat free_basis(const Mixture& mixture, const Constraints& constraints) {
       add(2 * k + j);
     begun = true;
   }
-  arma::mat basis(3 * k, columns.size());
+  arma::mat basis(all, columns.size());
   for (arma::uword c = 0; c < basis.n_cols; ++c) basis.col(c) = columns[c];
   return basis;
 }
 
 /// With B the basis, p the parts that components have in the free proportions and S the
 /// weight that they hold together, minus the second derivatives are B' O B, O those by
-/// the logs of the lambda_j, and S (diag(p) - p p') more of the e_j. S p p' is left out.
+/// the logs of the lambda_j, and S (diag(p) - p p') more of the e_j. S p p' is left out,
+/// and added for windows, of which S has none.
 Information restricted(const Information& all, const Mixture& mixture,
                        const Constraints& constraints, const arma::mat& basis) {
   const std::size_t k = mixture.k();
   Information raw = all;
-  for (std::size_t j = 0; j < k; ++j) {
-    raw.score[j] += all.complete[j];
-    raw.observed(j, j) -= all.complete[j];
+  for (std::size_t j = 0; j < mixture.columns(); ++j) {
+    const std::size_t e = log_ratio(j, k);
+    raw.score[e] += all.n * lambda_of(mixture, j);
+    raw.observed(e, e) -= all.n * lambda_of(mixture, j);
   }
   Information result = {basis.t() * raw.score, basis.t() * raw.observed * basis,
-                        arma::square(basis).t() * all.complete};
-  const std::vector<std::size_t> lambda = free_lambdas(k, constraints);
+                        arma::square(basis).t() * all.complete, all.n, all.outside};
+  const std::vector<std::size_t> lambda = free_lambdas(mixture, constraints);
   double held = 0;
-  for (const std::size_t j : lambda) held += raw.score[j];
+  for (const std::size_t j : lambda) held += raw.score[log_ratio(j, k)];
   for (arma::uword c = 0; c < lambda.size(); ++c) {
-    result.observed(c, c) += held * mixture[lambda[c]].lambda / free_share(constraints);
-    result.complete[c] = all.complete[lambda[c]];
+    const double part = lambda_of(mixture, lambda[c]) / free_share(constraints);
+    result.observed(c, c) += held * part;
+    result.complete[c] = all.complete[log_ratio(lambda[c], k)];
+    for (arma::uword d = 0; all.outside > 0 && d < lambda.size(); ++d)
+      result.observed(c, d) +=
+          all.outside * part * lambda_of(mixture, lambda[d]) / free_share(constraints);
   }
   return result;
 }
 
 Mixture moved(const Mixture& mixture, const arma::vec& step,
-              const Constraints& constraints) {
+              const Constraints& constraints, const Sample& sample) {
   const std::size_t k = mixture.k();
   Mixture result = mixture;
   for (std::size_t j = 0; j < k; ++j) {
+    const double unit = blurred(mixture[j].sigma, sample);
     result[j].lambda *= std::exp(step[j]);
-    result[j].mu += mixture[j].sigma * step[k + j];
-    result[j].sigma *= std::exp(step[2 * k + j]);
+    result[j].mu += unit * step[k + j];
+    result[j].sigma = sharpened(unit * std::exp(step[2 * k + j]), sample);
   }
+  if (mixture.has_noise()) result.noise.lambda *= std::exp(step[log_ratio(k, k)]);
   normalise_lambda(result, constraints);
   return result;
+}
+
+arma::vec step_between(const Mixture& from, const Mixture& to, const Sample& sample) {
+  const std::size_t k = from.k();
+  arma::vec step(2 * k + from.columns(), arma::fill::zeros);
+  for (std::size_t j = 0; j < from.columns(); ++j)
+    if (lambda_of(from, j) > 0 && lambda_of(to, j) > 0)
+      step[log_ratio(j, k)] = std::log(lambda_of(to, j) / lambda_of(from, j));
+  for (std::size_t j = 0; j < k; ++j) {
+    const double unit = blurred(from[j].sigma, sample);
+    step[k + j] = (to[j].mu - from[j].mu) / unit;
+    step[2 * k + j] = std::log(blurred(to[j].sigma, sample) / unit);
+  }
+  return step;
 }
 
 }  // namespace gmm1d

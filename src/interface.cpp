@@ -10,6 +10,7 @@
 #include "steps.h"
 
 using gmm1d::Cell;
+using gmm1d::Component;
 using gmm1d::each;
 using gmm1d::Frame;
 using gmm1d::LogJoint;
@@ -50,7 +51,7 @@ Tail unpack_tail(bool lower_tail) { return lower_tail ? Tail::lower : Tail::uppe
 Rcpp::NumericMatrix estep_cpp(const Rcpp::NumericVector& x, const Rcpp::List& mixture,
                               int threads) {
   const Mixture m = unpack_mixture(mixture);
-  NumericMatrix gamma = Rcpp::no_init(x.size(), m.k());
+  NumericMatrix gamma = Rcpp::no_init(x.size(), m.columns());
   gmm1d::estep(x.begin(), x.size(), m, threads, gamma.begin());
   return gamma;
 }
@@ -62,7 +63,7 @@ Rcpp::List classify_cpp(const Rcpp::NumericVector& x, const Rcpp::List& mixture,
   NumericVector uncertainty = Rcpp::no_init(x.size());
   gmm1d::classify(x.begin(), x.size(), unpack_mixture(mixture), threads,
                   component.begin(), uncertainty.begin());
-  std::replace(component.begin(), component.end(), 0, NA_INTEGER);
+  std::replace(component.begin(), component.end(), gmm1d::kMissing, NA_INTEGER);
   missing_as_na(uncertainty);
   return List::create(Rcpp::_["component"] = component,
                       Rcpp::_["uncertainty"] = uncertainty);
@@ -194,10 +195,16 @@ Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
 }
 
 // [[Rcpp::export(rng = false)]]
-Rcpp::NumericMatrix covariance_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture,
-                                   const Rcpp::List& options) {
+Rcpp::List covariance_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture,
+                          const Rcpp::List& options) {
   const Mixture m = unpack_mixture(mixture, offset_of(squashed));
-  return Rcpp::wrap(gmm1d::covariance(unpack_objective(squashed, options, m.k()), m));
+  const Objective objective = unpack_objective(squashed, options, m.k());
+  const auto unit = [&](const Component& one) {
+    return gmm1d::blurred(one.sigma, objective.sample);
+  };
+  const NumericMatrix covariance = Rcpp::wrap(gmm1d::covariance(objective, m));
+  return List::create(Rcpp::_["covariance"] = covariance,
+                      Rcpp::_["unit"] = each<NumericVector>(m.components, unit));
 }
 
 // [[Rcpp::export(rng = false)]]

@@ -7,25 +7,33 @@
 
 namespace gmm1d {
 
-/// The fused pass works on blocks of this many points: their responsibilities stay in the
-/// nearest cache, and rounding errors stay those of short sums.
-constexpr std::size_t kBlock = 256;
-
 /// The E-step on at most kBlock values: gamma[j * stride + i], each i a pmf over j, and
 /// the log density of the mixture at each x. NaN in, NaN out.
 void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* gamma,
              std::size_t stride, double* log_density);
 
-/// What one pass over the points leaves for the M-step, with
-/// z_ij = (x_i - centre_j) / sigma_j: free of any unit, so that nothing overflows, and
-/// taken about a centre near the mean, so that nothing cancels. Of a value that is only
-/// known to lie in an interval: the log of the probability of this in place of the
-/// density, and the expected z and z^2.
+/// What one pass over the observations leaves for the M-step, with
+/// z_ij = (x_i - centre_j) / unit_j: free of any unit, so that nothing overflows, and
+/// taken about a centre near the mean, so that nothing cancels.
+///
+/// Of values that are only known to lie in an interval: the expected z and z^2. Of those
+/// with errors, with p_ij the unit as a part of their standard deviation:
+///   n1 = sum_i w_i gamma_ij p_ij^2, n2 = sum_i w_i gamma_ij p_ij^4,
+/// the information of m_j and half of that of l_j (information.h), were the components
+/// known; s1 and s2 - n2 the score. Without errors n1 and n2 are s0.
+///
+/// With windows: and of the values that were not seen.
 struct Statistics {
-  double loglik;           ///< sum_i w_i log f(x_i)
+  explicit Statistics(const Mixture& mixture);
+
+  double loglik = 0;  ///< sum_i w_i log f(x_i)
+  double n = 0;       ///< the sum of `count`
+  /// sum_i w_i gamma_ij of the observations that tell of the proportions, noise last.
+  std::vector<double> count;
   std::vector<double> s0;  ///< sum_i w_i gamma_ij
   std::vector<double> s1;  ///< sum_i w_i gamma_ij z_ij
   std::vector<double> s2;  ///< sum_i w_i gamma_ij z_ij^2
+  std::vector<double> n1, n2;
 };
 
 /// The fused E-step: the statistics of the points about the current means.

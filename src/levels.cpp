@@ -24,15 +24,22 @@ constexpr double kSameMaximum = 1e-3;
 constexpr double kAlike = 0.4;
 
 /// True if every component of one ordered mixture has its like in the other.
-bool alike(const Mixture& a, const Mixture& b) {
+bool alike(const Mixture& a, const Mixture& b, const Sample& sample) {
   for (std::size_t j = 0; j < a.k(); ++j) {
-    const double ratio = a[j].sigma / b[j].sigma;
+    const double of_a = blurred(a[j].sigma, sample), of_b = blurred(b[j].sigma, sample);
+    const double ratio = of_a / of_b;
     if (std::abs(a[j].lambda - b[j].lambda) > kAlike ||
-        std::abs(a[j].mu - b[j].mu) > kAlike * (a[j].sigma + b[j].sigma) ||
-        ratio > 1 + 2 * kAlike || ratio < 1 / (1 + 2 * kAlike))
+        std::abs(a[j].mu - b[j].mu) > kAlike * (of_a + of_b) || ratio > 1 + 2 * kAlike ||
+        ratio < 1 / (1 + 2 * kAlike))
       return false;
   }
   return true;
+}
+
+Mixture with_noise(Mixture mixture, const Noise& noise) {
+  for (Component& component : mixture.components) component.lambda *= 1 - noise.lambda;
+  mixture.noise = noise;
+  return mixture;
 }
 
 void append(std::vector<Mixture> more, std::vector<Mixture>& all) {
@@ -115,6 +122,7 @@ Levels::Mixtures Levels::seeds(std::size_t k) {
       result.push_back(maximum.mixture);
   } else {
     for (; started_ < k; ++started_) result = starts_->next();
+    for (Mixture& mixture : result) mixture = with_noise(mixture, objective_.noise);
   }
   return result;
 }
@@ -201,7 +209,8 @@ Maxima Levels::climbed(Maxima candidates, const Maxima& known) const {
     if (result.size() == effort_.climbed) break;
     const Mixture mixture = ordered(candidate.mixture, own);
     const auto leads_there = [&](const Candidate& other) {
-      return candidate.objective < other.objective && alike(mixture, other.mixture);
+      return candidate.objective < other.objective &&
+             alike(mixture, other.mixture, objective_.sample);
     };
     if (std::any_of(seen.begin(), seen.end(), leads_there)) continue;
     const EmResult maximum = em(objective_, mixture, climb);

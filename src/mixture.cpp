@@ -62,6 +62,7 @@ void responsibilities_far_out(double x, const LogJoint& log_joint, double* gamma
   for (std::size_t j = 0; j < k; ++j)
     gamma[j] = mixture[j].lambda > 0 ? log_ratio(x, log_joint, j, best) : -kInfinity;
   normalise(gamma, k);
+  if (mixture.has_noise()) gamma[k] = 0;
 }
 
 /// P(Z <= z) for a standard normal Z.
@@ -96,6 +97,7 @@ double lower_quantile(double log_p, const Mixture& mixture) {
   double high = -kInfinity;  // where every component has more than half of its mass
   for (std::size_t j = 0; j < mixture.k(); ++j)
     high = std::max(high, mixture[j].mu + mixture[j].sigma);
+  if (mixture.has_noise()) high = std::max(high, mixture.noise.high);
   high = std::min(high, std::numeric_limits<double>::max());
   double x = low / 2 + high / 2;
   double last_step = high - low;
@@ -128,11 +130,15 @@ Mixture ordered(const Mixture& mixture, std::size_t first) {
 
 Mixture reflected(Mixture mixture) {
   for (Component& component : mixture.components) component.mu = -component.mu;
+  mixture.noise = {mixture.noise.lambda, -mixture.noise.high, -mixture.noise.low};
   return mixture;
 }
 
 LogJoint::LogJoint(const Mixture& mixture)
-    : mixture(mixture), mu(mixture.k()), per_sigma(mixture.k()), log_height(mixture.k()) {
+    : mixture(mixture),
+      mu(mixture.columns()),
+      per_sigma(mixture.columns()),
+      log_height(mixture.columns()) {
   for (std::size_t j = 0; j < mixture.k(); ++j) {
     mu[j] = mixture[j].mu;
     // The inverse of a denormal number must not overflow.
@@ -140,6 +146,9 @@ LogJoint::LogJoint(const Mixture& mixture)
     log_height[j] =
         std::log(mixture[j].lambda) - std::log(mixture[j].sigma) - kLogSqrt2Pi;
   }
+  const Noise& noise = mixture.noise;
+  if (mixture.has_noise())
+    log_height.back() = std::log(noise.lambda) - std::log(noise.high - noise.low);
 }
 
 double responsibilities(double x, const LogJoint& log_joint, double* gamma) {
@@ -173,21 +182,32 @@ double normal_log_cdf(double z) {
 double log_density(double x, const LogJoint& log_joint) {
   std::vector<double> terms(log_joint.log_height.size());
   for (std::size_t j = 0; j < terms.size(); ++j) terms[j] = log_joint(x, j);
+  if (*std::max_element(terms.begin(), terms.end()) == kInfinity) return kInfinity;
   return normalise(terms.data(), terms.size());
 }
 
 double log_cdf(double x, const Mixture& mixture, Tail tail) {
   const double side = tail == Tail::lower ? 1 : -1;
   const auto z = [&](std::size_t j) {
-    return side * ((x - mixture[j].mu) / mixture[j].sigma);
+    // Where sigma is 0 all is at the mean, and not above it.
+    const double distance = x - mixture[j].mu;
+    if (distance == 0 && mixture[j].sigma == 0) return side * kInfinity;
+    return side * (distance / mixture[j].sigma);
   };
-  double other_tail = 0;
+  const Noise& noise = mixture.noise;
+  const auto noise_of = [&](double length) {
+    if (!mixture.has_noise()) return 0.0;
+    return noise.lambda * std::clamp(length / (noise.high - noise.low), 0.0, 1.0);
+  };
+  const double below = noise_of(x - noise.low), above = noise_of(noise.high - x);
+  double other_tail = tail == Tail::lower ? above : below;
   for (std::size_t j = 0; j < mixture.k(); ++j)
     other_tail += mixture[j].lambda * normal_cdf(-z(j));
   if (other_tail < 0.5) return std::log1p(-other_tail);
-  std::vector<double> terms(mixture.k());
+  std::vector<double> terms(mixture.columns());
   for (std::size_t j = 0; j < mixture.k(); ++j)
     terms[j] = std::log(mixture[j].lambda) + normal_log_cdf(z(j));
+  if (mixture.has_noise()) terms.back() = std::log(tail == Tail::lower ? below : above);
   return normalise(terms.data(), terms.size());
 }
 

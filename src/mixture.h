@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 namespace gmm1d {
@@ -9,12 +10,22 @@ struct Component {
   double lambda, mu, sigma;
 };
 
-/// A Gaussian mixture: the value that every fit begins from and ends in. The mixing
-/// proportions sum to 1.
+/// A background: uniform between two bounds. There is none where they are equal.
+struct Noise {
+  double lambda = 0, low = 0, high = 0;
+};
+
+/// A Gaussian mixture, with or without noise: the value that every fit begins from and
+/// ends in. The mixing proportions sum to 1.
 struct Mixture {
   std::vector<Component> components;
+  Noise noise = {};
 
   std::size_t k() const { return components.size(); }
+  bool has_noise() const { return noise.high > noise.low; }
+  /// How many responsibilities an observation has: those of the components, then that of
+  /// the noise.
+  std::size_t columns() const { return k() + (has_noise() ? 1 : 0); }
   Component& operator[](std::size_t j) { return components[j]; }
   const Component& operator[](std::size_t j) const { return components[j]; }
 };
@@ -33,11 +44,20 @@ struct LogJoint {
   explicit LogJoint(const Mixture& mixture);
 
   double operator()(double x, std::size_t j) const {
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
     const double z = (x - mu[j]) * per_sigma[j];
+    if (j == mixture.k() ? is_outside(x) : mixture[j].sigma == 0 && z != 0)
+      return -kInfinity;
     return log_height[j] - 0.5 * z * z;
   }
 
+  /// True where noise cannot be, if there is any.
+  bool is_outside(double x) const {
+    return mixture.has_noise() && !(mixture.noise.low <= x && x <= mixture.noise.high);
+  }
+
   const Mixture& mixture;
+  /// One number a column. Noise is a component without a slope: `per_sigma` is 0.
   std::vector<double> mu;
   std::vector<double> per_sigma;   ///< 1 / sigma_j
   std::vector<double> log_height;  ///< log(lambda_j / (sigma_j sqrt(2 pi)))

@@ -100,18 +100,24 @@ std::pair<std::size_t, std::size_t> near_part(const Kind&, std::size_t size, dou
 
 /// The likelihood of a component over that of the mixture for observations from `first`.
 void likelihood_ratio(const Exact& seen, std::size_t first, std::size_t size,
-                      const double* log_density, double mu, double sigma, double* ratio) {
-  const Mixture component = {{{1, mu, sigma}}};
-  density_ratio(seen.x + first, log_density + first, size, mu, sigma,
-                LogJoint(component).log_height[0], ratio);
+                      const double* log_density, const Shape& component, double* ratio) {
+  const Mixture alone = {{{1, component.mu, component.sigma}}};
+  density_ratio(seen.x + first, log_density + first, size, component.mu, component.sigma,
+                LogJoint(alone).log_height[0], ratio);
 }
 
 template <class Kind>
 void likelihood_ratio(const Kind& seen, std::size_t first, std::size_t size,
-                      const double* log_density, double mu, double sigma, double* ratio) {
-  for (std::size_t i = first; i < first + size; ++i) {
-    const double log_ratio = latent(seen, i, mu, 1 / sigma).log_p - log_density[i];
-    ratio[i - first] = std::exp(std::min(log_ratio, kLogLargest));
+                      const double* log_density, const Shape& component, double* ratio) {
+  double room[6][kBlock];
+  for (std::size_t done = 0; done < size; done += kBlock) {
+    const std::size_t begin = first + done, n = std::min(kBlock, size - done);
+    const Observation some = from(Observation(seen), begin);
+    latent(std::get<Kind>(some), n, component,
+           {room[0], {room[1], room[2], room[3], room[4]}, room[5]});
+    for (std::size_t i = 0; i < n; ++i)
+      ratio[done + i] =
+          std::exp(std::min(room[0][i] - log_density[begin + i], kLogLargest));
   }
 }
 
@@ -135,7 +141,20 @@ double cdf(double x, const Mixture& mixture) {
   for (std::size_t j = 0; j < mixture.k(); ++j)
     sum += mixture[j].lambda *
            std::erfc((mixture[j].mu - x) / mixture[j].sigma * 0.70710678118654752440) / 2;
+  const Noise& noise = mixture.noise;
+  if (mixture.has_noise())
+    sum +=
+        noise.lambda * std::clamp((x - noise.low) / (noise.high - noise.low), 0.0, 1.0);
   return sum;
+}
+
+double weight_of(const Group& group) {
+  return std::accumulate(group.w, group.w + group.size, 0.0);
+}
+
+bool has_window(const Sample& sample) {
+  return std::any_of(sample.groups.begin(), sample.groups.end(),
+                     [](const Group& group) { return group.is_window; });
 }
 
 void erase(Mixture& mixture, std::size_t j) {
@@ -145,7 +164,10 @@ void erase(Mixture& mixture, std::size_t j) {
 }  // namespace
 
 Moves::Moves(const Objective& objective)
-    : objective_(objective), points_(objective.sample.places), edges_(points_.size + 1) {
+    : objective_(objective),
+      points_(objective.sample.places),
+      unlabelled_(weight_of(objective.sample.groups[0])),
+      edges_(points_.size + 1) {
   const Points& points = points_;
   const std::size_t last = points.size - 1;
   for (std::size_t i = 0; i < last; ++i)
@@ -155,9 +177,11 @@ Moves::Moves(const Objective& objective)
   edges_[last + 1] = points.x[last] + (points.x[last] - edges_[last]);
 }
 
-bool Moves::near(const Insertion& a, const Insertion& b) {
-  return std::abs(a.mu - b.mu) < kNear * std::min(a.sigma, b.sigma) &&
-         std::max(a.sigma, b.sigma) < (1 + kNear) * std::min(a.sigma, b.sigma);
+bool Moves::near(const Insertion& a, const Insertion& b) const {
+  const double of_a = blurred(a.sigma, objective_.sample);
+  const double of_b = blurred(b.sigma, objective_.sample);
+  return std::abs(a.mu - b.mu) < kNear * std::min(of_a, of_b) &&
+         std::max(of_a, of_b) < (1 + kNear) * std::min(of_a, of_b);
 }
 
 std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture,
@@ -178,6 +202,7 @@ std::vector<Moves::Insertion> Moves::insertions(const Mixture& mixture,
 Mixture Moves::inserted(const Mixture& mixture, const Insertion& insertion) {
   Mixture more = mixture;
   for (Component& component : more.components) component.lambda *= 1 - insertion.lambda;
+  more.noise.lambda *= 1 - insertion.lambda;
   more.components.push_back({insertion.lambda, insertion.mu, insertion.sigma});
   return more;
 }
@@ -209,22 +234,24 @@ std::vector<Moves::Insertion> Moves::tried(const Mixture& mixture,
   });
   std::vector<double> ratio(log_density.size());
   for (Insertion& tried : result) {
-    tried.sigma = std::max({tried.sigma, kLeastInsertedSigma * objective_.penalty.scale,
-                            smallest_sigma(objective_, tried.mu)});
+    if (objective_.sample.error == 0)
+      tried.sigma = std::max({tried.sigma, kLeastInsertedSigma * objective_.penalty.scale,
+                              smallest_sigma(objective_, tried.mu)});
     constrain(tried, mixture);
     const Group& group = objective_.sample.groups[0];
     const auto [first, size] = std::visit(
         [&](const auto& seen) {
           const auto near =
               near_part(seen, group.size, tried.mu, kVanishing * tried.sigma);
-          likelihood_ratio(seen, near.first, near.second, log_density.data(), tried.mu,
-                           tried.sigma, ratio.data());
+          likelihood_ratio(seen, near.first, near.second, log_density.data(),
+                           shape_of({1, tried.mu, tried.sigma}, objective_.sample),
+                           ratio.data());
           return near;
         },
         group.seen);
     const double* const w = group.w + first;
     const double rest =
-        size == group.size ? 0 : objective_.n() - std::accumulate(w, w + size, 0.0);
+        size == group.size ? 0 : unlabelled_ - std::accumulate(w, w + size, 0.0);
     best_proportion(w, ratio.data(), size, rest, &tried.lambda, &tried.gain);
     tried.gain -= penalty_on(tried.sigma, objective_.penalty);
   }
@@ -237,8 +264,12 @@ std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture,
                                              std::size_t count) const {
   const std::size_t size = points_.size;
   std::vector<double> expected(size + 1), held(size + 1, 0);
-  for (std::size_t i = 0; i <= size; ++i)
-    expected[i] = points_.n * cdf(edges_[i], mixture);
+  const Mixture seen = blurred(mixture, objective_.sample);
+  for (std::size_t i = 0; i <= size; ++i) expected[i] = points_.n * cdf(edges_[i], seen);
+  if (has_window(objective_.sample)) {
+    const double all = expected[size] - expected[0];
+    for (double& one : expected) one *= points_.n / all;
+  }
   for (std::size_t i = 0; i < size; ++i) held[i + 1] = held[i] + points_.w[i];
   std::vector<Insertion> result;
   std::vector<double> excess(size);
@@ -270,21 +301,26 @@ std::vector<Moves::Insertion> Moves::windows(const Mixture& mixture,
 Moves::Insertion Moves::of_window(std::size_t begin, std::size_t length) const {
   const double n = std::accumulate(points_.w + begin, points_.w + begin + length, 0.0);
   const auto [mean, sd] = moments({points_.x + begin, points_.w + begin, length, n});
-  return {0, mean, penalised_sigma(n, sd, objective_.penalty), 0};
+  return {0, mean,
+          penalised_sigma(n, sharpened(sd, objective_.sample), objective_.penalty), 0};
 }
 
 /// The variance of the two halves together is that of the whole.
 std::vector<Mixture> Moves::split(const Mixture& mixture) const {
   std::vector<Mixture> result;
   for (std::size_t j = 0; j < mixture.k(); ++j) {
+    const Sample& sample = objective_.sample;
     const double lambda = mixture[j].lambda / 2, mu = mixture[j].mu,
-                 sigma = mixture[j].sigma;
-    const auto add = [&](double shift, double sigma1, double sigma2) {
-      const double least = objective_.floor.least;
+                 spread = blurred(mixture[j].sigma, sample);
+    const auto half = [&](double shift, double part) {
+      return Component{
+          lambda, mu + shift * spread,
+          std::max(sharpened(part * spread, sample), objective_.floor.least)};
+    };
+    const auto add = [&](double shift, double part1, double part2) {
       Mixture two = mixture;
-      two[j] = {lambda, mu - shift * sigma, std::max(sigma1 * sigma, least)};
-      two.components.push_back(
-          {lambda, mu + shift * sigma, std::max(sigma2 * sigma, least)});
+      two[j] = half(-shift, part1);
+      two.components.push_back(half(shift, part2));
       result.push_back(std::move(two));
     };
     add(0.8, 0.6, 0.6);
@@ -298,7 +334,8 @@ Mixture Moves::without(const Mixture& mixture, std::size_t j) const {
   erase(rest, j);
   double sum = 0;
   for (const Component& component : rest.components) sum += component.lambda;
-  for (Component& component : rest.components) component.lambda /= sum;
+  for (Component& component : rest.components)
+    component.lambda *= (1 - rest.noise.lambda) / sum;
   return em_steps(objective_, rest, kTakeOver).mixture;
 }
 

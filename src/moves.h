@@ -47,7 +47,7 @@ class Moves {
   std::vector<Mixture> exchange(const Mixture& mixture) const;
 
  private:
-  static bool near(const Insertion& a, const Insertion& b);
+  bool near(const Insertion& a, const Insertion& b) const;
   std::vector<Insertion> tried(const Mixture& mixture, std::size_t count) const;
   std::vector<Insertion> windows(const Mixture& mixture, std::size_t count) const;
   void constrain(Insertion& tried, const Mixture& mixture) const;
@@ -55,6 +55,7 @@ class Moves {
 
   const Objective objective_;
   const Points points_;
+  const double unlabelled_;    ///< the weight of the first group
   std::vector<double> edges_;  ///< the middles between neighbouring points, and the ends
 };
 

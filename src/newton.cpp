@@ -42,6 +42,7 @@ Information penalised_information(const Objective& objective, const Mixture& mix
   Information result = information(objective.sample, mixture);
   const std::size_t k = mixture.k();
   for (std::size_t j = 0; j < k; ++j) {
+    if (objective.penalty.weight == 0) break;
     if (!is_free(objective.constraints.fixed_sigma(j))) continue;
     const double ratio = objective.penalty.scale / mixture[j].sigma;
     const double spring = 2 * objective.penalty.weight * ratio * ratio;
@@ -94,7 +95,8 @@ State step_on(const Objective& objective, const State& state, const Quadratic& q
   if (!q.basis.is_empty()) step = q.basis * step;
   const double longest = arma::abs(step).max();
   if (longest > kLongestStep) step *= kLongestStep / longest;
-  const Mixture next = moved(state.mixture, step, objective.constraints);
+  const Mixture next =
+      moved(state.mixture, step, objective.constraints, objective.sample);
   return evaluate(objective, feasible(objective, next));
 }
 
@@ -104,12 +106,22 @@ arma::vec eigenvalues(const arma::mat& symmetric) {
   return known ? result : arma::vec{-kInfinity};
 }
 
+/// True if a coordinate moves a sigma that is 0: the likelihood falls on the one side
+/// where it could go, and all others have their errors beside.
+bool is_of_zero(const Objective& objective, const Mixture& mixture,
+                const arma::mat& basis, arma::uword c) {
+  const std::size_t k = mixture.k();
+  for (std::size_t j = 0; objective.sample.error > 0 && j < k; ++j)
+    if (basis(2 * k + j, c) != 0 && mixture[j].sigma == 0) return true;
+  return false;
+}
+
 }  // namespace
 
 Quadratic quadratic(const Objective& objective, const Mixture& mixture) {
   Information information = penalised_information(objective, mixture);
   Quadratic result;
-  const bool lambda_is_free = mixture.k() > 1;
+  const bool lambda_is_free = mixture.columns() > 1;
   if (!is_none(objective.constraints) || !lambda_is_free) {
     result.basis = free_basis(mixture, objective.constraints);
     information = restricted(information, mixture, objective.constraints, result.basis);
@@ -200,18 +212,20 @@ Certificate certificate(const Objective& objective, const Mixture& mixture) {
 }
 
 arma::mat covariance(const Objective& objective, const Mixture& mixture) {
-  const std::size_t k = mixture.k();
+  const std::size_t k = mixture.k(), all = 2 * k + mixture.columns();
   const Quadratic q = quadratic(objective, mixture);
   arma::mat basis =
       q.basis.is_empty() ? free_basis(mixture, objective.constraints) : q.basis;
-  arma::mat result(3 * k, 3 * k, arma::fill::zeros);
+  arma::mat result(all, all, arma::fill::zeros);
   if (basis.n_cols == 0) return result;
   arma::mat inverse;
-  const bool singular = arma::any(q.unit == 0) ||
-                        !(eigenvalues(q.curvature).min() > kSingular) ||
-                        !arma::inv_sympd(inverse, q.curvature);
+  bool singular = !(eigenvalues(q.curvature).min() > kSingular) ||
+                  !arma::inv_sympd(inverse, q.curvature);
+  for (arma::uword c = 0; c < basis.n_cols; ++c)
+    if (q.unit[c] == 0 && !is_of_zero(objective, mixture, basis, c)) singular = true;
   if (singular) return result.fill(arma::datum::nan);
   for (std::size_t j = 0; j < k; ++j) basis.row(j) *= mixture[j].lambda;
+  if (mixture.has_noise()) basis.row(log_ratio(k, k)) *= mixture.noise.lambda;
   basis.each_row() %= q.unit.t();
   result = basis * inverse * basis.t();
   return (result + result.t()) / 2;

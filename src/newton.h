@@ -45,9 +45,10 @@ bool is_lost(const Objective& objective, double lambda);
 
 Certificate certificate(const Objective& objective, const Mixture& mixture);
 
-/// The covariance matrix of lambda, mu and sigma, in this order, those of mu and sigma in
-/// units of their sigma: the inverse of the observed information of the objective. Fixed
-/// parameters have none; NaN throughout where the information is singular.
+/// The covariance matrix of lambda, mu and the log of the unit (information.h), in this
+/// order, mu in its unit, and lambda of the noise: the inverse of the observed
+/// information of the objective. Fixed parameters have none, nor have sigmas of 0; NaN
+/// throughout where the information is singular.
 arma::mat covariance(const Objective& objective, const Mixture& mixture);
 
 }  // namespace gmm1d

@@ -44,12 +44,20 @@ Objective objective_of(const Sample& sample, const Constraints& constraints,
   Objective result;
   result.sample = sample;
   result.constraints = constraints;
+  result.ceiling = kWidest * resolution.span;
+  // Where every value has an error the likelihood is bounded, and a sigma may be 0.
+  if (sample.error > 0) {
+    result.penalty.scale = resolution.scale;
+    if (!std::isnan(settings.penalty)) result.penalty.weight = settings.penalty;
+    if (!std::isnan(settings.min_sigma))
+      result.floor.least = result.floor.single = settings.min_sigma;
+    return result;
+  }
   // Without spread there is no scale to draw a sigma to: the floor alone holds.
   if (resolution.scale > 0)
     result.penalty.weight =
         std::isnan(settings.penalty) ? default_penalty(sample.places) : settings.penalty;
   result.penalty.scale = resolution.scale;
-  result.ceiling = kWidest * resolution.span;
   Floor& floor = result.floor;
   if (!std::isnan(settings.min_sigma)) {
     floor.least = floor.single = settings.min_sigma;
@@ -83,6 +91,7 @@ Objective without_penalty(Objective objective) {
 Objective reflected(const Objective& objective, const Sample& mirrored) {
   Objective result = objective;
   result.sample = mirrored;
+  result.noise = {objective.noise.lambda, -objective.noise.high, -objective.noise.low};
   for (double& mu : result.constraints.mu) mu = -mu;
   result.constraints.other_mu = -result.constraints.other_mu;
   if (result.floor.ties)
@@ -121,6 +130,7 @@ State evaluate(const Objective& objective, Mixture mixture) {
 
 double smallest_sigma(const Objective& objective, double mu) {
   const Floor& floor = objective.floor;
+  if (objective.sample.error > 0) return floor.least;
   const double gap = floor.ties ? floor.ties->gap_at(mu) : 0;
   return std::max({floor.least, floor.of_mean * std::abs(mu), floor.of_gap * gap,
                    kLeastOfCell * width_at(objective.sample.places, mu)});

@@ -34,6 +34,7 @@ struct Objective {
   Floor floor;
   /// No sigma goes above: in an open bin it could without end.
   double ceiling = std::numeric_limits<double>::infinity();
+  Noise noise = {};  ///< where there may be any, and what of it a search begins with
 
   double n() const { return sample.places.n; }
 };
@@ -55,7 +56,8 @@ struct Settings {
 };
 
 /// What is maximised of such data: unless the user says otherwise, with a penalty of
-/// weight 1 / n, and sigmas no smaller than the data can tell.
+/// weight 1 / n, and sigmas no smaller than the data can tell; with neither where all
+/// values have errors.
 Objective objective_of(const Sample& sample, const Constraints& constraints,
                        const Resolution& resolution, const Settings& settings = {});
 

@@ -4,116 +4,270 @@
 #include <cmath>
 #include <limits>
 
-#include "mixture.h"
+#include "simd.h"
 
 namespace gmm1d {
 
 namespace {
 
-constexpr double kLogSqrt2Pi = 0.91893853320467274178;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kLogSqrt2Pi = 0.91893853320467274178;
+constexpr double kPerSqrt2Pi = 0.39894228040143267794;
+constexpr double kSqrtHalf = 0.70710678118654752440;
 
-/// The Gauss-Legendre rule of 8 points (Abramowitz & Stegun 1964, table 25.4), one side.
-constexpr double kNode[4] = {0.18343464249564980494, 0.52553240991632898582,
-                             0.79666647741362673959, 0.96028985649753623168};
-constexpr double kWeight[4] = {0.36268378337836198297, 0.31370664587788728734,
-                               0.22238103445337447054, 0.10122853629037625915};
+/// Bounds farther away than this, in standard deviations, are as good as infinite.
+constexpr double kFarBound = 1e8;
 
-/// It is exact to double precision where the interval is no wider than this, in sigmas,
-/// and the log density changes by no more than that.
-constexpr double kNarrow = 1, kFlat = 2;
+/// Intervals are narrow where neither their width nor the change of the log density is
+/// more than this. Wider ones keep their digits in differences, narrow ones in series.
+constexpr double kNarrow = 0.03;
 
-/// By quadrature about the middle c: the density there times exp(-t (c + t / 2)), t being
-/// the distance from c. Nothing cancels.
-Latent narrow(double c, double width) {
-  double sums[5] = {};
-  for (int i = 0; i < 4; ++i)
-    for (const double side : {-1.0, 1.0}) {
-      const double t = side * kNode[i] * width / 2, z = c + t;
-      double term = kWeight[i] / 2 * std::exp(-t * (c + t / 2));
-      for (double& sum : sums) {
-        sum += term;
-        term *= z;
-      }
-    }
-  Latent result = {-0.5 * c * c - kLogSqrt2Pi + std::log(width * sums[0]), {}};
-  for (int p = 0; p < 4; ++p) result.moment[p] = sums[p + 1] / sums[0];
-  return result;
+/// (1 - Phi(z)) / phi(z), z >= 0, within 4e-16 of its value: 1 / (1 + z) times a
+/// polynomial in (z - 4) / (z + 4), by interpolation in the 25 Chebyshev nodes (in the
+/// manner of Shepherd & Laframboise 1981).
+GMM1D_INLINE double mills_ratio(double z) {
+  const double t = (z - 4) / (z + 4);
+  const double p = horner(
+      t, 4.4802333821554410112e-10, -1.6952996818876962738e-9, -6.5624402369813287424e-9,
+      1.3723059452456509556e-8, 5.0778441223414441564e-8, -4.4949163820375682378e-8,
+      -2.86929996520938924e-7, -3.1010836097759965506e-9, 1.3907627079850683968e-6,
+      1.0194890870987552253e-6, -6.5533544552583398505e-6, -8.6061878760969518656e-6,
+      0.000034158814331838243946, 0.000053266970938315372558, -0.00022021557569575160815,
+      -0.0002367017588271225815, 0.0017418487737325850795, -0.00071595090528381209319,
+      -0.012539103620398139616, 0.044959129077069808045, -0.080708009679052299164,
+      0.071690481201437430485, 0.035091880234748007241, -0.24239967052181180,
+      1.1832619145678033543);
+  return p / (1 + z);
 }
 
-/// log(Phi(b) - Phi(a)) where a is not above 0, or b not above -a.
+/// Of intervals of z, standardised by `per_tau`. With r(z) = phi(z) / P, P the
+/// probability, the moments are, by parts,
+///   m_p = (p - 1) m_(p-2) + a^(p-1) r(a) - b^(p-1) r(b).
+/// P is that of the half of the interval's mirror images that lies farther right: beyond
+/// the mean phi(a) (R(a) - phi(b) / phi(a) R(b)), R being Mills' ratio; around it, what
+/// the two tails leave. In narrow intervals with the middle c and the half width h all
+/// are integrals of
+///   exp(-t c - t^2 / 2) = sum_k (-1)^k He_k(c) t^k / k!.
+GMM1D_MULTIVERSION
+void of_intervals(const double* lower, const double* upper, const double* per_tau,
+                  std::size_t n, double mu, double far_bound, double* log_p, double* m1,
+                  double* m2, double* m3, double* m4) {
+  GMM1D_SIMD
+  for (std::size_t i = 0; i < n; ++i) {
+    const double low = (lower[i] - mu) * per_tau[i], high = (upper[i] - mu) * per_tau[i];
+    const double from = select(low + far_bound, low, -far_bound);
+    const double to = select(far_bound - high, high, far_bound);
+    const double flip = -(from + to);
+    const double a = select(flip, -to, from), b = select(flip, -from, to);
+    const double width = (upper[i] - lower[i]) * per_tau[i];
+    const double w = select(2 * far_bound - width, width, 2 * far_bound);
+    const double distance = select(a, a, -a);
+    const double c = a / 2 + b / 2, cc = c * c;
+
+    const double at_a = kPerSqrt2Pi * simd_exp(-0.5 * distance * distance);
+    const double ratio = simd_exp(-w * c);  // phi(b) / phi(a)
+    const double tail_a = mills_ratio(distance), tail_b = ratio * mills_ratio(b);
+    const double beyond = tail_a - tail_b, around = 1 - at_a * (tail_a + tail_b);
+    const double r_a = select(a, 1 / beyond, at_a / around), r_b = r_a * ratio;
+
+    const double d = w * w / 4;
+    const double he2 = cc - 1, he3 = c * (cc - 3), he4 = (cc - 6) * cc + 3;
+    const double he5 = c * ((cc - 10) * cc + 15), he6 = ((cc - 15) * cc + 45) * cc - 15;
+    const double t0 = horner(d, he6 / 5040, he4 / 120, he2 / 6, 1.0);
+    const double t1 = -d * horner(d, he5 / 840, he3 / 30, c / 3) / t0;
+    const double t2 = d * horner(d, he4 / 168, he2 / 10, 1.0 / 3) / t0;
+    const double t3 = -d * d * horner(d, he3 / 42, c / 5) / t0;
+    const double t4 = d * d * horner(d, he2 / 14, 0.2) / t0;
+
+    const double size = select(cc - 1, w * select(c, c, -c), w);
+    const double narrow = kNarrow - size;
+    const double exact = select(w, w, per_tau[i]);  // a known value has a density
+    const double p = select(narrow, exact * t0, select(a, beyond, around));
+    const double out = select(narrow, cc, select(a, a * a, -2 * kLogSqrt2Pi));
+    log_p[i] = simd_log(p) - 0.5 * out - kLogSqrt2Pi;
+
+    const double first = select(narrow, c + t1, r_a - r_b);
+    const double second = select(narrow, cc + (2 * c * t1 + t2), 1 + a * r_a - b * r_b);
+    const double third = select(narrow, c * cc + (3 * cc * t1 + 3 * c * t2 + t3),
+                                2 * (r_a - r_b) + a * a * r_a - b * b * r_b);
+    const double fourth =
+        select(narrow, cc * cc + (4 * c * cc * t1 + 6 * cc * t2 + 4 * c * t3 + t4),
+               3 * (1 + a * r_a - b * r_b) + a * a * a * r_a - b * b * b * r_b);
+    m1[i] = select(flip, -first, first);
+    m2[i] = second;
+    m3[i] = select(flip, -third, third);
+    m4[i] = fourth;
+  }
+}
+
+/// Of values with errors: the density, and the powers of z.
+GMM1D_MULTIVERSION
+void of_values(const double* x, const double* per_tau, std::size_t n, double mu,
+               double* log_p, double* m1, double* m2, double* m3, double* m4) {
+  GMM1D_SIMD
+  for (std::size_t i = 0; i < n; ++i) {
+    const double z = (x[i] - mu) * per_tau[i], zz = z * z;
+    log_p[i] = simd_log(per_tau[i]) - kLogSqrt2Pi - 0.5 * zz;
+    m1[i] = z;
+    m2[i] = zz;
+    m3[i] = zz * z;
+    m4[i] = zz * zz;
+  }
+}
+
+/// 1 / tau, tau^2 = sigma^2 + error^2, and the unit as a part of tau.
+GMM1D_MULTIVERSION
+void of_errors(const double* error, std::size_t n, double sigma, double unit,
+               double* per_tau, double* part) {
+  GMM1D_SIMD
+  for (std::size_t i = 0; i < n; ++i) {
+    per_tau[i] = 1 / std::sqrt(sigma * sigma + error[i] * error[i]);
+    part[i] = unit * per_tau[i];
+  }
+}
+
+double per_sigma(const Shape& component) {
+  return std::min(1 / component.sigma, std::numeric_limits<double>::max());
+}
+
+/// log(Phi(b) - Phi(a)), a < b.
 double log_probability(double a, double b) {
+  if (a + b > 0) return log_probability(-b, -a);
   const double below = normal_log_cdf(a);
   if (b > 0) return std::log1p(-std::exp(below) - std::exp(normal_log_cdf(-b)));
   const double log_b = normal_log_cdf(b);
   return log_b == -kInfinity ? log_b : log_b + std::log1p(-std::exp(below - log_b));
 }
 
-/// By parts: with r(z) = phi(z) / P the moments are
-///   m_p = (p - 1) m_(p-2) + a^(p-1) r(a) - b^(p-1) r(b).
-Latent wide(double a, double b) {
-  Latent result = {log_probability(a, b), {}};
-  const auto ratio = [&](double z) {
-    return std::isinf(z) ? 0 : std::exp(-0.5 * z * z - kLogSqrt2Pi - result.log_p);
-  };
-  double at_a = ratio(a), at_b = ratio(b), before = 0, last = 1;
-  for (int p = 1; p <= 4; ++p) {
-    const double moment = (p - 1) * before + at_a - at_b;
-    before = last;
-    last = result.moment[p - 1] = moment;
-    at_a = std::isinf(a) ? 0 : at_a * a;
-    at_b = std::isinf(b) ? 0 : at_b * b;
-  }
-  return result;
+/// The integral of Phi up to z.
+double integrated_cdf(double z) {
+  if (std::isinf(z)) return z > 0 ? z : 0;
+  return z * std::erfc(-z * kSqrtHalf) / 2 + kPerSqrt2Pi * std::exp(-0.5 * z * z);
 }
 
-/// A standard normal z between a < b; `width` is b - a, better known than by subtraction.
-Latent between(double a, double b, double width) {
-  if (width <= kNarrow && std::max(std::abs(a), std::abs(b)) * width <= kFlat)
-    return narrow(a / 2 + b / 2, width);
-  if (a <= 0) return wide(a, b);
-  Latent result = wide(-b, -a);
-  result.moment[0] = -result.moment[0];
-  result.moment[2] = -result.moment[2];
-  return result;
+double log_range(const Noise& noise) { return std::log(noise.high - noise.low); }
+
+double log_value_within(double x, const Noise& noise) {
+  return noise.low <= x && x <= noise.high ? -log_range(noise) : -kInfinity;
 }
 
-/// A value that is known: the density, and the powers of z.
-Latent at(double x, double mu, double per_sigma) {
-  const double z = (x - mu) * per_sigma;
-  return {std::log(per_sigma) - kLogSqrt2Pi - 0.5 * z * z,
-          {z, z * z, z * z * z, z * z * z * z}};
+double log_interval_within(double lower, double upper, const Noise& noise) {
+  if (lower == upper) return log_value_within(lower, noise);
+  const double part = std::min(upper, noise.high) - std::max(lower, noise.low);
+  return part > 0 ? std::log(part) - log_range(noise) : -kInfinity;
 }
 
-}  // namespace
-
-Row known(const Exact&, double x) { return {x}; }
-Row known(const Interval&, double x) { return {x, x}; }
-Row reflected(const Exact& seen, std::size_t i) { return {-seen.x[i]}; }
-Row reflected(const Interval& seen, std::size_t i) {
-  return {-seen.upper[i], -seen.lower[i]};
-}
-
-Latent latent(const Exact& seen, std::size_t i, double mu, double per_sigma) {
-  return at(seen.x[i], mu, per_sigma);
-}
-
-Latent latent(const Interval& seen, std::size_t i, double mu, double per_sigma) {
-  const double lower = seen.lower[i], upper = seen.upper[i];
-  if (lower == upper) return at(lower, mu, per_sigma);
-  return between((lower - mu) * per_sigma, (upper - mu) * per_sigma,
-                 (upper - lower) * per_sigma);
-}
-
-double place(const Exact& seen, std::size_t i) { return seen.x[i]; }
-
-double place(const Interval& seen, std::size_t i) {
-  const double lower = seen.lower[i], upper = seen.upper[i];
+double middle(double lower, double upper) {
   if (std::isinf(lower)) return upper;
   return std::isinf(upper) ? lower : lower / 2 + upper / 2;
 }
 
+}  // namespace
+
+Row moved_to(const Exact&, std::size_t, double x) { return {x}; }
+Row moved_to(const Interval&, std::size_t, double x) { return {x, x}; }
+Row moved_to(const Erroneous& seen, std::size_t i, double x) {
+  return {x, seen.error[i]};
+}
+Row moved_to(const ErroneousInterval& seen, std::size_t i, double x) {
+  return {x, x, seen.error[i]};
+}
+
+Row reflected(const Exact& seen, std::size_t i) { return {-seen.x[i]}; }
+Row reflected(const Interval& seen, std::size_t i) {
+  return {-seen.upper[i], -seen.lower[i]};
+}
+Row reflected(const Erroneous& seen, std::size_t i) {
+  return {-seen.x[i], seen.error[i]};
+}
+Row reflected(const ErroneousInterval& seen, std::size_t i) {
+  return {-seen.upper[i], -seen.lower[i], seen.error[i]};
+}
+
+void latent(const Exact& seen, std::size_t n, const Shape& component, const Latent& out) {
+  std::fill_n(out.part, n, per_sigma(component));
+  of_values(seen.x, out.part, n, component.mu, out.log_p, out.moment[0], out.moment[1],
+            out.moment[2], out.moment[3]);
+  std::fill_n(out.part, n, 1.0);
+}
+
+void latent(const Interval& seen, std::size_t n, const Shape& component,
+            const Latent& out) {
+  std::fill_n(out.part, n, per_sigma(component));
+  of_intervals(seen.lower, seen.upper, out.part, n, component.mu, kFarBound, out.log_p,
+               out.moment[0], out.moment[1], out.moment[2], out.moment[3]);
+  std::fill_n(out.part, n, 1.0);
+}
+
+void latent(const Erroneous& seen, std::size_t n, const Shape& component,
+            const Latent& out) {
+  double per_tau[kBlock];
+  of_errors(seen.error, n, component.sigma, component.unit, per_tau, out.part);
+  of_values(seen.x, per_tau, n, component.mu, out.log_p, out.moment[0], out.moment[1],
+            out.moment[2], out.moment[3]);
+}
+
+void latent(const ErroneousInterval& seen, std::size_t n, const Shape& component,
+            const Latent& out) {
+  double per_tau[kBlock];
+  of_errors(seen.error, n, component.sigma, component.unit, per_tau, out.part);
+  of_intervals(seen.lower, seen.upper, per_tau, n, component.mu, kFarBound, out.log_p,
+               out.moment[0], out.moment[1], out.moment[2], out.moment[3]);
+}
+
+double log_within(const Exact& seen, std::size_t i, const Noise& noise) {
+  return log_value_within(seen.x[i], noise);
+}
+
+double log_within(const Interval& seen, std::size_t i, const Noise& noise) {
+  return log_interval_within(seen.lower[i], seen.upper[i], noise);
+}
+
+double log_within(const Erroneous& seen, std::size_t i, const Noise& noise) {
+  const double x = seen.x[i], error = seen.error[i];
+  if (error == 0) return log_value_within(x, noise);
+  return log_probability((noise.low - x) / error, (noise.high - x) / error) -
+         log_range(noise);
+}
+
+/// The probability of the interval, the value being anywhere in the range of the noise,
+/// is the mean of Phi((upper - u) / error) - Phi((lower - u) / error).
+double log_within(const ErroneousInterval& seen, std::size_t i, const Noise& noise) {
+  const double lower = seen.lower[i], upper = seen.upper[i], error = seen.error[i];
+  if (error == 0) return log_interval_within(lower, upper, noise);
+  if (lower == upper) {
+    const Erroneous value = {seen.lower, seen.error};
+    return log_within(value, i, noise);
+  }
+  const double range = (noise.high - noise.low) / error;
+  const auto below = [&](double bound) {
+    if (bound == kInfinity) return 1.0;
+    return (integrated_cdf((bound - noise.low) / error) -
+            integrated_cdf((bound - noise.high) / error)) /
+           range;
+  };
+  return std::log(std::max(below(upper) - below(lower), 0.0));
+}
+
+Place place(const Exact& seen, std::size_t i) { return {seen.x[i], 0}; }
+Place place(const Interval& seen, std::size_t i) {
+  return {middle(seen.lower[i], seen.upper[i]), 0};
+}
+Place place(const Erroneous& seen, std::size_t i) { return {seen.x[i], seen.error[i]}; }
+Place place(const ErroneousInterval& seen, std::size_t i) {
+  return {middle(seen.lower[i], seen.upper[i]), seen.error[i]};
+}
+
 bool is_exact(const Observation& seen) { return std::holds_alternative<Exact>(seen); }
+
+Observation from(Observation seen, std::size_t begin) {
+  std::visit(
+      [&](auto& kind) {
+        for_each_column(kind, [&](const double*& column) { column += begin; });
+      },
+      seen);
+  return seen;
+}
 
 ObservationSet::ObservationSet(const Observation& kind) : kind_(kind) {
   std::visit(
@@ -136,8 +290,8 @@ void ObservationSet::add(const Observation& from, std::size_t i) {
       from);
 }
 
-void ObservationSet::add_known(double x) {
-  std::visit([&](const auto& seen) { add(known(seen, x)); }, kind_);
+void ObservationSet::add_moved(const Observation& from, std::size_t i, double x) {
+  std::visit([&](const auto& seen) { add(moved_to(seen, i, x)); }, from);
 }
 
 void ObservationSet::add_reflected(const Observation& from, std::size_t i) {

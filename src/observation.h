@@ -5,15 +5,13 @@
 #include <variant>
 #include <vector>
 
+#include "mixture.h"
+
 namespace gmm1d {
 
-/// What one observation says of a component: the log of its likelihood, and the moments
-/// of order 1 to 4 of z = (X - mu) / sigma given both. EM, Newton's method and the
-/// criteria need no more.
-struct Latent {
-  double log_p;
-  double moment[4];
-};
+/// Observations are looked at in blocks of this many: what is said of them stays in the
+/// nearest cache, and rounding errors stay those of short sums.
+constexpr std::size_t kBlock = 256;
 
 /// Values that are known.
 struct Exact {
@@ -26,9 +24,19 @@ struct Interval {
   const double *lower, *upper;
 };
 
+/// Values that are known up to normal errors, of these standard deviations.
+struct Erroneous {
+  const double *x, *error;
+};
+
+/// Intervals in which values lie with their errors.
+struct ErroneousInterval {
+  const double *lower, *upper, *error;
+};
+
 /// Observations of one kind. A new kind is a struct of columns, its place in this list,
 /// and the functions below.
-using Observation = std::variant<Exact, Interval>;
+using Observation = std::variant<Exact, Interval, Erroneous, ErroneousInterval>;
 
 /// Calls f with each column, which it may move.
 template <class F>
@@ -40,27 +48,79 @@ void for_each_column(Interval& seen, const F& f) {
   f(seen.lower);
   f(seen.upper);
 }
+template <class F>
+void for_each_column(Erroneous& seen, const F& f) {
+  f(seen.x);
+  f(seen.error);
+}
+template <class F>
+void for_each_column(ErroneousInterval& seen, const F& f) {
+  f(seen.lower);
+  f(seen.upper);
+  f(seen.error);
+}
 
 /// The numbers of one observation, one a column.
-constexpr std::size_t kMostColumns = 2;
+constexpr std::size_t kMostColumns = 3;
 using Row = std::array<double, kMostColumns>;
 
-/// A value that is known, and an observation times -1.
-Row known(const Exact&, double x);
-Row known(const Interval&, double x);
+/// An observation at x that is otherwise like the i-th, and the i-th times -1.
+Row moved_to(const Exact& seen, std::size_t i, double x);
+Row moved_to(const Interval& seen, std::size_t i, double x);
+Row moved_to(const Erroneous& seen, std::size_t i, double x);
+Row moved_to(const ErroneousInterval& seen, std::size_t i, double x);
 Row reflected(const Exact& seen, std::size_t i);
 Row reflected(const Interval& seen, std::size_t i);
+Row reflected(const Erroneous& seen, std::size_t i);
+Row reflected(const ErroneousInterval& seen, std::size_t i);
 
-/// The contract. `per_sigma` is 1 / sigma.
-Latent latent(const Exact& seen, std::size_t i, double mu, double per_sigma);
-Latent latent(const Interval& seen, std::size_t i, double mu, double per_sigma);
+/// A component, and the unit of its mean: sigma, or, if all observations have errors, the
+/// standard deviation that these typically make of it.
+struct Shape {
+  double mu, sigma, unit;
+};
 
-/// A value that the observation may have, for components too far away for a probability.
-double place(const Exact& seen, std::size_t i);
-double place(const Interval& seen, std::size_t i);
+/// What observations say of a component: the log of its likelihood, and the moments of
+/// order 1 to 4 of z = (X - mu) / tau given both, X what is seen and tau its standard
+/// deviation; and the unit of the component as a part of tau, 1 where there is no error.
+/// EM, Newton's method and the criteria need no more.
+struct Latent {
+  double* log_p;
+  double* moment[4];
+  double* part;
+};
+
+/// The contract: what n observations, at most kBlock, say of a component.
+void latent(const Exact& seen, std::size_t n, const Shape& component, const Latent& out);
+void latent(const Interval& seen, std::size_t n, const Shape& component,
+            const Latent& out);
+void latent(const Erroneous& seen, std::size_t n, const Shape& component,
+            const Latent& out);
+void latent(const ErroneousInterval& seen, std::size_t n, const Shape& component,
+            const Latent& out);
+
+/// The log of the likelihood that the observation comes from a noise of density 1 over
+/// its range; -Inf if it cannot.
+double log_within(const Exact& seen, std::size_t i, const Noise& noise);
+double log_within(const Interval& seen, std::size_t i, const Noise& noise);
+double log_within(const Erroneous& seen, std::size_t i, const Noise& noise);
+double log_within(const ErroneousInterval& seen, std::size_t i, const Noise& noise);
+
+/// A value that the observation may have, and its error, for components too far away for
+/// a probability.
+struct Place {
+  double x, error;
+};
+Place place(const Exact& seen, std::size_t i);
+Place place(const Interval& seen, std::size_t i);
+Place place(const Erroneous& seen, std::size_t i);
+Place place(const ErroneousInterval& seen, std::size_t i);
 
 /// True if all values are known.
 bool is_exact(const Observation& seen);
+
+/// The same observations without the first few.
+Observation from(Observation seen, std::size_t begin);
 
 /// Observations with memory of their own.
 class ObservationSet {
@@ -70,7 +130,7 @@ class ObservationSet {
 
   void add(const Row& row);
   void add(const Observation& from, std::size_t i);
-  void add_known(double x);
+  void add_moved(const Observation& from, std::size_t i, double x);
   void add_reflected(const Observation& from, std::size_t i);
 
   Observation view() const;

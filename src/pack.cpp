@@ -1,6 +1,7 @@
 #include "pack.h"
 
 #include <cmath>
+#include <map>
 #include <memory>
 #include <numeric>
 
@@ -89,8 +90,18 @@ const double* numbers_of(SEXP x, R_xlen_t size) {
   return REAL(x);
 }
 
-SEXP about_of(const List& squashed) {
-  return squashed.containsElementNamed("about") ? SEXP(squashed["about"]) : R_NilValue;
+/// A field that may not be there.
+SEXP optional_field(const List& list, const char* name) {
+  return list.containsElementNamed(name) ? SEXP(list[name]) : R_NilValue;
+}
+
+SEXP about_of(const List& squashed) { return optional_field(squashed, "about"); }
+
+/// The noise of a mixture or a model: how much there is, and its range; none if NULL.
+Noise unpack_noise(SEXP packed, double offset) {
+  if (Rf_isNull(packed)) return {};
+  const NumericVector noise = packed;
+  return {noise[0], noise[1] - offset, noise[2] - offset};
 }
 
 Constraints unpack_constraints(const List& constraints, double offset) {
@@ -108,6 +119,8 @@ Constraints unpack_constraints(const List& constraints, double offset) {
 Mixture shifted(Mixture mixture, double distance) {
   std::for_each(mixture.components.begin(), mixture.components.end(),
                 [&](Component& component) { component.mu += distance; });
+  mixture.noise.low += distance;
+  mixture.noise.high += distance;
   return mixture;
 }
 
@@ -127,6 +140,7 @@ Mixture unpack_mixture(const List& mixture, double offset) {
                    component.sigma = s;
                    return component;
                  });
+  result.noise = unpack_noise(optional_field(mixture, "noise"), offset);
   return result;
 }
 
@@ -139,10 +153,15 @@ List pack(const Mixture& mixture, double offset) {
   const auto column = [&](auto part) {
     return each<NumericVector>(mixture.components, part);
   };
-  return List::create(
+  List packed = List::create(
       _["lambda"] = column([](const Component& one) { return one.lambda; }),
       _["mu"] = column([&](const Component& one) { return one.mu + offset; }),
       _["sigma"] = column([](const Component& one) { return one.sigma; }));
+  const Noise& noise = mixture.noise;
+  if (mixture.has_noise())
+    packed["noise"] =
+        NumericVector::create(noise.lambda, noise.low + offset, noise.high + offset);
+  return packed;
 }
 
 Values unpack_values(SEXP x, double base) {
@@ -249,7 +268,7 @@ namespace {
 
 /// The numbers of a field, null if there are none.
 const double* optional_numbers(const List& list, const char* name, R_xlen_t size) {
-  const SEXP found = list[name];
+  const SEXP found = optional_field(list, name);
   return Rf_isNull(found) ? nullptr : numbers_of(found, size);
 }
 
@@ -269,13 +288,114 @@ Points unpack_points(const List& squashed) {
           optional_numbers(squashed, "width", size)};
 }
 
+namespace {
+
+/// How all observations are known.
+Observation unpack_kind(const List& squashed) {
+  const List values = values_of(squashed);
+  const auto size = Rf_xlength(values["x"]);
+  const double* const x = numbers_of(values["x"], size);
+  const double* const lower = optional_numbers(values, "lower", size);
+  const double* const error = optional_numbers(squashed, "error", size);
+  if (lower == nullptr) {
+    if (error == nullptr) return Exact{x};
+    return Erroneous{x, error};
+  }
+  const double* const upper = numbers_of(values["upper"], size);
+  if (error == nullptr) return Interval{lower, upper};
+  return ErroneousInterval{lower, upper, error};
+}
+
+/// What is known of the components of points, and outside of what they were not seen.
+struct Circumstances {
+  IntegerVector label;  ///< 1, 2, ..., or 0; empty if there are none
+  Label kind = Label::none;
+  double low = -kInfinity, high = kInfinity;
+
+  bool are_none() const { return label.size() == 0 && !has_window(); }
+  bool has_window() const { return low > -kInfinity || high < kInfinity; }
+};
+
+Circumstances unpack_circumstances(const List& squashed) {
+  Circumstances result;
+  const SEXP label = optional_field(squashed, "label");
+  if (!Rf_isNull(label)) {
+    if (TYPEOF(label) != INTSXP || Rf_xlength(label) != Rf_xlength(squashed["x"]))
+      Rcpp::stop("labels must be integers, as many as points");
+    result.label = label;
+    result.kind = as<std::string>(squashed["labels_by"]) == "design" ? Label::design
+                                                                     : Label::random;
+  }
+  const SEXP within = optional_field(squashed, "within");
+  if (!Rf_isNull(within)) {
+    const NumericVector bounds = within;
+    result.low = bounds[0] - offset_of(squashed);
+    result.high = bounds[1] - offset_of(squashed);
+  }
+  return result;
+}
+
+/// The group of a point: 0 without a label, then one for each component.
+std::size_t group_of(const Circumstances& known, std::size_t i) {
+  return known.label.size() == 0 ? 0 : static_cast<std::size_t>(known.label[i]);
+}
+
+/// Observations in groups by their labels, and the windows of these: those that are
+/// labelled at random share that of all others.
+Sample grouped(const Points& places, const Observation& seen,
+               const Circumstances& known) {
+  std::size_t labels = 0;
+  for (const int label : known.label)
+    labels = std::max(labels, static_cast<std::size_t>(label));
+  const bool by_design = known.kind == Label::design;
+  Sample like = {places, {}};
+  const auto add_groups = [&](const Observation& kind, bool is_window) {
+    for (std::size_t c = 0; c <= labels; ++c)
+      like.groups.push_back({kind, nullptr, 0, c == 0 ? Label::none : known.kind,
+                             c == 0 ? 0 : c - 1, is_window});
+  };
+  add_groups(seen, false);
+  const bool has_errors = std::visit(
+      [](auto kind) {
+        return std::is_same_v<decltype(kind), Erroneous> ||
+               std::is_same_v<decltype(kind), ErroneousInterval>;
+      },
+      seen);
+  if (known.has_window())
+    add_groups(has_errors ? Observation(ErroneousInterval{}) : Observation(Interval{}),
+               true);
+  auto set = std::make_shared<SampleSet>(like);
+  // The weight in the window of each group, by error.
+  std::vector<std::map<double, double>> inside(labels + 1);
+  for (std::size_t i = 0; i < places.size; ++i) {
+    set->places.add(places.x[i], places.w[i], places.width ? places.width[i] : 0);
+    const std::size_t group = group_of(known, i);
+    set->add(group, seen, i, places.w[i]);
+    const double error =
+        std::visit([&](const auto& kind) { return place(kind, i).error; }, seen);
+    inside[by_design ? group : 0][error] += places.w[i];
+  }
+  if (places.width == nullptr) set->places.width.clear();
+  for (std::size_t c = 0; known.has_window() && c <= labels; ++c)
+    for (const auto& [error, weight] : inside[c])
+      set->add(labels + 1 + c, {known.low, known.high, error}, weight);
+  Sample result = set->view();
+  result.places.n = places.n;
+  // Groups without observations are none, but for the first.
+  result.groups.erase(std::remove_if(result.groups.begin() + 1, result.groups.end(),
+                                     [](const Group& group) { return group.size == 0; }),
+                      result.groups.end());
+  result.memory = set;
+  return result;
+}
+
+}  // namespace
+
 Sample unpack_sample(const List& squashed) {
   const Points places = unpack_points(squashed);
-  const List values = values_of(squashed);
-  const auto size = static_cast<R_xlen_t>(places.size);
-  const double* lower = optional_numbers(values, "lower", size);
-  if (lower == nullptr) return sample_of(places);
-  return sample_of(places, Interval{lower, numbers_of(values["upper"], size)});
+  const Observation seen = unpack_kind(squashed);
+  const Circumstances known = unpack_circumstances(squashed);
+  return known.are_none() ? sample_of(places, seen) : grouped(places, seen, known);
 }
 
 namespace {
@@ -336,6 +456,7 @@ Objective unpack_objective(const List& squashed, const List& options) {
       unpack_constraints(options["constraints"], offset_of(squashed)),
       unpack_resolution(squashed),
       {optional_number(control, "penalty"), optional_number(control, "min_sigma")});
+  result.noise = unpack_noise(optional_field(options, "noise"), offset_of(squashed));
   return as<bool>(options["plain"]) ? without_penalty(std::move(result)) : result;
 }
 

@@ -16,11 +16,33 @@ constexpr std::size_t kAround = 2;
 /// full.
 constexpr std::size_t kMostOfRun = 8;
 
+bool has_labels(const Sample& sample) {
+  return std::any_of(sample.groups.begin(), sample.groups.end(),
+                     [](const Group& group) { return group.label != Label::none; });
+}
+
+/// All groups from one of them on.
+void add_groups(const Sample& sample, std::size_t first, SampleSet& result) {
+  for (std::size_t g = first; g < sample.groups.size(); ++g)
+    for (std::size_t i = 0; i < sample.groups[g].size; ++i)
+      result.add(g, sample.groups[g].seen, i, sample.groups[g].w[i]);
+}
+
+SampleSet copy_of(const Sample& sample) {
+  const Points& places = sample.places;
+  SampleSet result(sample);
+  for (std::size_t i = 0; i < places.size; ++i)
+    result.places.add(places.x[i], places.w[i], places.width ? places.width[i] : 0);
+  if (places.width == nullptr) result.places.width.clear();
+  add_groups(sample, 0, result);
+  return result;
+}
+
 /// Runs no wider than `widest`, however many that makes.
 SampleSet condensed_runs(const Sample& sample, std::size_t runs, double widest) {
   const Points& points = sample.places;
   const Observation& seen = sample.groups[0].seen;
-  SampleSet result = {{}, ObservationSet(seen)};
+  SampleSet result(sample);
   const double most = points.n / static_cast<double>(runs);
   const bool few = points.size <= 4 * runs;
   // Where a few points have nearly all the weight, the others still make up many runs.
@@ -36,7 +58,7 @@ SampleSet condensed_runs(const Sample& sample, std::size_t runs, double widest) 
     if (few || end - begin <= 3 || !(high > low)) {
       for (std::size_t i = begin; i < end; ++i) {
         result.places.add(points.x[i], points.w[i], points.width ? points.width[i] : 0);
-        result.seen.add(seen, i);
+        result.add(0, seen, i, points.w[i]);
       }
       continue;
     }
@@ -54,9 +76,10 @@ SampleSet condensed_runs(const Sample& sample, std::size_t runs, double widest) 
     for (int i = 0; i < rule.size; ++i) {
       const double x = centre + 2 * rule.u[i] * (high / 2 - low / 2);
       result.places.add(x, rule.w[i], high - low);
-      result.seen.add_known(x);
+      result.add_moved(0, seen, begin / 2 + end / 2, x, rule.w[i]);
     }
   }
+  add_groups(sample, 1, result);
   return result;
 }
 
@@ -67,23 +90,100 @@ bool is_exact(const Sample& sample) {
                      [](const Group& group) { return is_exact(group.seen); });
 }
 
+bool is_plain(const Sample& sample) { return is_exact(sample) && !has_labels(sample); }
+
 Sample sample_of(const Points& values) { return sample_of(values, Exact{values.x}); }
 
 Sample sample_of(const Points& places, const Observation& seen) {
-  return {places, {{seen, places.w, places.size}}};
+  Sample result = {places, {{seen, places.w, places.size}}};
+  result.error = typical_error(result.groups);
+  return result;
 }
 
-Sample SampleSet::view() const { return sample_of(places.view(), seen.view()); }
+double blurred(double sigma, const Sample& sample) {
+  return sample.error == 0 ? sigma : std::hypot(sigma, sample.error);
+}
+
+double sharpened(double spread, const Sample& sample) {
+  if (sample.error == 0) return spread;
+  const double error = sample.error;
+  return std::sqrt(std::max((spread - error) * (spread + error), 0.0));
+}
+
+Shape shape_of(const Component& component, const Sample& sample) {
+  return {component.mu, component.sigma, blurred(component.sigma, sample)};
+}
+
+Mixture blurred(Mixture mixture, const Sample& sample) {
+  for (Component& component : mixture.components)
+    component.sigma = blurred(component.sigma, sample);
+  return mixture;
+}
+
+double typical_error(const std::vector<Group>& groups) {
+  double n = 0, sum = 0;
+  for (const Group& group : groups) {
+    if (group.is_window) continue;
+    for (std::size_t i = 0; i < group.size; ++i) {
+      const double error =
+          std::visit([&](const auto& seen) { return place(seen, i).error; }, group.seen);
+      if (error == 0) return 0;
+      n += group.w[i];
+      sum += group.w[i] / (error * error);
+    }
+  }
+  return std::sqrt(n / sum);
+}
+
+SampleSet::SampleSet(const Sample& like) {
+  for (const Group& group : like.groups)
+    parts_.push_back({group, ObservationSet(group.seen), {}});
+}
+
+void SampleSet::add(std::size_t group, const Row& row, double w) {
+  parts_[group].seen.add(row);
+  parts_[group].w.push_back(w);
+}
+
+void SampleSet::add(std::size_t group, const Observation& from, std::size_t i, double w) {
+  parts_[group].seen.add(from, i);
+  parts_[group].w.push_back(w);
+}
+
+void SampleSet::add_moved(std::size_t group, const Observation& from, std::size_t i,
+                          double x, double w) {
+  parts_[group].seen.add_moved(from, i, x);
+  parts_[group].w.push_back(w);
+}
+
+void SampleSet::add_reflected(std::size_t group, const Observation& from, std::size_t i,
+                              double w) {
+  parts_[group].seen.add_reflected(from, i);
+  parts_[group].w.push_back(w);
+}
+
+Sample SampleSet::view() const {
+  Sample result = {places.view(), {}};
+  for (const Part& part : parts_) {
+    Group group = part.like;
+    group.seen = part.seen.view();
+    group.w = part.w.data();
+    group.size = part.w.size();
+    result.groups.push_back(group);
+  }
+  result.error = typical_error(result.groups);
+  return result;
+}
 
 SampleSet reflected(const Sample& sample) {
   const Points& places = sample.places;
-  const Observation& seen = sample.groups[0].seen;
-  SampleSet result = {{}, ObservationSet(seen)};
-  for (std::size_t i = places.size; i-- > 0;) {
+  SampleSet result(sample);
+  for (std::size_t i = places.size; i-- > 0;)
     result.places.add(-places.x[i], places.w[i], places.width ? places.width[i] : 0);
-    result.seen.add_reflected(seen, i);
-  }
   if (places.width == nullptr) result.places.width.clear();
+  for (std::size_t g = 0; g < sample.groups.size(); ++g)
+    for (std::size_t i = sample.groups[g].size; i-- > 0;)
+      result.add_reflected(g, sample.groups[g].seen, i, sample.groups[g].w[i]);
   return result;
 }
 
@@ -114,6 +214,8 @@ Ties ties_of(const Sample& sample) {
 }
 
 SampleSet condensed(const Sample& sample, std::size_t runs, double widest) {
+  // Then the places are not those of the first group alone.
+  if (has_labels(sample)) return copy_of(sample);
   SampleSet result = condensed_runs(sample, runs, widest);
   // Values far apart can be too many.
   widest = std::max(widest, std::numeric_limits<double>::min());

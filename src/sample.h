@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "observation.h"
@@ -8,23 +9,53 @@
 
 namespace gmm1d {
 
+/// What is known of the component of observations. By design, they are a sample of it:
+/// they say nothing of its proportion.
+enum class Label { none, random, design };
+
 /// Observations of one kind, and their weights.
 struct Group {
   Observation seen;
   const double* w;
   std::size_t size;
+  Label label = Label::none;
+  std::size_t component = 0;  ///< of those with a label
+  /// Not seen themselves: where others would have been seen, had they been there. Of
+  /// each of these, so many were seen as its weight.
+  bool is_window = false;
 };
 
 /// Weighted observations that stand for the data, in groups of one kind each: what the
-/// likelihood is made of. The first group has an observation for each place, in the same
-/// order. The places are where the data lie, for what looks at them without a mixture.
+/// likelihood is made of. The first group has no labels, and its observations are in
+/// increasing order of place. The places are where all data lie, for what looks at them
+/// without a mixture.
 struct Sample {
   Points places;
   std::vector<Group> groups;
+  double error = 0;  ///< what is typical, if all observations have one; else 0
+  std::shared_ptr<const void> memory =
+      nullptr;  ///< of the observations, if it is its own
 };
+
+/// The standard deviation that the errors of the sample typically make of a sigma, and
+/// back.
+double blurred(double sigma, const Sample& sample);
+double sharpened(double spread, const Sample& sample);
+
+/// The component with the unit of its mean.
+Shape shape_of(const Component& component, const Sample& sample);
+
+/// The mixture as it is typically seen.
+Mixture blurred(Mixture mixture, const Sample& sample);
+
+/// What is typical of the errors of groups: 1 / error^2 is the mean of theirs.
+double typical_error(const std::vector<Group>& groups);
 
 /// True if all values are known.
 bool is_exact(const Sample& sample);
+
+/// True if nothing else is known of them.
+bool is_plain(const Sample& sample);
 
 /// Values that are known, in increasing order.
 Sample sample_of(const Points& values);
@@ -33,11 +64,28 @@ Sample sample_of(const Points& values);
 Sample sample_of(const Points& places, const Observation& seen);
 
 /// A sample with memory of its own.
-struct SampleSet {
+class SampleSet {
+ public:
+  /// No observations yet, in groups like these.
+  explicit SampleSet(const Sample& like);
+
   PointSet places;
-  ObservationSet seen;
+
+  void add(std::size_t group, const Row& row, double w);
+  void add(std::size_t group, const Observation& from, std::size_t i, double w);
+  void add_moved(std::size_t group, const Observation& from, std::size_t i, double x,
+                 double w);
+  void add_reflected(std::size_t group, const Observation& from, std::size_t i, double w);
 
   Sample view() const;
+
+ private:
+  struct Part {
+    Group like;
+    ObservationSet seen;
+    std::vector<double> w;
+  };
+  std::vector<Part> parts_;
 };
 
 /// The sample times -1.

@@ -1,5 +1,6 @@
 #include "segments.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -52,7 +53,8 @@ Segments::Segments(const Objective& objective)
   const double half_range = points.x[size_ - 1] / 2 - points.x[0] / 2;
   const double unit = half_range > 0 ? half_range : 1;
   const double scale = penalty.scale / 2 / unit;
-  const double least = objective.floor.least / 2 / unit;
+  const double narrowest = std::max(objective.floor.least, objective.sample.error);
+  const double least = narrowest / 2 / unit;
   const double floor = std::max(least * least, std::numeric_limits<double>::min());
   std::vector<double> n(size_), within(size_);
   for (std::size_t begin = 0; begin < size_; ++begin) {

@@ -62,6 +62,12 @@ GMM1D_INLINE double if_positive(double condition, double x) {
   return from_bits(bits_of(x) & keep);
 }
 
+/// a where `condition` is above 0, else b. Both must be known.
+GMM1D_INLINE double select(double condition, double a, double b) {
+  const std::uint64_t first = 0 - (bits_of(0.0 - condition) >> 63);
+  return from_bits((bits_of(a) & first) | (bits_of(b) & ~first));
+}
+
 /// The polynomial in x with these coefficients, that of the highest power first.
 GMM1D_INLINE double horner(double, double value) { return value; }
 template <class... Rest>

@@ -38,14 +38,16 @@ void classify(const double* x, std::size_t n, const Mixture& mixture, int thread
   const LogJoint log_joint(mixture);
   for_each_run(n, threads, [&](std::size_t begin, std::size_t size) {
     double log_density[kBlock];
-    Room room(mixture.k() * kBlock);
+    const std::size_t k = mixture.k(), columns = mixture.columns();
+    Room room(columns * kBlock);
     double* gamma = room.data();
     e_block(x + begin, size, log_joint, gamma, kBlock, log_density);
     for (std::size_t i = 0; i < size; ++i) {
       std::size_t best = 0;
-      for (std::size_t j = 1; j < mixture.k(); ++j)
+      for (std::size_t j = 1; j < columns; ++j)
         if (gamma[j * kBlock + i] > gamma[best * kBlock + i]) best = j;
-      component[begin + i] = std::isnan(x[begin + i]) ? 0 : static_cast<int>(best) + 1;
+      const int number = best == k ? 0 : static_cast<int>(best) + 1;
+      component[begin + i] = std::isnan(x[begin + i]) ? kMissing : number;
       uncertainty[begin + i] = 1 - gamma[best * kBlock + i];
     }
   });

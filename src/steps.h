@@ -6,12 +6,15 @@
 namespace gmm1d {
 
 /// gamma_ij = lambda_j N(x_i; mu_j, sigma_j^2) / sum_l lambda_l N(x_i; mu_l, sigma_l^2)
-/// into an n x k matrix. NaN in, NaN out.
+/// into a matrix of n rows, the column of the noise last. NaN in, NaN out.
 void estep(const double* x, std::size_t n, const Mixture& mixture, int threads,
            double* gamma);
 
-/// Of each value the component with the largest gamma_ij, counted from 1, the first of
-/// those that have it, and 1 - gamma_ij. Of NaN 0 and NaN.
+/// The number of the component of a missing value.
+constexpr int kMissing = -1;
+
+/// Of each value the component with the largest gamma_ij, counted from 1, 0 being the
+/// noise, the first of those that have it, and 1 - gamma_ij, NaN if it is missing.
 void classify(const double* x, std::size_t n, const Mixture& mixture, int threads,
               int* component, double* uncertainty);
 

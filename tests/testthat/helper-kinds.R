@@ -44,7 +44,7 @@ expect_valid_kind <- function(kind, mixture) {
   }
   value <- function(step) loglik(sample, moved_to(step))
   expect_equal(numerical_gradient(value, numeric(5L)), numeric(5L), tolerance = 1e-4)
-  covariance <- covariance_cpp(sample, best, options)[-2L, -2L]
+  covariance <- covariance_cpp(sample, best, options)$covariance[-2L, -2L]
   expect_equal(solve(-numerical_hessian(value, numeric(5L))), covariance, tolerance = 1e-3)
 
   twice <- sample
