@@ -67,9 +67,10 @@ Objective objective_of(const Sample& sample, const Constraints& constraints,
   // scale.
   floor.single = std::max(4 * kEpsilon * std::max(resolution.scale, resolution.away),
                           std::numeric_limits<double>::min());
+  const bool some_known = resolution.narrowest == 0;
   floor.least =
-      std::max(floor.single, is_exact(sample) ? least_of_step(n) * resolution.step
-                                              : kLeastOfInterval * resolution.narrowest);
+      std::max(floor.single, some_known ? least_of_step(n) * resolution.step
+                                        : kLeastOfInterval * resolution.narrowest);
   // Values closer than their own rounding errors cannot be told apart.
   floor.of_mean = 4 * kEpsilon;
   floor.of_gap = least_of_step(n);

@@ -41,11 +41,12 @@ struct Objective {
 
 /// How finely the data are known, and how far they reach.
 struct Resolution {
-  double scale = 0;  ///< a robust standard deviation
-  double step = 0;   ///< of the lattice on which known values lie; 0 if on none
-  double narrowest = std::numeric_limits<double>::infinity();  ///< of the intervals
-  double span =
-      std::numeric_limits<double>::infinity();  ///< of bounds, if some are not finite
+  double scale = 0;      ///< a robust standard deviation
+  double step = 0;       ///< of the lattice on which known values lie; 0 if on none
+  double narrowest = 0;  ///< of the intervals, 0 if some values are known
+  /// Between the finite bounds of data that are not bounded themselves: by intervals that
+  /// are open, or outside of a window.
+  double span = std::numeric_limits<double>::infinity();
   double away = 0;  ///< how far from 0 is the number about which the values are
 };
 

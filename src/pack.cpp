@@ -432,7 +432,12 @@ Resolution unpack_resolution(const List& squashed) {
   result.scale = squashed["scale"];
   result.step = squashed["step"];
   if (as<double>(squashed["base"]) == 0) result.away = std::abs(offset_of(squashed));
+  if (!Rf_isNull(optional_field(squashed, "within"))) {
+    const NumericVector x = squashed["x"];
+    result.span = x[x.size() - 1] - x[0];
+  }
   if (!Rf_isNull(squashed["lower"])) {
+    result.narrowest = kInfinity;
     const auto size = Rf_xlength(squashed["x"]);
     add_intervals(numbers_of(squashed["lower"], size),
                   numbers_of(squashed["upper"], size), size, result);
@@ -440,6 +445,7 @@ Resolution unpack_resolution(const List& squashed) {
     if (!Rf_isNull(bins)) {
       const NumericVector lower = List(bins)["lower"], upper = List(bins)["upper"];
       Resolution of_bins;
+      of_bins.narrowest = kInfinity;
       add_intervals(lower.begin(), upper.begin(), lower.size(), of_bins);
       result.narrowest = std::min(result.narrowest, of_bins.narrowest);
     }
