@@ -29,7 +29,7 @@ std::size_t longest_block(const Sample& sample);
 /// Room for one block after the other.
 class BlockRoom {
  public:
-  BlockRoom(const Sample& sample, const Mixture& mixture);
+  BlockRoom(const Sample& sample, const Mixture& mixture, int orders);
 
   double* gamma() { return gamma_.data(); }
   double* latent() { return latent_.data(); }
@@ -44,6 +44,7 @@ class BlockRoom {
  private:
   Room gamma_;
   std::vector<double> latent_;
+  const bool all_;  ///< four moments, not two
 };
 
 /// A block of observations of a group and what the E-step says of them. It is filled up
@@ -73,10 +74,12 @@ struct Block {
 Block e_block(const Sample& sample, const Group& group, std::size_t begin,
               const LogJoint& log_joint, BlockRoom& room);
 
-/// Calls f with each block of the sample: the only walk over it.
+/// Calls f with each block of the sample, with moments of the first 2 or 4 orders: the
+/// only walk over it.
 template <class F>
-void for_each_block(const Sample& sample, const LogJoint& log_joint, const F& f) {
-  BlockRoom room(sample, log_joint.mixture);
+void for_each_block(const Sample& sample, const LogJoint& log_joint, int orders,
+                    const F& f) {
+  BlockRoom room(sample, log_joint.mixture, orders);
   for (const Group& group : sample.groups)
     for (std::size_t begin = 0; begin < group.size; begin += kBlock)
       f(e_block(sample, group, begin, log_joint, room));

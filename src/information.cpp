@@ -209,7 +209,7 @@ Information information(const Sample& sample, const Mixture& mixture) {
   std::vector<Derivatives> telling(k), sums(k);
   double of_noise = 0, noise_missing = 0, seen = 0, outside = 0;
   std::vector<double> missing(k);
-  for_each_block(sample, log_joint, [&](const Block& block) {
+  for_each_block(sample, log_joint, 4, [&](const Block& block) {
     const std::size_t n = block.n;
     const bool is_window = block.group.is_window;
     const bool tells = block.group.label != Label::design;

@@ -234,15 +234,17 @@ std::size_t longest_block(const Sample& sample) {
   return std::min(kBlock, whole_vectors(size));
 }
 
-BlockRoom::BlockRoom(const Sample& sample, const Mixture& mixture)
+BlockRoom::BlockRoom(const Sample& sample, const Mixture& mixture, int orders)
     : stride(longest_block(sample)),
       gamma_(mixture.columns() * stride),
-      latent_(is_plain(sample) ? 0 : 5 * mixture.k() * stride) {}
+      latent_(is_plain(sample) ? 0 : 5 * mixture.k() * stride),
+      all_(orders == 4) {}
 
 Latent BlockRoom::latent_of(std::size_t j) {
   double* const first = latent_.data() + 5 * j * stride;
   return {gamma() + j * stride,
-          {first, first + stride, first + 2 * stride, first + 3 * stride},
+          {first, first + stride, all_ ? first + 2 * stride : nullptr,
+           all_ ? first + 3 * stride : nullptr},
           first + 4 * stride};
 }
 
@@ -374,7 +376,7 @@ Statistics e_step(const Sample& sample, const Mixture& mixture,
   const std::size_t k = mixture.k();
   const LogJoint log_joint(mixture);
   Statistics total(mixture);
-  for_each_block(sample, log_joint, [&](const Block& block) {
+  for_each_block(sample, log_joint, 2, [&](const Block& block) {
     const bool is_window = block.group.is_window;
     const bool tells = block.group.label != Label::design;
     const double loglik = weighted_sum(block.w, block.log_density, block.n);
@@ -401,7 +403,7 @@ Statistics e_step(const Sample& sample, const Mixture& mixture,
 double entropy(const Sample& sample, const Mixture& mixture) {
   const LogJoint log_joint(mixture);
   double sum = 0;
-  for_each_block(sample, log_joint, [&](const Block& block) {
+  for_each_block(sample, log_joint, 2, [&](const Block& block) {
     if (block.group.is_window) return;
     for (std::size_t j = 0; j < mixture.columns(); ++j)
       for (std::size_t i = 0; i < block.n; ++i) {

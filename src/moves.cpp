@@ -109,12 +109,12 @@ void likelihood_ratio(const Exact& seen, std::size_t first, std::size_t size,
 template <class Kind>
 void likelihood_ratio(const Kind& seen, std::size_t first, std::size_t size,
                       const double* log_density, const Shape& component, double* ratio) {
-  double room[6][kBlock];
+  double room[4][kBlock];
   for (std::size_t done = 0; done < size; done += kBlock) {
     const std::size_t begin = first + done, n = std::min(kBlock, size - done);
     const Observation some = from(Observation(seen), begin);
     latent(std::get<Kind>(some), n, component,
-           {room[0], {room[1], room[2], room[3], room[4]}, room[5]});
+           {room[0], {room[1], room[2], nullptr, nullptr}, room[3]});
     for (std::size_t i = 0; i < n; ++i)
       ratio[done + i] =
           std::exp(std::min(room[0][i] - log_density[begin + i], kLogLargest));
@@ -228,7 +228,7 @@ std::vector<Moves::Insertion> Moves::tried(const Mixture& mixture,
 
   const LogJoint log_joint(mixture);
   std::vector<double> log_density;
-  for_each_block(objective_.sample, log_joint, [&](const Block& block) {
+  for_each_block(objective_.sample, log_joint, 2, [&](const Block& block) {
     log_density.insert(log_density.end(), block.log_density,
                        block.log_density + block.known);
   });

@@ -83,7 +83,8 @@ struct Shape {
 /// What observations say of a component: the log of its likelihood, and the moments of
 /// order 1 to 4 of z = (X - mu) / tau given both, X what is seen and tau its standard
 /// deviation; and the unit of the component as a part of tau, 1 where there is no error.
-/// EM, Newton's method and the criteria need no more.
+/// EM, Newton's method and the criteria need no more. EM needs the first two moments
+/// alone: the others are null then.
 struct Latent {
   double* log_p;
   double* moment[4];

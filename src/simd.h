@@ -75,6 +75,16 @@ GMM1D_INLINE double horner(double x, double highest, double next, Rest... rest) 
   return horner(x, highest * x + next, rest...);
 }
 
+/// 1 / sqrt(x) for positive x that are not denormal, within 4e-16 of its value.
+/// (Compilers leave loops as they are in which a root may set errno.) From a guess by the
+/// exponent, within 4 % (Lomont 2003), Newton's method squares the error four times.
+GMM1D_INLINE double simd_per_sqrt(double x) {
+  const double half = 0.5 * x;
+  double y = from_bits(0x5fe6eb50c7b537a9ULL - (bits_of(x) >> 1));
+  for (int i = 0; i < 3; ++i) y *= 1.5 - half * y * y;
+  return y + y * (0.5 - half * y * y);
+}
+
 #if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD != 0
 
 // The arithmetic of x87 keeps digits that the bits below must not have.
