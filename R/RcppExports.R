@@ -25,6 +25,10 @@ squash_finer_cpp <- function(x, weights, options, squashed, mixtures) {
     .Call(`_gmm1d_squash_finer_cpp`, x, weights, options, squashed, mixtures)
 }
 
+squash_errors_cpp <- function(x, error, w, cells, classes = 16, in_error = 4) {
+    .Call(`_gmm1d_squash_errors_cpp`, x, error, w, cells, classes, in_error)
+}
+
 merged_cells_cpp <- function(cells, more) {
     .Call(`_gmm1d_merged_cells_cpp`, cells, more)
 }

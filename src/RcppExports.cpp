@@ -86,6 +86,21 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// squash_errors_cpp
+Rcpp::List squash_errors_cpp(const Rcpp::NumericVector& x, const Rcpp::NumericVector& error, const Rcpp::NumericVector& w, int cells, double classes, double in_error);
+RcppExport SEXP _gmm1d_squash_errors_cpp(SEXP xSEXP, SEXP errorSEXP, SEXP wSEXP, SEXP cellsSEXP, SEXP classesSEXP, SEXP in_errorSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type x(xSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type error(errorSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type w(wSEXP);
+    Rcpp::traits::input_parameter< int >::type cells(cellsSEXP);
+    Rcpp::traits::input_parameter< double >::type classes(classesSEXP);
+    Rcpp::traits::input_parameter< double >::type in_error(in_errorSEXP);
+    rcpp_result_gen = Rcpp::wrap(squash_errors_cpp(x, error, w, cells, classes, in_error));
+    return rcpp_result_gen;
+END_RCPP
+}
 // merged_cells_cpp
 Rcpp::List merged_cells_cpp(const Rcpp::List& cells, const Rcpp::List& more);
 RcppExport SEXP _gmm1d_merged_cells_cpp(SEXP cellsSEXP, SEXP moreSEXP) {
@@ -314,6 +329,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_squash_each_cpp", (DL_FUNC) &_gmm1d_squash_each_cpp, 3},
     {"_gmm1d_squash_cpp", (DL_FUNC) &_gmm1d_squash_cpp, 3},
     {"_gmm1d_squash_finer_cpp", (DL_FUNC) &_gmm1d_squash_finer_cpp, 5},
+    {"_gmm1d_squash_errors_cpp", (DL_FUNC) &_gmm1d_squash_errors_cpp, 6},
     {"_gmm1d_merged_cells_cpp", (DL_FUNC) &_gmm1d_merged_cells_cpp, 2},
     {"_gmm1d_coarsened_cells_cpp", (DL_FUNC) &_gmm1d_coarsened_cells_cpp, 2},
     {"_gmm1d_cells_of_values_cpp", (DL_FUNC) &_gmm1d_cells_of_values_cpp, 3},

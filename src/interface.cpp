@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "conclude.h"
+#include "errors.h"
 #include "newton.h"
 #include "pack.h"
 #include "starts.h"
@@ -108,6 +109,21 @@ Rcpp::List squash_finer_cpp(SEXP x, SEXP weights, const Rcpp::List& options,
                                   unpack_cells(squashed["cells"]),
                                   gmm1d::unpack_mixtures(mixtures, base)),
               base);
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List squash_errors_cpp(const Rcpp::NumericVector& x,
+                             const Rcpp::NumericVector& error,
+                             const Rcpp::NumericVector& w, int cells, double classes = 16,
+                             double in_error = 4) {
+  const auto n = static_cast<std::size_t>(x.size());
+  const auto squashed =
+      gmm1d::squash_errors(x.begin(), error.begin(), w.begin(), n,
+                           {classes, in_error, static_cast<double>(cells)});
+  List points = pack(squashed.points);
+  points["error"] = squashed.error;
+  points["are_distinct"] = squashed.are_distinct;
+  return points;
 }
 
 // [[Rcpp::export(rng = false)]]

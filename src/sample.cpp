@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "errors.h"
+
 namespace gmm1d {
 
 namespace {
@@ -79,6 +81,23 @@ SampleSet condensed_runs(const Sample& sample, std::size_t runs, double widest) 
       result.add_moved(0, seen, begin / 2 + end / 2, x, rule.w[i]);
     }
   }
+  add_groups(sample, 1, result);
+  return result;
+}
+
+/// Values with errors fall into runs that are as wide as their errors.
+SampleSet condensed_errors(const Sample& sample, const Erroneous& seen) {
+  constexpr ErrorCells kCoarse = {1, 1, 32, 0};
+  const Group& group = sample.groups[0];
+  const ErroneousSet set =
+      squash_errors(seen.x, seen.error, group.w, group.size, kCoarse);
+  SampleSet result(sample);
+  for (std::size_t i = 0; i < set.error.size(); ++i) {
+    const double x = set.points.x[i], w = set.points.w[i];
+    result.places.add(x, w, set.points.width[i]);
+    result.add(0, {x, set.error[i]}, w);
+  }
+  result.places.width.clear();
   add_groups(sample, 1, result);
   return result;
 }
@@ -216,6 +235,9 @@ Ties ties_of(const Sample& sample) {
 SampleSet condensed(const Sample& sample, std::size_t runs, double widest) {
   // Then the places are not those of the first group alone.
   if (has_labels(sample)) return copy_of(sample);
+  const auto* erroneous = std::get_if<Erroneous>(&sample.groups[0].seen);
+  if (erroneous != nullptr && sample.places.size > 4 * runs)
+    return condensed_errors(sample, *erroneous);
   SampleSet result = condensed_runs(sample, runs, widest);
   // Values far apart can be too many.
   widest = std::max(widest, std::numeric_limits<double>::min());

@@ -89,9 +89,14 @@ struct TwoSearches {
   std::optional<Levels> coarse, fine;
 };
 
-const Stages& stages_for(double n) {
-  return *std::find_if(std::begin(kStages), std::end(kStages),
-                       [&](const Stages& stages) { return n <= stages.observations; });
+/// More points take as long as the most observations.
+constexpr std::size_t kManyPoints = 1 << 14;
+
+const Stages& stages_for(const Points& points) {
+  if (points.size > kManyPoints) return *std::prev(std::end(kStages));
+  return *std::find_if(std::begin(kStages), std::end(kStages), [&](const Stages& stages) {
+    return points.n <= stages.observations;
+  });
 }
 
 const Effort& effort_for(const Points& points) {
@@ -104,7 +109,7 @@ const Effort& effort_for(const Points& points) {
 std::vector<EmResult> search_oriented(const Objective& objective,
                                       const std::vector<int>& ks, const Search& how) {
   const Points& places = objective.sample.places;
-  const Stages& stages = stages_for(places.n);
+  const Stages& stages = stages_for(places);
   const SampleSet condensed = gmm1d::condensed(objective.sample, stages.runs,
                                                kWidestRun * objective.penalty.scale);
   const bool are_few = condensed.places.x.size() == places.size;
