@@ -122,7 +122,7 @@ Quadratic quadratic(const Objective& objective, const Mixture& mixture) {
   Information information = penalised_information(objective, mixture);
   Quadratic result;
   const bool lambda_is_free = mixture.columns() > 1;
-  if (!is_none(objective.constraints) || !lambda_is_free) {
+  if (!is_none(objective.constraints) || !lambda_is_free || mixture.has_noise()) {
     result.basis = free_basis(mixture, objective.constraints);
     information = restricted(information, mixture, objective.constraints, result.basis);
   }
