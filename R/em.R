@@ -101,7 +101,7 @@ stalled_words <- function(points) {
 warn_if_doubtful <- function(result, points, has_start) {
   k <- result$mixture$k
   # Any two values lie on a lattice.
-  is_rounded <- points$step > 0 && is.null(points$lower) && length(points$x) > 2L
+  is_rounded <- points$step > 0 && are_exact(points) && length(points$x) > 2L
   if (result$penalised) {
     smallest <- which.min(result$mixture$sigma)
     held <- format(result$mixture$lambda[smallest] * points$n, digits = 2L)

@@ -69,35 +69,35 @@ gof_test <- function(fit, statistic = c("AD", "KS"), R = 999, ...) { # nolint: o
   )
 }
 
-# Where the empirical distribution function is constant between points its distance from the other
-# is largest at one of them, from either side; of intervals it is known at the edges alone.
+# The largest distance is at an edge of an interval or of a gap: values have gaps between them, in
+# which the empirical distribution function is constant.
 kolmogorov_smirnov <- function(points, mixture) {
-  edges <- edges_of(points)
-  at <- edges$upper %||% points$x
-  up_to <- cumsum(edges$w %||% points$w) / points$n
-  p <- cdf_of(at, mixture)
-  before <- if (is.null(edges)) c(0, up_to[-length(up_to)]) - p
-            else cdf_of(edges$lower[1L], mixture)
-  max(abs(up_to - p), abs(before))
+  intervals <- edges_of(points)
+  up_to <- cumsum(intervals$w) / points$n
+  max(abs(up_to - cdf_of(intervals$upper, mixture)), cdf_of(intervals$lower[1L], mixture))
 }
 
-# The integral over a piece on which G is constant, h, of (h - u)^2 / (u (1 - u)) is that of
+# The integral over a gap, where G is constant, h, of (h - u)^2 / (u (1 - u)) is that of
 # h^2 / u + (1 - h)^2 / (1 - u) - 1. Of intervals that are not empty the sum over their upper edges,
-# each with the probability of the interval.
+# each with the probability of the interval. Values have gaps alone, also on both sides of all.
 anderson_darling <- function(points, mixture) {
-  edges <- edges_of(points)
-  at <- edges$upper %||% points$x
-  up_to <- cumsum(edges$w %||% points$w) / points$n
-  log_p <- pmax(log_cdf_cpp(at, as_mixture(mixture), TRUE), log(.Machine$double.xmin))
-  log_q <- pmax(log_cdf_cpp(at, as_mixture(mixture), FALSE), log(.Machine$double.xmin))
+  intervals <- edges_of(points)
+  up_to <- cumsum(intervals$w) / points$n
+  log_tail <- function(lower_tail) {
+    log_p <- log_cdf_cpp(intervals$upper, as_mixture(mixture), lower_tail)
+    pmax(log_p, log(.Machine$double.xmin))
+  }
+  log_p <- log_tail(TRUE)
+  log_q <- log_tail(FALSE)
   p <- exp(log_p)
   last <- length(p)
   height <- up_to[-last]
   between <- height^2 * diff(log_p) - (1 - height)^2 * diff(log_q) - diff(p)
-  if (is.null(edges)) {
+  is_filled <- intervals$w > 0
+  if (all(intervals$upper[is_filled] == intervals$lower[is_filled])) {
     return(points$n * (sum(between) - log_q[1L] - p[1L] - log_p[last] - exp(log_q[last])))
   }
   squares <- (up_to - p)^2 / (p * exp(log_q)) * diff(c(0, p))
   empty <- c(-log_q[1L] - p[1L], between)
-  points$n * sum(ifelse(edges$w > 0, squares, empty)[-last])
+  points$n * sum(ifelse(is_filled, squares, empty)[-last])
 }

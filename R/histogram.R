@@ -22,19 +22,11 @@ breaks_of <- function(points, breaks, mixture, xlim) {
     check_each(breaks >= 1 & breaks <= 1e4, breaks, "breaks", "be from 1 to 10,000 bars")
   }
   range <- if (is.null(xlim)) bulk_of(points) else data_within(points, xlim)
-  if (is.null(breaks) && !is.null(points$lower)) return(edges_within(points, range))
+  edges <- if (is.null(breaks)) edges_within(points, range)
+  if (!is.null(edges)) return(edges)
   if (range[1L] == range[2L]) return(range + c(-0.5, 0.5) * max(abs(range[1L]), 1) / 10)
   breaks <- pretty(range, n = breaks %||% number_of_bars(points, mixture, range))
-  if (points$step > 0 && is.null(points$cells)) breaks_of_lattice(points, breaks, range) else breaks
-}
-
-# Bars of rounded data hold as many places of the lattice each, and have their edges between them.
-breaks_of_lattice <- function(points, breaks, range) {
-  step <- points$step
-  width <- max(round(diff(breaks[1:2]) / step), 1) * step
-  first <- points$x[1L] + (floor((breaks[1L] - points$x[1L]) / step + 1e-9) - 0.5) * step
-  edges <- first + width * seq.int(0, ceiling((range[2L] - first) / width))
-  edges[c(edges[-1L] > range[1L], TRUE)]
+  breaks_between(points, breaks, range)
 }
 
 covering_breaks <- function(points, breaks) {
@@ -58,7 +50,7 @@ number_of_bars <- function(points, mixture, range) {
 
 # The weight of the data up to each number, or below it. That of a bin is spread evenly over it.
 weight_up_to <- function(points, at, closed = TRUE) {
-  bins <- closed_bins(points)
+  bins <- spans_of(points)
   width <- bins$upper - bins$lower
   exact <- width == 0
   x <- bins$lower[exact]
@@ -71,22 +63,23 @@ weight_up_to <- function(points, at, closed = TRUE) {
 }
 
 # The points of a fit as a histogram shows them: an open bin reaches as far as the mixture does, so
-# that its bar has the area of the curve above it. (It is closed by closed_bins() where the mixture
-# expects no value.)
+# that its bar has the area of the curve above it. (It keeps its span where the mixture expects no
+# value.)
 points_shown <- function(fit) {
   points <- fit$points
-  if (is.null(points$lower)) return(points)
-  bins <- closed_bins(points)
+  bounds <- bounds_of(points)
+  if (all(is.finite(unlist(bounds)))) return(points)
+  spans <- spans_of(points)
   reach <- function(edge, inner, lower_tail) {
     p <- cdf_of(inner, fit, lower_tail)
     far <- quantile_of(pmin(p / 50, 0.001), fit, lower_tail)
     ifelse(p * points$n > 0.5 & is.finite(far), far, edge)
   }
-  open <- points$lower == -Inf & is.finite(points$upper)
-  bins$lower[open] <- reach(bins$lower[open], points$upper[open], TRUE)
-  open <- points$upper == Inf & is.finite(points$lower)
-  bins$upper[open] <- reach(bins$upper[open], points$lower[open], FALSE)
-  points[c("lower", "upper")] <- bins
+  open <- bounds$lower == -Inf & is.finite(bounds$upper)
+  spans$lower[open] <- reach(spans$lower[open], bounds$upper[open], TRUE)
+  open <- bounds$upper == Inf & is.finite(bounds$lower)
+  spans$upper[open] <- reach(spans$upper[open], bounds$lower[open], FALSE)
+  points[c("lower", "upper")] <- spans
   points
 }
 
@@ -94,18 +87,9 @@ points_shown <- function(fit) {
 are_open <- function(bars, points) {
   left <- bars$breaks[-length(bars$breaks)]
   right <- bars$breaks[-1L]
-  left >= min(points$lower[points$upper == Inf], Inf) |
-    right <= max(points$upper[points$lower == -Inf], -Inf)
-}
-
-edges_within <- function(points, limits) {
-  bins <- closed_bins(points)
-  empty <- points$bins[points$bins$count == 0, ]
-  edges <- c(bins$lower, bins$upper, empty$lower, empty$upper)
-  of_data <- range(bins$lower, bins$upper)
-  shown <- edges >= max(limits[1L], of_data[1L]) & edges <= min(limits[2L], of_data[2L])
-  edges <- sort(edges[shown])
-  edges[c(TRUE, diff(edges) > 1e-9 * diff(limits))]  # those of neighbours may differ by rounding
+  bounds <- bounds_of(points)
+  left >= min(bounds$lower[bounds$upper == Inf], Inf) |
+    right <= max(bounds$upper[bounds$lower == -Inf], -Inf)
 }
 
 # The range of the data, or, where nearly all of them lie in less than a twentieth of it, these and
@@ -129,7 +113,7 @@ bulk_of <- function(points) {
 # The range of the data within limits; the limits themselves if there are none.
 data_within <- function(points, limits) {
   limits <- range(limits)
-  bins <- closed_bins(points)
+  bins <- spans_of(points)
   within <- bins$upper >= limits[1L] & bins$lower <= limits[2L]
   if (!any(within)) return(limits)
   c(max(limits[1L], min(bins$lower[within])), min(limits[2L], max(bins$upper[within])))

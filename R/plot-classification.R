@@ -95,7 +95,8 @@ strip_bars <- function(points, regions, xlim) {
 
 # About 150 bars; of rounded data each holds as many steps of the lattice.
 strip_breaks <- function(points, xlim) {
-  if (!is.null(points$lower)) return(edges_within(points, xlim))
+  edges <- edges_within(points, xlim)
+  if (!is.null(edges)) return(edges)
   width <- diff(xlim) / 150
   if (points$step > 0) width <- ceiling(width / points$step) * points$step
   first <- min(points$x[points$x >= xlim[1L]], xlim[2L]) - max(points$step, width) / 2

@@ -47,9 +47,9 @@ cut_band <- function(band, range, margin) {
 }
 
 # For each point the probabilities of the first, the middle and the last of its order statistics;
-# of a bin, the one at its upper edge.
+# of an interval, the one at its upper edge.
 quantile_pairs <- function(points) {
-  if (!is.null(points$lower)) {
+  if (!are_exact(points)) {
     steps <- ecdf_steps(points)
     inside <- steps$p > 0 & steps$p < 1
     p <- steps$p[inside]
@@ -111,9 +111,10 @@ cdf_view <- function(fit, look) {
   corner_x <- rep(x, each = 2L)[-1L]
   corner_p <- rep(p, each = 2L)[-2L * length(p)]
   # With bins it is known at their edges and rises in between; in an open bin it is unknown.
-  if (!is.null(fit$points$lower)) {
-    first <- min(fit$points$lower)
-    is_open <- c(first, max(fit$points$upper)) %in% c(-Inf, Inf)
+  if (!are_exact(fit$points)) {
+    bounds <- bounds_of(fit$points)
+    first <- min(bounds$lower)
+    is_open <- c(first, max(bounds$upper)) %in% c(-Inf, Inf)
     corner_x <- c(if (!is_open[1L]) c(far[1L], first), steps$x, if (!is_open[2L]) far[2L])
     corner_p <- c(if (!is_open[1L]) c(0, 0), steps$p, if (!is_open[2L]) p[length(p)])
   }
@@ -123,15 +124,6 @@ cdf_view <- function(fit, look) {
     curve = data.frame(x = grid, p = cdf_of(grid, fit)), xlim = xlim,
     note = outside_note(fit, look, xlim)
   )
-}
-
-# The empirical distribution function: where it rises, and to what. A bin is counted at its upper
-# edge.
-ecdf_steps <- function(points) {
-  x <- points$upper %||% points$x
-  in_order <- order(x)
-  last <- !duplicated(x[in_order], fromLast = TRUE) & x[in_order] < Inf
-  list(x = x[in_order][last], p = cumsum(points$w[in_order])[last] / points$n)
 }
 
 # Massart (1990), corollary 1: P(sup |F_n - F| > e) <= 2 exp(-2 n e^2).

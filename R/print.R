@@ -50,7 +50,7 @@ summary.gmm1d <- function(object, ...) {
     c(
       unclass(object)[kept],
       list(components = component_rows(object), n_distinct = length(object$points$x),
-           points_are = what_points_are(object$points), doubts = doubt_lines(object))
+           points_are = sample_words(object$points)$point, doubts = doubt_lines(object))
     ),
     class = "summary.gmm1d"
   )
@@ -96,10 +96,6 @@ title_of <- function(x) {
   paste0("Gaussian mixture with ", count_of(x$k, "component"),
          if (one_sigma) " of equal variance", ", fitted to ", printable(x$data_name),
          " (n = ", format_count(x$n, digits = 7L), missing, ")")
-}
-
-what_points_are <- function(points) {
-  if (!is.null(points$bins)) "bin" else if (is.null(points$cells)) "distinct value" else "point"
 }
 
 fixed_line <- function(x) {

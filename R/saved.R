@@ -4,7 +4,7 @@
 
 # The number of the way in which fits and squashed data are laid out; it grows when that changes.
 # Layouts of earlier numbers that can still be read are named where they are read.
-saved_format <- 1L
+saved_format <- 2L
 
 parse_fit <- function(fit, name = "fit") {
   if (!inherits(fit, "gmm1d")) {
@@ -20,8 +20,10 @@ parse_fit <- function(fit, name = "fit") {
   fit
 }
 
-# Version 0.1.0 knew of no price of narrow components, and held all sigmas of a penalised fit.
+# Version 0.1.0 knew of no price of narrow components, and held all sigmas of a penalised fit. The
+# format grows with that of the points.
 with_new_fields <- function(fit) {
+  fit$format <- saved_format
   selection <- unclass(unclass(fit)[["selection"]])
   if (is.list(selection) && is.null(selection$price)) {
     fit["selection"] <- list(c(selection, list(price = numeric(length(selection[[1L]])))))
@@ -34,10 +36,23 @@ parse_squashed <- function(points, name = "x") {
     abort_gmm1d("saved", "`", name, "` must be squashed data, not ", describe(points), ".")
   }
   check_format(points, name)
-  points <- with_base(points)
-  check_fields(points, squashed_fields, name)
-  if (!is.null(points$bins)) points$bins <- as_table(points$bins)
-  points
+  if (points$format == 1L) points <- from_format_1(points)
+  check_fields(points, fields_of(points), name)
+  without_extras(points)
+}
+
+# Format 1 had one class for all kinds; version 0.1.0, which began with it, knew of no values about
+# a base.
+from_format_1 <- function(points) {
+  fields <- unclass(points)
+  if (is.null(fields$base)) fields[c("base", "about")] <- list(0, NULL)
+  kind <- if (!is.null(fields$bins)) "squashed_bins"
+          else if (!is.null(fields$cells)) "squashed_cells"
+          else c(if (is_number(fields$step) && fields$step > 0) "squashed_lattice",
+                 "squashed_values")
+  if (!is.null(fields$rounding)) kind <- c("squashed_rounded", kind)
+  fields$format <- saved_format
+  structure(fields, class = c(kind, "squashed"))
 }
 
 # A data frame of the columns alone, whatever else came with them.
@@ -48,16 +63,11 @@ as_table <- function(columns) {
   columns
 }
 
-# Version 0.1.0 knew of no values about a base.
-with_base <- function(points) {
-  if (is.null(unclass(points)[["base"]])) points[c("base", "about")] <- list(0, NULL)
-  points
-}
-
 check_format <- function(object, name) {
   if (!is.list(object)) abort_damaged(name)
   found <- unclass(object)$format
-  if (!identical(found, saved_format)) abort_format(found, saved_format, name)
+  is_known <- is_count(found) && found %in% seq_len(saved_format)
+  if (!is_known) abort_format(found, saved_format, name)
 }
 
 abort_format <- function(found, known, name) {
@@ -196,67 +206,3 @@ statuses <- c("converged", "saddle", "ridge", "max_iter", "stalled", "given")
 
 # The criteria that may choose a model, the default first.
 criteria <- c("BIC", "AIC", "ICL")
-
-# Numbers that the core reads where they are: doubles, as many as there are points.
-is_of_points <- function(x, points) {
-  is.double(x) && is_numeric_part(x, length(points$x)) && !anyNA(x)
-}
-
-is_width <- function(x, points) is_of_points(x, points) && all(x >= 0)
-
-is_about <- function(x, points) {
-  if (!is.list(x) || is.object(x) || !is_number(x$offset)) return(FALSE)
-  is_of_points(x$x, points) && is_numbers(x$x, length(points$x)) && !is.unsorted(x$x) &&
-    is.null(x$lower) == is.null(points$lower) && is.null(x$upper) == is.null(points$lower) &&
-    (is.null(x$lower) || (is_of_points(x$lower, points) && is_of_points(x$upper, points)))
-}
-
-is_cells <- function(x, points) {
-  if (!is.list(x) || is.object(x)) return(FALSE)
-  count <- length(x$level)
-  count > 0L && is.integer(x$level) && is_numbers(x$level, count) &&
-    is.double(x$index) && is_numbers(x$index, count) && is.double(x$sums) &&
-    identical(dim(x$sums), c(6L, count)) && is_numbers(x$sums, 6L * count) &&
-    all(x$sums[1L, ] > 0) && is_near(sum(x$sums[1L, ]), points$n)
-}
-
-is_near <- function(a, b) abs(a - b) <= 1e-6 * abs(b)
-
-# If cells were refined, `refined` has columns of numbers.
-is_grid <- function(x, points) {
-  is.list(x) && !is.object(x) && is_number(x$level) && is_number(x$first) &&
-    (is.null(x$refined) || (is.list(x$refined) && all(vapply(unclass(x$refined), function(column) {
-      is_numeric_part(column, length(column)) && !anyNA(column)
-    }, NA))))
-}
-
-is_bins <- function(x, points) {
-  columns <- c("lower", "upper", "count")
-  x <- unclass(x)
-  is_table(x, columns) && all(vapply(x[columns], is.double, NA)) && !anyNA(unlist(x[columns])) &&
-    all(x$lower < x$upper) && all(x$count >= 0)
-}
-
-squashed_fields <- list(
-  x = function(x, points) {
-    length(x) > 0L && is.double(x) && is_numbers(x, length(x)) && !is.unsorted(x)
-  },
-  n = function(x, points) is_number(x) && x > 0,
-  w = function(x, points) {
-    is_of_points(x, points) && all(x >= 0) && is_near(sum(x), points$n)
-  },
-  n_missing = function(x, points) is_at_least_0(x),
-  scale = function(x, points) is_at_least_0(x),
-  step = function(x, points) is_at_least_0(x),
-  width = is_null_or(is_width),
-  cells = is_null_or(is_cells),
-  grid = function(x, points) if (is.null(points$cells)) is.null(x) else is_grid(x, points),
-  lower = is_null_or(function(x, points) is_of_points(x, points) && !is.null(points$upper)),
-  upper = is_null_or(function(x, points) {
-    is_of_points(x, points) && !is.null(points$lower) && all(points$lower < x)
-  }),
-  rounding = is_null_or(function(x, points) is_number(x) && x > 0),
-  bins = is_null_or(is_bins),
-  base = function(x, points) is_number(x),
-  about = is_null_or(is_about)
-)

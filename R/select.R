@@ -53,13 +53,11 @@ k_for <- function(points, plan) {
                 ", not ", k[1L], ".")
   }
   too_many <- k > distinct
-  bins <- number_of_bins(points)
-  if (!is.null(bins)) {
+  places <- places_of(points)
+  if (is.finite(places)) {
     df <- vapply(k, function(one) min(vapply(plan$models, degrees_of_freedom, 1L, one)), 1L)
-    too_many <- too_many | df >= bins
-    if (too_many[1L]) {
-      abort_too_few_bins(k[1L], df[1L], bins, is.null(points$bins))
-    }
+    too_many <- too_many | df >= places
+    if (too_many[1L]) abort_too_few_places(k[1L], df[1L], places, sample_words(points))
   }
   k <- k[!too_many]
   for (model in plan$models) check_within_reach(points$x, k[1L], model$fixed)
@@ -81,19 +79,11 @@ check_within_reach <- function(x, k, fixed) {
 # Farther from the mean, in sigmas, densities of doubles are 0.
 reach <- 40
 
-abort_too_few_bins <- function(k, df, bins, is_rounded) {
+abort_too_few_places <- function(k, df, places, words) {
   abort_gmm1d("k", "`k` = ", k, " has ", count_of(df, "free parameter"), " and needs more than ",
-              "the ", count_of(bins, if (is_rounded) "rounding interval" else "bin"), " of `x`: ",
-              "use ", if (k > 1L) "a smaller `k`, ",
-              if (is_rounded) "a smaller `rounding`" else "narrower bins",
+              "the ", count_of(places, words$place), " of `x`: use ",
+              if (k > 1L) "a smaller `k`, ", words$more,
               ", or fewer free parameters (`fixed`", if (k > 1L) ", `variance = \"equal\"`", ").")
-}
-
-# How many intervals values may lie in: the bins, or of rounded values those from the smallest to
-# the largest. NULL where values are known.
-number_of_bins <- function(points) {
-  if (!is.null(points$bins)) return(nrow(points$bins))
-  if (!is.null(points$rounding)) round(diff(range(points$x)) / points$rounding) + 1
 }
 
 # For each data set, picks the fit that the criterion chooses, and keeps the table of all. Data sets

@@ -72,33 +72,6 @@ squash_bins <- function(lower, upper, count) {
   new_squashed_bins(bins)
 }
 
-# Each bin that holds something is a point, in its middle; an open bin is taken to be as wide as a
-# typical one.
-new_squashed_bins <- function(bins) {
-  filled <- bins[bins$count > 0, ]
-  width <- bins$upper - bins$lower
-  typical <- if (any(is.finite(width))) stats::median(width[is.finite(width)]) else 0
-  x <- ifelse(is.infinite(filled$lower), filled$upper - typical / 2,
-              ifelse(is.infinite(filled$upper), filled$lower + typical / 2,
-                     filled$lower / 2 + filled$upper / 2))
-  points <- new_squashed(list(x = as.double(x), w = filled$count), 0, 0, NULL, NULL)
-  points$lower <- filled$lower
-  points$upper <- filled$upper
-  points$bins <- bins
-  points["about"] <- list(about_offset(points))
-  points
-}
-
-# Bins that are in both are one.
-merge_bins <- function(a, b) {
-  bins <- rbind(a$bins, b$bins)
-  name <- sprintf("%a %a", bins$lower, bins$upper)  # to the last bit
-  key <- match(name, unique(name))
-  first <- !duplicated(key)
-  count <- as.vector(rowsum(bins$count, key))
-  squash_bins(bins$lower[first], bins$upper[first], count)
-}
-
 # Squashed data, or what is squashed as a whole.
 is_squashable <- function(x) inherits(x, c("squashed", "histogram", "data.frame"))
 

@@ -130,62 +130,11 @@ squash_finer <- function(points, x, weights, mixtures, control) {
   x <- parse_data(x)
   weights <- parse_weights(weights, length(x))
   result <- with_memory(squash_finer_cpp(x, weights, squash_options(control), points, mixtures))
-  finer <- squashed_of(result, points$rounding)
-  finer$step <- points$step
-  finer
+  squashed_of(result, points$rounding, points$step)
 }
 
 squash_options <- function(control) {
   list(cells = control$cells, threads = control$threads)
-}
-
-# The rest of a squashed object is computed from its points.
-squashed_of <- function(result, rounding = NULL) {
-  new_squashed(result$points, result$n_missing, result$step, result$cells, result$grid, rounding,
-               result$base)
-}
-
-# `base` is what has been taken from integer64 values that doubles cannot hold; points and cells are
-# about it.
-new_squashed <- function(points, n_missing, step, cells, grid, rounding = NULL, base = 0) {
-  from <- points$x
-  points <- list(
-    x = from + base, w = points$w, n = NULL, n_missing = n_missing, scale = NULL,
-    step = step, width = if (!is.null(cells)) points$width, cells = cells, grid = grid,
-    lower = if (!is.null(rounding)) from - rounding / 2 + base,
-    upper = if (!is.null(rounding)) from + rounding / 2 + base,
-    rounding = rounding, bins = NULL, base = base, about = NULL, format = saved_format
-  )
-  points["about"] <- list(about_offset(points, from))
-  # Counts, which the weights of Gauss rules have only nearly.
-  points <- rescaled(points, if (!is.null(cells)) sum(cells$sums[1L, ]) else sum(points$w))
-  class(points) <- "squashed"
-  points
-}
-
-# Values far from 0 about a number near them, so that no digits are lost in differences: NULL if
-# they are near. `from` are the values less the base.
-about_offset <- function(points, from = points$x - points$base) {
-  last <- length(from)
-  middle <- from[(last + 1L) %/% 2L]
-  # Half of them lie between these.
-  spread <- from[(3L * last + 3L) %/% 4L] - from[(last + 3L) %/% 4L]
-  far <- max(abs(middle + points$base), abs(middle)) > 2^16 * spread
-  if (!is.finite(spread) || spread == 0 || !far) return(NULL)
-  lower <- points$lower
-  upper <- points$upper
-  list(
-    offset = points$base + middle, x = from - middle,
-    lower = if (!is.null(lower)) from - middle - (points$x - lower),
-    upper = if (!is.null(upper)) from - middle + (upper - points$x)
-  )
-}
-
-# Recomputes the fields that depend on the weights of points.
-rescaled <- function(points, n = sum(points$w)) {
-  points$n <- n
-  points$scale <- robust_scale_cpp(points)
-  points
 }
 
 # Turns a fault found while reading the data into an error.
@@ -208,33 +157,16 @@ check_rounding <- function(result, rounding) {
   if (any(off)) abort_rounding(rounding, x[1L], x[which(off)[1L]])
 }
 
-# Are values no whole steps away from another?
-is_off_lattice <- function(x, from, step) {
-  steps <- x / step - from / step
-  away <- abs(steps - round(steps))
-  is.na(away) | away > 1e-6 + 1e-12 * max(abs(x)) / step
-}
-
-abort_rounding <- function(rounding, a, b) {
-  abort_gmm1d("range", "`rounding` must be a step to which the values were rounded, not ",
-              format(rounding), ": ", format(a, digits = 10), " and ", format(b, digits = 10),
-              " are not whole steps apart.")
-}
-
 # Weights, or counts of bins, that are no counts of observations: they sum to less than half the
 # number of distinct values, or of bins that hold something. (Parts of which this is not true are
 # not so together.)
 has_low_weights <- function(points) points$n < length(points$x) / 2
 
 warn_of_weights <- function(points) {
-  total <- format(points$n, digits = 4)
-  number <- length(points$x)
-  warn_gmm1d("weights", if (is.null(points$bins)) {
-    c("`weights` sum to ", total, ", less than half of the ", count_of(number, "distinct value"))
-  } else {
-    c("`count` sums to ", total, ", less than half of the ", count_of(number, "bin"),
-      " that are not empty")
-  }, "; they are taken as counts of observations, so the criteria that choose `k` mean little.")
+  words <- sample_words(points)
+  warn_gmm1d("weights", words$weights, " to ", format(points$n, digits = 4), ", less than half of ",
+             "the ", words$number, "; they are taken as counts of observations, so the criteria ",
+             "that choose `k` mean little.")
 }
 
 #' @rdname squash
@@ -251,61 +183,13 @@ c.squashed <- function(...) {
 }
 
 merge_two <- function(a, b) {
-  n_missing <- a$n_missing + b$n_missing
-  if (is.null(a$bins) != is.null(b$bins) || !identical(a$rounding, b$rounding)) {
+  if (!identical(record_of(a), record_of(b))) {
     abort_gmm1d("type", "`c()` of squashed data must have values, values of the same rounding, or ",
                 "counts in bins, not some of each.")
   }
-  if (!is.null(a$bins)) return(merge_bins(a, b))
-  rounding <- a$rounding
-  if (!is.null(rounding) && is.null(a$cells) && is.null(b$cells) &&
-        is_off_lattice(b$x[1L], a$x[1L], rounding)) {
-    abort_rounding(rounding, a$x[1L], b$x[1L])
-  }
-  base <- if (a$base != 0) a$base else b$base
-  if (is.null(a$cells) && is.null(b$cells)) {
-    values <- squash_cpp(c(values_about(a, base), values_about(b, base)), c(a$w, b$w),
-                         squash_options(gmm1d_control()))
-    values$base <- base
-    both <- squashed_of(values, rounding)
-    both$n_missing <- n_missing
-    return(both)
-  }
-  grid <- if (is.null(a$grid)) b$grid else a$grid
-  cells <- merged_cells_cpp(cells_of(a, b$cells, base), cells_of(b, a$cells, base))
-  points <- points_of_cells_cpp(cells)
-  new_squashed(points, n_missing, merged_step(a, b), cells, grid, rounding, base)
-}
-
-# The values of points that have no cells, about a base.
-values_about <- function(points, base) {
-  about <- points$about
-  if (is.null(about)) points$x - base else about$x + (about$offset - base)
-}
-
-# One value lies on any lattice.
-merged_step <- function(a, b) {
-  steps <- unique(c(if (length(a) > 1L) a$step, if (length(b) > 1L) b$step))
-  if (length(steps) == 1L) steps else 0
-}
-
-# The cells of squashed data; of values kept as they are, the finest that the others have.
-cells_of <- function(points, others, base) {
-  cells <- points$cells
-  if (is.null(cells)) {
-    return(cells_of_values_cpp(values_about(points, base), points$w, max(others$level)))
-  }
-  # Bases are 2^32 apart: whole cells, unless cells are wider than that.
-  cells$index <- cells$index + floor((points$base - base) * 2^cells$level)
-  cells
-}
-
-# Squashed data with no cell finer than 2^-level.
-coarsen <- function(points, level) {
-  if (is.null(points$cells)) return(points)
-  cells <- coarsened_cells_cpp(points$cells, level)
-  new_squashed(points_of_cells_cpp(cells), points$n_missing, points$step, cells, points$grid,
-               points$rounding, points$base)
+  both <- merge_samples(a, b)
+  both$n_missing <- a$n_missing + b$n_missing
+  both
 }
 
 #' @rdname squash
@@ -320,15 +204,11 @@ summary.squashed <- function(object, ...) {
 print.squashed <- function(x, ...) {
   check_no_dots(...)
   x <- parse_squashed(x)
+  words <- sample_words(x)
   missing <- if (x$n_missing > 0) paste0(", ", count_of(x$n_missing, "missing value"), " dropped")
   cat("Squashed data: n = ", format_count(x$n, digits = 7L), missing, "\n",
-      if (!is.null(x$bins)) count_of(length(x), "bin")
-      else if (is.null(x$cells)) count_of(length(x), "distinct value")
-      else paste(count_of(length(x), "point"), "for", count_of(length(x$cells$level), "cell"),
-                 "of width", format(2^-x$grid$level, digits = 3L)),
-      if (!is.null(x$rounding)) c(", rounded to ", format(x$rounding)),
-      ", from ", format((if (is.null(x$bins)) x$x else x$lower)[1L]), " to ",
-      format((if (is.null(x$bins)) x$x else x$upper)[length(x)]), "\n", sep = "")
+      words$size, ", from ", format(words$range[1L]), " to ", format(words$range[2L]), "\n",
+      sep = "")
   invisible(x)
 }
 
@@ -361,6 +241,6 @@ median.squashed <- function(x, na.rm = FALSE, ...) {
 #' @export
 as.data.frame.squashed <- function(x, row.names = NULL, optional = FALSE, ...) {
   x <- parse_squashed(x)
-  columns <- unclass(x)[c("x", "w", if (!is.null(x$lower)) c("lower", "upper"))]
-  data.frame(columns, row.names = parse_row_names(row.names, length(x)))
+  columns <- setdiff(columns_of(x), "width")
+  data.frame(unclass(x)[columns], row.names = parse_row_names(row.names, length(x)))
 }

@@ -170,8 +170,7 @@ squashed_cells <- function(query, cells) {
   extents <- extents_of(cells)
   cells <- merged_cells(cells$level, cells$j, sums)
   grid <- list(level = max(cells$level), first = min(cells$index), refined = NULL)
-  list(points = new_squashed(points_of_cells_cpp(cells), n_missing, step, cells, grid),
-       extents = extents)
+  list(points = new_squashed_cells(cells, n_missing, step, grid), extents = extents)
 }
 
 sums_of <- function(cells) {
@@ -197,7 +196,7 @@ merged_cells <- function(level, index, sums) {
 # The step of the lattice on which the smallest and largest values of all cells lie.
 lattice_of <- function(values) {
   values <- sort(unique(values))
-  lattice_step_cpp(new_squashed(list(x = values, w = rep(1, length(values))), 0, 0, NULL, NULL))
+  lattice_step_cpp(new_squashed_values(values, rep(1, length(values))))
 }
 
 after_finer <- function(query, answer) {
@@ -209,7 +208,7 @@ after_finer <- function(query, answer) {
 # A group whose cells in the regions are those of the answer. Values that are points are no cells.
 refined <- function(part, answer, regions) {
   points <- part$points
-  if (is.null(points$cells)) return(part)
+  if (!is_of_cells(points)) return(part)
   cells <- points$cells
   replaced <- in_regions(cells, regions)
   answer <- answer[!is.na(answer$low), ]
@@ -226,6 +225,6 @@ refined <- function(part, answer, regions) {
   )
   grid <- list(level = points$grid$level, first = points$grid$first, refined = regions)
   extents <- part$extents[!in_regions(part$extents, regions), ]
-  finer <- new_squashed(points_of_cells_cpp(cells), points$n_missing, points$step, cells, grid)
+  finer <- new_squashed_cells(cells, points$n_missing, points$step, grid)
   list(points = finer, extents = rbind(extents, extents_of(answer)))
 }

@@ -75,8 +75,8 @@ known_spread <- 1e-10
 cells_in_range <- 2^10
 
 heavy_regions <- function(part) {
+  if (!is_of_cells(part$points)) return(no_regions)
   cells <- part$points$cells
-  if (is.null(cells)) return(no_regions)
   at <- match(cell_names(cells), cell_names(part$extents))
   extent <- part$extents$high[at] - part$extents$low[at]
   weight <- cells$sums[1L, ]
@@ -98,8 +98,8 @@ reach_of_component <- 9
 cells_in_sigma <- 16
 
 narrow_regions <- function(points, mixtures) {
+  if (!is_of_cells(points) || length(mixtures) == 0L) return(no_regions)
   cells <- points$cells
-  if (is.null(cells) || length(mixtures) == 0L) return(no_regions)
   width <- 2^-cells$level
   left <- cells$index * width
   finer <- cells$level

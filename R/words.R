@@ -3,6 +3,7 @@
 # Says what a thing is: "a factor", "NULL", "an integer vector".
 describe <- function(x) {
   if (is.null(x)) return("NULL")
+  if (inherits(x, "squashed")) return("squashed data")
   kind <- if (is.object(x)) class(x)[1L]
           else if (is.function(x)) "function"
           else if (is.matrix(x)) paste(typeof(x), "matrix")

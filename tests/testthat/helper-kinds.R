@@ -11,8 +11,12 @@ sample_kinds <- function() {
   list(
     values = function(move) squash(move(x)),
     weights = function(move) squash(move(x), weights = 1 + seq_along(x) %% 3),
+    lattice = function(move) squash(move(round(4 * x) / 4)),
     cells = function(move) squash(move(many)),
     rounded = function(move) squash(move(round(x, 1)), rounding = move(0.1) - move(0)),
+    `rounded cells` = function(move) {
+      squash(move(round(2^12 * many) / 2^12), rounding = move(2^-12) - move(0))
+    },
     bins = function(move) squash(bins(move(edges[2:17]), move(edges[3:18]), counts[2:17])),
     `open bins` = function(move) squash(bins(move(head(edges, -1L)), move(edges[-1L]), counts))
   )
@@ -52,16 +56,14 @@ expect_valid_kind <- function(kind, mixture) {
   twice$n <- 2 * twice$n
   expect_equal(loglik(twice, mixture), 2 * loglik(sample, mixture), tolerance = 1e-12)
 
+  # The likelihood of values has the unit of a density, that of intervals has none.
   for (move in list(function(x) x + 100, function(x) 8 * x, function(x) x / 1024)) {
     scale <- move(1) - move(0)
     there <- list(lambda = mixture$lambda, mu = move(mixture$mu), sigma = scale * mixture$sigma)
-    of_unit <- if (is_density_kind(sample)) sample$n * log(scale) else 0
+    of_unit <- if (are_exact(sample)) sample$n * log(scale) else 0
     expect_equal(loglik(kind(move), there) + of_unit, loglik(sample, mixture), tolerance = 1e-9)
   }
 }
-
-# The likelihood of values has the unit of a density, that of intervals has none.
-is_density_kind <- function(sample) is.null(sample$lower)
 
 # Central differences.
 numerical_gradient <- function(f, at, h = 1e-5) {

@@ -151,10 +151,4 @@ numerical_covariance <- function(loglik, at, unit) {
 }
 
 # All values as points.
-exact_points <- function(x) {
-  points <- list(x = sort(x), w = rep(1, length(x)), n = length(x), n_missing = 0, scale = NULL,
-                 step = 0, width = NULL, cells = NULL, lower = NULL, upper = NULL,
-                 format = gmm1d:::saved_format)
-  points$scale <- min(sd(x), IQR(x) / 1.349)
-  structure(points, class = "squashed")
-}
+exact_points <- function(x) gmm1d:::new_squashed_values(sort(x), rep(1, length(x)))

@@ -22,7 +22,8 @@ test_that("the histogram of squashed data is that of all within half a standard 
 })
 
 test_that("the bars of grouped data are the bins, and other bars share them", {
-  bins <- list(x = c(0.5, 2, 5), w = c(2, 4, 3), n = 9, lower = c(0, 1, 3), upper = c(1, 3, Inf))
+  bins <- squash(data.frame(lower = c(0, 1, 3), upper = c(1, 3, Inf), count = c(2, 4, 3)))
+  bins$x[3] <- 5
   bars <- histogram(bins, NULL)
   expect_equal(bars$breaks, c(0, 1, 3, 7))
   expect_equal(bars$count, c(2, 4, 3))

@@ -6,7 +6,6 @@ grouped_fit <- function() {
   fit <- gmm1d(x, k = 2)
   points <- squash(data.frame(lower = edges[-length(edges)], upper = edges[-1],
                               count = as.vector(table(bin))))
-  points["bins"] <- list(NULL)
   points$x <- as.vector(tapply(x, bin, mean))
   points$scale <- fit$points$scale
   fit$points <- points

@@ -31,11 +31,32 @@ test_that("a fit is the same when it comes back", {
 
 test_that("another format is an error that says what to do", {
   fit <- gmm1d(faithful$waiting, k = 1)
-  fit$format <- 2L
-  expect_error(predict(fit, 1), "format 2, not 1.*make it again", class = "gmm1d_error_saved")
+  fit$format <- 3L
+  expect_error(predict(fit, 1), "format 3, not 2.*make it again", class = "gmm1d_error_saved")
   points <- squash(faithful$waiting)
   points$format <- NULL
   expect_error(gmm1d(points), "format unknown", class = "gmm1d_error_saved")
+})
+
+test_that("samples of format 1, whose class did not say their kind, are read", {
+  for (kind in sample_kinds()) {
+    sample <- kind(identity)
+    before <- structure(unclass(sample), class = "squashed")
+    before$format <- 1L
+    expect_identical(gmm1d:::parse_squashed(before), sample)
+  }
+})
+
+test_that("a sample of one kind is none of another", {
+  samples <- lapply(sample_kinds(), function(kind) kind(identity))
+  for (sample in samples) {
+    expect_identical(gmm1d:::parse_squashed(sample), sample)
+    for (kind in c(unique(lapply(samples, class)), "squashed", list(c("new_kind", "squashed")))) {
+      if (identical(kind, class(sample))) next
+      expect_error(gmm1d:::parse_squashed(structure(unclass(sample), class = kind)),
+                   class = "gmm1d_error_saved")
+    }
+  }
 })
 
 test_that("each part that does not belong to the others is seen", {
@@ -108,9 +129,8 @@ test_that("settings that were changed go through the same door as those that are
 
 test_that("points of another type of number are no points", {
   points <- squash(as.numeric(c(5, 1:20, 1.5)))
-  spoilt <- unclass(points)
-  spoilt$x <- as.integer(spoilt$x)
-  expect_error(gmm1d(structure(spoilt, class = "squashed"), k = 2), "its `x`",
+  points$x <- as.integer(points$x)
+  expect_error(gmm1d(points, k = 2), "its `x`",
                class = "gmm1d_error_saved")
 })
 

@@ -1,0 +1,74 @@
+# The distinct values themselves, with their counts; on a lattice if all lie whole steps apart.
+new_squashed_values <- function(x, w, n_missing = 0, step = 0, rounding = NULL, base = 0) {
+  new_rounded(c(if (step > 0) "squashed_lattice", "squashed_values"), rounding, x, w,
+              n_missing = n_missing, step = step, base = base)
+}
+
+draw_like.squashed_values <- function(points, mixture, size, control) {
+  squashed_of(squash_cpp(draws_of(size, mixture), numeric(), squash_options(control)))
+}
+
+# Values among cells are put into cells.
+merge_samples.squashed_values <- function(a, b) {
+  if (is_of_cells(b)) return(merge_cells(a, b))
+  base <- merged_base(a, b)
+  values <- squash_cpp(c(values_about(a, base), values_about(b, base)), c(a$w, b$w),
+                       squash_options(gmm1d_control()))
+  values$base <- base
+  squashed_of(values, a$rounding)
+}
+
+merged_base <- function(a, b) if (a$base != 0) a$base else b$base
+
+# The values about a base.
+values_about <- function(points, base) {
+  about <- points$about
+  if (is.null(about)) points$x - base else about$x + (about$offset - base)
+}
+
+fields_of.squashed_values <- function(points) {
+  fields_with(step = function(x, points) identical(x, 0))
+}
+
+edges_of.squashed_lattice <- function(points) intervals_around(points, points$step)
+
+# Bars hold as many places of the lattice each, and have their edges between them.
+breaks_between.squashed_lattice <- function(points, breaks, range) {
+  step <- points$step
+  width <- max(round(diff(breaks[1:2]) / step), 1) * step
+  first <- points$x[1L] + (floor((breaks[1L] - points$x[1L]) / step + 1e-9) - 0.5) * step
+  edges <- first + width * seq.int(0, ceiling((range[2L] - first) / width))
+  edges[c(edges[-1L] > range[1L], TRUE)]
+}
+
+draw_like.squashed_lattice <- function(points, mixture, size, control) {
+  draw_on_lattice(points, sharpened(mixture, points$step), size, control, points$step)
+}
+
+# Rounding to a step d adds d^2 / 12 to a variance. Where values are taken as exact, the sigmas hold
+# that already.
+sharpened <- function(mixture, step) {
+  variance <- mixture$sigma^2 - step^2 / 12
+  mixture$sigma <- sqrt(pmax(variance, mixture$sigma^2 / 100))
+  mixture
+}
+
+# Only the number of values is drawn for each place of the lattice, unless there are more places
+# than values.
+draw_on_lattice <- function(points, mixture, size, control, step) {
+  first <- points$x[1L]
+  reach <- range((mixture$mu - 9 * mixture$sigma - first) / step,
+                 (mixture$mu + 9 * mixture$sigma - first) / step)
+  if (diff(reach) < size) {
+    x <- first + step * seq(floor(reach[1L]), ceiling(reach[2L]))
+    count <- draw_counts(mixture, size, x - step / 2, x + step / 2)
+  } else {
+    x <- first + step * round((draws_of(size, mixture) - first) / step)
+    count <- numeric()
+  }
+  squashed_of(squash_cpp(x, count, squash_options(control)), points$rounding, points$step)
+}
+
+fields_of.squashed_lattice <- function(points) {
+  fields_with(step = function(x, points) is_number(x) && x > 0)
+}
