@@ -23,15 +23,7 @@ profile_end <- function(fit, i, side, error, level) {
   z <- stats::qnorm((1 + level) / 2)
   unit <- z * error * link$slope(estimate)
   if (is.na(unit)) return(NA_real_)
-  # The last mixture inside the interval: from one far outside, there may be no way back.
-  inside <- as_mixture(fit)
   value_at <- function(steps) link$back(link$to(estimate) + side * steps * unit)
-  # How far the root is from the quantile, `steps` units out.
-  excess <- function(steps) {
-    fall <- root_of_fall(fit, i, value_at(steps), inside)
-    if (fall$root < z) inside <<- fall$mixture
-    fall$root - z
-  }
   # A proportion within 1e-12 of its bound has reached it: the likelihood falls no further.
   is_end <- function(steps) {
     value <- value_at(steps)
@@ -40,16 +32,65 @@ profile_end <- function(fit, i, side, error, level) {
   end <- if (side < 0) link$back(-Inf)
          else if (is_lambda) most_of(fit)
          else Inf
-  below <- c(0, -z)
+  # How far the root is from the quantile, `steps` units out, and the mixture there.
+  excess_at <- function(steps, start) {
+    fall <- root_of_fall(fit, i, value_at(steps), start)
+    list(at = steps, value = fall$root - z, mixture = fall$mixture)
+  }
+  below <- list(at = 0, value = -z, mixture = as_mixture(fit))
   for (steps in c(1, 1.25, 1.6, 2, 3, 5, 8, 13, 25, 50)) {
     if (is_end(steps)) return(end)
-    above <- c(steps, excess(steps))
-    if (above[2L] >= 0) break
+    above <- excess_at(steps, below$mixture)
+    if (above$value >= 0) return(value_at(crossing_between(below, above, excess_at, tol = 1e-7)))
     below <- above
   }
-  if (above[2L] < 0) return(end)
-  value_at(stats::uniroot(excess, c(below[1L], above[1L]), f.lower = below[2L],
-                          f.upper = above[2L], tol = 1e-7)$root)
+  end
+}
+
+# Where the excess is 0, by Brent's method (1973, chapter 4), as in stats::uniroot(). But a climb
+# begins with the last mixture inside the interval: from one far outside, there may be no way back.
+crossing_between <- function(below, above, excess_at, tol) {
+  inside <- below$mixture
+  last <- other <- below
+  best <- above
+  repeat {
+    before <- best$at - last$at
+    if (abs(other$value) < abs(best$value)) {
+      last <- best
+      best <- other
+      other <- last
+    }
+    least <- 2 * .Machine$double.eps * abs(best$at) + tol / 2
+    move <- (other$at - best$at) / 2
+    if (abs(move) <= least || best$value == 0) return(best$at)
+    if (abs(before) >= least && abs(last$value) > abs(best$value)) {
+      move <- interpolated_move(last, best, other, move, most = abs(before), least)
+    }
+    if (abs(move) < least) move <- if (move > 0) least else -least
+    last <- best
+    best <- excess_at(best$at + move, inside)
+    if (best$value < 0) inside <- best$mixture
+    if (sign(best$value) == sign(other$value)) other <- last
+  }
+}
+
+# The move from the best place to where a line or an inverse parabola is 0, if it is well within the
+# bracket and becomes smaller fast enough; otherwise the move to its middle.
+interpolated_move <- function(last, best, other, middle, most, least) {
+  width <- other$at - best$at
+  if (last$at == other$at) {
+    ratio <- best$value / last$value
+    p <- width * ratio
+    q <- 1 - ratio
+  } else {
+    q <- last$value / other$value
+    ratio <- best$value / other$value
+    of_last <- best$value / last$value
+    p <- of_last * (width * q * (q - ratio) - (best$at - last$at) * (ratio - 1))
+    q <- (q - 1) * (ratio - 1) * (of_last - 1)
+  }
+  if (p > 0) q <- -q else p <- -p
+  if (p < 0.75 * width * q - abs(least * q) / 2 && p < abs(most * q / 2)) p / q else middle
 }
 
 # The signed root of the likelihood ratio, without its sign, where parameter i is `value` and the
