@@ -131,20 +131,19 @@ fit_as_given <- function(mixture, x, weights, control, source, field = NULL) {
   if (fit$status == "max_iter") fit$status <- "given"
   if (control$keep_data && !is_squashable(x)) fit[c("data", "weights")] <- list(x, weights)
   data <- if (is.null(field)) source else call("$", source, as.name(field))
-  fit$data_name <- name_of(data)
-  fit$call <- as.call(c(list(quote(gmm1d), x = data, k = mixture$k),
-                        if (!is.null(weights)) list(weights = weights),
-                        if (equal) list(variance = "equal")))
-  fit
+  made_by <- as.call(c(list(quote(gmm1d), x = data, k = mixture$k),
+                       if (!is.null(weights)) list(weights = weights),
+                       if (equal) list(variance = "equal")))
+  finish_fit(fit, name_of(data), made_by)
 }
 
 set_of <- function(x, weights, plan) {
   if (!is_squashable(x)) {
     points <- squash(x, weights, NULL, plan$control)
-    return(new_set(points, plan, finer_squasher(points, x, weights, plan)))
+    return(new_set(vector_source(points, x, weights, plan$control), plan))
   }
   if (!is.null(weights)) {
     abort_gmm1d("argument", "`weights` must be NULL: squashed and grouped data have their weights.")
   }
-  new_set(squash(x), plan)
+  new_set(squashed_source(squash(x)), plan)
 }

@@ -226,30 +226,30 @@ fit_each <- function(x, keys, plan, weights = no_weights(x)) {
 }
 
 # Fits to the groups of a table; where one is narrow for its cells, again on finer ones.
-fit_groups <- function(table, plan) {
+fit_groups <- function(source, plan) {
   fit_again <- function(at, outcomes) {
-    points <- lapply(table$parts[at], `[[`, "points")
+    points <- points_of(source)[at]
     fit_some <- function(some) fit_batch(points[some], no_weights(some), plan)
     outcomes[at] <- map_batches(length(at), fit_some, "Fitting mixtures")
     outcomes
   }
-  plan$data_name <- table$query$x
-  outcomes <- fit_again(which(!vapply(table$parts, has_failed, NA)), table$parts)
+  plan$data_name <- source$query$x
+  outcomes <- fit_again(which(!vapply(source$parts, has_failed, NA)), source$parts)
   narrow_ones <- function() {
     which(vapply(outcomes, function(one) !has_failed(one) && is_too_narrow(one$result), NA))
   }
   while (length(narrow <- narrow_ones()) > 0L) {
     mixtures <- vector("list", length(outcomes))
     mixtures[narrow] <- lapply(outcomes[narrow], function(one) list(mixture_at_cells(one$result)))
-    finer <- ask_finer(table, mixtures)
-    if (identical(finer, table)) break
-    table <- finer
+    before <- source
+    source <- finer(source, mixtures)
+    if (identical(source, before)) break
     outcomes <- fit_again(narrow, outcomes)
   }
   data <- if (plan$control$keep_data) {
-    list(x = lapply(table$parts, `[[`, "points"), weights = no_weights(outcomes))
+    list(x = points_of(source), weights = no_weights(outcomes))
   }
-  fits <- new_gmm1d_each(outcomes, table$query$group_keys, plan, data)
+  fits <- new_gmm1d_each(outcomes, source$query$group_keys, plan, data)
   warn_of_groups(fits)
   warn_of_narrow_groups(narrow, fits)
   fits
@@ -274,15 +274,16 @@ squashed_sets <- function(x, weights, plan) {
   ready <- vapply(x, is_squashable, NA)
   if (any(ready)) {
     sets <- vector("list", length(x))
-    sets[ready] <- map_attempts(function(x) new_set(squash_whole(x), plan), x[ready])
+    sets[ready] <- map_attempts(function(x) {
+      new_set(squashed_source(squash_whole(x)), plan)
+    }, x[ready])
     if (!all(ready)) sets[!ready] <- squashed_sets(x[!ready], weights[!ready], plan)
     return(sets)
   }
   results <- with_memory(squash_each_cpp(x, weights, squash_options(plan$control)))
   map_attempts(function(result, x, weights) {
     points <- checked_points(result, x, weights, plan$rounding)
-    if (length(weights) == 0L) weights <- NULL
-    new_set(points, plan, finer_squasher(points, x, weights, plan))
+    new_set(vector_source(points, x, weights, plan$control), plan)
   }, results, x, weights)
 }
 

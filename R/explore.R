@@ -72,9 +72,8 @@ name_of_data <- function(x, source) if (inherits(x, "histogram")) x$xname else n
 # The fit that evaluating the call would give.
 chosen_fit <- function(x, source, chosen) {
   fit <- gmm1d(x, k = chosen$k, variance = chosen$variance)
-  fit$data_name <- name_of_data(x, source)
-  fit$call <- match.call(function(x, ...) NULL, explore_call(source, chosen))
-  fit
+  call <- match.call(function(x, ...) NULL, explore_call(source, chosen))
+  finish_fit(fit, name_of_data(x, source), call)
 }
 
 explore_call <- function(source, chosen) {

@@ -207,11 +207,10 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
   check_fixed_is_of_components(fixed, length(x), if (!missing(k)) k)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
   points <- squash(x, weights, rounding, plan$control)
-  fit <- fit_set(new_set(points, plan, finer_squasher(points, x, weights, plan)), plan)
+  source <- vector_source(points, x, weights, plan$control)
+  fit <- fit_set(new_set(source, plan), plan)
   if (plan$control$keep_data) fit[c("data", "weights")] <- list(x, weights)
-  fit$data_name <- name_of(substitute(x))
-  fit$call <- call_of("gmm1d", match.call())
-  fit
+  finish_fit(fit, name_of(substitute(x)), call_of("gmm1d", match.call()))
 }
 
 #' @rdname gmm1d
@@ -219,31 +218,25 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
 gmm1d.squashed <- function(x, k = 1:9, variance = "free", criterion = c("BIC", "AIC", "ICL"),
                            fixed = NULL, start = NULL, control = gmm1d_control(), ...) {
   check_no_dots(...)
-  points <- parse_squashed(x)
+  source <- squashed_source(parse_squashed(x))
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
-  fit <- fit_set(new_set(points, plan), plan)
+  fit <- fit_set(new_set(source, plan), plan)
   warn_if_coarse(fit)
-  fit$data_name <- name_of(substitute(x))
-  fit$call <- call_of("gmm1d", match.call())
-  fit
+  finish_fit(fit, name_of(substitute(x)), call_of("gmm1d", match.call()))
 }
 
 #' @rdname gmm1d
 #' @export
 gmm1d.histogram <- function(x, ...) {
   fit <- gmm1d.squashed(squash(x), ...)
-  fit$data_name <- x$xname
-  fit$call <- call_of("gmm1d", match.call(), gmm1d.squashed)
-  fit
+  finish_fit(fit, x$xname, call_of("gmm1d", match.call(), gmm1d.squashed))
 }
 
 #' @rdname gmm1d
 #' @export
 gmm1d.data.frame <- function(x, ...) {
   fit <- gmm1d.squashed(squash(x), ...)
-  fit$data_name <- name_of(substitute(x))
-  fit$call <- call_of("gmm1d", match.call(), gmm1d.squashed)
-  fit
+  finish_fit(fit, name_of(substitute(x)), call_of("gmm1d", match.call(), gmm1d.squashed))
 }
 
 #' @rdname gmm1d
@@ -251,21 +244,15 @@ gmm1d.data.frame <- function(x, ...) {
 gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL) {
   frame <- formula_frame(x, data, substitute(weights), substitute(subset))
   fit <- gmm1d.default(frame$x, ..., weights = frame$weights)
-  fit$formula <- x
-  fit$terms <- frame$terms
-  fit$variables <- frame$variables
-  fit$data_name <- frame$name
-  fit$call <- call_of("gmm1d", match.call(), gmm1d.default)
-  fit
+  finish_fit(fit, frame$name, call_of("gmm1d", match.call(), gmm1d.default),
+             formula = x, terms = frame$terms, variables = frame$variables)
 }
 
 #' @rdname gmm1d
 #' @export
 gmm1d.function <- function(x, ..., rounding = NULL, control = gmm1d_control()) {
   fit <- gmm1d.squashed(squash(x, rounding, control), ..., control = control)
-  fit$data_name <- name_of(substitute(x))
-  fit$call <- call_of("gmm1d", match.call(), gmm1d.squashed)
-  fit
+  finish_fit(fit, name_of(substitute(x)), call_of("gmm1d", match.call(), gmm1d.squashed))
 }
 
 #' @rdname gmm1d
@@ -278,18 +265,11 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
   has_groups <- length(dplyr::group_vars(x)) > 0L
   query <- range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
                        plan$control, if (has_groups) map_attempts else Map)
-  table <- ask_database(query)
-  if (has_groups) return(fit_groups(table, plan))
-  refine <- function(mixtures) {
-    table <<- ask_finer(table, list(mixtures))
-    points_of(table)
-  }
-  fit <- fit_set(new_set(points_of(table), plan, refine), plan)
+  source <- ask_database(query)
+  if (has_groups) return(fit_groups(source, plan))
+  fit <- fit_set(new_set(source, plan), plan)
   warn_if_coarse(fit)
-  fit$data_name <- table$query$x
-  fit$column <- table$query$column
-  fit$call <- call_of("gmm1d", match.call())
-  fit
+  finish_fit(fit, query$x, call_of("gmm1d", match.call()), column = query$column)
 }
 
 # The fit of one data set.
@@ -307,16 +287,10 @@ fit_sets <- function(sets, plan, map = Map) {
   choose_fits(tried, plan)
 }
 
-# A data set: squashed, and the function that squashes it again, finer where mixtures need it.
-new_set <- function(points, plan, refine = NULL) {
-  list(points = points, k = k_for(points, plan), refine = refine)
-}
-
-finer_squasher <- function(points, x, weights, plan) {
-  function(mixtures) {
-    points <<- squash_finer(points, x, weights, mixtures, plan$control)
-    points
-  }
+# A data set: where it can be read again, its points, and the numbers of components to try.
+new_set <- function(source, plan) {
+  points <- points_of(source)
+  list(source = source, points = points, k = k_for(points, plan))
 }
 
 # The fits of each data set: a path for each model, with a fit for each number of components.
@@ -337,14 +311,15 @@ fit_paths <- function(sets, plan) {
 # take long to read, only fits that may still be chosen are replaced.
 refine_path <- function(set, path, plan) {
   check_possible(path)
+  source <- set$source
   points <- set$points
   narrow_ones <- function() {
     vapply(path, is_too_narrow, NA) & (points$n <= quickly_read | may_be_chosen(path, points, plan))
   }
-  while (!is.null(set$refine) && any(narrow <- narrow_ones())) {
-    finer <- set$refine(lapply(path[narrow], mixture_at_cells))
-    if (identical(finer$grid, points$grid)) break
-    points <- finer
+  while (any(narrow <- narrow_ones())) {
+    source <- finer(source, lapply(path[narrow], mixture_at_cells))
+    if (identical(points_of(source)$grid, points$grid)) break
+    points <- points_of(source)
     path[narrow] <- lapply(path[narrow], fit_again, points, plan)
   }
   list(points = points, path = path)
@@ -387,4 +362,11 @@ new_gmm1d <- function(outcome, plan, data = NULL, data_name = "x") {
     ),
     class = "gmm1d"
   )
+}
+
+# A fit with the name of its data, its call, and what else the method knows of it.
+finish_fit <- function(fit, data_name, call, ...) {
+  known <- list(data_name = data_name, call = call, ...)
+  fit[names(known)] <- known
+  fit
 }

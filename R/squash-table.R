@@ -86,8 +86,7 @@ print.squash_query <- function(x, ...) {
 stage_words <- c(range = "where the values lie", cells = "what the cells hold",
                  finer = "what finer cells hold")
 
-# Asks the database until there is nothing more to ask: the last query, and for each group what its
-# answers have made.
+# Asks the database until there is nothing more to ask.
 ask_database <- function(query) {
   force(query)
   while (inherits(query, "squash_query")) {
@@ -98,17 +97,11 @@ ask_database <- function(query) {
   query
 }
 
-# The same with finer cells for the mixtures of each group, as far as there are any.
-ask_finer <- function(table, mixtures) {
-  regions <- union_of(Map(narrow_regions, lapply(table$parts, `[[`, "points"), mixtures))
-  if (nrow(regions) == 0L) table else ask_database(finer_query(table$query, table$parts, regions))
-}
-
-# The squashed data, of a table with groups in a list.
-points_of <- function(table) {
-  points <- lapply(table$parts, `[[`, "points")
-  if (length(table$query$groups) == 0L) return(points[[1L]])
-  structure(unname(points), groups = table$query$group_keys)
+# The same table with finer cells for the mixtures of each group, as far as there are any.
+ask_finer <- function(source, mixtures) {
+  regions <- union_of(Map(narrow_regions, lapply(source$parts, `[[`, "points"), mixtures))
+  if (nrow(regions) == 0L) return(source)
+  ask_database(finer_query(source$query, source$parts, regions))
 }
 
 # The answer of the database. (RPostgreSQL warns where others have errors, and gives NULL.) NULL if

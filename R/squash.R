@@ -125,14 +125,6 @@ checked_points <- function(result, x, weights, rounding) {
   squashed_of(result, rounding)
 }
 
-# The same data with cells fine enough for the mixtures.
-squash_finer <- function(points, x, weights, mixtures, control) {
-  x <- parse_data(x)
-  weights <- parse_weights(weights, length(x))
-  result <- with_memory(squash_finer_cpp(x, weights, squash_options(control), points, mixtures))
-  squashed_of(result, points$rounding, points$step)
-}
-
 squash_options <- function(control) {
   list(cells = control$cells, threads = control$threads)
 }

@@ -135,7 +135,7 @@ after_cells <- function(query, cells) {
 # Where much lies in one cell, finer ones are asked for.
 unless_heavy <- function(query, parts) {
   regions <- union_of(lapply(parts, heavy_regions))
-  if (nrow(regions) > 0L) finer_query(query, parts, regions) else list(query = query, parts = parts)
+  if (nrow(regions) > 0L) finer_query(query, parts, regions) else table_source(query, parts)
 }
 
 abort_changed <- function() {

@@ -1,0 +1,49 @@
+# Where data can be read again, with cells that are finer where a component is narrow for them.
+
+# The squashed data; of a table with groups, a list of them.
+points_of <- function(source) UseMethod("points_of")
+
+# The source with cells that are fine enough for the mixtures; for a table with groups, a list of
+# mixtures for each. It is the same source if nothing finer can be had.
+finer <- function(source, mixtures) UseMethod("finer")
+
+# Squashed data alone cannot be read again.
+squashed_source <- function(points) structure(list(points = points), class = "source")
+
+points_of.source <- function(source) source$points
+
+finer.source <- function(source, mixtures) source
+
+# A vector that has been squashed. No weights are NULL or an empty vector.
+vector_source <- function(points, x, weights, control) {
+  structure(list(points = points, x = x, weights = weights, control = control),
+            class = c("vector_source", "source"))
+}
+
+finer.vector_source <- function(source, mixtures) {
+  x <- parse_data(source$x)
+  weights <- parse_weights(if (length(source$weights) > 0L) source$weights, length(x))
+  points <- source$points
+  result <- with_memory(squash_finer_cpp(x, weights, squash_options(source$control), points,
+                                         mixtures))
+  source$points <- squashed_of(result, points$rounding, points$step)
+  source
+}
+
+# A table in a database: its query, and for each group the points and what else is known of its
+# cells.
+table_source <- function(query, parts) {
+  structure(list(query = query, parts = parts),
+            class = c(if (length(query$groups) > 0L) "groups_source", "table_source", "source"))
+}
+
+points_of.table_source <- function(source) source$parts[[1L]]$points
+
+finer.table_source <- function(source, mixtures) ask_finer(source, list(mixtures))
+
+points_of.groups_source <- function(source) {
+  points <- lapply(source$parts, `[[`, "points")
+  structure(unname(points), groups = source$query$group_keys)
+}
+
+finer.groups_source <- function(source, mixtures) ask_finer(source, mixtures)
