@@ -30,7 +30,7 @@ compare_exact <- function(density, n, shift) {
   fit <- suppressWarnings(gmm1d(x, k = min(length(density$mu), 4)))
   if (!fit$converged || fit$penalised) return(NULL)
   points <- list(x = sort(x), w = rep(1, n), n = n, scale = fit$points$scale, step = 0,
-                 width = NULL, lower = NULL, upper = NULL, cells = NULL)
+                 base = 0, width = NULL, lower = NULL, upper = NULL, cells = NULL)
   exact <- gmm1d:::climb(points, gmm1d:::as_mixture(fit), gmm1d:::free_model, fit$control)
   # Standard errors of data whose components are known are smaller than those of the fit.
   error <- fit$sigma / sqrt(n * fit$lambda)

@@ -101,6 +101,15 @@ for (object in list(points, bins)) {
               calls_of_points)
   }
 }
+samples <- list(values = squash(c(1, 2, 4.1)), lattice = squash(1:9), cells = points, bins = bins,
+                rounded = squash(1:9, rounding = 1))
+classes <- c(lapply(samples, oldClass), none = "squashed",
+             lapply(samples, function(sample) c("other", oldClass(sample))),
+             lapply(samples, function(sample) rev(oldClass(sample))))
+for (name in names(samples)) {
+  of_other_kinds <- lapply(classes, function(class) structure(unclass(samples[[name]]), class = class))
+  try_calls(of_other_kinds, paste("class of", name), calls_of_points)
+}
 for (part in c("cells", "grid")) {
   for (name in names(unclass(points)[[part]])) {
     spoil <- function(value) spoilt(points, part, spoilt(unclass(points)[[part]], name, value))
