@@ -106,3 +106,12 @@ test_that("a step far out does not spoil the nearer ones, and one sigma has one 
   }
   expect_equal(2 * (fit$loglik - reference_loglik(x, theta)), qchisq(0.95, 1), tolerance = 1e-4)
 })
+
+test_that("the crossing is that of uniroot()", {
+  for (f in list(function(x) exp(x) - 3, function(x) x^3 - 20, function(x) atan(x - 2.9))) {
+    excess_at <- function(steps, start) list(at = steps, value = f(steps))
+    ends <- lapply(c(0, 3), excess_at)
+    expect_identical(crossing_between(ends[[1]], ends[[2]], excess_at, tol = 1e-7),
+                     uniroot(f, c(0, 3), tol = 1e-7)$root)
+  }
+})
