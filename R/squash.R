@@ -39,21 +39,22 @@
 #' @return An object of class `squashed`, a list with `x` and `w` (the points in
 #'   increasing order, and their positive weights), `n` (the sum of the weights),
 #'   `n_missing`, `scale` (min(sd, IQR / 1.349) of the points, or the sd where the IQR is 0),
-#'   `step` (of the lattice on which all values lie; 0 if on none), `format`, by which later versions
-#'   know how to read it, and fields that are `NULL` unless its first class has them. This class says
-#'   how the values are known:
+#'   `step` (of the lattice on which all values lie; 0 if on none), `format`, by which later
+#'   versions know how to read it, and fields that are `NULL` unless its first class has them. This
+#'   class says how the values are known:
 #'   * `squashed_values`: the points are the distinct values themselves; `squashed_lattice` in front
 #'     of it if they lie on a lattice;
-#'   * `squashed_cells`: the points stand for cells, with `width` (of the cell of each point), `cells`
-#'     (a list of the `level` m and the `index` of each cell, and its six `sums`) and `grid` (the
-#'     finest of the first pass, and what was refined since);
+#'   * `squashed_cells`: the points stand for cells, with `width` (of the cell of each point),
+#'     `cells` (a list of the `level` m and the `index` of each cell, and its six `sums`) and `grid`
+#'     (the finest of the first pass, and what was refined since);
 #'   * `squashed_rounded`, in front of these: values with their `rounding`, and `lower` and `upper`
 #'     (the interval of each point);
 #'   * `squashed_bins`: counts in bins, with `lower` and `upper` and a data frame of all `bins`.
 #'
-#'   `length()` is the number of points, `weights()` their weights, `mean()` the mean of the data (of
-#'   bins, of their middles); `summary()` is the object itself, to be printed; `as.data.frame()` has
-#'   the points as columns `x` and `w`, and `lower` and `upper` if they are intervals.
+#'   `length()` is the number of points, `weights()` their weights, `mean()` the mean of the data
+#'   (of bins, of their middles); `summary()` is the object itself, to be printed;
+#'   `as.data.frame()` has the points as columns `x` and `w`, and `lower` and `upper` if they are
+#'   intervals.
 #'
 #' @section Errors:
 #' As for [gmm1d()].

@@ -107,8 +107,9 @@ classes <- c(lapply(samples, oldClass), none = "squashed",
              lapply(samples, function(sample) c("other", oldClass(sample))),
              lapply(samples, function(sample) rev(oldClass(sample))))
 for (name in names(samples)) {
-  of_other_kinds <- lapply(classes, function(class) structure(unclass(samples[[name]]), class = class))
-  try_calls(of_other_kinds, paste("class of", name), calls_of_points)
+  fields <- unclass(samples[[name]])
+  spoilt_classes <- lapply(classes, function(class) structure(fields, class = class))
+  try_calls(spoilt_classes, paste("class of", name), calls_of_points)
 }
 for (part in c("cells", "grid")) {
   for (name in names(unclass(points)[[part]])) {
