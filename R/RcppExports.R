@@ -5,6 +5,10 @@ estep_cpp <- function(x, mixture, threads) {
     .Call(`_gmm1d_estep_cpp`, x, mixture, threads)
 }
 
+observe_cpp <- function(observations, mixture) {
+    .Call(`_gmm1d_observe_cpp`, observations, mixture)
+}
+
 classify_cpp <- function(x, mixture, threads) {
     .Call(`_gmm1d_classify_cpp`, x, mixture, threads)
 }

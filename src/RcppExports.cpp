@@ -24,6 +24,17 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// observe_cpp
+Rcpp::List observe_cpp(const Rcpp::List& observations, const Rcpp::List& mixture);
+RcppExport SEXP _gmm1d_observe_cpp(SEXP observationsSEXP, SEXP mixtureSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type observations(observationsSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type mixture(mixtureSEXP);
+    rcpp_result_gen = Rcpp::wrap(observe_cpp(observations, mixture));
+    return rcpp_result_gen;
+END_RCPP
+}
 // classify_cpp
 Rcpp::List classify_cpp(const Rcpp::NumericVector& x, const Rcpp::List& mixture, int threads);
 RcppExport SEXP _gmm1d_classify_cpp(SEXP xSEXP, SEXP mixtureSEXP, SEXP threadsSEXP) {
@@ -324,6 +335,7 @@ END_RCPP
 
 static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_estep_cpp", (DL_FUNC) &_gmm1d_estep_cpp, 3},
+    {"_gmm1d_observe_cpp", (DL_FUNC) &_gmm1d_observe_cpp, 2},
     {"_gmm1d_classify_cpp", (DL_FUNC) &_gmm1d_classify_cpp, 3},
     {"_gmm1d_mstep_cpp", (DL_FUNC) &_gmm1d_mstep_cpp, 3},
     {"_gmm1d_squash_each_cpp", (DL_FUNC) &_gmm1d_squash_each_cpp, 3},

@@ -58,6 +58,16 @@ Rcpp::NumericMatrix estep_cpp(const Rcpp::NumericVector& x, const Rcpp::List& mi
 }
 
 // [[Rcpp::export(rng = false)]]
+Rcpp::List observe_cpp(const Rcpp::List& observations, const Rcpp::List& mixture) {
+  const gmm1d::Sample sample = gmm1d::unpack_sample(observations);
+  const Mixture m = unpack_mixture(mixture, offset_of(observations));
+  NumericMatrix gamma = Rcpp::no_init(sample.groups[0].size, m.columns());
+  NumericVector log_density = Rcpp::no_init(gamma.nrow());
+  gmm1d::estep(sample, m, gamma.begin(), log_density.begin());
+  return List::create(Rcpp::_["gamma"] = gamma, Rcpp::_["log_density"] = log_density);
+}
+
+// [[Rcpp::export(rng = false)]]
 Rcpp::List classify_cpp(const Rcpp::NumericVector& x, const Rcpp::List& mixture,
                         int threads) {
   Rcpp::IntegerVector component = Rcpp::no_init(x.size());

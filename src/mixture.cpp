@@ -73,12 +73,18 @@ double log_complement(double log_p) {
   return log_p > kLogHalf ? std::log(-std::expm1(log_p)) : std::log1p(-std::exp(log_p));
 }
 
+/// The sigma of a component, or, where it is 0, a length in which there is something to
+/// find on either side of its mean.
+double reach_of(const Component& component) {
+  return component.sigma > 0 ? component.sigma : std::max(std::abs(component.mu), 1.0);
+}
+
 /// Doubles t until the lowest mu_j - t sigma_j has at most the probability asked for.
 double lower_bracket(double log_p, const Mixture& mixture) {
   for (double t = 1;; t *= 2) {
     double x = kInfinity;
-    for (std::size_t j = 0; j < mixture.k(); ++j)
-      x = std::min(x, mixture[j].mu - t * mixture[j].sigma);
+    for (const Component& component : mixture.components)
+      x = std::min(x, component.mu - t * reach_of(component));
     x = std::max(x, std::numeric_limits<double>::lowest());
     if (x == std::numeric_limits<double>::lowest() ||
         log_cdf(x, mixture, Tail::lower) <= log_p)
@@ -96,7 +102,7 @@ double lower_quantile(double log_p, const Mixture& mixture) {
   double low = lower_bracket(log_p, mixture);
   double high = -kInfinity;  // where every component has more than half of its mass
   for (std::size_t j = 0; j < mixture.k(); ++j)
-    high = std::max(high, mixture[j].mu + mixture[j].sigma);
+    high = std::max(high, mixture[j].mu + reach_of(mixture[j]));
   if (mixture.has_noise()) high = std::max(high, mixture.noise.high);
   high = std::min(high, std::numeric_limits<double>::max());
   double x = low / 2 + high / 2;

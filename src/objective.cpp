@@ -20,6 +20,7 @@ constexpr double kLeastOfInterval = 0.1;
 constexpr double kWidest = 10;
 
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// Over a lattice of step d the density of a sigma of t d sums to 1 + 2 exp(-2 pi^2 t^2)
 /// (Poisson's formula). What it has above 1 is likelihood for nothing, in each of n
@@ -37,6 +38,27 @@ double default_penalty(const Points& points) {
 }
 
 }  // namespace
+
+double narrowest_interval(const double* lower, const double* upper, std::size_t size) {
+  double least = kInfinity;
+  for (std::size_t i = 0; i < size; ++i) least = std::min(least, upper[i] - lower[i]);
+  return least;
+}
+
+double span_between_open(const double* lower, const double* upper, std::size_t size) {
+  double first = kInfinity, last = -kInfinity;
+  bool some_open = false;
+  for (std::size_t i = 0; i < size; ++i)
+    for (const double bound : {lower[i], upper[i]}) {
+      if (std::isinf(bound)) {
+        some_open = true;
+        continue;
+      }
+      first = std::min(first, bound);
+      last = std::max(last, bound);
+    }
+  return some_open ? last - first : kInfinity;
+}
 
 Objective objective_of(const Sample& sample, const Constraints& constraints,
                        const Resolution& resolution, const Settings& settings) {

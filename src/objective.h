@@ -50,6 +50,11 @@ struct Resolution {
   double away = 0;  ///< how far from 0 is the number about which the values are
 };
 
+/// The width of the narrowest of intervals, and what lies between their finite bounds if
+/// some are open, else infinity.
+double narrowest_interval(const double* lower, const double* upper, std::size_t size);
+double span_between_open(const double* lower, const double* upper, std::size_t size);
+
 /// What a user may set; NaN is left to the data.
 struct Settings {
   double penalty = std::numeric_limits<double>::quiet_NaN();

@@ -355,6 +355,12 @@ Place place(const ErroneousInterval& seen, std::size_t i) {
 
 bool is_exact(const Observation& seen) { return std::holds_alternative<Exact>(seen); }
 
+Observation window_like(const Observation& seen) {
+  const bool has_errors = std::holds_alternative<Erroneous>(seen) ||
+                          std::holds_alternative<ErroneousInterval>(seen);
+  return has_errors ? Observation(ErroneousInterval{}) : Observation(Interval{});
+}
+
 Observation from(Observation seen, std::size_t begin) {
   std::visit(
       [&](auto& kind) {

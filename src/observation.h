@@ -120,6 +120,9 @@ Place place(const ErroneousInterval& seen, std::size_t i);
 /// True if all values are known.
 bool is_exact(const Observation& seen);
 
+/// The kind of a window through which these are seen: an interval, with their errors.
+Observation window_like(const Observation& seen);
+
 /// The same observations without the first few.
 Observation from(Observation seen, std::size_t begin);
 

@@ -1,7 +1,6 @@
 #include "pack.h"
 
 #include <cmath>
-#include <map>
 #include <memory>
 #include <numeric>
 
@@ -15,8 +14,6 @@ using Rcpp::NumericMatrix;
 using Rcpp::NumericVector;
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::vector<double> shifted(std::vector<double> values, double distance) {
   std::transform(values.begin(), values.end(), values.begin(),
@@ -306,23 +303,13 @@ Observation unpack_kind(const List& squashed) {
   return ErroneousInterval{lower, upper, error};
 }
 
-/// What is known of the components of points, and outside of what they were not seen.
-struct Circumstances {
-  IntegerVector label;  ///< 1, 2, ..., or 0; empty if there are none
-  Label kind = Label::none;
-  double low = -kInfinity, high = kInfinity;
-
-  bool are_none() const { return label.size() == 0 && !has_window(); }
-  bool has_window() const { return low > -kInfinity || high < kInfinity; }
-};
-
 Circumstances unpack_circumstances(const List& squashed) {
   Circumstances result;
   const SEXP label = optional_field(squashed, "label");
   if (!Rf_isNull(label)) {
     if (TYPEOF(label) != INTSXP || Rf_xlength(label) != Rf_xlength(squashed["x"]))
       Rcpp::stop("labels must be integers, as many as points");
-    result.label = label;
+    result.label = as<std::vector<int>>(label);
     result.kind = as<std::string>(squashed["labels_by"]) == "design" ? Label::design
                                                                      : Label::random;
   }
@@ -335,96 +322,35 @@ Circumstances unpack_circumstances(const List& squashed) {
   return result;
 }
 
-/// The group of a point: 0 without a label, then one for each component.
-std::size_t group_of(const Circumstances& known, std::size_t i) {
-  return known.label.size() == 0 ? 0 : static_cast<std::size_t>(known.label[i]);
-}
-
-/// Observations in groups by their labels, and the windows of these: those that are
-/// labelled at random share that of all others.
-Sample grouped(const Points& places, const Observation& seen,
-               const Circumstances& known) {
-  std::size_t labels = 0;
-  for (const int label : known.label)
-    labels = std::max(labels, static_cast<std::size_t>(label));
-  const bool by_design = known.kind == Label::design;
-  Sample like = {places, {}};
-  const auto add_groups = [&](const Observation& kind, bool is_window) {
-    for (std::size_t c = 0; c <= labels; ++c)
-      like.groups.push_back({kind, nullptr, 0, c == 0 ? Label::none : known.kind,
-                             c == 0 ? 0 : c - 1, is_window});
-  };
-  add_groups(seen, false);
-  const bool has_errors = std::visit(
-      [](auto kind) {
-        return std::is_same_v<decltype(kind), Erroneous> ||
-               std::is_same_v<decltype(kind), ErroneousInterval>;
-      },
-      seen);
-  if (known.has_window())
-    add_groups(has_errors ? Observation(ErroneousInterval{}) : Observation(Interval{}),
-               true);
-  auto set = std::make_shared<SampleSet>(like);
-  // The weight in the window of each group, by error.
-  std::vector<std::map<double, double>> inside(labels + 1);
-  for (std::size_t i = 0; i < places.size; ++i) {
-    set->places.add(places.x[i], places.w[i], places.width ? places.width[i] : 0);
-    const std::size_t group = group_of(known, i);
-    set->add(group, seen, i, places.w[i]);
-    const double error =
-        std::visit([&](const auto& kind) { return place(kind, i).error; }, seen);
-    inside[by_design ? group : 0][error] += places.w[i];
-  }
-  if (places.width == nullptr) set->places.width.clear();
-  for (std::size_t c = 0; known.has_window() && c <= labels; ++c)
-    for (const auto& [error, weight] : inside[c])
-      set->add(labels + 1 + c, {known.low, known.high, error}, weight);
-  Sample result = set->view();
-  result.places.n = places.n;
-  // Groups without observations are none, but for the first.
-  result.groups.erase(std::remove_if(result.groups.begin() + 1, result.groups.end(),
-                                     [](const Group& group) { return group.size == 0; }),
-                      result.groups.end());
-  result.memory = set;
-  return result;
-}
-
 }  // namespace
 
 Sample unpack_sample(const List& squashed) {
   const Points places = unpack_points(squashed);
   const Observation seen = unpack_kind(squashed);
   const Circumstances known = unpack_circumstances(squashed);
-  return known.are_none() ? sample_of(places, seen) : grouped(places, seen, known);
+  return sample_of(places, seen, known);
 }
 
 namespace {
+
+/// The sample with the components of a mixture that its labels stand for: `components`
+/// are their numbers, from 1.
+Sample labelled(Sample sample, SEXP components) {
+  if (Rf_isNull(components)) return sample;
+  const IntegerVector numbers = components;
+  std::for_each(sample.groups.begin(), sample.groups.end(), [&](Group& group) {
+    if (group.label == Label::none) return;
+    if (static_cast<R_xlen_t>(group.component) >= numbers.size())
+      Rcpp::stop("every label must have a component");
+    group.component = static_cast<std::size_t>(numbers[group.component] - 1);
+  });
+  return sample;
+}
 
 /// A number of the user's, or NaN.
 double optional_number(const List& control, const char* name) {
   const SEXP found = control[name];
   return Rf_isNull(found) ? Constraints::kFree : as<double>(found);
-}
-
-/// Of intervals: those of the points, and those of bins without any.
-void add_intervals(const double* lower, const double* upper, R_xlen_t size,
-                   Resolution& resolution) {
-  double first = kInfinity, last = -kInfinity;
-  bool open = false;
-  const auto add_bound = [&](double bound) {
-    if (std::isinf(bound)) {
-      open = true;
-      return;
-    }
-    first = std::min(first, bound);
-    last = std::max(last, bound);
-  };
-  for (R_xlen_t i = 0; i < size; ++i) {
-    resolution.narrowest = std::min(resolution.narrowest, upper[i] - lower[i]);
-    add_bound(lower[i]);
-    add_bound(upper[i]);
-  }
-  if (open) resolution.span = last - first;
 }
 
 Resolution unpack_resolution(const List& squashed) {
@@ -437,17 +363,16 @@ Resolution unpack_resolution(const List& squashed) {
     result.span = x[x.size() - 1] - x[0];
   }
   if (!Rf_isNull(squashed["lower"])) {
-    result.narrowest = kInfinity;
     const auto size = Rf_xlength(squashed["x"]);
-    add_intervals(numbers_of(squashed["lower"], size),
-                  numbers_of(squashed["upper"], size), size, result);
+    const double* const lower = numbers_of(squashed["lower"], size);
+    const double* const upper = numbers_of(squashed["upper"], size);
+    result.narrowest = narrowest_interval(lower, upper, size);
+    result.span = std::min(result.span, span_between_open(lower, upper, size));
     const SEXP bins = squashed["bins"];
     if (!Rf_isNull(bins)) {
-      const NumericVector lower = List(bins)["lower"], upper = List(bins)["upper"];
-      Resolution of_bins;
-      of_bins.narrowest = kInfinity;
-      add_intervals(lower.begin(), upper.begin(), lower.size(), of_bins);
-      result.narrowest = std::min(result.narrowest, of_bins.narrowest);
+      const NumericVector from = List(bins)["lower"], to = List(bins)["upper"];
+      result.narrowest = std::min(
+          result.narrowest, narrowest_interval(from.begin(), to.begin(), from.size()));
     }
   }
   return result;
@@ -458,7 +383,7 @@ Resolution unpack_resolution(const List& squashed) {
 Objective unpack_objective(const List& squashed, const List& options) {
   const List control = options["control"];
   Objective result = objective_of(
-      unpack_sample(squashed),
+      labelled(unpack_sample(squashed), optional_field(options, "labelled")),
       unpack_constraints(options["constraints"], offset_of(squashed)),
       unpack_resolution(squashed),
       {optional_number(control, "penalty"), optional_number(control, "min_sigma")});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "errors.h"
 
@@ -191,6 +192,47 @@ Sample SampleSet::view() const {
     result.groups.push_back(group);
   }
   result.error = typical_error(result.groups);
+  return result;
+}
+
+Sample sample_of(const Points& places, const Observation& seen,
+                 const Circumstances& known) {
+  const bool has_window = std::isfinite(known.low) || std::isfinite(known.high);
+  if (known.label.empty() && !has_window) return sample_of(places, seen);
+  const int most =
+      known.label.empty() ? 0 : *std::max_element(known.label.begin(), known.label.end());
+  const auto labels = static_cast<std::size_t>(most);
+  Sample like = {places, {}};
+  const auto add_groups = [&](const Observation& kind, bool is_window) {
+    for (std::size_t c = 0; c <= labels; ++c)
+      like.groups.push_back({kind, nullptr, 0, c == 0 ? Label::none : known.kind,
+                             c == 0 ? 0 : c - 1, is_window});
+  };
+  add_groups(seen, false);
+  if (has_window) add_groups(window_like(seen), true);
+  auto set = std::make_shared<SampleSet>(like);
+  // The weight in the window of each group, by error.
+  std::vector<std::map<double, double>> inside(labels + 1);
+  for (std::size_t i = 0; i < places.size; ++i) {
+    set->places.add(places.x[i], places.w[i], places.width ? places.width[i] : 0);
+    const std::size_t group =
+        known.label.empty() ? 0 : static_cast<std::size_t>(known.label[i]);
+    set->add(group, seen, i, places.w[i]);
+    const double error =
+        std::visit([&](const auto& kind) { return place(kind, i).error; }, seen);
+    inside[known.kind == Label::design ? group : 0][error] += places.w[i];
+  }
+  if (places.width == nullptr) set->places.width.clear();
+  for (std::size_t c = 0; has_window && c <= labels; ++c)
+    for (const auto& [error, weight] : inside[c])
+      set->add(labels + 1 + c, {known.low, known.high, error}, weight);
+  Sample result = set->view();
+  result.places.n = places.n;
+  // Groups without observations are none, but for the first.
+  result.groups.erase(std::remove_if(result.groups.begin() + 1, result.groups.end(),
+                                     [](const Group& group) { return group.size == 0; }),
+                      result.groups.end());
+  result.memory = set;
   return result;
 }
 

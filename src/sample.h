@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -62,6 +63,20 @@ Sample sample_of(const Points& values);
 
 /// Observations at places.
 Sample sample_of(const Points& places, const Observation& seen);
+
+/// What else is known of observations at places.
+struct Circumstances {
+  std::vector<int> label;  ///< the numbers of their labels, from 1, 0 for none; or empty
+  Label kind = Label::none;
+  /// Outside of these none would have been seen.
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+};
+
+/// The same in groups by their labels, with the windows of these. Those that are labelled
+/// at random share that of all others.
+Sample sample_of(const Points& places, const Observation& seen,
+                 const Circumstances& known);
 
 /// A sample with memory of its own.
 class SampleSet {

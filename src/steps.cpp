@@ -33,6 +33,18 @@ void estep(const double* x, std::size_t n, const Mixture& mixture, int threads,
   });
 }
 
+void estep(const Sample& sample, const Mixture& mixture, double* gamma,
+           double* log_density) {
+  const std::size_t rows = sample.groups[0].size;
+  std::size_t begin = 0;
+  for_each_block(sample, LogJoint(mixture), 2, [&](const Block& block) {
+    for (std::size_t j = 0; j < mixture.columns(); ++j)
+      std::copy_n(block.gamma_of(j), block.known, gamma + j * rows + begin);
+    std::copy_n(block.log_density, block.known, log_density + begin);
+    begin += block.known;
+  });
+}
+
 void classify(const double* x, std::size_t n, const Mixture& mixture, int threads,
               int* component, double* uncertainty) {
   const LogJoint log_joint(mixture);

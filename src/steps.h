@@ -2,6 +2,7 @@
 
 #include "gmm1d_types.h"  // for Armadillo; nothing of R
 #include "mixture.h"
+#include "sample.h"
 
 namespace gmm1d {
 
@@ -9,6 +10,11 @@ namespace gmm1d {
 /// into a matrix of n rows, the column of the noise last. NaN in, NaN out.
 void estep(const double* x, std::size_t n, const Mixture& mixture, int threads,
            double* gamma);
+
+/// The same of observations of any kind, of the first group, and the logs of their
+/// likelihoods.
+void estep(const Sample& sample, const Mixture& mixture, double* gamma,
+           double* log_density);
 
 /// The number of the component of a missing value.
 constexpr int kMissing = -1;
