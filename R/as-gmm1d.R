@@ -26,8 +26,8 @@
 #'
 #' @section Errors:
 #' `gmm1d_error_type` for an object of another kind, or of more than one variable;
-#' `gmm1d_error_argument` where `x` is missing; `gmm1d_error_range` for an `Mclust` with a noise
-#' component, and for proportions and sigmas that are not valid.
+#' `gmm1d_error_argument` where `x` is missing; `gmm1d_error_range` for proportions and sigmas that
+#' are not valid.
 #' @seealso `vignette("coming-from")`
 #' @examples
 #' # scikit-learn, Stata, a paper: a list
@@ -76,20 +76,32 @@ as_gmm1d.Mclust <- function(object, control = gmm1d_control(), ...) {
     abort_gmm1d("type", "`object` must be a fit of one variable, not of ",
                 if (length(object$d) == 1L) object$d else "something else", ".")
   }
-  if (isTRUE(length(object$parameters$pro) > object$G)) {
-    abort_gmm1d("range", "`object` must not have a noise component.")
-  }
   parts <- list(object$G, object$parameters$mean, object$parameters$variance$sigmasq)
   if (!all(vapply(parts, is.numeric, NA))) {
     abort_gmm1d("type", "`object` must have `G` and `parameters`; it is no complete `Mclust`.")
   }
   # With one component, mclust does not give the proportion.
   lambda <- object$parameters$pro %||% 1
+  of_noise <- lambda[-seq_len(object$G)]
+  lambda <- lambda[seq_len(object$G)]
   sigma <- sqrt(rep_len(object$parameters$variance$sigmasq, object$G))
-  mixture <- parse_mixture(lambda, unname(object$parameters$mean), sigma)
+  mixture <- parse_mixture(lambda / sum(lambda), unname(object$parameters$mean), sigma)
+  if (length(of_noise) == 1L) {
+    mixture <- with_noise_of_mclust(mixture, of_noise, object$parameters$Vinv, object$data)
+  }
   fit <- fit_as_given(mixture, as.vector(object$data), NULL, control, substitute(object), "data")
   fit$data_name <- name_of(object$call$data)
   fit
+}
+
+# The noise of mclust has the density `per_range` everywhere: over a range about the data.
+with_noise_of_mclust <- function(mixture, lambda, per_range, x) {
+  if (!is_number(per_range) || per_range <= 0 || !is_number(lambda)) {
+    abort_gmm1d("range", "`object` must have a noise component of positive density.")
+  }
+  middle <- sum(range(x)) / 2
+  new_mixture(mixture$lambda * (1 - lambda), mixture$mu, mixture$sigma,
+              c(lambda, middle - 0.5 / per_range, middle + 0.5 / per_range))
 }
 
 #' @rdname as_gmm1d
@@ -120,7 +132,8 @@ fit_as_given <- function(mixture, x, weights, control, source, field = NULL) {
   control <- parse_control(control)
   mixture <- reordered(mixture, order(mixture$mu, mixture$sigma))
   equal <- mixture$k > 1L && all(mixture$sigma == mixture$sigma[1L])
-  plan <- parse_plan(mixture$k, if (equal) "equal" else "free", "BIC", NULL, mixture, control)
+  plan <- parse_plan(mixture$k, if (equal) "equal" else "free", "BIC", NULL, mixture, control,
+                     mixture$noise[2:3] %||% FALSE)
   set <- set_of(x, weights, plan)
   # No iteration, and no floor that would change a sigma.
   plan$control$max_iter <- 0L
@@ -133,13 +146,14 @@ fit_as_given <- function(mixture, x, weights, control, source, field = NULL) {
   data <- if (is.null(field)) source else call("$", source, as.name(field))
   made_by <- as.call(c(list(quote(gmm1d), x = data, k = mixture$k),
                        if (!is.null(weights)) list(weights = weights),
-                       if (equal) list(variance = "equal")))
+                       if (equal) list(variance = "equal"),
+                       if (!is.null(mixture$noise)) list(noise = mixture$noise[2:3])))
   finish_fit(fit, name_of(data), made_by)
 }
 
 set_of <- function(x, weights, plan) {
   if (!is_squashable(x)) {
-    points <- squash(x, weights, NULL, plan$control)
+    points <- squash(x, weights, control = plan$control)
     return(new_set(vector_source(points, x, weights, plan$control), plan))
   }
   if (!is.null(weights)) {

@@ -190,7 +190,7 @@ selection_words <- function(views) {
 
 classification_layers <- function(panels, look) {
   rows <- panel_rows(panels, function(view, fit) {
-    data.frame(x = view$x, p = as.vector(posterior(view$x, fit)),
+    data.frame(x = view$x, p = as.vector(view$posterior),
                part = rep(part_names(fit$k)[-1L], each = length(view$x)))
   })
   key <- component_key(most_components(panels))
@@ -208,8 +208,8 @@ uncertainty_layers <- function(panels, look) {
   rows <- panel_rows(panels, function(view, fit) {
     parts <- Map(function(from, to, component) {
       x <- grid_of(fit, c(from, to))
-      data.frame(x, p = classified(x, fit)$uncertainty, part = paste("component", component),
-                 region = from)
+      data.frame(x, p = classified(x, typically_seen(fit))$uncertainty,
+                 part = paste("component", component), region = from)
     }, view$regions$from, view$regions$to, view$regions$component)
     do.call(rbind, parts)
   })

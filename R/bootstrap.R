@@ -92,9 +92,9 @@ ordered_estimates <- function(climb, fit) {
     in_order[alike] <- alike[order(mixture$mu[alike], mixture$sigma[alike])]
   }
   mixture <- reordered(mixture, in_order)
-  values <- c(mixture$lambda, mixture$mu, mixture$sigma)
+  values <- c(mixture$lambda, mixture$mu, mixture$sigma, mixture$noise[1L])
   if (climb$too_few || !is.finite(climb$loglik)) values[] <- NA
-  stats::setNames(values, coef_names(fit$k))
+  stats::setNames(values, names_of_coef(fit))
 }
 
 #' @rdname bootstrap

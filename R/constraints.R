@@ -1,15 +1,59 @@
-# A model says which standard deviations are one, `variance` ("free" or "equal"), and which
-# parameters are `fixed`: a list of lambda, mu and sigma, NA where one is free, each of length k or,
-# where it holds for every component, 1.
+# A model says which standard deviations are one, `variance` ("free" or "equal"), which parameters
+# are `fixed`: a list of lambda, mu and sigma, NA where one is free, each of length k or, where it
+# holds for every component, 1; whether there is `noise` (FALSE, TRUE, or its range), and the
+# numbers of the `labels` that components have, NULL if none has.
 free_model <- list(variance = "free", fixed = list(lambda = NA_real_, mu = NA_real_,
-                                                   sigma = NA_real_))
+                                                   sigma = NA_real_), noise = FALSE)
 
-# The models that the user asks for: one for each kind of variance.
-parse_models <- function(variance, fixed) {
+# The models that the user asks for: one for each kind of variance, with noise and without.
+parse_models <- function(variance, fixed, noise = FALSE, labels = NULL) {
   variance <- parse_choices(variance, c("free", "equal"), "variance")
   fixed <- parse_fixed(fixed)
-  lapply(variance, function(one) list(variance = one, fixed = fixed))
+  models <- lapply(parse_noise(noise), function(noise) {
+    lapply(variance, function(one) {
+      list(variance = one, fixed = fixed, noise = noise, labels = labels)
+    })
+  })
+  unlist(models, recursive = FALSE)
 }
+
+# What is tried: a list with FALSE, TRUE or a range.
+parse_noise <- function(noise) {
+  if (is.logical(noise) && length(noise) > 0L && !anyNA(noise)) return(as.list(unique(noise)))
+  if (is.logical(noise)) {
+    abort_gmm1d("argument", "`noise` must be TRUE, FALSE, both, or a range, not ",
+                describe(noise), ".")
+  }
+  range <- parse_known_numbers(noise, "noise")
+  if (length(range) != 2L || !all(is.finite(range)) || range[1L] >= range[2L]) {
+    abort_gmm1d("range", "`noise` must be TRUE, FALSE, or the two ends of a range, not ",
+                toString(format(range)), ".")
+  }
+  list(range)
+}
+
+# The range of noise: that of the data, or what the user says, which must hold them.
+with_noise_range <- function(model, points) {
+  if (isFALSE(model$noise)) return(model)
+  bounds <- unlist(bounds_of(points), use.names = FALSE)
+  of_data <- range(bounds[is.finite(bounds)])
+  if (isTRUE(model$noise)) model$noise <- points$within %||% of_data
+  if (!all(is.finite(model$noise))) model$noise <- of_data
+  if (model$noise[1L] > of_data[1L] || model$noise[2L] < of_data[2L]) {
+    abort_gmm1d("range", "`noise` must hold the data, from ", format(of_data[1L]), " to ",
+                format(of_data[2L]), ", not ", format(model$noise[1L]), " to ",
+                format(model$noise[2L]), " only.")
+  }
+  model
+}
+
+has_noise <- function(model) !isFALSE(model$noise)
+
+# The part of the data with which a climb begins as noise.
+noise_at_first <- 0.1
+
+# The labels of k components, NA where one has none.
+expand_labels <- function(labels, k) if (!is.null(labels)) c(labels, rep(NA, k))[seq_len(k)]
 
 parse_fixed <- function(fixed) {
   if (is.null(fixed)) return(free_model$fixed)
@@ -36,7 +80,7 @@ parse_fixed <- function(fixed) {
                 toString(lengths(fixed)), ".")
   }
   sigma <- fixed$sigma
-  check_each(is.na(sigma) | sigma > 0, sigma, "fixed$sigma", "be positive or NA")
+  check_each(is.na(sigma) | sigma >= 0, sigma, "fixed$sigma", "not be negative, or be NA")
   fixed$lambda <- parse_fixed_lambda(fixed$lambda, if (length(k) == 1L) k else 1L)
   fixed
 }
@@ -82,12 +126,15 @@ fixed_k <- function(fixed) {
   if (k > 1L || !all(is.na(fixed$lambda))) k
 }
 
-is_restricted <- function(model) model$variance != "free" || !all(is.na(unlist(model$fixed)))
+is_restricted <- function(model) {
+  model$variance != "free" || !all(is.na(unlist(model$fixed))) || !is.null(model$labels)
+}
 
 # The same model for components in another order.
 reordered_model <- function(model, order) {
   several <- lengths(model$fixed) > 1L
   model$fixed[several] <- lapply(model$fixed[several], `[`, order)
+  if (!is.null(model$labels)) model$labels <- expand_labels(model$labels, length(order))[order]
   model
 }
 
@@ -102,7 +149,8 @@ degrees_of_freedom <- function(model, k) {
   free <- lapply(expand_fixed(model$fixed, k), is.na)
   sigmas <- sum(free$sigma)
   if (model$variance == "equal") sigmas <- min(sigmas, 1L)
-  as.integer(max(sum(free$lambda) - 1L, 0L) + sum(free$mu) + sigmas)
+  lambdas <- sum(free$lambda) + has_noise(model)
+  as.integer(max(lambdas - 1L, 0L) + sum(free$mu) + sigmas)
 }
 
 # The constraints as the core takes them: of the first components their own, of all others what
@@ -121,16 +169,19 @@ constraints_in_place <- function(model, k) {
 
 # Constraints for a search, which adds components one by one: those that are alike in what is fixed
 # and not in lambda are "others", and come after those with constraints of their own. Also the
-# order in which the fixed values then stand.
+# order in which the fixed values then stand. Components with a label have their own, in its order.
 constraints_for_search <- function(model) {
   fixed <- model$fixed
   k <- fixed_k(fixed)
+  labelled <- length(model$labels)
   if (is.null(k)) {
-    return(list(constraints = constraints_of(model, NULL, fixed$mu, fixed$sigma), order = 1L))
+    own <- if (labelled > 0L) expand_fixed(fixed, labelled)
+    return(list(constraints = constraints_of(model, own, fixed$mu, fixed$sigma),
+                order = seq_len(max(labelled, 1L))))
   }
   fixed <- expand_fixed(fixed, k)
   kind <- kinds_of(fixed, k)
-  exchangeable <- is.na(fixed$lambda) & is.na(fixed$mu)
+  exchangeable <- is.na(fixed$lambda) & is.na(fixed$mu) & seq_len(k) > labelled
   commonest <- names(which.max(table(kind[exchangeable])))
   is_other <- exchangeable & kind %in% commonest
   order <- c(which(!is_other), which(is_other))

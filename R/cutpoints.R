@@ -133,10 +133,10 @@ parse_boot <- function(boot, fit) {
     abort_gmm1d("type", "`boot` must be a bootstrap of the fit, not ", describe(boot), ".")
   }
   estimates <- boot$estimates
-  if (!identical(colnames(estimates), coef_names(fit$k))) {
+  if (!identical(colnames(estimates), names_of_coef(fit))) {
     abort_gmm1d("shape", "`boot` must be a bootstrap of a fit with ",
-                count_of(fit$k, "component"), ", with `estimates` of ", toString(coef_names(fit$k)),
-                ".")
+                count_of(fit$k, "component"), ", with `estimates` of ",
+                toString(names_of_coef(fit)), ".")
   }
   if (!identical(parameters_of(parse_fit(boot$fit, "object")), parameters_of(fit))) {
     abort_gmm1d("argument", "`boot` must be a bootstrap of this fit, not of another.")
@@ -147,7 +147,7 @@ parse_boot <- function(boot, fit) {
 # At a cut-point the two are in the inverse ratio of their costs. Far out no double is near enough
 # to it to show that.
 cut_posterior <- function(cuts, mixture, cost = rep(1, mixture$k)) {
-  gamma <- unname(posterior(cuts$cutpoint, mixture))
+  gamma <- unname(component_posterior(cuts$cutpoint, mixture))
   row <- seq_along(cuts$cutpoint)
   both <- gamma[cbind(row, cuts$from)] + gamma[cbind(row, cuts$to)]
   share <- 1 / (1 + cost[cuts$from] / cost[cuts$to])

@@ -71,16 +71,45 @@ rgmm1d <- function(n, lambda, mu, sigma) {
 # The same for a mixture, or a fit, that has been parsed.
 
 density_of <- function(x, mixture, log = FALSE) {
-  log_density <- map_numbers(x, "x", function(x) log_density_cpp(x, as_mixture(mixture)))
+  log_density <- map_numbers(x, "x", function(x) {
+    found <- log_density_cpp(x, as_mixture(mixture))
+    if (is.null(mixture$within)) return(found)
+    inside <- x >= mixture$within[1L] & x <= mixture$within[2L]
+    ifelse(inside, found - log(share_within(mixture)), -Inf)
+  })
   if (log) log_density else exp(log_density)
 }
 
 cdf_of <- function(q, mixture, lower_tail = TRUE, log_p = FALSE) {
-  log_cdf <- map_numbers(q, "q", function(q) log_cdf_cpp(q, as_mixture(mixture), lower_tail))
+  log_cdf <- map_numbers(q, "q", function(q) {
+    if (!is.null(mixture$within)) return(log(cdf_within(q, mixture, lower_tail)))
+    log_cdf_cpp(q, as_mixture(mixture), lower_tail)
+  })
   if (log_p) log_cdf else exp(log_cdf)
 }
 
+# The probability that a mixture has in its window: what is outside is not observed.
+share_within <- function(mixture) between_of(mixture$within[1L], mixture$within[2L], mixture)
+
+cdf_within <- function(q, mixture, lower_tail) {
+  window <- mixture$within
+  q <- pmin(pmax(q, window[1L]), window[2L])
+  part <- if (lower_tail) between_of(window[1L], q, mixture) else between_of(q, window[2L], mixture)
+  pmin(part / share_within(mixture), 1)
+}
+
+# The probability between two values, from the tail in which it loses fewer digits.
+between_of <- function(lower, upper, mixture) {
+  mixture <- as_mixture(mixture)
+  lower <- rep_len(lower, max(length(lower), length(upper)))
+  upper <- rep_len(upper, length(lower))
+  below <- exp(log_cdf_cpp(upper, mixture, TRUE)) - exp(log_cdf_cpp(lower, mixture, TRUE))
+  above <- exp(log_cdf_cpp(lower, mixture, FALSE)) - exp(log_cdf_cpp(upper, mixture, FALSE))
+  pmax(ifelse(log_cdf_cpp(lower, mixture, TRUE) > log(0.5), above, below), 0)
+}
+
 quantile_of <- function(p, mixture, lower_tail = TRUE, log_p = FALSE) {
+  if (!is.null(mixture$within)) return(quantile_within(p, mixture, lower_tail, log_p))
   map_numbers(p, "p", function(p) {
     legal <- if (log_p) p <= 0 else p >= 0 & p <= 1
     if (!all(legal)) {
@@ -99,10 +128,49 @@ quantile_of <- function(p, mixture, lower_tail = TRUE, log_p = FALSE) {
   })
 }
 
-draws_of <- function(n, mixture) {
+# The quantile of what a mixture has in its window.
+quantile_within <- function(p, mixture, lower_tail, log_p) {
+  if (log_p) p <- exp(p)
+  window <- mixture$within
+  mixture$within <- NULL
+  end <- window[if (lower_tail) 1L else 2L]
+  beyond <- cdf_of(end, mixture, lower_tail)
+  share <- between_of(window[1L], window[2L], mixture)
+  found <- quantile_of(pmin(beyond + p * share, 1), mixture, lower_tail)
+  pmin(pmax(found, window[1L]), window[2L])
+}
+
+# Values with errors, drawn from a mixture; of those that have a `label` above 0, from that
+# component. Outside of its window none is seen.
+draws_of <- function(n, mixture, error = 0, label = NULL) {
   n <- parse_count(n, "n", at_least = 0)
-  component <- sample.int(mixture$k, n, replace = TRUE, prob = mixture$lambda)
-  stats::rnorm(n, mixture$mu[component], mixture$sigma[component])
+  error <- rep_len(error, n)
+  draw <- function(at) {
+    component <- draw_components(length(at), mixture)
+    component[label[at] > 0L] <- label[at][label[at] > 0L]
+    is_noise <- component == 0L
+    x <- numeric(length(at))
+    x[!is_noise] <- stats::rnorm(sum(!is_noise), mixture$mu[component[!is_noise]],
+                                 mixture$sigma[component[!is_noise]])
+    if (any(is_noise)) {
+      x[is_noise] <- stats::runif(sum(is_noise), mixture$noise[2L], mixture$noise[3L])
+    }
+    if (any(error > 0)) x + stats::rnorm(length(at), 0, error[at]) else x
+  }
+  x <- draw(seq_len(n))
+  window <- mixture$within
+  while (!is.null(window) && length(out <- which(x < window[1L] | x > window[2L])) > 0L) {
+    x[out] <- draw(out)
+  }
+  x
+}
+
+# Numbers of components, 0 for noise.
+draw_components <- function(n, mixture) {
+  if (is.null(mixture$noise)) {
+    return(sample.int(mixture$k, n, replace = TRUE, prob = mixture$lambda))
+  }
+  sample.int(mixture$k + 1L, n, replace = TRUE, prob = c(mixture$noise[1L], mixture$lambda)) - 1L
 }
 
 # f of each number that is not missing, in the shape of x.

@@ -37,7 +37,9 @@
 #'   (for a matrix or data frame, one weight for each row, or with `margin = 1` for each column);
 #'   for a list, a list of such vectors, or `NULL`s, one for each data set, by its name if both have
 #'   names.
-#' @param rounding As for [gmm1d()], for all data sets.
+#' @param rounding,within As for [gmm1d()], for all data sets.
+#' @param error As for [gmm1d()]: `NULL`, or one number for all values; a vector as long as `x`; for
+#'   a matrix or data frame, another as large; for a list, a list of vectors.
 #' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown
 #'   argument is an error.
 #'
@@ -72,7 +74,7 @@ gmm1d_each <- function(x, ...) {
 #' @export
 gmm1d_each.default <- function(x, by, k = 1:9, weights = NULL, variance = "free",
                                criterion = c("BIC", "AIC", "ICL"), fixed = NULL, rounding = NULL,
-                               control = gmm1d_control(), ...) {
+                               control = gmm1d_control(), ..., error = NULL, within = NULL) {
   check_no_dots(...)
   if (missing(by)) {
     abort_gmm1d("argument", "`by`, the groups of `x`, is missing; `gmm1d()` fits all values at ",
@@ -85,16 +87,18 @@ gmm1d_each.default <- function(x, by, k = 1:9, weights = NULL, variance = "free"
   x <- parse_numbers(x, "x")
   weights <- parse_numbers(parse_weights(weights, length(x)), "weights")
   groups <- parse_groups(by, length(x))
+  error <- parse_error(error, length(x))
+  error <- if (!is.null(error)) split_by(error, groups)
   x <- split_by(x, groups)
   weights <- if (length(weights) > 0L) split_by(weights, groups) else no_weights(x)
-  fit_each(x, groups$keys, plan, weights)
+  fit_observed(x, groups$keys, plan, weights, error, parse_bounds(within, "within"))
 }
 
 #' @rdname gmm1d_each
 #' @export
 gmm1d_each.list <- function(x, k = 1:9, weights = NULL, variance = "free",
                             criterion = c("BIC", "AIC", "ICL"), fixed = NULL, rounding = NULL,
-                            control = gmm1d_control(), ...) {
+                            control = gmm1d_control(), ..., error = NULL, within = NULL) {
   check_no_dots(...)
   check_fixed_is_of_components(fixed, lengths(x), if (!missing(k)) k)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control)
@@ -103,12 +107,39 @@ gmm1d_each.list <- function(x, k = 1:9, weights = NULL, variance = "free",
     if (is_squashable(x[[i]])) x[[i]] else parse_data(x[[i]] %||% numeric(), element_of("x", x, i))
   })
   weights <- parse_each_weights(weights, stats::setNames(data, names(x)))
-  fit_each(data, keys_of(names(x), length(x), "group"), plan, weights)
+  error <- parse_each_error(error, data)
+  fit_observed(data, keys_of(names(x), length(x), "group"), plan, weights, error,
+               parse_bounds(within, "within"))
+}
+
+# Errors for each data set: a list of them, or one number for all.
+parse_each_error <- function(error, x) {
+  if (is.null(error)) return(NULL)
+  if (!is.list(error)) error <- rep(list(parse_number(error, "error", at_least = 0)), length(x))
+  if (length(error) != length(x)) {
+    abort_gmm1d("shape", "`error` must have one vector for each data set (", length(x), "), not ",
+                length(error), ".")
+  }
+  error
+}
+
+# Data sets of values that were seen with errors, or through a window.
+fit_observed <- function(x, keys, plan, weights, error, within) {
+  if (is.null(error) && is.null(within)) return(fit_each(x, keys, plan, weights))
+  sets <- lapply(seq_along(x), function(i) {
+    if (is_squashable(x[[i]])) {
+      abort_gmm1d("argument", "`error` and `within` must not be given for squashed or grouped ",
+                  "data, as `x[[", i, "]]`.")
+    }
+    structure(list(x = x[[i]], weights = weights[[i]], error = error[[i]], within = within,
+                   plan = plan), class = "observed_set")
+  })
+  fit_each(sets, keys, plan)
 }
 
 #' @rdname gmm1d_each
 #' @export
-gmm1d_each.matrix <- function(x, ..., margin = 2, weights = NULL) {
+gmm1d_each.matrix <- function(x, ..., margin = 2, weights = NULL, error = NULL) {
   if (!is.numeric(x) && !all(is.na(x))) {
     abort_gmm1d("type", "`x` must be a numeric matrix, not ", describe(x), ".")
   }
@@ -118,20 +149,21 @@ gmm1d_each.matrix <- function(x, ..., margin = 2, weights = NULL) {
     }
     if (!missing(margin)) abort_by_with_margin()
     dim(x) <- NULL
-    return(gmm1d_each.default(x, ..., weights = weights))
+    return(gmm1d_each.default(x, ..., weights = weights, error = error))
   }
   if (missing(margin)) hint_at_rows(x)
   margin <- parse_margin(margin)
   sets <- if (margin == 1L) lapply(seq_len(nrow(x)), function(i) as.vector(x[i, ]))
           else lapply(seq_len(ncol(x)), function(j) as.vector(x[, j]))
   names(sets) <- dimnames(x)[[margin]]
-  fits <- gmm1d_each.list(sets, ..., weights = weights_of_sets(weights, x, margin))
+  fits <- gmm1d_each.list(sets, ..., weights = weights_of_sets(weights, x, margin),
+                          error = errors_of_sets(error, x, margin))
   with_key_name(fits, c("row", "column")[margin])
 }
 
 #' @rdname gmm1d_each
 #' @export
-gmm1d_each.data.frame <- function(x, ..., margin = 2, weights = NULL) {
+gmm1d_each.data.frame <- function(x, ..., margin = 2, weights = NULL, error = NULL) {
   if ("by" %in% ...names()) {
     abort_gmm1d("argument", "`by` groups one vector: give `x$column`, not all columns.")
   }
@@ -141,9 +173,10 @@ gmm1d_each.data.frame <- function(x, ..., margin = 2, weights = NULL) {
   if (margin == 1L) {
     rows <- matrix(unlist(lapply(x, parse_numbers, "x")), nrow(x), ncol(x),
                    dimnames = list(if (.row_names_info(x) > 0L) row.names(x), NULL))
-    return(gmm1d_each.matrix(rows, ..., margin = 1, weights = weights))
+    return(gmm1d_each.matrix(rows, ..., margin = 1, weights = weights, error = error))
   }
-  fits <- gmm1d_each.list(as.list(x), ..., weights = weights_of_sets(weights, x, margin))
+  fits <- gmm1d_each.list(as.list(x), ..., weights = weights_of_sets(weights, x, margin),
+                          error = errors_of_sets(error, x, margin))
   with_key_name(fits, "column")
 }
 
@@ -185,6 +218,19 @@ has_row_names <- function(x) {
 weights_of_sets <- function(weights, x, margin) {
   weights <- parse_weights(weights, dim(x)[3L - margin], of = c("x[1, ]", "x[, 1]")[margin])
   if (length(weights) > 0L) rep(list(weights), dim(x)[margin])
+}
+
+# The errors of each data set: one number for all, or a matrix or data frame as large as the data.
+errors_of_sets <- function(error, x, margin) {
+  if (is.data.frame(error)) error <- as.matrix(error)
+  if (!is.matrix(error)) return(error)
+  if (!identical(dim(error), dim(x))) {
+    abort_gmm1d("shape", "`error` must be as large as `x` (", dimensions(x), "), not ",
+                dimensions(error), ".")
+  }
+  lapply(seq_len(dim(x)[margin]), function(i) {
+    as.vector(if (margin == 1L) error[i, ] else error[, i])
+  })
 }
 
 # The weights of each data set, by name where both have names; none is an empty vector.

@@ -1,6 +1,7 @@
 # EM from `start` to a maximum of the likelihood.
 climb <- function(points, start, model, control) {
-  options <- em_options(control, constraints_in_place(model, start$k))
+  start <- with_noise(start, model)
+  options <- em_options(control, constraints_in_place(model, start$k), model)
   result <- climb_cpp(points, start, options)
   if (result$loglik == -Inf) {
     abort_gmm1d("range", "`start` must give every value a density above 0; it is too far away.")
@@ -55,19 +56,38 @@ is_too_narrow <- function(result) result$certificate$cell_width > 1 / 8
 mixture_at_cells <- function(result) result$narrow %||% result$mixture
 
 # What the core needs to know of a fit besides the data: constraints and control; `plain` is without
-# a penalty.
-em_options <- function(control, constraints = constraints_of(free_model), plain = FALSE) {
-  list(constraints = constraints, control = unclass(control), plain = plain)
+# a penalty. Of a model: the range of noise, and which components the labels of the data stand for.
+em_options <- function(control, constraints = constraints_of(free_model), model = free_model,
+                       plain = FALSE) {
+  labels <- model$labels
+  list(constraints = constraints, control = unclass(control), plain = plain,
+       noise = if (has_noise(model)) c(noise_at_first, model$noise),
+       labelled = if (!is.null(labels)) match(seq_len(max(labels, na.rm = TRUE)), labels))
+}
+
+# A mixture that has noise if the model has.
+with_noise <- function(mixture, model) {
+  if (!has_noise(model) && !is.null(mixture$noise)) {
+    return(new_mixture(mixture$lambda / sum(mixture$lambda), mixture$mu, mixture$sigma))
+  }
+  if (!has_noise(model) || !is.null(mixture$noise)) return(mixture)
+  new_mixture((1 - noise_at_first) * mixture$lambda, mixture$mu, mixture$sigma,
+              c(noise_at_first, model$noise))
 }
 
 # The sigmas that may not become smaller.
 is_at_floor <- function(fit) {
   floor <- smallest_sigma_cpp(fit$points, fit$mu, options_of(fit))
-  is.na(rep_len(held_model(fit)$fixed$sigma, fit$k)) & fit$sigma <= floor * (1 + 1e-9)
+  is.na(rep_len(held_model(fit)$fixed$sigma, fit$k)) & fit$sigma <= floor * (1 + 1e-9) &
+    fit$sigma > 0
 }
 
 # The model that the user asked for.
-model_of <- function(fit) list(variance = fit$variance, fixed = fit$fixed %||% free_model$fixed)
+model_of <- function(fit) {
+  list(variance = fit$variance, fixed = fit$fixed %||% free_model$fixed,
+       noise = if (is.null(fit$noise)) FALSE else fit$noise[2:3],
+       labels = if (!is.null(fit$labels)) match(fit$labels, fit$points$label_names))
+}
 
 # The model under which the estimates of a fit are a maximum of the likelihood: sigmas held at
 # penalised values are fixed.
@@ -84,7 +104,7 @@ held_model <- function(fit) {
 is_held <- function(fit) seq_len(fit$k) %in% (fit$held %||% if (fit$penalised) seq_len(fit$k))
 
 options_of <- function(fit, model = held_model(fit)) {
-  em_options(fit$control, constraints_in_place(model, fit$k), plain = TRUE)
+  em_options(fit$control, constraints_in_place(model, fit$k), model, plain = TRUE)
 }
 
 # Says why a climb has no more digits: a spread that is small beside the values, or a large n.
@@ -145,10 +165,13 @@ warn_if_doubtful <- function(result, points, has_start) {
 
 # The climbs from the estimates of a fit on each of many data sets.
 climb_each <- function(samples, fit) {
-  options <- em_options(fit$control, constraints_in_place(model_of(fit), fit$k))
+  model <- model_of(fit)
+  options <- em_options(fit$control, constraints_in_place(model, fit$k), model)
   climbs <- climb_each_cpp(samples, as_mixture(fit), options, fit$control$threads)
   Map(function(climb, sample) c(climb, too_few = length(sample$x) < fit$k), climbs, samples)
 }
 
 # The climb of the plain likelihood on the points of a fit, under a model, from a mixture.
-climb_under <- function(fit, model, start) em_cpp(fit$points, start, options_of(fit, model))
+climb_under <- function(fit, model, start) {
+  em_cpp(fit$points, with_noise(start, model), options_of(fit, model))
+}

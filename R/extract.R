@@ -305,10 +305,14 @@ quantile.gmm1d <- function(x, probs = seq(0, 1, 0.25), ...) {
 #' @export
 as.data.frame.gmm1d <- function(x, row.names = NULL, optional = FALSE, ...) {
   x <- parse_fit(x, "x")
-  component_rows(x, parse_row_names(row.names, x$k))
+  component_rows(x, parse_row_names(row.names, length(components_of(x))))
 }
 
 component_rows <- function(fit, row_names = NULL) {
-  data.frame(component = seq_len(fit$k), lambda = fit$lambda, mu = fit$mu, sigma = fit$sigma,
-             row.names = row_names)
+  noise <- if (!is.null(fit$noise)) list(lambda = fit$noise[1L], other = NA_real_)
+  rows <- data.frame(component = components_of(fit), lambda = c(noise$lambda, fit$lambda),
+                     mu = c(noise$other, fit$mu), sigma = c(noise$other, fit$sigma),
+                     row.names = row_names)
+  if (!is.null(fit$labels)) rows$label <- c(if (!is.null(noise)) NA, fit$labels)
+  rows
 }

@@ -31,3 +31,40 @@ new_values <- function(fit, newdata) {
 named_numbers <- function(x, name) stats::setNames(parse_numbers(x, name), names_of(x))
 
 names_of <- function(x) if (is.matrix(x)) rownames(x) else names(x)
+
+# The observations of the fit: its values, or, where they were not seen exactly, a list of the
+# bounds between which they lie, their errors, and the numbers of their components, 0 if not known.
+observations_of <- function(fit) {
+  x <- data_of(fit)
+  if (!needs_rows(fit$observed)) return(x)
+  labels <- fit$observed$labels
+  component <- match(as.character(labels), fit$labels, nomatch = 0L)
+  observed_as(x, fit$observed$error, fit$observed$censored, component)
+}
+
+# New values with their errors: of a fit with errors they need some.
+new_observations <- function(fit, newdata, error) {
+  x <- new_values(fit, newdata)
+  error <- parse_error(error, length(x))
+  if (is.null(error)) {
+    if (!is.null(fit$points$error)) {
+      abort_gmm1d("argument", "`error` is missing: the fit has values with errors, so `newdata` ",
+                  "needs them (0 where there are none).")
+    }
+    if (is.null(fit$observed$censored)) return(x)
+  }
+  observed_as(x, error, fit$observed$censored, integer(length(x)))
+}
+
+observed_as <- function(x, error, censored, component) {
+  bounds <- censored_bounds(unname(x), censored)
+  list(lower = bounds$lower, upper = bounds$upper, error = error, component = component,
+       names = names(x))
+}
+
+# The number of the component of each point that has a label, else 0.
+components_of_labels <- function(points, fit) {
+  if (is.null(points$label)) return(integer(length(points$x)))
+  match(points$label_names, fit$labels)[match(points$label, seq_along(points$label_names))] |>
+    (\(number) ifelse(is.na(number), 0L, number))()
+}

@@ -1,6 +1,6 @@
 # `~ variable` and its data, weights and subset, as model.frame() finds them. Given the terms of
 # an earlier frame, what the variable took from its data (as scale() does) stays as it was.
-formula_frame <- function(formula, data, weights, subset) {
+formula_frame <- function(formula, data, weights, subset, others = list()) {
   if (length(formula) != 2L) {
     abort_gmm1d("argument", "the formula must be one-sided, `~ variable`, not `",
                 deparse(formula, nlines = 1L), "`.")
@@ -8,25 +8,34 @@ formula_frame <- function(formula, data, weights, subset) {
   call <- quote(stats::model.frame(formula, data, na.action = stats::na.pass))
   call$weights <- weights
   call$subset <- subset
+  # Constants, such as one error for all values, are no columns.
+  constant <- others[!vapply(others, is.language, NA)]
+  columns <- others[vapply(others, is.language, NA)]
+  for (name in names(columns)) call[[name]] <- columns[[name]]
   # Weights and subset are the user's expressions: they are looked up in `data`, then where
   # the formula was made.
   frame <- rlang::try_fetch(
     eval(call, list(formula = formula, data = data), environment(formula)),
     error = function(e) {
-      with <- c("`weights`"[!is.null(weights)], "`subset`"[!is.null(subset)])
+      with <- c("`weights`"[!is.null(weights)], "`subset`"[!is.null(subset)],
+                sprintf("`%s`", names(columns)))
       abort_gmm1d("argument", "the formula `", deparse(formula, nlines = 1L), "`",
                   if (length(with) > 0L) c(" with ", paste(with, collapse = " and ")),
                   " cannot be evaluated: ", conditionMessage(e), ".")
     }
   )
-  variable <- setdiff(names(frame), "(weights)")
+  variable <- setdiff(names(frame), c("(weights)", "(error)", "(labels)"))
   if (length(variable) != 1L) {
     abort_gmm1d("argument", "the formula must name one variable, not ", length(variable),
                 ": `", deparse(formula, nlines = 1L), "`",
                 if (length(variable) > 1L) "; arithmetic stands in `I()`, as in `~ I(a / b)`", ".")
   }
-  if (!is.logical(frame[[variable]])) check_numeric(frame[[variable]], variable)
-  list(x = frame[[variable]], weights = frame[["(weights)"]], name = variable,
+  if (!is.logical(frame[[variable]]) && !inherits(frame[[variable]], "Surv")) {
+    check_numeric(frame[[variable]], variable)
+  }
+  list(x = frame[[variable]], weights = frame[["(weights)"]],
+       error = frame[["(error)"]] %||% constant$error, labels = frame[["(labels)"]],
+       name = variable,
        terms = attr(frame, "terms"), variables = variables_of(attr(frame, "terms"), data))
 }
 

@@ -50,11 +50,28 @@
 #' rounded and exact values cannot be compared with each other. Values on a lattice should be
 #' counted in bins whose edges lie between its places.
 #'
+#' @section What was observed:
+#' A value x with a normal error of known standard deviation s has the density
+#' `sum_j lambda_j N(x; mu_j, sigma_j^2 + s^2)` (Bovy, Hogg and Roweis 2011), in which a `sigma` may
+#' be 0, and is where the errors explain all spread: then there is no standard error, and the
+#' profile interval has 0 as its end. `fixed = list(sigma = 0)` is the finite mixture of Galbraith
+#' and Green (1990), `k = 1` the random-effects model of meta-analysis, which dating calls the
+#' central age. Where every value has an error the likelihood is bounded, and nothing is penalised.
+#' A value that is censored, or in an interval, contributes the probability of the interval; through
+#' a window of probability P, x contributes its density divided by P. `error`, `censored`, `within`,
+#' `noise` and `labels` go together with each other, with weights, and with all that is done with a
+#' fit. `print()` says what was observed, plots show the data beside what the mixture would show of
+#' itself, and bootstraps and tests draw and record their data likewise. Up to 4096 distinct pairs
+#' of values and errors are kept as they are; more are squashed, which changes estimates from 1e6
+#' values by some 1e-5 standard errors.
+#'
 #' @param x The data: a numeric vector or an n x 1 matrix of any length,
 #'   integer and `integer64` included; squashed data ([squash()]); a one-sided
 #'   formula, `~ variable`; grouped data, a [graphics::hist()]ogram or a data frame
-#'   with columns `lower`, `upper` (bins, which may be open: -Inf, Inf) and `count`; a function
-#'   that gives chunks (see [squash.function()]); or a lazy table of dbplyr (see
+#'   with columns `lower`, `upper` (bins, which may be open: -Inf, Inf) and `count`; intervals, a
+#'   data frame with columns `lower` and `upper`, equal where a value is known, and perhaps `count`,
+#'   or a [survival::Surv()] object that is censored to the left, to the right or in intervals; a
+#'   function that gives chunks (see [squash.function()]); or a lazy table of dbplyr (see
 #'   [squash.tbl_lazy()]; one with groups gives a [gmm1d_each()] object).
 #'   `NA` and `NaN` are dropped, and `print()` says how many.
 #' @param k Numbers of components to try: whole numbers, at least 1. Where it is
@@ -89,14 +106,31 @@
 #' @param rounding `NULL` (default: the values are exact), or the step to which they were
 #'   rounded, a number > 0 in the unit of `x`: a value then stands for the interval of
 #'   this width around it.
+#' @param error `NULL` (default: values are exact), or the standard deviations of the normal errors
+#'   of the values: a number >= 0 for all, or one for each (0: exact), in the unit of `x`. The
+#'   mixture is then that of the true values.
+#' @param censored `NULL` (default), or the two limits of detection, `c(low, high)`, `NA` or
+#'   infinite where there is none: a value at a limit or beyond is known to lie there, no more.
+#' @param within `NULL` (default), or the two ends of a window, of which one may be infinite: values
+#'   outside could not have been seen. The mixture is that of all values.
+#' @param noise `FALSE` (default); `TRUE`, a uniform component from the smallest to the largest
+#'   value (over `within`, if given); two numbers, the ends of its range, which must hold the data;
+#'   or `c(FALSE, TRUE)`: the criterion chooses.
+#' @param labels `NULL` (default), or for each value the component that it is known to be of: a
+#'   factor or a vector of names or numbers, `NA` where it is not known. There are at least as many
+#'   components as names.
+#' @param labels_by `"random"` (default: which values have a label does not depend on their
+#'   component), or `"design"`: they are samples of their components, such as control groups, and
+#'   tell nothing of the proportions, which are those of the values without a label.
 #' @param control The result of [gmm1d_control()], or a list of its arguments.
 #' @param column,shard For a lazy table, its columns with the data and the shard: see
 #'   [squash.tbl_lazy()]. `weights` is then a column as well.
 #' @param data A data frame or list in which the variables of the formula,
 #'   `weights` and `subset` are looked up first; default `NULL`.
 #' @param subset An expression: the rows of `data` to use; default all.
-#' @param ... For a histogram, a data frame or a formula: the arguments above, except `weights`
-#'   and `rounding`, which counts do not take. Otherwise not used; an unknown argument is an error.
+#' @param ... For a histogram, a data frame, a formula or a `Surv` object: the arguments above,
+#'   except `weights` and `rounding`, which counts do not take. Otherwise not used; an unknown
+#'   argument is an error.
 #'
 #' @return An object of class `gmm1d`, a list with
 #'   * `lambda`, `mu`, `sigma`: numeric vectors of length k, in order of `mu`;
@@ -123,9 +157,12 @@
 #'     the entropy of the posterior probabilities, as in McLachlan and Peel 2000, section 6.10;
 #'     others, such as mclust, take the classification in place of the probabilities), `price`
 #'     (what is added for the choice), `converged`, `penalised`; `criterion`; `k_left_out`;
+#'   * `noise` (`NULL`, or its proportion and the ends of its range: `sum(lambda)` is 1 less the
+#'     proportion); `labels` (`NULL`, or the names of the components, `NA` where one has none);
 #'   * `variance` (`"free"` or `"equal"`); `fixed` (`NULL`, or a list as given, in order of `mu`);
 #'     `points` (the squashed data),
-#'     `data` and `weights` (the values and their weights as given, if `keep_data`), `data_name`,
+#'     `data`, `weights` and `observed` (the values, their weights and how they were observed, as
+#'     given, if `keep_data`), `data_name`,
 #'     `formula` with its `terms` and `variables`, `control`, `call`; `format`, by which later
 #'     versions know how to read a saved fit.
 #'
@@ -146,8 +183,15 @@
 #' from incomplete data via the EM algorithm. *Journal of the Royal Statistical
 #' Society B* 39, 1-38. \doi{10.1111/j.2517-6161.1977.tb01600.x}
 #'
+#' Bovy, J., Hogg, D. W. and Roweis, S. T. (2011). Extreme deconvolution: inferring complete
+#' distribution functions from noisy, heterogeneous and incomplete observations. *Annals of Applied
+#' Statistics* 5, 1657-1677. \doi{10.1214/10-AOAS439}
+#'
 #' Chen, J., Tan, X. and Zhang, R. (2008). Inference for normal mixtures in mean
 #' and variance. *Statistica Sinica* 18, 443-465.
+#'
+#' Galbraith, R. F. and Green, P. F. (1990). Estimating the component ages in a finite mixture.
+#' *Nuclear Tracks and Radiation Measurements* 17, 197-206. \doi{10.1016/1359-0189(90)90035-V}
 #'
 #' McLachlan, G. J. and Jones, P. N. (1988). Fitting mixture models to grouped and
 #' truncated data via the EM algorithm. *Biometrics* 44, 571-578. \doi{10.2307/2531869}
@@ -186,6 +230,14 @@
 #' # from a histogram of whole minutes, its edges between them; from rounded values
 #' gmm1d(hist(faithful$waiting, breaks = seq(39.5, 99.5, 5), plot = FALSE), k = 2)
 #' gmm1d(~ mag, data = quakes, rounding = 0.1)
+#'
+#' # values with errors; below a limit of detection; seen through a window; with a background
+#' set.seed(1)
+#' error <- runif(200, 0.2, 1)
+#' gmm1d(c(rnorm(120, 10), rnorm(80, 15)) + rnorm(200, 0, error), error = error, k = 1:3)
+#' gmm1d(pmax(faithful$waiting, 50), censored = c(50, NA), k = 2)
+#' gmm1d(with(faithful, waiting[waiting > 50 & waiting < 90]), within = c(50.5, 89.5), k = 2)
+#' gmm1d(c(faithful$waiting, seq(0, 200, 5)), noise = c(FALSE, TRUE), k = 1:3)
 #' @export
 gmm1d <- function(x, ...) {
   if (missing(x)) {
@@ -198,28 +250,38 @@ gmm1d <- function(x, ...) {
 #' @export
 gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
                           criterion = c("BIC", "AIC", "ICL"), fixed = NULL, start = NULL,
-                          rounding = NULL, control = gmm1d_control(), ...) {
+                          rounding = NULL, control = gmm1d_control(), ..., error = NULL,
+                          censored = NULL, within = NULL, noise = FALSE, labels = NULL,
+                          labels_by = "random") {
   if ("data" %in% ...names()) {
     abort_gmm1d("argument", "`data` goes with a formula: `gmm1d(~ variable, data)`.")
   }
   check_no_dots(...)
   parse_data(x)
   check_fixed_is_of_components(fixed, length(x), if (!missing(k)) k)
-  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
-  points <- squash(x, weights, rounding, plan$control)
-  source <- vector_source(points, x, weights, plan$control)
+  observed <- parse_observed(length(x), error, censored, within, labels, labels_by)
+  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control, noise,
+                     nlevels(observed$labels))
+  points <- squash_any(x, weights, parse_rounding(rounding), observed, plan$control)
+  if (has_low_weights(points)) warn_of_weights(points)
+  source <- if (needs_rows(observed)) squashed_source(points)
+            else vector_source(points, x, weights, plan$control)
   fit <- fit_set(new_set(source, plan), plan)
-  if (plan$control$keep_data) fit[c("data", "weights")] <- list(x, weights)
+  if (plan$control$keep_data) {
+    fit[c("data", "weights", "observed")] <- list(x, weights, observed)
+  }
   finish_fit(fit, name_of(substitute(x)), call_of("gmm1d", match.call()))
 }
 
 #' @rdname gmm1d
 #' @export
 gmm1d.squashed <- function(x, k = 1:9, variance = "free", criterion = c("BIC", "AIC", "ICL"),
-                           fixed = NULL, start = NULL, control = gmm1d_control(), ...) {
+                           fixed = NULL, start = NULL, control = gmm1d_control(), ...,
+                           noise = FALSE) {
   check_no_dots(...)
   source <- squashed_source(parse_squashed(x))
-  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
+  labels <- length(points_of(source)$label_names)
+  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control, noise, labels)
   fit <- fit_set(new_set(source, plan), plan)
   warn_if_coarse(fit)
   finish_fit(fit, name_of(substitute(x)), call_of("gmm1d", match.call()))
@@ -234,16 +296,31 @@ gmm1d.histogram <- function(x, ...) {
 
 #' @rdname gmm1d
 #' @export
-gmm1d.data.frame <- function(x, ...) {
-  fit <- gmm1d.squashed(squash(x), ...)
+gmm1d.data.frame <- function(x, ..., error = NULL, within = NULL, labels = NULL,
+                             labels_by = "random", control = gmm1d_control()) {
+  points <- squash.data.frame(x, control, error = error, within = within, labels = labels,
+                              labels_by = labels_by)
+  fit <- gmm1d.squashed(points, ..., control = control)
+  finish_fit(fit, name_of(substitute(x)), call_of("gmm1d", match.call(), gmm1d.squashed))
+}
+
+#' @rdname gmm1d
+#' @exportS3Method
+gmm1d.Surv <- function(x, ..., weights = NULL, error = NULL, within = NULL, # nolint
+                       labels = NULL, labels_by = "random", control = gmm1d_control()) {
+  points <- squash.Surv(x, weights, control, error = error, within = within, labels = labels,
+                        labels_by = labels_by)
+  fit <- gmm1d.squashed(points, ..., control = control)
   finish_fit(fit, name_of(substitute(x)), call_of("gmm1d", match.call(), gmm1d.squashed))
 }
 
 #' @rdname gmm1d
 #' @export
-gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL) {
-  frame <- formula_frame(x, data, substitute(weights), substitute(subset))
-  fit <- gmm1d.default(frame$x, ..., weights = frame$weights)
+gmm1d.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL, error = NULL,
+                          labels = NULL) {
+  frame <- formula_frame(x, data, substitute(weights), substitute(subset),
+                         list(error = substitute(error), labels = substitute(labels)))
+  fit <- gmm1d(frame$x, ..., weights = frame$weights, error = frame$error, labels = frame$labels)
   finish_fit(fit, frame$name, call_of("gmm1d", match.call(), gmm1d.default),
              formula = x, terms = frame$terms, variables = frame$variables)
 }
@@ -274,6 +351,7 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
 
 # The fit of one data set.
 fit_set <- function(set, plan) {
+  plan$models <- lapply(plan$models, with_noise_range, set$points)
   if (is.null(plan$start)) inform_of_time(max(set$k))
   outcome <- fit_sets(list(set), plan)[[1L]]
   warn_if_doubtful(outcome$result, outcome$points, !is.null(plan$start))
@@ -340,11 +418,13 @@ new_gmm1d <- function(outcome, plan, data = NULL, data_name = "x") {
   result <- outcome$result
   points <- outcome$points
   selection <- outcome$selection
+  if (!any(selection$noise)) selection$noise <- NULL
   is_kept <- !is.null(data$x) && !is_squashable(data$x)
   structure(
     c(
       result$mixture[c("lambda", "mu", "sigma", "k")],
       list(
+        noise = result$mixture$noise, labels = points$label_names[result$model$labels],
         loglik = result$loglik, n = points$n, n_missing = points$n_missing,
         df = selection$df[outcome$chosen],
         converged = result$status == "converged", status = result$status,
@@ -356,6 +436,7 @@ new_gmm1d <- function(outcome, plan, data = NULL, data_name = "x") {
         variance = result$model$variance,
         fixed = if (!all(is.na(unlist(result$model$fixed)))) result$model$fixed,
         points = points, data = if (is_kept) data$x, weights = if (is_kept) data$weights,
+        observed = NULL,
         data_name = data_name, formula = NULL, terms = NULL, variables = NULL,
         control = plan$control, call = NULL, format = saved_format
       )

@@ -49,10 +49,10 @@ gof_test <- function(fit, statistic = c("AD", "KS"), R = 999, ...) { # nolint: o
   statistic <- parse_choice(statistic, c("AD", "KS"), "statistic")
   times <- parse_count(R, "R")
   distance <- switch(statistic, AD = anderson_darling, KS = kolmogorov_smirnov)
-  observed <- distance(fit$points, fit)
+  observed <- distance(fit$points, as_seen(fit, fit$points))
   of_replicates <- function(samples) {
     climbs <- climb_each(samples, fit)
-    Map(function(sample, climb) distance(sample, climb$mixture), samples, climbs)
+    Map(function(sample, climb) distance(sample, as_seen(climb$mixture, sample)), samples, climbs)
   }
   replicates <- unlist(map_replicates(times, function() draw_replicate(fit, "parametric"),
                                       of_replicates, "Goodness of fit"))
@@ -84,7 +84,7 @@ anderson_darling <- function(points, mixture) {
   intervals <- edges_of(points)
   up_to <- cumsum(intervals$w) / points$n
   log_tail <- function(lower_tail) {
-    log_p <- log_cdf_cpp(intervals$upper, as_mixture(mixture), lower_tail)
+    log_p <- cdf_of(intervals$upper, mixture, lower_tail, log_p = TRUE)
     pmax(log_p, log(.Machine$double.xmin))
   }
   log_p <- log_tail(TRUE)

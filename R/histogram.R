@@ -66,13 +66,14 @@ weight_up_to <- function(points, at, closed = TRUE) {
 # that its bar has the area of the curve above it. (It keeps its span where the mixture expects no
 # value.)
 points_shown <- function(fit) {
+  seen <- as_seen(fit, fit$points)
   points <- fit$points
   bounds <- bounds_of(points)
   if (all(is.finite(unlist(bounds)))) return(points)
   spans <- spans_of(points)
   reach <- function(edge, inner, lower_tail) {
-    p <- cdf_of(inner, fit, lower_tail)
-    far <- quantile_of(pmin(p / 50, 0.001), fit, lower_tail)
+    p <- cdf_of(inner, seen, lower_tail)
+    far <- quantile_of(pmin(p / 50, 0.001), seen, lower_tail)
     ifelse(p * points$n > 0.5 & is.finite(far), far, edge)
   }
   open <- bounds$lower == -Inf & is.finite(bounds$upper)
@@ -123,5 +124,5 @@ data_within <- function(points, limits) {
 default_xlim <- function(fit) {
   bulk <- bulk_of(fit$points)
   if (!identical(bulk, range_of(fit$points))) return(bulk)
-  range(bulk, quantile_of(c(0.001, 0.999), fit))
+  range(bulk, quantile_of(c(0.001, 0.999), as_seen(fit, fit$points)))
 }

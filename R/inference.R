@@ -67,9 +67,9 @@ vcov.gmm1d <- function(object, ...) {
   object <- parse_fit(object, "object")
   known <- relative_covariance(object)
   covariance <- known$covariance * outer(known$unit, known$unit)
-  dimnames(covariance) <- rep(list(coef_names(object$k)), 2L)
+  dimnames(covariance) <- rep(list(names_of_coef(object)), 2L)
   # A sigma of 0 is at its bound.
-  at_bound <- which(c(rep(FALSE, 2L * object$k), object$sigma == 0))
+  at_bound <- 2L * object$k + which(object$sigma == 0)
   covariance[at_bound, ] <- NA_real_
   covariance[, at_bound] <- NA_real_
   covariance
@@ -84,7 +84,7 @@ confint.gmm1d <- function(object, parm, level = 0.95,
   level <- parse_level(level)
   method <- parse_choice(method, c("wald", "profile", "bootstrap"), "method")
   if (method != "bootstrap") check_no_dots(...)
-  parm <- parse_parm(if (!missing(parm)) parm, coef_names(object$k))
+  parm <- parse_parm(if (!missing(parm)) parm, names_of_coef(object))
   intervals_of(object, parm, level, method, R, ...)
 }
 
@@ -109,13 +109,14 @@ relative_covariance <- function(fit) {
     }, "there are no standard errors.")
   }
   of_sigma <- ifelse(fit$sigma > 0, known$unit * (known$unit / fit$sigma), 0)
-  list(covariance = known$covariance, unit = c(rep(1, fit$k), known$unit, of_sigma))
+  of_noise <- if (!is.null(fit$noise)) 1
+  list(covariance = known$covariance, unit = c(rep(1, fit$k), known$unit, of_sigma, of_noise))
 }
 
 standard_errors <- function(fit) {
   known <- relative_covariance(fit)
   errors <- sqrt(diag(known$covariance)) * known$unit
-  errors[c(rep(FALSE, 2L * fit$k), fit$sigma == 0)] <- NA_real_
+  errors[2L * fit$k + which(fit$sigma == 0)] <- NA_real_
   errors
 }
 
@@ -133,6 +134,8 @@ wald_intervals <- function(fit, parm, level) {
 # Standard errors and normal intervals of values x(theta), from their gradient: a row per value.
 delta_interval <- function(x, gradient, fit, level) {
   known <- relative_covariance(fit)
+  # What is asked does not depend on the noise.
+  gradient <- cbind(gradient, matrix(0, nrow(gradient), length(known$unit) - ncol(gradient)))
   # Each row in units of its largest part, whose square might overflow.
   gradient <- gradient * rep(known$unit, each = length(x))
   unit <- if (length(x) == 0L) numeric() else do.call(pmax, as.data.frame(abs(gradient)))

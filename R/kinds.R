@@ -52,7 +52,9 @@ new_squashed <- function(kind, from, w, n = sum(w), n_missing = 0, step = 0, bas
   points <- list(
     x = from + base, w = w, n = NULL, n_missing = n_missing, scale = NULL, step = step,
     width = NULL, cells = NULL, grid = NULL, lower = NULL, upper = NULL, rounding = NULL,
-    bins = NULL, base = base, about = NULL, format = saved_format
+    bins = NULL, error = NULL, label = NULL, label_names = NULL,
+    labels_by = NULL, within = NULL, base = base,
+    about = NULL, format = saved_format
   )
   points[...names()] <- list(...)
   points["about"] <- list(about_offset(points, from))
@@ -221,6 +223,9 @@ is_about <- function(x, points) {
     is_bound(x$lower, points$lower) && is_bound(x$upper, points$upper)
 }
 
+# Values outside were not observed.
+is_window <- function(x) is_numeric_part(x, 2L) && !anyNA(x) && x[1L] < x[2L]
+
 is_near <- function(a, b) abs(a - b) <= 1e-6 * abs(b)
 
 common_fields <- list(
@@ -241,6 +246,11 @@ common_fields <- list(
   upper = is_nothing,
   rounding = is_nothing,
   bins = is_nothing,
+  error = is_nothing,
+  label = is_nothing,
+  label_names = is_nothing,
+  labels_by = is_nothing,
+  within = function(x, points) is.null(x) || is_window(x),
   base = function(x, points) is_number(x),
   about = function(x, points) is.null(x) || is_about(x, points)
 )

@@ -1,17 +1,22 @@
 # A mixture is a value, a list of lambda, mu, sigma and k, independent of any fit; a fit has
-# the same four fields.
-new_mixture <- function(lambda, mu, sigma) {
-  list(lambda = lambda, mu = mu, sigma = sigma, k = length(lambda))
+# the same fields. With `noise`, its proportion and its range, there is a uniform component beside
+# them, component 0.
+new_mixture <- function(lambda, mu, sigma, noise = NULL) {
+  mixture <- list(lambda = lambda, mu = mu, sigma = sigma, k = length(lambda))
+  if (!is.null(noise)) mixture$noise <- noise
+  mixture
 }
 
-as_mixture <- function(object) new_mixture(object$lambda, object$mu, object$sigma)
+as_mixture <- function(object) {
+  new_mixture(object$lambda, object$mu, object$sigma, object$noise)
+}
 
 reordered <- function(mixture, order) {
-  new_mixture(mixture$lambda[order], mixture$mu[order], mixture$sigma[order])
+  new_mixture(mixture$lambda[order], mixture$mu[order], mixture$sigma[order], mixture$noise)
 }
 
 # The mixture that a user gave: a fit as `lambda`, or three vectors of one length.
-parse_mixture <- function(lambda, mu, sigma, prefix = "") {
+parse_mixture <- function(lambda, mu, sigma, prefix = "", may_be_0 = FALSE) {
   if (missing(lambda)) abort_gmm1d("argument", "`lambda` is missing, with no default.")
   if (inherits(lambda, "gmm1d")) {
     if (!missing(mu) || !missing(sigma)) {
@@ -35,7 +40,7 @@ parse_mixture <- function(lambda, mu, sigma, prefix = "") {
     abort_gmm1d("range", "`", name("lambda"), "` must sum to 1, not ",
                 format(sum(lambda), digits = 10), ".")
   }
-  check_each(sigma > 0, sigma, name("sigma"), "be positive")
+  check_each(sigma > 0 | (sigma == 0 & may_be_0), sigma, name("sigma"), "be positive")
   new_mixture(lambda / sum(lambda), mu, sigma)
 }
 
@@ -46,7 +51,18 @@ parse_mixture_list <- function(list, name) {
     abort_gmm1d("argument", "`", name, "` must have `lambda`, `mu` and `sigma`; it has no `",
                 absent[1L], "`.")
   }
-  parse_mixture(list$lambda, list$mu, list$sigma, prefix = paste0(name, "$"))
+  prefix <- paste0(name, "$")
+  noise <- list$noise
+  if (!is_noise(noise)) return(parse_mixture(list$lambda, list$mu, list$sigma, prefix, TRUE))
+  share <- 1 - noise[1L]
+  lambda <- parse_parameter(list$lambda, paste0(prefix, "lambda"))
+  mixture <- parse_mixture(lambda / share, list$mu, list$sigma, prefix, TRUE)
+  new_mixture(mixture$lambda * share, mixture$mu, mixture$sigma, noise)
+}
+
+# The proportion of noise and the ends of its range.
+is_noise <- function(noise) {
+  is_numbers(noise, 3L) && noise[1L] >= 0 && noise[1L] < 1 && noise[2L] < noise[3L]
 }
 
 parse_parameter <- function(value, name) {

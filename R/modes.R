@@ -51,6 +51,7 @@
 modes <- function(fit, level = 0.95, ...) {
   check_no_dots(...)
   fit <- parse_fit(fit)
+  check_has_density(fit)
   level <- parse_level(level)
   x <- stationary_points(fit)
   type <- rep_len(c("mode", "antimode"), length(x))
@@ -108,6 +109,7 @@ modes <- function(fit, level = 0.95, ...) {
 bimodality <- function(fit, ...) {
   check_no_dots(...)
   fit <- parse_fit(fit)
+  check_has_density(fit)
   component <- seq_len(fit$k - 1L)
   pairs <- lapply(component, function(j) pair_of(fit, j))
   extremes <- lapply(pairs, stationary_points)
@@ -146,7 +148,7 @@ stationary_points <- function(mixture) {
 log_slope <- function(x, mixture) {
   n <- length(x)
   z <- outer(x, mixture$mu, function(x, mu) mu - x) / rep(mixture$sigma, each = n)
-  gamma <- posterior(x, mixture)
+  gamma <- component_posterior(x, mixture)
   z[gamma == 0] <- 0
   terms <- gamma * z * rep(min(mixture$sigma) / mixture$sigma, each = n)
   slope <- rowSums(terms)
@@ -213,7 +215,7 @@ mode_gradient <- function(x, mixture) {
   each <- function(value) rep(value, each = n)
   unit <- min(mixture$sigma)
   z <- outer(x, mixture$mu, "-") / each(mixture$sigma)
-  gamma <- unname(posterior(x, mixture))
+  gamma <- unname(component_posterior(x, mixture))
   z[gamma == 0] <- 0
   precision <- each(unit / mixture$sigma)
   ratio <- gamma / each(ifelse(mixture$lambda > 0, mixture$lambda, Inf))
@@ -258,4 +260,12 @@ dip <- function(extremes, pair) {
   if (length(extremes) == 1L) return(1)
   height <- log_density_cpp(extremes, pair)
   exp(height[2L] - min(height[c(1L, 3L)]))
+}
+
+# A component of sigma 0 is one value, which has no density.
+check_has_density <- function(fit) {
+  if (any(fit$sigma == 0)) {
+    abort_gmm1d("argument", "the mixture of true values has no density: the `sigma` of component ",
+                which(fit$sigma == 0)[1L], " is 0, all of it is at its mean.")
+  }
 }

@@ -2,8 +2,10 @@
 # and intervals for them.
 
 parameters_of <- function(fit) {
-  stats::setNames(c(fit$lambda, fit$mu, fit$sigma), coef_names(fit$k))
+  stats::setNames(c(fit$lambda, fit$mu, fit$sigma, fit$noise[1L]), names_of_coef(fit))
 }
+
+names_of_coef <- function(fit) c(coef_names(fit$k), if (!is.null(fit$noise)) "lambda0")
 
 coef_names <- function(k) paste0(rep(c("lambda", "mu", "sigma"), each = k), seq_len(k))
 
@@ -29,17 +31,21 @@ parse_parm <- function(parm, names) {
 # True for parameters that are known without data: fixed, or all that the others leave.
 is_fixed <- function(fit) {
   fixed <- expand_fixed(held_model(fit)$fixed, fit$k)
-  if (sum(is.na(fixed$lambda)) == 1L) fixed$lambda <- fit$lambda
-  !is.na(unlist(fixed, use.names = FALSE))
+  is_alone <- sum(is.na(fixed$lambda)) == 1L && is.null(fit$noise)
+  if (is_alone) fixed$lambda <- fit$lambda
+  c(!is.na(unlist(fixed, use.names = FALSE)), if (!is.null(fit$noise)) FALSE)
 }
 
 # The link of a parameter to a scale without bounds: there and back, and the derivative of the way
 # there.
-link_of <- function(name) {
+link_of <- function(name, error = 0) {
   if (startsWith(name, "lambda")) {
     list(to = stats::qlogis, back = stats::plogis, slope = function(p) 1 / (p * (1 - p)))
   } else if (startsWith(name, "sigma")) {
-    list(to = log, back = exp, slope = function(sigma) 1 / sigma)
+    # With the errors of values beside it, a sigma of 0 is at no bound.
+    list(to = function(sigma) log(spread_of(sigma, error)),
+         back = function(value) sigma_of(exp(value), error),
+         slope = function(sigma) if (error == 0) 1 / sigma else sigma / (sigma^2 + error^2))
   } else {
     list(to = identity, back = identity, slope = function(mu) 1)
   }
@@ -53,11 +59,11 @@ interval_matrix <- function(fit, parm, level, interval_of) {
   percent <- paste(vapply(100 * c((1 - level) / 2, (1 + level) / 2), format, "", digits = 7L,
                           scientific = FALSE), "%")
   matrix(as.numeric(unlist(rows)), length(parm), 2L, byrow = TRUE,
-         dimnames = list(coef_names(fit$k)[parm], percent))
+         dimnames = list(names_of_coef(fit)[parm], percent))
 }
 
 # The mixture that has these parameters.
 mixture_of <- function(parameters) {
-  parameters <- matrix(parameters, ncol = 3L)
+  parameters <- matrix(parameters[seq_len(length(parameters) %/% 3L * 3L)], ncol = 3L)
   new_mixture(parameters[, 1L], parameters[, 2L], parameters[, 3L])
 }

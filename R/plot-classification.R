@@ -8,7 +8,7 @@ plot_classification <- function(view, fit, look, ...) {
   open_plot(look, key, view$xlim, ylim, strip = strip_height)
   draw_cuts(regions$from[-1L], strip_bottom(ylim), min(1, ylim[2L]))
   draw_strip(view, ylim, key$col)
-  graphics::matlines(view$x, posterior(view$x, fit), col = key$col, lty = key$lty, lwd = 2)
+  graphics::matlines(view$x, view$posterior, col = key$col, lty = key$lty, lwd = 2)
   close_plot(look, key, fit, "classification", y_at = ticks_from(ylim),
              note = view$note, ...)
 }
@@ -20,7 +20,7 @@ component_key <- function(k, col = NULL, lty = NULL) {
 plot_uncertainty <- function(view, fit, look, ...) {
   regions <- view$regions
   x <- view$x
-  uncertainty <- classified(x, fit)$uncertainty
+  uncertainty <- view$uncertainty
   ylim <- look$ylim %||% c(0, 1.02 * max(uncertainty, 0.5))
   col <- colours_of(fit$k, look$col)
   key <- list(text = part_names(fit$k)[-1L], col = tint(col, 0.5),
@@ -42,10 +42,22 @@ plot_uncertainty <- function(view, fit, look, ...) {
 # The regions of the components, the bars of the strip, and places that show each turn of a curve.
 regions_view <- function(fit, look) {
   xlim <- look$xlim %||% default_xlim(fit)
-  regions <- regions_of(fit, xlim)
-  list(regions = regions, bars = strip_bars(fit$points, regions, range(xlim)),
-       x = sort(c(grid_of(fit, xlim), regions$to)), xlim = xlim,
-       note = outside_note(fit, look, xlim))
+  seen <- typically_seen(fit)
+  regions <- regions_of(seen, xlim)
+  x <- sort(c(grid_of(fit, xlim), regions$to))
+  list(regions = regions, bars = strip_bars(fit$points, regions, range(xlim)), x = x,
+       posterior = component_posterior(x, seen), uncertainty = classified(x, seen)$uncertainty,
+       xlim = xlim, note = outside_note(fit, look, xlim))
+}
+
+# A fit as values with the median error see it.
+typically_seen <- function(fit) {
+  points <- fit$points
+  if (is.null(points$error)) return(fit)
+  in_order <- order(points$error)
+  middle <- findInterval(points$n / 2, cumsum(points$w[in_order]), left.open = TRUE) + 1L
+  fit$sigma <- spread_of(fit$sigma, points$error[in_order][middle])
+  fit
 }
 
 # Where each component is the most probable one, within limits.

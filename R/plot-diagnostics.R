@@ -23,7 +23,7 @@ plot_qq <- function(view, fit, look, ...) {
 # statistics; the band; and limits that hold both.
 qq_view <- function(fit, look) {
   pairs <- quantile_pairs(fit$points)
-  fitted <- lapply(pairs[c("from", "p", "to")], quantile_of, fit)
+  fitted <- lapply(pairs[c("from", "p", "to")], quantile_of, as_seen(fit, fit$points))
   band <- qq_envelope(unlist(pairs[c("from", "p", "to")]), fit)
   bulk <- bulk_of(fit$points)
   near <- pairs$x >= bulk[1L] & pairs$x <= bulk[2L]
@@ -66,17 +66,18 @@ quantile_pairs <- function(points) {
 # The m-th of n uniform ones is Beta(m, n + 1 - m); each half is found from its own tail.
 qq_envelope <- function(p, fit, level = 0.95) {
   n <- max(fit$n, 1)
+  seen <- as_seen(fit, fit$points)
   p <- sort(unique(pmin(pmax(c(p, stats::ppoints(201L, 0.5)), 0.5 / n), 1 - 0.5 / n)))
   limit <- function(probability) {
     m <- p * n + 0.5
     upper <- p > 0.5
     quantile <- numeric(length(p))
-    quantile[!upper] <- quantile_of(stats::qbeta(probability, m, n + 1 - m)[!upper], fit)
-    quantile[upper] <- quantile_of(stats::qbeta(1 - probability, n + 1 - m, m)[upper], fit,
+    quantile[!upper] <- quantile_of(stats::qbeta(probability, m, n + 1 - m)[!upper], seen)
+    quantile[upper] <- quantile_of(stats::qbeta(1 - probability, n + 1 - m, m)[upper], seen,
                                    lower_tail = FALSE)
     quantile
   }
-  list(p = p, x = quantile_of(p, fit),
+  list(p = p, x = quantile_of(p, seen),
        lower = limit((1 - level) / 2), upper = limit((1 + level) / 2))
 }
 
@@ -121,7 +122,7 @@ cdf_view <- function(fit, look) {
   list(
     data = data.frame(x = corner_x, p = corner_p, lower = pmax(corner_p - half, 0),
                       upper = pmin(corner_p + half, 1)),
-    curve = data.frame(x = grid, p = cdf_of(grid, fit)), xlim = xlim,
+    curve = data.frame(x = grid, p = cdf_of(grid, as_seen(fit, fit$points))), xlim = xlim,
     note = outside_note(fit, look, xlim)
   )
 }
@@ -164,7 +165,7 @@ rootogram_view <- function(fit, look) {
 # How many values each bar of the histogram has, and how many the mixture expects.
 rootogram_of <- function(fit, breaks = NULL, xlim = NULL) {
   bars <- histogram_of(fit$points, breaks, fit, xlim)
-  p <- cdf_of(bars$breaks, fit)
+  p <- cdf_of(bars$breaks, as_seen(fit, fit$points))
   if (sum(bars$count) > fit$n * (1 - 1e-9)) p[c(1L, length(p))] <- c(0, 1)
   list(breaks = bars$breaks, observed = bars$count, expected = fit$n * diff(p))
 }

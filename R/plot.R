@@ -265,14 +265,15 @@ part_names <- function(k) c("mixture", paste("component", seq_len(k)))
 # The curves, on a grid fine enough for the narrowest component.
 curves_of <- function(mixture, xlim) {
   x <- grid_of(mixture, xlim)
-  components <- component_density(x, mixture)
-  list(x = x, components = components, total = rowSums(components))
+  c(list(x = x), seen_densities(x, mixture))
 }
 
 grid_of <- function(mixture, xlim) {
   xlim <- range(xlim)
   around <- seq(-5, 5, length.out = 101L)
-  x <- c(seq(xlim[1L], xlim[2L], length.out = 501L), outer(around, mixture$sigma) +
+  error <- if (is.null(mixture$points$error)) 0 else min(mixture$points$error)
+  spread <- spread_of(mixture$sigma, error)
+  x <- c(seq(xlim[1L], xlim[2L], length.out = 501L), outer(around, spread) +
            rep(mixture$mu, each = length(around)))
   sort(unique(x[x >= xlim[1L] & x <= xlim[2L]]))
 }

@@ -1,20 +1,80 @@
 # A mixture gives each value the probabilities and the densities of its components.
 
-# The posterior probabilities, an n x k matrix; a row is NA where x is NA.
+# The posterior probabilities, an n x k matrix; a row is NA where x is NA. That of the noise, if
+# there is any, is the first column, comp.0. `x` are numbers, or observations (see observed_as()).
 posterior <- function(x, mixture) {
+  if (is.list(x)) return(posterior_of_observed(x, mixture))
   check_is_matrix(length(x))
   rows <- with_memory(estep_cpp(x, as_mixture(mixture), mixture$control$threads %||% 1L))
-  dimnames(rows) <- list(names(x), paste0("comp.", seq_len(mixture$k)))
+  named_columns(rows, names(x), mixture)
+}
+
+# The probabilities of the components alone.
+component_posterior <- function(x, mixture) {
+  rows <- posterior(x, mixture)
+  rows[, components_of(mixture) > 0L, drop = FALSE]
+}
+
+named_columns <- function(rows, names, mixture) {
+  k <- mixture$k
+  if (ncol(rows) > k) rows <- rows[, c(k + 1L, seq_len(k)), drop = FALSE]
+  dimnames(rows) <- list(names, paste0("comp.", components_of(mixture)))
   rows
+}
+
+# The numbers of the components, the noise being 0.
+components_of <- function(mixture) c(if (!is.null(mixture$noise)) 0L, seq_len(mixture$k))
+
+posterior_of_observed <- function(observed, mixture) {
+  known <- is_observed_row(observed)
+  rows <- matrix(NA_real_, length(known), length(components_of(mixture)))
+  if (any(known)) {
+    found <- observe(lapply(observed_columns(observed), `[`, known), mixture)
+    rows[known, ] <- named_columns(found$gamma, NULL, mixture)
+  }
+  is_labelled <- which(known & observed$component > 0L)
+  rows[is_labelled, ] <- 0
+  first <- if (is.null(mixture$noise)) 0L else 1L
+  rows[cbind(is_labelled, observed$component[is_labelled] + first)] <- 1
+  dimnames(rows) <- list(observed$names, paste0("comp.", components_of(mixture)))
+  rows
+}
+
+# What the core says of observations, one after the other.
+observe <- function(columns, mixture) {
+  size <- length(columns$lower)
+  is_exact <- all(columns$lower == columns$upper)
+  sample <- list(
+    x = places_between(columns$lower, columns$upper), w = rep(1, size), n = size, width = NULL,
+    lower = if (!is_exact) columns$lower, upper = if (!is_exact) columns$upper,
+    error = columns$error, base = 0
+  )
+  observe_cpp(sample, as_mixture(mixture))
+}
+
+observed_columns <- function(observed) {
+  columns <- observed[c("lower", "upper", "error")]
+  columns[!vapply(columns, is.null, NA)]
+}
+
+is_observed_row <- function(observed) {
+  !Reduce(`|`, lapply(observed_columns(observed), is.na))
 }
 
 # lambda_j N(x; mu_j, sigma_j^2): the share of component j in the density.
 component_density <- function(x, mixture) {
+  if (is.list(x)) return(posterior(x, mixture) * exp(log_density_of_observed(x, mixture)))
   posterior(x, mixture) * as.vector(exp(log_density_cpp(as.double(x), as_mixture(mixture))))
 }
 
 # The most probable component of each value and its uncertainty; both are NA where x is NA.
 classified <- function(x, mixture) {
+  if (is.list(x)) {
+    rows <- posterior(x, mixture)
+    best <- components_of(mixture)[best_of(rows)]
+    return(list(component = stats::setNames(best, rownames(rows)),
+                uncertainty = 1 - largest_of(rows)))
+  }
   parts <- with_memory(classify_cpp(x, as_mixture(mixture), mixture$control$threads %||% 1L))
   lapply(parts, stats::setNames, names(x))
 }
@@ -38,4 +98,14 @@ check_is_matrix <- function(n) {
                 " values for a matrix with a row of each, not ", format_count(n),
                 "; `predict()` gives classes and uncertainties of any number.")
   }
+}
+
+# The log of the likelihood of each observation: of an interval, of its probability.
+log_density_of_observed <- function(observed, mixture) {
+  known <- is_observed_row(observed)
+  found <- rep(NA_real_, length(known))
+  if (any(known)) {
+    found[known] <- observe(lapply(observed_columns(observed), `[`, known), mixture)$log_density
+  }
+  stats::setNames(found, observed$names)
 }

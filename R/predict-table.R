@@ -6,6 +6,10 @@ predict_table <- function(fit, tbl, type, column) {
     abort_gmm1d("argument", "`type` must not be \"cdf\" for a table: SQL has no normal ",
                 "distribution function.")
   }
+  if (!is.null(fit$points$error) || !is.null(fit$noise) || type == "value") {
+    abort_gmm1d("argument", "a table in a database takes predictions of fits without `error` and ",
+                "`noise` only.")
+  }
   kept <- colnames(tbl)
   column <- column_of(fit, column, tbl)
   safe <- with_safe_names(tbl)

@@ -14,11 +14,21 @@
 #' @param type What to predict:
 #'   * `"class"` (default): the most probable component, an integer (the first of
 #'     equals);
-#'   * `"posterior"`: the probability of each component, an n x k matrix;
+#'   * `"posterior"`: the probability of each component, an n x k matrix (with noise, `comp.0` is
+#'     its first column, and 0 the class);
 #'   * `"uncertainty"`: 1 minus the largest posterior probability;
 #'   * `"density"`, `"logdensity"`, `"cdf"`: of the mixture;
 #'   * `"component"`: the density of each component times its `lambda`, an n x k
-#'     matrix whose rows sum to the density.
+#'     matrix whose rows sum to the density;
+#'   * `"value"`, for a fit with errors: the expected true value and its standard deviation, a
+#'     matrix with columns `value` and `sd`: values are drawn to the means of their components, the
+#'     more the larger their errors are.
+#'
+#'   Of observations with errors, all is of values that have these errors; of an interval, the
+#'   density is its probability. Where the component of an observation of the fit is known
+#'   (`labels`), that is its class.
+#' @param error For a fit with errors: the standard deviations of the errors of `newdata`, as
+#'   `error` of [gmm1d()].
 #' @param column For a lazy table: the column with the data, as in [squash.tbl_lazy()]; for a fit by
 #'   formula, that of its variable. Default: that of the fit, if it was made from a table, or the
 #'   columns named as the variables of the formula.
@@ -36,7 +46,8 @@
 #'   length n: what the mixture predicts for each observation.
 #'
 #' @section Errors:
-#' `gmm1d_error_argument` if there is no `newdata` and the fit has no data
+#' `gmm1d_error_argument` if `error` is missing for new values of a fit with errors, or for a table
+#' in a database; if there is no `newdata` and the fit has no data
 #' (squashed, grouped, or `keep_data = FALSE`), if `newdata` lacks a variable of the formula, if it
 #' is a vector and the formula has several variables, or `type` is unknown; `gmm1d_error_type` and
 #' `gmm1d_error_shape` if `newdata` is no numeric vector.
@@ -52,24 +63,25 @@
 #' @export
 predict.gmm1d <- function(object, newdata, type = c(
                             "class", "posterior", "density", "logdensity", "component",
-                            "cdf", "uncertainty"
-                          ), column, ...) {
+                            "cdf", "uncertainty", "value"
+                          ), column, ..., error = NULL) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
   type <- parse_choice(type, eval(formals()$type), "type")
   if (!missing(newdata) && inherits(newdata, "tbl_lazy")) {
     return(predict_table(object, newdata, type, rlang::enquo(column)))
   }
-  x <- if (missing(newdata) || is.null(newdata)) data_of(object)
-       else new_values(object, newdata)
+  x <- if (missing(newdata) || is.null(newdata)) observations_of(object)
+       else new_observations(object, newdata, error)
   switch(type,
     class = classified(x, object)$component,
     posterior = posterior(x, object),
-    density = density_of(x, object),
-    logdensity = density_of(x, object, log = TRUE),
+    density = exp(log_density_at(x, object)),
+    logdensity = log_density_at(x, object),
     component = component_density(x, object),
-    cdf = cdf_of(x, object),
-    uncertainty = classified(x, object)$uncertainty
+    cdf = cdf_at(x, object),
+    uncertainty = classified(x, object)$uncertainty,
+    value = true_values(x, object)
   )
 }
 
@@ -78,10 +90,55 @@ predict.gmm1d <- function(object, newdata, type = c(
 fitted.gmm1d <- function(object, ...) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
-  fitted_means(data_of(object), object)
+  fitted_means(observations_of(object), object)
 }
 
-# The posterior means of the component means.
-fitted_means <- function(x, mixture) drop_column(posterior(x, mixture) %*% mixture$mu)
+log_density_at <- function(x, fit) {
+  if (is.list(x)) log_density_of_observed(x, fit) else density_of(x, fit, log = TRUE)
+}
+
+# P(X <= x), X being observed with the error of x.
+cdf_at <- function(x, fit) {
+  if (!is.list(x)) return(cdf_of(x, fit))
+  if (is.null(x$error)) return(cdf_of(stats::setNames(x$upper, x$names), fit))
+  part <- vapply(seq_len(fit$k), function(j) {
+    fit$lambda[j] * stats::pnorm(x$upper, fit$mu[j], sqrt(fit$sigma[j]^2 + x$error^2))
+  }, x$upper)
+  noise <- if (!is.null(fit$noise)) {
+    fit$noise[1L] * stats::punif(x$upper, fit$noise[2L], fit$noise[3L])
+  }
+  stats::setNames(rowSums(cbind(part, noise)), x$names)
+}
+
+# The expected true value of each observation and its standard deviation: a value is drawn to the
+# mean of its component by so much as its error is of what is seen.
+true_values <- function(x, fit) {
+  if (!is.list(x)) x <- observed_as(x, numeric(length(x)), NULL, integer(length(x)))
+  if (!all(x$lower == x$upper, na.rm = TRUE)) {
+    abort_gmm1d("argument", "`type = \"value\"` is of values, not of intervals.")
+  }
+  error <- x$error %||% numeric(length(x$lower))
+  gamma <- posterior(x, fit)
+  square <- rep(fit$sigma^2, each = length(error))
+  mu <- rep(fit$mu, each = length(error))
+  of_each <- rep(error, fit$k)
+  kept <- ifelse(of_each == 0, 1, square / (square + of_each^2))
+  mean <- mu + kept * (x$lower - mu)
+  variance <- kept * of_each^2
+  if (!is.null(fit$noise)) {
+    mean <- c(x$lower, mean)
+    variance <- c(error^2, variance)
+  }
+  dim(mean) <- dim(variance) <- dim(gamma)
+  value <- rowSums(gamma * mean)
+  sd <- sqrt(pmax(rowSums(gamma * (variance + mean^2)) - value^2, 0))
+  matrix(c(value, sd), ncol = 2L, dimnames = list(x$names, c("value", "sd")))
+}
+
+# The posterior means of the component means; noise is expected in the middle of its range.
+fitted_means <- function(x, mixture) {
+  means <- c(if (!is.null(mixture$noise)) mean(mixture$noise[2:3]), mixture$mu)
+  drop_column(posterior(x, mixture) %*% means)
+}
 
 drop_column <- function(column) stats::setNames(as.vector(column), rownames(column))

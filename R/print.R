@@ -31,6 +31,7 @@ print.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   cat(title_of(x), "\n\n", sep = "")
   print(component_table(x, digits))
   cat("\n", likelihood_line(x), "\n", sep = "")
+  cat_lines(circumstance_lines(x))
   if (!is.null(x$fixed)) cat(fixed_line(x), "\n", sep = "")
   if (nrow(x$selection) > 1L) cat(choice_line(x), "\n", sep = "")
   cat_lines(c(choice_notes(x), doubt_lines(x)))
@@ -44,12 +45,14 @@ summary.gmm1d <- function(object, ...) {
   object <- parse_fit(object, "object")
   kept <- c(
     "k", "n", "n_missing", "df", "loglik", "converged", "status", "certificate", "penalised",
-    "iterations", "selection", "criterion", "k_left_out", "data_name", "variance", "fixed"
+    "iterations", "selection", "criterion", "k_left_out", "data_name", "variance", "fixed",
+    "noise", "labels"
   )
   structure(
     c(
       unclass(object)[kept],
       list(components = component_rows(object), n_distinct = length(object$points$x),
+           circumstances = circumstance_lines(object),
            points_are = sample_words(object$points)$point, doubts = doubt_lines(object))
     ),
     class = "summary.gmm1d"
@@ -62,8 +65,10 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   check_no_dots(...)
   digits <- parse_count(digits, "digits")
   cat(title_of(x), "\n", count_of(x$n_distinct, x$points_are), "\n\n", sep = "")
-  print(component_table(x$components, digits))
+  components <- x$components[x$components$component > 0L, ]
+  print(component_table(c(components, x[c("noise", "labels")]), digits))
   cat("\n", likelihood_line(x), "\n", sep = "")
+  cat_lines(x$circumstances)
   if (!is.null(x$fixed)) cat(fixed_line(x), "\n", sep = "")
   cat(if (x$converged) "Converged" else "Stopped", " after ",
       count_of(x$iterations, "iteration"), "; ", gap_words(x$certificate), "\n", sep = "")
@@ -73,6 +78,30 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   print(selection_lines(x), row.names = FALSE)
   cat_lines(choice_notes(x))
   invisible(x)
+}
+
+# What is said of noise, errors, a window and known components.
+circumstance_lines <- function(x) {
+  points <- x$points
+  c(
+    if (!is.null(x$noise)) {
+      paste("Noise: uniform from", format(x$noise[2L]), "to", format(x$noise[3L]))
+    },
+    if (!is.null(points$error)) {
+      paste("Errors of values from", format(min(points$error), digits = 3L), "to",
+            paste0(format(max(points$error), digits = 3L), ";"), "the mixture is of true values")
+    },
+    if (!is.null(points$within)) {
+      paste0("Values seen from ", format(points$within[1L]), " to ", format(points$within[2L]),
+             " only; the mixture is of all")
+    },
+    if (!is.null(points$label)) {
+      known <- sum(points$w[points$label > 0L])
+      how <- c(random = "labelled at random", design = "samples of their own")
+      paste0("Known components of ", format_count(known, digits = 7L), " values, ",
+             how[[points$labels_by]])
+    }
+  )
 }
 
 # The evidence that the fit is a maximum. Gaps below 1e-12 are rounding errors.
@@ -94,7 +123,8 @@ title_of <- function(x) {
                                           " dropped")
   one_sigma <- x$variance == "equal" && x$k > 1L && all(is.na(x$fixed$sigma))
   paste0("Gaussian mixture with ", count_of(x$k, "component"),
-         if (one_sigma) " of equal variance", ", fitted to ", printable(x$data_name),
+         if (one_sigma) " of equal variance", if (!is.null(x$noise)) " and noise",
+         ", fitted to ", printable(x$data_name),
          " (n = ", format_count(x$n, digits = 7L), missing, ")")
 }
 
@@ -112,11 +142,20 @@ component_table <- function(x, digits) {
   if (common + magnitude(max(abs(x$mu), x$sigma, 1)) + 1 <= most_digits) {
     decimals <- list(mu = common, sigma = common)
   }
+  noise <- x$noise
   data.frame(
-    lambda = format(x$lambda, digits = digits), mu = with_decimals(x$mu, decimals$mu),
-    sigma = with_decimals(x$sigma, decimals$sigma),
-    row.names = paste("component", seq_along(x$lambda))
+    lambda = format(c(x$lambda, noise[1L]), digits = digits),
+    mu = c(with_decimals(x$mu, decimals$mu), if (!is.null(noise)) ""),
+    sigma = c(with_decimals(x$sigma, decimals$sigma), if (!is.null(noise)) ""),
+    row.names = c(component_names(x), if (!is.null(noise)) "noise")
   )
+}
+
+# Components that have a label have its name.
+component_names <- function(x) {
+  names <- paste("component", seq_along(x$lambda))
+  labels <- x$labels
+  if (is.null(labels)) names else ifelse(is.na(labels), names, paste0(names, " (", labels, ")"))
 }
 
 most_digits <- 7

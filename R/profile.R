@@ -6,12 +6,16 @@ profile_intervals <- function(fit, parm, level) {
   })
 }
 
-# The standard errors if the components were known, as a first guess of the steps.
+# The standard errors, on the scales of the links, if the components were known: a first guess of
+# the steps.
 least_errors <- function(fit) {
   n <- pmax(fit$n * fit$lambda, 1)
   n_of_sigma <- if (fit$variance == "equal") fit$n else n
-  lambda <- pmin(pmax(fit$lambda, 1e-6), 1 - 1e-6)
-  c(sqrt(lambda * (1 - lambda) / fit$n), fit$sigma / sqrt(n), fit$sigma / sqrt(2 * n_of_sigma))
+  lambda <- pmin(pmax(c(fit$lambda, fit$noise[1L]), 1e-6), 1 - 1e-6)
+  of_lambda <- 1 / sqrt(lambda * (1 - lambda) * fit$n)
+  spread <- spread_of(fit$sigma, typical_error(fit$points))
+  c(of_lambda[seq_len(fit$k)], spread / sqrt(n), rep_len(1 / sqrt(2 * n_of_sigma), fit$k),
+    of_lambda[-seq_len(fit$k)])
 }
 
 # Where, on one side of the estimate, the signed root of the likelihood ratio statistic crosses the
@@ -19,15 +23,18 @@ least_errors <- function(fit) {
 profile_end <- function(fit, i, side, error, level) {
   estimate <- parameters_of(fit)[[i]]
   is_lambda <- i <= fit$k
-  link <- link_of(coef_names(fit$k)[i])
+  # Of noise, which takes what the components leave, there is no fit with a given proportion.
+  if (i > 3L * fit$k) return(NA_real_)
+  link <- link_of(coef_names(fit$k)[i], typical_error(fit$points))
   z <- stats::qnorm((1 + level) / 2)
-  unit <- z * error * link$slope(estimate)
+  unit <- z * error
   if (is.na(unit)) return(NA_real_)
   value_at <- function(steps) link$back(link$to(estimate) + side * steps * unit)
   # A proportion within 1e-12 of its bound has reached it: the likelihood falls no further.
   is_end <- function(steps) {
     value <- value_at(steps)
-    is_lambda && (value < 1e-12 || value > most_of(fit) - 1e-12)
+    if (!is_lambda) return(value == 0)
+    value < 1e-12 || value > most_of(fit) - 1e-12
   }
   end <- if (side < 0) link$back(-Inf)
          else if (is_lambda) most_of(fit)

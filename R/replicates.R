@@ -3,10 +3,19 @@
 # with random weights of mean 1 for the observations (Newton and Raftery 1994).
 draw_replicate <- function(fit, type) {
   switch(type,
-    parametric = draw_like(fit$points, fit, size_of(fit), fit$control),
+    parametric = draw_parametric(fit),
     nonparametric = reweighted(fit$points, draw_multinomial(size_of(fit), fit$points$w)),
     weighted = reweighted(fit$points, dirichlet(fit$points$w) * fit$n)
   )
+}
+
+# Through a window, what is drawn inside is seen.
+draw_parametric <- function(fit) {
+  mixture <- as_mixture(fit)
+  mixture["within"] <- list(fit$points$within)
+  drawn <- draw_like(fit$points, mixture, size_of(fit), fit$control)
+  drawn["within"] <- list(fit$points$within)
+  drawn
 }
 
 # How many observations a replicate has.

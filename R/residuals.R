@@ -42,17 +42,34 @@ residuals.gmm1d <- function(object, type = c("quantile", "response"), ...) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
   type <- parse_choice(type, c("quantile", "response"), "type")
-  x <- data_of(object)
-  switch(type, quantile = quantile_residuals(x, object), response = x - fitted_means(x, object))
+  observations <- observations_of(object)
+  switch(type,
+    quantile = quantile_residuals(observations, object),
+    response = data_of(object) - fitted_means(observations, object)
+  )
 }
 
 quantile_residuals <- function(x, mixture) {
+  if (is.list(x)) return(residuals_of_observed(x, mixture))
+  mixture <- as_seen(mixture, mixture$points)
   lower <- cdf_of(x, mixture, log_p = TRUE)
   upper <- cdf_of(x, mixture, lower_tail = FALSE, log_p = TRUE)
   z <- normal_quantile(pmin(lower, upper))
   above <- which(upper < lower)
   z[above] <- -z[above]
   z
+}
+
+# Of an interval, the middle of the probabilities of its ends.
+residuals_of_observed <- function(x, fit) {
+  at <- function(bound) cdf_at(list(upper = bound, error = x$error, names = x$names), fit)
+  p <- (at(x$lower) + at(x$upper)) / 2
+  window <- fit$points$within
+  if (!is.null(window)) {
+    ends <- lapply(window, function(end) at(rep(end, length(p))))
+    p <- (p - ends[[1L]]) / (ends[[2L]] - ends[[1L]])
+  }
+  stats::qnorm(p)
 }
 
 # qnorm(log_p, log.p = TRUE), of which R before 4.3 gives five digits where log_p < -1e5; a step of

@@ -134,7 +134,9 @@ is_selection <- function(x, fit) {
     is.character(x$variance) && all(x$variance %in% c("free", "equal")) &&
     all(vapply(x[columns], is_numbers, NA, length(x$k))) &&
     is.logical(x$converged) && is.logical(x$penalised) && !anyNA(c(x$converged, x$penalised)) &&
-    sum(x$k == fit$k & x$variance == fit$variance) == 1L
+    (is.null(x$noise) || (is.logical(x$noise) && !anyNA(x$noise))) &&
+    sum(x$k == fit$k & x$variance == fit$variance &
+          (x$noise %||% FALSE) == !is.null(fit$noise)) == 1L
 }
 
 is_certificate <- function(x, fit) {
@@ -161,11 +163,31 @@ is_control <- function(x) {
     is_count(x$cells) && x$cells >= 1L && is_flag(x$keep_data)
 }
 
+# How values were observed, as parse_observed() gives it.
+is_observed <- function(x, fit) {
+  size <- length(fit$data)
+  is_limits <- function(limits) is.null(limits) || (is_numeric_part(limits, 2L) && !anyNA(limits))
+  is.list(x) && !is.object(x) && (is.null(x$error) || is_numeric_part(x$error, size)) &&
+    is_limits(x$censored) && is_limits(x$within) &&
+    (is.null(x$labels) || (is.factor(x$labels) && length(x$labels) == size))
+}
+
+# True if a sample has errors in which a sigma may be lost.
+has_errors <- function(points) {
+  error <- if (is.list(points)) unclass(points)$error
+  is.numeric(error) && isTRUE(all(error > 0))
+}
+
 fit_fields <- list(
   k = function(x, fit) is_count(x) && x >= 1L,
-  lambda = function(x, fit) is_numbers(x, fit$k) && all(x >= 0) && abs(sum(x) - 1) <= 1e-6,
+  lambda = function(x, fit) {
+    of_noise <- if (is_noise(fit$noise)) fit$noise[1L]
+    is_numbers(x, fit$k) && all(x >= 0) && abs(sum(x, of_noise) - 1) <= 1e-6
+  },
   mu = function(x, fit) is_numbers(x, fit$k),
-  sigma = function(x, fit) is_numbers(x, fit$k) && all(x > 0),
+  sigma = function(x, fit) is_numbers(x, fit$k) && all(x > 0 | (x == 0 & has_errors(fit$points))),
+  noise = is_null_or(function(x, fit) is_noise(x)),
+  labels = is_null_or(function(x, fit) is.character(x) && !is.object(x) && length(x) == fit$k),
   loglik = function(x, fit) is_number(x),
   n = function(x, fit) is_number(x) && x > 0,
   n_missing = function(x, fit) is_at_least_0(x),
@@ -187,6 +209,7 @@ fit_fields <- list(
   fixed = is_null_or(are_fixed_values),
   data = is_null_or(is_data),
   weights = is_null_or(function(x, fit) is_data(x) && length(x) == NROW(fit$data)),
+  observed = is_null_or(is_observed),
   data_name = function(x, fit) is_text(x),
   formula = is_null_or(function(x, fit) is.call(x) && inherits(x, "formula")),
   terms = function(x, fit) {

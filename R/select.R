@@ -1,12 +1,17 @@
 # A plan is what the user asks for every data set: numbers of components, models, starting values,
 # criterion and control.
-parse_plan <- function(k, variance, criterion, fixed, start, control) {
+parse_plan <- function(k, variance, criterion, fixed, start, control, noise = FALSE, labels = 0L) {
   control <- parse_control(control)
   criterion <- parse_choice(criterion, criteria, "criterion")
-  models <- parse_models(variance, fixed)
+  models <- parse_models(variance, fixed, noise, if (labels > 0L) seq_len(labels))
   fixed <- models[[1L]]$fixed
   start <- parse_start(start, fixed)
-  k <- parse_k(k %||% start$k %||% fixed_k(fixed) %||% 1:9, start, fixed)
+  k <- parse_k(k %||% start$k %||% fixed_k(fixed) %||% seq(max(labels, 1L), max(labels, 9L)), start,
+               fixed)
+  if (k[1L] < labels) {
+    abort_gmm1d("k", "`k` must be at least the number of components that `labels` name, ", labels,
+                ", not ", k[1L], ".")
+  }
   list(k = k, models = models, start = start, criterion = criterion, control = control)
 }
 
@@ -44,7 +49,8 @@ inform_of_time <- function(k) {
 k_for <- function(points, plan) {
   k <- plan$k
   distinct <- length(points$x)
-  if (distinct == 1L && (is.null(plan$control$min_sigma) || k[1L] > 1L)) {
+  may_be_0 <- has_errors(points) || !is.null(plan$control$min_sigma)
+  if (distinct == 1L && (!may_be_0 || k[1L] > 1L)) {
     abort_gmm1d("constant", "`x` must have at least two distinct values, not only ",
                 format(points$x, digits = 7), "; `min_sigma` in the control allows `k = 1`.")
   }
@@ -60,8 +66,17 @@ k_for <- function(points, plan) {
     if (too_many[1L]) abort_too_few_places(k[1L], df[1L], places, sample_words(points))
   }
   k <- k[!too_many]
-  for (model in plan$models) check_within_reach(points$x, k[1L], model$fixed)
+  for (model in plan$models) {
+    if (any(model$fixed$sigma == 0, na.rm = TRUE) && !has_errors(points)) abort_sigma_0("fixed")
+    if (is.null(points$error)) check_within_reach(points$x, k[1L], model$fixed)
+  }
+  if (any(plan$start$sigma == 0) && !has_errors(points)) abort_sigma_0("start")
   k
+}
+
+abort_sigma_0 <- function(name) {
+  abort_gmm1d("range", "`", name, "$sigma` must be above 0: it may be 0 only where every value ",
+              "has an `error` above 0.")
 }
 
 # Where all sigmas are fixed, k components reach over so many of them and no farther.
@@ -128,14 +143,15 @@ selection_table <- function(path, points) {
   loglik <- field("loglik", 1)
   n <- vapply(points, `[[`, 1, "n")
   variance <- vapply(path, function(result) result$model$variance, "")
-  model <- paste(variance, k)
+  noise <- vapply(path, function(result) has_noise(result$model), NA)
+  model <- paste(variance, k, noise)
   kinds <- path[!duplicated(model)]
   df <- vapply(kinds, function(one) degrees_of_freedom(one$model, one$mixture$k), 1L)
   df <- df[match(model, unique(model))]
   bic <- -2 * loglik + log(n) * df
-  price <- unlist(Map(function(result, points) price_of_places(result, points$n), path, points))
+  price <- unlist(Map(function(result, points) price_of_places(result, points), path, points))
   list(
-    k = k, variance = variance,
+    k = k, variance = variance, noise = noise,
     loglik = loglik, objective = field("objective", 1), df = df,
     AIC = -2 * loglik + 2 * df, BIC = bic, ICL = bic + 2 * field("entropy", 1),
     price = as.numeric(price), converged = field("status", "") == "converged",
@@ -148,11 +164,13 @@ selection_table <- function(path, points) {
 # that k equal groups would have. s is the standard deviation of the mixture without the
 # components of a few values, so that no outlier stretches it. A component with a fixed mean has
 # its place already.
-price_of_places <- function(result, n) {
+price_of_places <- function(result, points) {
   mixture <- result$mixture
   if (mixture$k == 1L) return(0)
+  # Where values have errors, a component is seen no narrower than these.
+  mixture$sigma <- spread_of(mixture$sigma, typical_error(points))
   placed <- !is.na(rep_len(result$model$fixed$mu, mixture$k))
-  s <- sd_of_most(mixture, n)
+  s <- sd_of_most(mixture, points$n)
   2 * sum(pmax(0, log(s) - log(mixture$k * mixture$sigma[!placed])))
 }
 
@@ -175,7 +193,10 @@ chosen_row <- function(selection, criterion) which.min(choice_of(selection, crit
 choice_of <- function(selection, criterion) selection[[criterion]] + selection$price
 
 # True for the row of the selection that the fit is.
-is_chosen <- function(x) x$selection$k == x$k & x$selection$variance == x$variance
+is_chosen <- function(x) {
+  noise <- x$selection[["noise"]] %||% FALSE
+  x$selection$k == x$k & x$selection$variance == x$variance & noise == !is.null(x$noise)
+}
 
 # True if the criterion alone, without the price of narrow components, would choose another model.
 price_decides <- function(x) !is_chosen(x)[lowest_row(x)]

@@ -27,6 +27,7 @@ finer.vector_source <- function(source, mixtures) {
   result <- with_memory(squash_finer_cpp(x, weights, squash_options(source$control), points,
                                          mixtures))
   source$points <- squashed_of(result, points$rounding, points$step)
+  source$points["within"] <- points["within"]
   source
 }
 

@@ -24,60 +24,120 @@ squash_histogram <- function(x) {
 #' @rdname squash
 #' @order 2
 #' @export
-squash.data.frame <- function(x, ...) {
+squash.data.frame <- function(x, control = gmm1d_control(), ..., error = NULL, within = NULL,
+                              labels = NULL, labels_by = "random") {
   check_no_dots(...)
-  points <- squash_frame(x)
+  observed <- parse_observed(nrow(x), error, NULL, within, labels, labels_by)
+  points <- squash_frame(x, observed, parse_control(control))
   if (has_low_weights(points)) warn_of_weights(points)
   points
 }
 
-squash_frame <- function(x) {
-  columns <- c("lower", "upper", "count")
-  if (!all(columns %in% names(x))) {
-    abort_gmm1d("type", "`x` must be a numeric vector, or a data frame of grouped data with ",
-                "columns `lower`, `upper` and `count`; give one column of it, or a formula ",
-                "`~ column` and `data`.")
+squash_frame <- function(x, observed = NULL, control = gmm1d_control()) {
+  if (!all(c("lower", "upper") %in% names(x))) {
+    abort_gmm1d("type", "`x` must be a numeric vector, or a data frame with columns `lower` and ",
+                "`upper` (intervals, or bins) and perhaps `count`; give one column of it, or a ",
+                "formula `~ column` and `data`.")
   }
+  columns <- intersect(c("lower", "upper", "count"), names(x))
   columns <- lapply(stats::setNames(columns, columns), function(name) {
     parse_known_numbers(x[[name]], name)
   })
-  squash_bins(columns$lower, columns$upper, columns$count)
+  columns$count <- columns$count %||% rep(1, length(columns$lower))
+  check_intervals(columns$lower, columns$upper)
+  check_each(is.finite(columns$count), columns$count, "count", "be finite", "infinite")
+  check_each(columns$count >= 0, columns$count, "count", "be non-negative")
+  if (sum(columns$count) == 0) {
+    abort_gmm1d("empty", "`count` must have at least one value above 0.")
+  }
+  if (!needs_rows(observed) && are_bins(columns$lower, columns$upper)) {
+    return(seen_within(squash_bins(columns$lower, columns$upper, columns$count), observed$within))
+  }
+  squash_rows(columns$lower, columns$upper, columns$count, observed, control)
+}
+
+check_intervals <- function(lower, upper) {
+  if (length(lower) == 0L) abort_gmm1d("empty", "`x` must have at least one bin.")
+  check_each(lower <= upper, lower, "lower", "not be above `upper`")
+  check_each(lower < Inf & upper > -Inf, lower, "lower", "be below Inf, and `upper` above -Inf")
+  check_each(is.finite(lower) | is.finite(upper), lower, "lower", "be finite, or `upper`")
+}
+
+# Bins do not overlap, and have a width.
+are_bins <- function(lower, upper) {
+  in_order <- order(lower)
+  last <- length(lower)
+  all(lower < upper) && all(lower[in_order][-1L] >= upper[in_order][-last])
+}
+
+#' @rdname squash
+#' @order 2
+#' @exportS3Method
+squash.Surv <- function(x, weights = NULL, control = gmm1d_control(), ..., # nolint
+                        error = NULL, within = NULL, labels = NULL, labels_by = "random") {
+  check_no_dots(...)
+  bounds <- bounds_of_surv(x)
+  observed <- parse_observed(length(bounds$lower), error, NULL, within, labels, labels_by)
+  points <- squash_rows(bounds$lower, bounds$upper, weights, observed, parse_control(control))
+  if (has_low_weights(points)) warn_of_weights(points)
+  points
+}
+
+# The intervals of a survival::Surv() object: what is censored lies beyond, or between.
+bounds_of_surv <- function(x) {
+  type <- attr(x, "type", exact = TRUE)
+  columns <- unclass(x)
+  if (!is.matrix(columns) || !is_one_of(type, c("right", "left", "interval"))) {
+    abort_gmm1d("type", "`x` must be censored to the right, to the left or in intervals, not of ",
+                "type ", dQuote(if (is_text(type)) type else "unknown", FALSE), ".")
+  }
+  time <- columns[, 1L]
+  end <- if (type == "interval") columns[, 2L] else time
+  status <- columns[, "status"]
+  is_from <- if (type == "left") rep(FALSE, length(time)) else status == 0
+  is_up_to <- if (type == "left") status == 0 else status == 2
+  list(lower = unname(ifelse(is_up_to, -Inf, time)),
+       upper = unname(ifelse(is_from, Inf, ifelse(status == 3, end, time))))
 }
 
 # Counts in bins, of which the outermost may be open.
 squash_bins <- function(lower, upper, count) {
+  if (length(lower) == 0L) abort_gmm1d("empty", "`x` must have at least one bin.")
   check_each(lower < upper, lower, "lower", "be below `upper`")
-  check_each(lower < Inf & upper > -Inf, lower, "lower", "be below Inf, and `upper` above -Inf")
-  check_each(is.finite(lower) | is.finite(upper), lower, "lower",
-             "be finite, or `upper`")
   check_each(is.finite(count), count, "count", "be finite", "infinite")
   check_each(count >= 0, count, "count", "be non-negative")
-  if (length(lower) == 0L) abort_gmm1d("empty", "`x` must have at least one bin.")
+  if (sum(count) == 0) abort_gmm1d("empty", "`count` must have at least one value above 0.")
   if (!any(is.finite(upper - lower))) {
     abort_gmm1d("range", "`lower` and `upper` must both be finite for at least one bin: ",
                 "there is no scale.")
   }
-  in_order <- order(lower)
   bins <- data.frame(lower = as.double(lower), upper = as.double(upper), count = as.double(count))
-  bins <- bins[in_order, ]
+  bins <- bins[order(lower), ]
   overlaps <- bins$lower[-1L] < bins$upper[-nrow(bins)]
   if (any(overlaps)) {
     at <- which(overlaps)[1L]
-    abort_gmm1d("range", "`lower` and `upper` must be bins that do not overlap, as those from ",
+    abort_gmm1d("range", "`x` must have bins that do not overlap, as those from ",
                 format(bins$lower[at]), " and ", format(bins$lower[at + 1L]), " do.")
-  }
-  if (sum(bins$count) == 0) {
-    abort_gmm1d("empty", "`count` must have at least one value above 0.")
   }
   new_squashed_bins(bins)
 }
 
 # Squashed data, or what is squashed as a whole.
-is_squashable <- function(x) inherits(x, c("squashed", "histogram", "data.frame"))
+is_squashable <- function(x) {
+  inherits(x, c("squashed", "histogram", "data.frame", "observed_set"))
+}
 
 # Squashed without a warning, which warn_of_groups() gives for all.
 squash_whole <- function(x) {
-  if (inherits(x, "squashed")) parse_squashed(x)
+  if (inherits(x, "observed_set")) squash_set(x)
+  else if (inherits(x, "squashed")) parse_squashed(x)
   else if (inherits(x, "histogram")) squash_histogram(x)
   else squash_frame(x)
+}
+
+# A data set with what is said of its observation.
+squash_set <- function(set) {
+  weights <- if (length(set$weights) > 0L) set$weights
+  observed <- parse_observed(length(set$x), error = set$error, within = set$within)
+  squash_any(set$x, weights, set$plan$rounding, observed, set$plan$control)
 }

@@ -30,6 +30,8 @@
 #' @param weights Observation weights, as for [gmm1d()]; default `NULL`: all 1. Counts in bins are
 #'   weights, too: proportions or densities in their place give the same warning.
 #' @param rounding The step to which values were rounded, as for [gmm1d()]; default `NULL`.
+#' @param error,censored,within,labels,labels_by How the values were observed, as for [gmm1d()];
+#'   default `NULL` (exactly).
 #' @param control The result of [gmm1d_control()], or a list of its arguments:
 #'   `cells` and `threads` are used.
 #' @param row.names,optional As for [as.data.frame()].
@@ -49,7 +51,12 @@
 #'     (the finest of the first pass, and what was refined since);
 #'   * `squashed_rounded`, in front of these: values with their `rounding`, and `lower` and `upper`
 #'     (the interval of each point);
-#'   * `squashed_bins`: counts in bins, with `lower` and `upper` and a data frame of all `bins`.
+#'   * `squashed_bins`: counts in bins, with `lower` and `upper` and a data frame of all `bins`;
+#'   * `squashed_observations`: observations that are not all known alike, with `lower` and `upper`
+#'     (if some are intervals), `error`, and `label` (the number of one of `label_names`, or 0) with
+#'     `labels_by`.
+#'
+#'   `within` is the window through which they were seen, or `NULL`.
 #'
 #'   `length()` is the number of points, `weights()` their weights, `mean()` the mean of the data
 #'   (of bins, of their middles); `summary()` is the object itself, to be printed;
@@ -91,11 +98,20 @@ squash <- function(x, ...) {
 
 #' @rdname squash
 #' @export
-squash.default <- function(x, weights = NULL, rounding = NULL, control = gmm1d_control(), ...) {
+squash.default <- function(x, weights = NULL, rounding = NULL, control = gmm1d_control(), ...,
+                           error = NULL, censored = NULL, within = NULL, labels = NULL,
+                           labels_by = "random") {
   check_no_dots(...)
-  points <- squash_values(x, weights, parse_rounding(rounding), parse_control(control))
+  x <- parse_data(x)
+  observed <- parse_observed(length(x), error, censored, within, labels, labels_by)
+  points <- squash_any(x, weights, parse_rounding(rounding), observed, parse_control(control))
   if (has_low_weights(points)) warn_of_weights(points)
   points
+}
+
+squash_any <- function(x, weights, rounding, observed, control) {
+  if (needs_rows(observed)) return(squash_observed(x, weights, rounding, observed, control))
+  seen_within(squash_values(x, weights, rounding, control), observed$within)
 }
 
 #' @rdname squash
@@ -182,11 +198,12 @@ c.squashed <- function(...) {
 }
 
 merge_two <- function(a, b) {
-  if (!identical(record_of(a), record_of(b))) {
-    abort_gmm1d("type", "`c()` of squashed data must have values, values of the same rounding, or ",
-                "counts in bins, not some of each.")
+  if (!identical(record_of(a), record_of(b)) || !identical(a$within, b$within)) {
+    abort_gmm1d("type", "`c()` of squashed data must have values, values of the same rounding, ",
+                "counts in bins, or observations of one kind, in one window, not some of each.")
   }
   both <- merge_samples(a, b)
+  both["within"] <- list(a$within)
   both$n_missing <- a$n_missing + b$n_missing
   both
 }

@@ -3,7 +3,7 @@
 search_each <- function(samples, k, model, control) {
   slots <- constraints_for_search(model)
   model <- reordered_model(model, slots$order)
-  options <- em_options(control, slots$constraints)
+  options <- em_options(control, slots$constraints, model)
   paths <- with_memory(search_each_cpp(samples, k, options, control$threads))
   lapply(paths, lapply, em_result, model)
 }
@@ -11,7 +11,7 @@ search_each <- function(samples, k, model, control) {
 # From a mixture, its components in the order of what is fixed, to the maximum that the search would
 # report in its basin.
 conclude <- function(points, mixture, model, control) {
-  options <- em_options(control, constraints_in_place(model, mixture$k))
+  options <- em_options(control, constraints_in_place(model, mixture$k), model)
   em_result(conclude_cpp(points, mixture, options), model)
 }
 

@@ -13,6 +13,7 @@
 #' @param data `NULL` (default: the data of the fit), or what the fit was made of, to which the
 #'   columns are added: a data frame with the variables of the formula, or with a row for each
 #'   value.
+#' @param error As for [predict.gmm1d()].
 #' @param newdata `NULL` (default), or other data: a data frame with the variables of the formula,
 #'   or a numeric vector (values of the variable, to which the formula is applied, as in
 #'   [predict.gmm1d()]).
@@ -84,7 +85,7 @@ tidy.gmm1d <- function(x, conf.int = FALSE, conf.level = 0.95,
   x <- parse_fit(x, "x")
   intervals <- parse_intervals(conf.int, conf.level, conf.method)
   components <- component_rows(x)
-  list2DF(c(tidy_columns(components, sizes_of(x$points, x)), intervals(x)))
+  list2DF(c(tidy_columns(components, sizes_of(x$points, x)), with_noise_first(intervals(x), x)))
 }
 
 #' @rdname tidy.gmm1d
@@ -110,6 +111,11 @@ tidy.gmm1d_each <- function(x, conf.int = FALSE, conf.level = 0.95,
 
 # nolint end
 
+# Noise, component 0, is the first row; it has no intervals here.
+with_noise_first <- function(columns, fit) {
+  if (is.null(fit$noise)) columns else lapply(columns, function(column) c(NA_real_, column))
+}
+
 # The words of broom.
 tidy_columns <- function(components, size) {
   list(component = components$component, size = size, proportion = components$lambda,
@@ -118,7 +124,10 @@ tidy_columns <- function(components, size) {
 
 # How much of the data each component is the most probable one of.
 sizes_of <- function(points, mixture) {
-  class <- factor(classified(points$x, mixture)$component, seq_len(mixture$k))
+  x <- if (is.null(points$error) && is.null(points$label)) points$x
+       else list(lower = bounds_of(points)$lower, upper = bounds_of(points)$upper,
+                 error = points$error, component = components_of_labels(points, mixture))
+  class <- factor(classified(x, mixture)$component, components_of(mixture))
   as.vector(tapply(points$w, class, sum, default = 0))
 }
 
@@ -192,7 +201,7 @@ field_of_each <- function(fits, name) vapply(fits, function(fit) as.double(fit[[
 
 #' @rdname tidy.gmm1d
 #' @export
-augment.gmm1d <- function(x, data = NULL, newdata = NULL, ...) {
+augment.gmm1d <- function(x, data = NULL, newdata = NULL, ..., error = NULL) {
   check_no_dots(...)
   x <- parse_fit(x, "x")
   if (!is.null(data) && !is.null(newdata)) {
@@ -202,13 +211,13 @@ augment.gmm1d <- function(x, data = NULL, newdata = NULL, ...) {
     abort_gmm1d("type", "`", if (is.null(data)) "newdata" else "data", "` must not be a table ",
                 "in a database; `predict()` gives such a table a column.")
   }
-  values <- if (!is.null(newdata)) new_values(x, newdata)
-            else if (is.null(data)) data_of(x)
+  values <- if (!is.null(newdata)) new_observations(x, newdata, error)
+            else if (is.null(data)) observations_of(x)
             else values_again(x, data)
   frame <- data %||% newdata
-  if (is.null(frame)) frame <- frame_of(values, x$data_name)
+  if (is.null(frame)) frame <- frame_of(data_of(x), x$data_name)
   else if (!is.data.frame(frame)) frame <- frame_of(frame, vector_name(x))
-  columns <- augment_columns(posterior(values, x))
+  columns <- augment_columns(posterior(values, x), components_of(x))
   frame[names(columns)] <- columns
   frame
 }
@@ -241,11 +250,12 @@ data_of_each <- function(fits, failures) {
 }
 
 # The words of broom, then the posterior probabilities.
-augment_columns <- function(rows) {
+augment_columns <- function(rows, components = seq_len(ncol(rows))) {
   rows <- unname(rows)
   posterior <- lapply(seq_len(ncol(rows)), function(j) rows[, j])
-  c(list(.class = factor(best_of(rows), seq_len(ncol(rows))), .uncertainty = 1 - largest_of(rows)),
-    stats::setNames(posterior, paste0(".posterior", seq_along(posterior))))
+  c(list(.class = factor(components[best_of(rows)], components),
+         .uncertainty = 1 - largest_of(rows)),
+    stats::setNames(posterior, paste0(".posterior", components)))
 }
 
 # Can the formula of the fit be evaluated for a data frame?
@@ -268,8 +278,9 @@ vector_name <- function(fit) {
 # The values of the fit, as they are in the data that it was made of.
 values_again <- function(fit, data) {
   is_known <- is.data.frame(data) && !has_variables(fit, data)
-  values <- if (is_known) data_of(fit) else new_values(fit, data)
-  expected <- length(if (is.null(fit$data)) values else fit$data)
+  values <- if (is_known) observations_of(fit) else new_observations(fit, data, NULL)
+  expected <- if (!is.null(fit$data)) length(fit$data)
+              else length(if (is.list(values)) values$lower else values)
   if (NROW(data) != expected) {
     abort_gmm1d("shape", "`data` must have a row for each of the ", count_of(expected, "value"),
                 " of the fit, not ", count_of(NROW(data), "row"), "; other data are `newdata`.")

@@ -1,0 +1,222 @@
+# How values were observed: with errors, beyond a limit of detection, through a window, of known
+# components. And what is then seen of a mixture.
+
+# What the user says of the observation of n values: a list of `error`, `censored`, `within`,
+# `labels` and `labels_by`, each NULL if there is nothing to say; NULL if there is nothing at all.
+parse_observed <- function(n, error = NULL, censored = NULL, within = NULL, labels = NULL,
+                           labels_by = "random") {
+  labels_by <- parse_choice(labels_by, c("random", "design"), "labels_by")
+  observed <- list(error = parse_error(error, n), censored = parse_bounds(censored, "censored"),
+                   within = parse_bounds(within, "within"), labels = parse_labels(labels, n))
+  if (all(vapply(observed, is.null, NA))) return(NULL)
+  c(observed, labels_by = if (!is.null(labels)) labels_by)
+}
+
+# Standard deviations of known errors, one for each value or one for all.
+parse_error <- function(error, n, name = "error") {
+  if (is.null(error)) return(NULL)
+  error <- parse_numbers(error, name)
+  if (!length(error) %in% c(1L, n)) {
+    abort_gmm1d("shape", "`", name, "` must be one number, or as many as there are values (", n,
+                "), not ", length(error), ".")
+  }
+  check_each(is.na(error) | error >= 0, error, name, "not be negative")
+  check_each(!is.infinite(error), error, name, "be finite", "infinite")
+  rep_len(error, n)
+}
+
+# Two limits, of which one may be infinite, or NA, which is the same.
+parse_bounds <- function(limits, name) {
+  if (is.null(limits)) return(NULL)
+  limits <- parse_numbers(limits, name)
+  if (length(limits) != 2L) {
+    abort_gmm1d("shape", "`", name, "` must be two limits, the lower and the upper (-Inf or Inf ",
+                "where there is none), not ", count_of(length(limits), "number"), ".")
+  }
+  limits <- ifelse(is.na(limits), c(-Inf, Inf), limits)
+  if (limits[1L] >= limits[2L] || limits[1L] == Inf || limits[2L] == -Inf) {
+    abort_gmm1d("range", "`", name, "` must have its lower limit first, not ",
+                format(limits[1L]), " and ", format(limits[2L]), ".")
+  }
+  if (any(is.finite(limits))) limits
+}
+
+# Known components: the levels of a factor, or the sorted values.
+parse_labels <- function(labels, n) {
+  if (is.null(labels)) return(NULL)
+  if (!is.atomic(labels) || length(labels) != n) {
+    abort_gmm1d(if (is.atomic(labels)) "shape" else "type", "`labels` must be as long as `x` (", n,
+                "), NA where the component is not known, not ",
+                if (is.atomic(labels)) length(labels) else describe(labels), ".")
+  }
+  labels <- droplevels(as.factor(labels))
+  if (nlevels(labels) == 0L) {
+    abort_gmm1d("empty", "`labels` must say of at least one value which component it is of.")
+  }
+  if (!anyNA(labels)) {
+    abort_gmm1d("range", "`labels` must be NA for at least one value: where all components are ",
+                "known there is nothing to fit; `tapply()` gives their means.")
+  }
+  labels
+}
+
+# Values that were observed so, as a sample.
+squash_observed <- function(x, weights, rounding, observed, control) {
+  x <- parse_numbers(x, "x")
+  check_each(!is.infinite(x), x, "x", "be finite", "infinite")
+  bounds <- censored_bounds(x, observed$censored)
+  if (!is.null(rounding)) {
+    exact <- which(bounds$lower == bounds$upper)
+    bounds$lower[exact] <- x[exact] - rounding / 2
+    bounds$upper[exact] <- x[exact] + rounding / 2
+  }
+  squash_rows(bounds$lower, bounds$upper, weights, observed, control)
+}
+
+# Values in a window alone need nothing else than those without one.
+needs_rows <- function(observed) {
+  !all(vapply(observed[c("error", "censored", "labels")], is.null, NA))
+}
+
+# Values at a limit or beyond are known to lie there.
+censored_bounds <- function(x, limits) {
+  limits <- limits %||% c(-Inf, Inf)
+  low <- which(x <= limits[1L])
+  high <- which(x >= limits[2L])
+  lower <- upper <- x
+  lower[low] <- -Inf
+  upper[low] <- limits[1L]
+  lower[high] <- limits[2L]
+  upper[high] <- Inf
+  list(lower = lower, upper = upper)
+}
+
+# Intervals, or values where both bounds are one; NA is missing.
+squash_rows <- function(lower, upper, weights, observed, control) {
+  n <- length(lower)
+  weights <- parse_complete_weights(weights, n)
+  missing <- is.na(lower) | is.na(upper) | is.na(observed$error %||% numeric(n))
+  if (any(is.na(observed$error) & !is.na(lower))) {
+    at <- which(is.na(observed$error) & !is.na(lower))[1L]
+    abort_gmm1d("missing", "`error` must have no missing values where `x` has none, as at ",
+                "position ", at, ".")
+  }
+  used <- !missing & weights > 0
+  if (!any(used)) {
+    abort_gmm1d("empty", "`x` must have at least one value that is not missing and has a ",
+                "positive weight; it has ", count_of(n, "value"), ".")
+  }
+  window <- observed$within
+  if (!is.null(window)) {
+    # What lies beyond a limit lies in the window.
+    lower[which(lower == -Inf)] <- window[1L]
+    upper[which(upper == Inf)] <- window[2L]
+    check_within(lower[used], upper[used], window)
+  }
+  if (!any(lower[used] == upper[used] | is.finite(upper[used] - lower[used])) &&
+        length(unique(c(lower[used], upper[used]))) < 4L) {
+    abort_gmm1d("range", "`x` must have values that are known, or intervals that are bounded: ",
+                "there is no scale.")
+  }
+  if (is.null(observed$error) && is.null(observed$labels) && all(lower[used] == upper[used])) {
+    points <- squash_values(ifelse(missing, NA, lower), weights, NULL, control)
+    points["within"] <- list(window)
+    return(points)
+  }
+  rows <- list(lower = lower[used], upper = upper[used], w = weights[used],
+               error = observed$error[used], label = label_numbers(observed$labels)[used])
+  rows <- rows[!vapply(rows, is.null, NA)]
+  new_squashed_observations(squashed_rows(rows, control), n_missing = sum(missing),
+                            within = window, labels_by = observed$labels_by,
+                            label_names = levels(observed$labels))
+}
+
+label_numbers <- function(labels) {
+  if (is.null(labels)) return(NULL)
+  numbers <- as.integer(labels)
+  ifelse(is.na(numbers), 0L, numbers)
+}
+
+# Nothing is seen outside of a window, and an interval of what is seen does not reach beyond.
+check_within <- function(lower, upper, window) {
+  outside <- lower < window[1L] | upper > window[2L]
+  if (!any(outside)) return(invisible())
+  at <- which(outside)[1L]
+  what <- if (lower[at] == upper[at]) paste("the value", format(lower[at], digits = 7L), "lies")
+          else paste("the interval from", format(lower[at]), "to", format(upper[at]), "reaches")
+  abort_gmm1d("range", "`within` must hold all data, from ", format(window[1L]), " to ",
+              format(window[2L]), "; ", what, " outside.")
+}
+
+# The same sample seen through a window.
+seen_within <- function(points, window) {
+  if (is.null(window)) return(points)
+  bounds <- bounds_of(points)
+  check_within(bounds$lower, bounds$upper, window)
+  points$within <- window
+  points
+}
+
+# A mixture as its sample shows it: with errors, in its window. Where errors are many, those that
+# parts of equal weight have in the middle stand for all.
+as_seen <- function(mixture, points) {
+  seen <- as_mixture(mixture)
+  if (!is.null(points$error)) seen <- blurred(seen, typical_errors(points))
+  seen$within <- points$within
+  seen
+}
+
+# The densities of the components as they are seen, a column for each, and of all, with the noise.
+seen_densities <- function(x, fit) {
+  if (is.null(fit$points$error) && is.null(fit$points$within)) {
+    parts <- component_density(x, fit)
+    return(list(components = parts[, paste0("comp.", seq_len(fit$k)), drop = FALSE],
+                total = rowSums(parts)))
+  }
+  seen <- as_seen(fit, fit$points)
+  share <- if (is.null(seen$within)) 1 else share_within(seen)
+  inside <- if (is.null(seen$within)) TRUE else x >= seen$within[1L] & x <= seen$within[2L]
+  errors <- if (is.null(fit$points$error)) list(error = 0, part = 1) else typical_errors(fit$points)
+  components <- vapply(seq_len(fit$k), function(j) {
+    one <- blurred(new_mixture(1, fit$mu[j], fit$sigma[j]), errors)
+    inside * fit$lambda[j] / share * density_of(x, one)
+  }, numeric(length(x)))
+  dim(components) <- c(length(x), fit$k)
+  list(components = components, total = density_of(x, seen))
+}
+
+# The error that all values together have, 0 unless each has one: the core's unit.
+typical_error <- function(points) {
+  if (!has_errors(points)) return(0)
+  sqrt(points$n / sum(points$w / points$error^2))
+}
+
+# The standard deviation of what is seen of a sigma with an error, and back. (Without errors,
+# squares might overflow.)
+spread_of <- function(sigma, error) if (all(error == 0)) sigma else sqrt(sigma^2 + error^2)
+
+sigma_of <- function(spread, error) {
+  if (error == 0) spread else sqrt(pmax((spread - error) * (spread + error), 0))
+}
+
+most_errors <- 200L
+
+typical_errors <- function(points) {
+  in_order <- order(points$error)
+  error <- points$error[in_order]
+  part <- cumsum(points$w[in_order]) / points$n
+  if (length(unique(error)) <= most_errors) {
+    weight <- as.vector(rowsum(points$w[in_order], match(error, unique(error))))
+    return(list(error = unique(error), part = weight / points$n))
+  }
+  at <- findInterval((seq_len(most_errors) - 0.5) / most_errors, part, left.open = TRUE) + 1L
+  list(error = error[pmin(at, length(error))], part = rep(1 / most_errors, most_errors))
+}
+
+blurred <- function(mixture, errors) {
+  size <- length(errors$error)
+  new_mixture(rep(mixture$lambda, each = size) * rep(errors$part, mixture$k),
+              rep(mixture$mu, each = size),
+              spread_of(rep(mixture$sigma, each = size), rep(errors$error, mixture$k)),
+              mixture$noise)
+}
