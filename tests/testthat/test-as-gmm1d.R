@@ -101,6 +101,21 @@ test_that("what is not a mixture of one variable is an error", {
   expect_error(as_gmm1d(structure(list(ft = "regmixEM"), class = "mixEM")),
                class = "gmm1d_error_type")
   expect_error(as_gmm1d(structure(list(d = 2L), class = "Mclust")), class = "gmm1d_error_type")
-  noise <- list(d = 1L, G = 1L, parameters = list(pro = c(0.9, 0.1)))
+  noise <- list(d = 1L, G = 1L, data = 1:9,
+                parameters = list(pro = c(0.9, 0.1), mean = 1, variance = list(sigmasq = 1)))
   expect_error(as_gmm1d(structure(noise, class = "Mclust")), class = "gmm1d_error_range")
+})
+
+test_that("the noise of mclust comes over", {
+  skip_if_not_installed("mclust")
+  local_mclust()
+  set.seed(1)
+  x <- c(faithful$waiting, runif(40, 0, 200))
+  is_noise <- rep(c(FALSE, TRUE), c(272L, 40L))
+  theirs <- mclust::Mclust(x, G = 2, modelNames = "V", verbose = FALSE,
+                           initialization = list(noise = is_noise))
+  fit <- as_gmm1d(theirs)
+  expect_equal(fit$loglik, theirs$loglik, tolerance = 1e-8)
+  expect_equal(fit$noise[1], theirs$parameters$pro[3], tolerance = 1e-8)
+  expect_gte(update(fit, k = 2)$loglik, theirs$loglik)
 })

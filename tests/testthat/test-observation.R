@@ -4,6 +4,30 @@ test_that("every kind of observation obeys the laws of a likelihood", {
   for (kind in sample_kinds()) expect_valid_kind(kind, two)
 })
 
+test_that("so does every kind with noise", {
+  with_noise <- c(list(lambda = c(0.45, 0.45), noise = c(0.1, -6, 9)), two[c("mu", "sigma")])
+  scattered <- seq(-5.5, 8.5, by = 0.5)
+  noisy <- function(squash_with) {
+    set.seed(6)
+    x <- c(rnorm(60, 0, 1), rnorm(40, 4, 0.7), scattered)
+    function(move) squash_with(move, x)
+  }
+  error <- rep_len(c(0.1, 0.4, 0.2), 129L)
+  kinds <- list(
+    values = noisy(function(move, x) squash(move(x))),
+    rounded = noisy(function(move, x) {
+      squash(move(round(2 * x) / 2), rounding = move(0.5) - move(0))
+    }),
+    errors = noisy(function(move, x) squash(move(x), error = (move(1) - move(0)) * error)),
+    censored = noisy(function(move, x) squash(move(x), censored = move(c(-2, 6)))),
+    window = noisy(function(move, x) squash(move(x), within = move(c(-5.8, 8.8)))),
+    `errors, window` = noisy(function(move, x) {
+      squash(move(x), error = (move(1) - move(0)) * error, within = move(c(-5.8, 8.8)))
+    })
+  )
+  for (kind in kinds) expect_valid_kind(kind, with_noise)
+})
+
 test_that("intervals that are narrow are values, and wide ones have their probability", {
   x <- c(-1.3, 0.2, 0.9, 3.1, 4.4)
   loglik <- function(sample) {

@@ -41,6 +41,7 @@ test_that("another format is an error that says what to do", {
 test_that("samples of format 1, whose class did not say their kind, are read", {
   for (kind in sample_kinds()) {
     sample <- kind(identity)
+    if (inherits(sample, "squashed_observations")) next  # there were none
     before <- structure(unclass(sample), class = "squashed")
     before$format <- 1L
     expect_identical(gmm1d:::parse_squashed(before), sample)
