@@ -99,9 +99,12 @@ const Stages& stages_for(const Points& points) {
   });
 }
 
-const Effort& effort_for(const Points& points) {
-  const double size =
-      points.width == nullptr ? points.n : static_cast<double>(points.size);
+/// Intervals tell less than as many values: what they are found in counts.
+const Effort& effort_for(const Sample& sample) {
+  const Points& points = sample.places;
+  const double size = points.width == nullptr && is_exact(sample)
+                          ? points.n
+                          : static_cast<double>(points.size);
   return size <= kFew ? kFast : kFastMore;
 }
 
@@ -114,7 +117,7 @@ std::vector<EmResult> search_oriented(const Objective& objective,
                                                kWidestRun * objective.penalty.scale);
   const bool are_few = condensed.places.x.size() == places.size;
   TwoSearches quick(objective, condensed.view(), how.climb, stages.coarse,
-                    are_few ? effort_for(places) : stages.fine);
+                    are_few ? effort_for(objective.sample) : stages.fine);
   std::optional<TwoSearches> thorough;
   if (how.thorough)
     thorough.emplace(objective, condensed.view(), how.climb, kThorough,
