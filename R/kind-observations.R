@@ -85,6 +85,11 @@ edges_of.squashed_observations <- function(points) {
   bounds <- bounds_of(points)
   in_order <- order(bounds$lower, bounds$upper)
   edges <- lapply(c(bounds, points["w"]), `[`, in_order)
+  # With other errors or labels, intervals may be the same.
+  same <- duplicated(edges$lower) & duplicated(data.frame(edges$lower, edges$upper))
+  number <- cumsum(!same)
+  edges <- list(lower = edges$lower[!same], upper = edges$upper[!same],
+                w = as.vector(rowsum(edges$w, number, reorder = FALSE)))
   last <- length(edges$w)
   if (any(edges$lower[-1L] < edges$upper[-last])) {
     abort_gmm1d("argument", "observations in intervals that overlap have no empirical ",
