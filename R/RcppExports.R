@@ -73,8 +73,8 @@ climb_each_cpp <- function(squashed, start, options, threads) {
     .Call(`_gmm1d_climb_each_cpp`, squashed, start, options, threads)
 }
 
-conclude_cpp <- function(squashed, start, options) {
-    .Call(`_gmm1d_conclude_cpp`, squashed, start, options)
+conclude_cpp <- function(squashed, starts, options) {
+    .Call(`_gmm1d_conclude_cpp`, squashed, starts, options)
 }
 
 covariance_cpp <- function(squashed, mixture, options) {

@@ -398,7 +398,7 @@ refine_path <- function(set, path, plan) {
     source <- finer(source, lapply(path[narrow], mixture_at_cells))
     if (identical(points_of(source)$grid, points$grid)) break
     points <- points_of(source)
-    path[narrow] <- lapply(path[narrow], fit_again, points, plan)
+    path[narrow] <- fit_again(path[narrow], points, plan)
   }
   list(points = points, path = path)
 }
@@ -406,10 +406,10 @@ refine_path <- function(set, path, plan) {
 # So many values are read again in a few milliseconds.
 quickly_read <- 1e6
 
-# A fit goes on from its estimates, on other points.
-fit_again <- function(result, points, plan) {
-  go_on <- if (is.null(plan$start)) conclude else climb
-  go_on(points, result$mixture, result$model, plan$control)
+# Fits go on from their estimates, on other points.
+fit_again <- function(results, points, plan) {
+  if (is.null(plan$start)) return(conclude(points, results, plan$control))
+  lapply(results, function(result) climb(points, result$mixture, result$model, plan$control))
 }
 
 # Builds the fit from the chosen model. `data` is a list of the values, unless they were squashed or

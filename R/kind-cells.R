@@ -3,7 +3,7 @@ new_squashed_cells <- function(cells, n_missing, step, grid, rounding = NULL, ba
                                points = points_of_cells_cpp(cells)) {
   new_rounded("squashed_cells", rounding, points$x, points$w, n = sum(cells$sums[1L, ]),
               n_missing = n_missing, step = step, base = base, width = points$width,
-              cells = cells, grid = grid)
+              cells = cells, grid = grid, scale = points$scale)
 }
 
 is_of_cells <- function(points) inherits(points, "squashed_cells")

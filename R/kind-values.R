@@ -1,7 +1,8 @@
 # The distinct values themselves, with their counts; on a lattice if all lie whole steps apart.
-new_squashed_values <- function(x, w, n_missing = 0, step = 0, rounding = NULL, base = 0) {
+new_squashed_values <- function(x, w, n_missing = 0, step = 0, rounding = NULL, base = 0,
+                                scale = NULL) {
   new_rounded(c(if (step > 0) "squashed_lattice", "squashed_values"), rounding, x, w,
-              n_missing = n_missing, step = step, base = base)
+              n_missing = n_missing, step = step, base = base, scale = scale)
 }
 
 draw_like.squashed_values <- function(points, mixture, size, control) {

@@ -47,8 +47,10 @@ without_extras <- function(points) UseMethod("without_extras")
 
 # The low-level constructor: the fields that all kinds have, which the core reads, and in the dots
 # those of one kind. `base` is what has been taken from integer64 values that doubles cannot hold;
-# `from` are the points less that. The sum of the weights of Gauss rules is only nearly `n`.
-new_squashed <- function(kind, from, w, n = sum(w), n_missing = 0, step = 0, base = 0, ...) {
+# `from` are the points less that. The sum of the weights of Gauss rules is only nearly `n`. The core
+# has told the `scale` of points that it has made.
+new_squashed <- function(kind, from, w, n = sum(w), n_missing = 0, step = 0, base = 0, scale = NULL,
+                         ...) {
   points <- list(
     x = from + base, w = w, n = NULL, n_missing = n_missing, scale = NULL, step = step,
     width = NULL, cells = NULL, grid = NULL, lower = NULL, upper = NULL, rounding = NULL,
@@ -58,7 +60,10 @@ new_squashed <- function(kind, from, w, n = sum(w), n_missing = 0, step = 0, bas
   )
   points[...names()] <- list(...)
   points["about"] <- list(about_offset(points, from))
-  structure(rescaled(points, n), class = c(kind, "squashed"))
+  points$n <- n
+  points$scale <- if (is.null(points$about)) scale %||% robust_scale_cpp(points)
+                  else robust_scale_cpp(points)
+  structure(points, class = c(kind, "squashed"))
 }
 
 # Values far from 0 about a number near them, so that no digits are lost in differences: NULL if
@@ -80,8 +85,8 @@ about_offset <- function(points, from) {
 }
 
 # Recomputes the fields that depend on the weights of points.
-rescaled <- function(points, n = sum(points$w)) {
-  points$n <- n
+rescaled <- function(points) {
+  points$n <- sum(points$w)
   points$scale <- robust_scale_cpp(points)
   points
 }
@@ -90,7 +95,7 @@ rescaled <- function(points, n = sum(points$w)) {
 squashed_of <- function(result, rounding = NULL, step = result$step) {
   if (is.null(result$cells)) {
     new_squashed_values(result$points$x, result$points$w, result$n_missing, step, rounding,
-                        result$base)
+                        result$base, result$points$scale)
   } else {
     new_squashed_cells(result$cells, result$n_missing, step, result$grid, rounding, result$base,
                        result$points)

@@ -8,11 +8,14 @@ search_each <- function(samples, k, model, control) {
   lapply(paths, lapply, em_result, model)
 }
 
-# From a mixture, its components in the order of what is fixed, to the maximum that the search would
-# report in its basin.
-conclude <- function(points, mixture, model, control) {
-  options <- em_options(control, constraints_in_place(model, mixture$k), model)
-  em_result(conclude_cpp(points, mixture, options), model)
+# From the mixtures of results, their components in the order of what is fixed, to the maxima that the
+# search would report in their basins.
+conclude <- function(points, results, control) {
+  options <- lapply(results, function(result) {
+    em_options(control, constraints_in_place(result$model, result$mixture$k), result$model)
+  })
+  found <- conclude_cpp(points, lapply(results, `[[`, "mixture"), options)
+  Map(em_result, found, lapply(results, `[[`, "model"))
 }
 
 # The user's starting values as a mixture, its components in the order of what is fixed, or NULL.

@@ -225,14 +225,14 @@ BEGIN_RCPP
 END_RCPP
 }
 // conclude_cpp
-Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& start, const Rcpp::List& options);
-RcppExport SEXP _gmm1d_conclude_cpp(SEXP squashedSEXP, SEXP startSEXP, SEXP optionsSEXP) {
+Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& starts, const Rcpp::List& options);
+RcppExport SEXP _gmm1d_conclude_cpp(SEXP squashedSEXP, SEXP startsSEXP, SEXP optionsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
-    Rcpp::traits::input_parameter< const Rcpp::List& >::type start(startSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type starts(startsSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
-    rcpp_result_gen = Rcpp::wrap(conclude_cpp(squashed, start, options));
+    rcpp_result_gen = Rcpp::wrap(conclude_cpp(squashed, starts, options));
     return rcpp_result_gen;
 END_RCPP
 }

@@ -212,12 +212,18 @@ Rcpp::List climb_each_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
 }
 
 // [[Rcpp::export(rng = false)]]
-Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
+Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& starts,
                         const Rcpp::List& options) {
   const Frame frame(squashed);
-  return pack(gmm1d::conclude(unpack_objective(squashed, options),
-                              unpack_mixture(start, frame.offset), unpack_climb(options)),
-              frame);
+  List packed(starts.size());
+  std::transform(starts.begin(), starts.end(), options.begin(), packed.begin(),
+                 [&](const List& start, const List& how) {
+                   const Mixture from = unpack_mixture(start, frame.offset);
+                   return pack(gmm1d::conclude(unpack_objective(squashed, how, from.k()),
+                                               from, unpack_climb(how)),
+                               frame);
+                 });
+  return packed;
 }
 
 // [[Rcpp::export(rng = false)]]

@@ -200,7 +200,7 @@ test_that("the glue to the core keeps what it uses from R's collector of garbage
       gmm1d:::squash_cpp(x, numeric(), pass), gmm1d:::squash_each_cpp(list(x, x), list(x, x), pass),
       gmm1d:::merged_cells_cpp(cells$cells, cells$cells), gmm1d:::points_of_cells_cpp(cells$cells),
       gmm1d:::em_cpp(points, three, options), gmm1d:::climb_cpp(points, three, options),
-      gmm1d:::conclude_cpp(points, three, options),
+      gmm1d:::conclude_cpp(points, list(three), list(options)),
       gmm1d:::search_each_cpp(list(points), list(1:2), options, 1L),
       gmm1d:::covariance_cpp(points, three, options), gmm1d:::estep_cpp(x, three, 1L),
       gmm1d:::log_density_cpp(x, three),
