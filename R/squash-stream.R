@@ -14,7 +14,7 @@
 #' and `c(readRDS(file), ...)` there.
 #'
 #' @param x A function without arguments. Each call gives the next chunk: a numeric vector, or a
-#'   data frame or list with `x` and `weights`; at the end `NULL`, or for ever empty chunks, as
+#'   data frame or list with `x` and, if wanted, `weights` and `error`; at the end `NULL`, or for ever empty chunks, as
 #'   [readBin()] and [scan()] give them: 1000 in a row are the end. (For `update()`, see `object`.)
 #' @param object Squashed data.
 #' @param chunk More values, as for [gmm1d()].
@@ -63,7 +63,8 @@ squash.function <- function(x, rounding = NULL, control = gmm1d_control(), ...) 
       parse_complete_weights(part$weights, length(part$x))
       n_missing <- n_missing + length(part$x)
     } else {
-      more <- squash(part$x, part$weights, rounding = rounding, control = control)
+      more <- squash(part$x, part$weights, rounding = rounding, control = control,
+                     error = part$error)
       squashed <- if (is.null(squashed)) more else limited(c(squashed, more))
     }
     if (!is.null(bar)) cli::cli_progress_update(set = n_read, id = bar)
@@ -119,21 +120,25 @@ next_part <- function(reader) {
   c(part, is_last = is.null(chunk))
 }
 
-# A chunk as a list of x and weights, of which there may be none.
+# A chunk as a list of x, weights and error, of which there may be none.
 parse_chunk <- function(chunk) {
   if (inherits(chunk, "squashed")) {
     abort_gmm1d("type", "a chunk must be values, not squashed data; `c()` merges those.")
   }
-  if (!is.list(chunk)) return(list(x = parse_data(chunk), weights = NULL))
+  if (!is.list(chunk)) return(list(x = parse_data(chunk), weights = NULL, error = NULL))
   if (is.null(chunk[["x"]])) {
     abort_gmm1d("type", "a chunk must be a numeric vector, or a data frame or list with `x` and ",
                 "`weights`; this one has no `x`.")
   }
-  list(x = parse_data(chunk[["x"]]), weights = chunk[["weights"]])
+  list(x = parse_data(chunk[["x"]]), weights = chunk[["weights"]], error = chunk[["error"]])
 }
 
 joined <- function(chunks) {
   is_weighted <- !vapply(chunks, function(chunk) is.null(chunk$weights), NA)
+  has_error <- !vapply(chunks, function(chunk) is.null(chunk$error), NA)
+  if (any(has_error) && !all(has_error)) {
+    abort_gmm1d("argument", "all chunks must have an `error`, or none: give 0 where values are exact.")
+  }
   list(
     x = unlist(lapply(chunks, function(chunk) parse_numbers(chunk$x, "x"))) %||% numeric(),
     weights = if (any(is_weighted)) {
@@ -141,6 +146,9 @@ joined <- function(chunks) {
         parse_numbers(parse_weights(chunk$weights %||% rep(1, length(chunk$x)), length(chunk$x)),
                       "weights")
       }))
+    },
+    error = if (any(has_error)) {
+      unlist(lapply(chunks, function(chunk) parse_error(chunk$error, length(chunk$x))))
     }
   )
 }
@@ -169,11 +177,12 @@ update.squashed <- function(object, chunk, weights = NULL, control = gmm1d_contr
   object <- parse_squashed(object, "object")
   if (missing(chunk)) abort_gmm1d("argument", "`chunk`, the data to add, is missing.")
   chunk <- parse_chunk(chunk)
-  part <- list(x = chunk$x, weights = weights %||% chunk$weights)
+  part <- list(x = chunk$x, weights = weights %||% chunk$weights, error = chunk$error)
   if (!has_value(part)) {
     parse_complete_weights(part$weights, length(part$x))
     object$n_missing <- object$n_missing + length(part$x)
     return(object)
   }
-  limited(c(object, squash(part$x, part$weights, rounding = object$rounding, control = control)))
+  limited(c(object, squash(part$x, part$weights, rounding = object$rounding, control = control,
+                           error = part$error)))
 }

@@ -90,3 +90,26 @@ test_that("readers that end in empty chunks end, and some empty chunks are no en
   expect_error(squash(sin), "data, not a function of R", class = "gmm1d_error_type")
   expect_error(squash(function(x) x), "called without any", class = "gmm1d_error_type")
 })
+
+test_that("values come with their errors", {
+  set.seed(7)
+  error <- runif(3000, 0.2, 1)
+  x <- rnorm(3000, 5) + error * rnorm(3000)
+  at <- split(seq_along(x), rep(1:3, each = 1000))
+  chunks <- lapply(at, function(at) data.frame(x = x[at], error = error[at]))
+  reader <- function() {
+    chunk <- if (length(chunks) > 0L) chunks[[1L]]
+    chunks <<- chunks[-1L]
+    chunk
+  }
+  expect_equal(coef(gmm1d(reader, k = 1)), coef(gmm1d(x, error = error, k = 1)), tolerance = 1e-9)
+  half <- squash(x[1:1500], error = error[1:1500])
+  whole <- update(half, list(x = x[1501:3000], error = error[1501:3000]))
+  expect_equal(coef(gmm1d(whole, k = 1)), coef(gmm1d(x, error = error, k = 1)), tolerance = 1e-9)
+  mixed <- list(list(x = 1:3, error = 1), 4:6)
+  expect_error(gmm1d(function() {
+    chunk <- if (length(mixed) > 0L) mixed[[1L]]
+    mixed <<- mixed[-1L]
+    chunk
+  }), class = "gmm1d_error_argument")
+})
