@@ -1,12 +1,14 @@
 #include "search.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <limits>
 #include <map>
 #include <memory>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "conclude.h"
 #include "levels.h"
@@ -37,6 +39,8 @@ constexpr Stages kStages[] = {
      {2, 1, 4, 2, 1, 4, 1, 0, 0, 1, 1},
      {2, 1, 2, 1, 1, 2, 1, 0, 0, 1, 0}}};
 constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 60, 4, 60, 5, 2, 2};
+/// Of intervals that were searched as values.
+constexpr Effort kFineOfIntervals = {2, 2, 4, 3, 1, 4, 1, 4, 1, 1, 1};
 
 /// No run is wider than this part of the scale.
 constexpr double kWidestRun = 0.25;
@@ -70,15 +74,21 @@ class Conclusions {
   std::map<std::size_t, EmResult> known_;
 };
 
-/// The searches on condensed data, if these are fewer, and on all; `quick` are two that
-/// do not go so far, if there are any.
+/// Where a search begins, if not on all data.
+struct Beginning {
+  SampleSet sample;
+  bool is_other;  ///< than all data
+};
+
+/// The searches on data that are faster, if there are any, and on all; `quick` are two
+/// that do not go so far.
 struct TwoSearches {
-  TwoSearches(const Objective& objective, const Sample& condensed, const Climb& climb,
+  TwoSearches(const Objective& objective, const Beginning& beginning, const Climb& climb,
               const Effort& coarse_effort, const Effort& fine_effort,
               TwoSearches* quick = nullptr) {
-    if (condensed.places.size < objective.sample.places.size) {
+    if (beginning.is_other) {
       Objective coarser = objective;
-      coarser.sample = condensed;
+      coarser.sample = beginning.sample.view();
       coarse.emplace(coarser, climb, coarse_effort, nullptr,
                      quick ? &*quick->coarse : nullptr);
     }
@@ -108,19 +118,39 @@ const Effort& effort_for(const Sample& sample) {
   return size <= kFew ? kFast : kFastMore;
 }
 
+/// The places of intervals as values in cells that are as wide: a sixth of the work.
+SampleSet as_cells(const Sample& sample) {
+  const Points& places = sample.places;
+  const auto& seen = std::get<Interval>(sample.groups[0].seen);
+  SampleSet result(sample_of(places));
+  for (std::size_t i = 0; i < places.size; ++i) {
+    const double width = seen.upper[i] - seen.lower[i];
+    result.places.add(places.x[i], places.w[i], std::isfinite(width) ? width : 0);
+    result.add(0, {places.x[i]}, places.w[i]);
+  }
+  return result;
+}
+
 /// The best maxima of data that are skewed to the right, if at all.
 std::vector<EmResult> search_oriented(const Objective& objective,
                                       const std::vector<int>& ks, const Search& how) {
-  const Points& places = objective.sample.places;
-  const Stages& stages = stages_for(places);
-  const SampleSet condensed = gmm1d::condensed(objective.sample, stages.runs,
-                                               kWidestRun * objective.penalty.scale);
-  const bool are_few = condensed.places.x.size() == places.size;
-  TwoSearches quick(objective, condensed.view(), how.climb, stages.coarse,
-                    are_few ? effort_for(objective.sample) : stages.fine);
+  const Sample& sample = objective.sample;
+  const Stages& stages = stages_for(sample.places);
+  SampleSet condensed =
+      gmm1d::condensed(sample, stages.runs, kWidestRun * objective.penalty.scale);
+  const bool are_few = condensed.places.x.size() == sample.places.size;
+  const bool are_intervals = are_few && sample.groups.size() == 1 &&
+                             std::holds_alternative<Interval>(sample.groups[0].seen);
+  const Beginning beginning = {are_intervals ? as_cells(sample) : std::move(condensed),
+                               are_intervals || !are_few};
+  TwoSearches quick(objective, beginning, how.climb,
+                    are_intervals ? effort_for(sample) : stages.coarse,
+                    are_intervals ? kFineOfIntervals
+                    : are_few     ? effort_for(sample)
+                                  : stages.fine);
   std::optional<TwoSearches> thorough;
   if (how.thorough)
-    thorough.emplace(objective, condensed.view(), how.climb, kThorough,
+    thorough.emplace(objective, beginning, how.climb, kThorough,
                      are_few ? kThorough : kThoroughFine, &quick);
   Conclusions conclusions(objective, how, thorough ? *thorough->fine : *quick.fine);
   std::vector<EmResult> results;
