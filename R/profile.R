@@ -22,10 +22,8 @@ least_errors <- function(fit) {
 # quantile: bracketed in steps of standard errors, on the scale without bounds.
 profile_end <- function(fit, i, side, error, level) {
   estimate <- parameters_of(fit)[[i]]
-  is_lambda <- i <= fit$k
-  # Of noise, which takes what the components leave, there is no fit with a given proportion.
-  if (i > 3L * fit$k) return(NA_real_)
-  link <- link_of(coef_names(fit$k)[i], typical_error(fit$points))
+  is_lambda <- i <= fit$k || i > 3L * fit$k
+  link <- link_of(names_of_coef(fit)[i], typical_error(fit$points))
   z <- stats::qnorm((1 + level) / 2)
   unit <- z * error
   if (is.na(unit)) return(NA_real_)
@@ -104,6 +102,10 @@ interpolated_move <- function(last, best, other, middle, most, least) {
 # others climb from those of a mixture; and the mixture in which that climb ends.
 root_of_fall <- function(fit, i, value, start) {
   model <- held_model(fit)
+  if (i > 3L * fit$k) {
+    result <- climb_under(fit, model, start, noise = value)
+    return(list(root = root_of(fit, result), mixture = as_mixture(result$mixture)))
+  }
   model$fixed <- expand_fixed(model$fixed, fit$k)
   place <- c("lambda", "mu", "sigma")[(i - 1L) %/% fit$k + 1L]
   model$fixed[[place]][(i - 1L) %% fit$k + 1L] <- value
@@ -111,8 +113,10 @@ root_of_fall <- function(fit, i, value, start) {
     model$fixed$sigma[is.na(model$fixed$sigma)] <- value
   }
   result <- climb_under(fit, model, start)
-  list(root = sqrt(2 * max(0, fit$loglik - result$loglik)), mixture = as_mixture(result$mixture))
+  list(root = root_of(fit, result), mixture = as_mixture(result$mixture))
 }
+
+root_of <- function(fit, result) sqrt(2 * max(0, fit$loglik - result$loglik))
 
 # The largest value that a free proportion can have.
 most_of <- function(fit) 1 - sum(expand_fixed(held_model(fit)$fixed, fit$k)$lambda, na.rm = TRUE)

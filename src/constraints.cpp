@@ -31,7 +31,8 @@ bool is_free(double fixed) { return std::isnan(fixed); }
 
 bool is_none(const Constraints& constraints) {
   return !constraints.equal_sigma && constraints.own() == 0 &&
-         is_free(constraints.other_mu) && is_free(constraints.other_sigma);
+         is_free(constraints.noise) && is_free(constraints.other_mu) &&
+         is_free(constraints.other_sigma);
 }
 
 bool are_alike(const Constraints& constraints, std::size_t a, std::size_t b) {
@@ -44,6 +45,7 @@ double free_share(const Constraints& constraints) {
   double share = 1;
   for (const double fixed : constraints.lambda)
     if (!is_free(fixed)) share -= fixed;
+  if (!is_free(constraints.noise)) share -= constraints.noise;
   return std::max(share, 0.0);
 }
 
@@ -54,7 +56,8 @@ void normalise_lambda(Mixture& mixture, const Constraints& constraints) {
     sum += mixture[j].lambda;
     ++free;
   }
-  if (mixture.has_noise()) {
+  const bool noise_is_free = mixture.has_noise() && is_free(constraints.noise);
+  if (noise_is_free) {
     sum += mixture.noise.lambda;
     ++free;
   }
@@ -66,8 +69,10 @@ void normalise_lambda(Mixture& mixture, const Constraints& constraints) {
     else
       mixture[j].lambda = sum > 0 ? share * (mixture[j].lambda / sum) : share / free;
   }
-  if (mixture.has_noise())
+  if (noise_is_free)
     mixture.noise.lambda = sum > 0 ? share * (mixture.noise.lambda / sum) : share / free;
+  else if (mixture.has_noise())
+    mixture.noise.lambda = constraints.noise;
 }
 
 Mixture constrained(Mixture mixture, const Constraints& constraints) {

@@ -17,6 +17,7 @@ struct Constraints {
   bool equal_sigma = false;               ///< all sigmas that are not fixed are one
   std::vector<double> lambda, mu, sigma;  ///< of the first components
   double other_mu = kFree, other_sigma = kFree;  ///< of all others
+  double noise = kFree;                          ///< its proportion
 
   /// How many components have constraints of their own.
   std::size_t own() const { return mu.size(); }

@@ -174,7 +174,8 @@ std::vector<std::size_t> free_lambdas(const Mixture& mixture,
                                       const Constraints& constraints) {
   std::vector<std::size_t> result;
   for (std::size_t j = 0; j < mixture.columns(); ++j)
-    if (j == mixture.k() || is_free(constraints.fixed_lambda(j))) result.push_back(j);
+    if (is_free(j < mixture.k() ? constraints.fixed_lambda(j) : constraints.noise))
+      result.push_back(j);
   if (result.size() == 1) result.clear();
   return result;
 }

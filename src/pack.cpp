@@ -110,6 +110,8 @@ Constraints unpack_constraints(const List& constraints, double offset) {
   result.sigma = as<Values>(constraints["sigma"]);
   result.other_mu = as<double>(constraints["other_mu"]) - offset;
   result.other_sigma = constraints["other_sigma"];
+  const SEXP noise = optional_field(constraints, "noise");
+  if (!Rf_isNull(noise)) result.noise = as<double>(noise);
   return result;
 }
 

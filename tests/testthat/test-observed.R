@@ -131,6 +131,8 @@ test_that("noise is a uniform component, chosen if it is one of the models", {
   expect_equal(c(fit$noise[1], fit$lambda, fit$mu, fit$sigma),
                c(.1294589, .316154, .554387, 54.5299, 80.1129, 6.04343, 5.86551), tolerance = 1e-5)
   expect_identical(fit$df, 6L)
+  # Wald and profile intervals of the noise's proportion are nearly the same here.
+  expect_equal(confint(fit, "lambda0", method = "profile"), confint(fit, "lambda0"), tolerance = 0.03)
   expect_identical(predict(fit, c(10, 50, 150)), c(0L, 1L, 0L))
   expect_equal(rowSums(predict(fit, c(10, 50, 150), type = "posterior")), rep(1, 3))
   expect_null(gmm1d(faithful$waiting, noise = c(FALSE, TRUE))$noise)
