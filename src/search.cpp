@@ -99,11 +99,14 @@ struct TwoSearches {
   std::optional<Levels> coarse, fine;
 };
 
-/// More points take as long as the most observations.
-constexpr std::size_t kManyPoints = 1 << 14;
+/// More points take as long as the most observations; others than exact ones take several
+/// times as long.
+constexpr std::size_t kManyPoints = 1 << 14, kOtherPoints = 1 << 12;
 
-const Stages& stages_for(const Points& points) {
-  if (points.size > kManyPoints) return *std::prev(std::end(kStages));
+const Stages& stages_for(const Sample& sample) {
+  const Points& points = sample.places;
+  if (points.size > (is_exact(sample) ? kManyPoints : kOtherPoints))
+    return *std::prev(std::end(kStages));
   return *std::find_if(std::begin(kStages), std::end(kStages), [&](const Stages& stages) {
     return points.n <= stages.observations;
   });
@@ -135,7 +138,7 @@ SampleSet as_cells(const Sample& sample) {
 std::vector<EmResult> search_oriented(const Objective& objective,
                                       const std::vector<int>& ks, const Search& how) {
   const Sample& sample = objective.sample;
-  const Stages& stages = stages_for(sample.places);
+  const Stages& stages = stages_for(sample);
   SampleSet condensed =
       gmm1d::condensed(sample, stages.runs, kWidestRun * objective.penalty.scale);
   const bool are_few = condensed.places.x.size() == sample.places.size;
