@@ -47,7 +47,7 @@ new_observations <- function(fit, newdata, error) {
   x <- new_values(fit, newdata)
   error <- parse_error(error, length(x))
   if (is.null(error)) {
-    if (!is.null(fit$points$error)) {
+    if (any(errors_of_points(fit$points) > 0)) {
       abort_gmm1d("argument", "`error` is missing: the fit has values with errors, so `newdata` ",
                   "needs them (0 where there are none).")
     }
@@ -64,7 +64,8 @@ observed_as <- function(x, error, censored, component) {
 
 # The number of the component of each point that has a label, else 0.
 components_of_labels <- function(points, fit) {
-  if (is.null(points$label)) return(integer(length(points$x)))
-  match(points$label_names, fit$labels)[match(points$label, seq_along(points$label_names))] |>
-    (\(number) ifelse(is.na(number), 0L, number))()
+  of_label <- match(points$label_names, fit$labels)
+  component <- labels_of_points(points)
+  component[component > 0L] <- of_label[component]
+  component
 }

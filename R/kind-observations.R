@@ -74,6 +74,14 @@ bounds_of.squashed_observations <- function(points) {
   list(lower = points$lower %||% points$x, upper = points$upper %||% points$x)
 }
 
+errors_of_points.squashed_observations <- function(points) {
+  points$error %||% numeric(length(points$x))
+}
+
+labels_of_points.squashed_observations <- function(points) {
+  points$label %||% integer(length(points$x))
+}
+
 spans_of.squashed_observations <- function(points) {
   bounds <- bounds_of(points)
   points[c("lower", "upper")] <- bounds

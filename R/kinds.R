@@ -13,6 +13,11 @@ bounds_of <- function(points) UseMethod("bounds_of")
 # The finite `lower` and `upper` over which the weight of each point is spread in a picture.
 spans_of <- function(points) UseMethod("spans_of")
 
+# The standard deviations of the errors of points, 0 where they are exact, and the numbers of the
+# labels of points, 0 where they have none.
+errors_of_points <- function(points) UseMethod("errors_of_points")
+labels_of_points <- function(points) UseMethod("labels_of_points")
+
 # The names of the fields that have a number for each point.
 columns_of <- function(points) UseMethod("columns_of")
 
@@ -109,6 +114,10 @@ edges_of.squashed <- function(points) intervals_around(points, 0)
 bounds_of.squashed <- function(points) list(lower = points$x, upper = points$x)
 
 spans_of.squashed <- function(points) bounds_of(points)
+
+errors_of_points.squashed <- function(points) numeric(length(points$x))
+
+labels_of_points.squashed <- function(points) integer(length(points$x))
 
 columns_of.squashed <- function(points) c("x", "w")
 

@@ -161,14 +161,15 @@ seen_within <- function(points, window) {
 # parts of equal weight have in the middle stand for all.
 as_seen <- function(mixture, points) {
   seen <- as_mixture(mixture)
-  if (!is.null(points$error)) seen <- blurred(seen, typical_errors(points))
+  if (any(errors_of_points(points) > 0)) seen <- blurred(seen, typical_errors(points))
   seen$within <- points$within
   seen
 }
 
 # The densities of the components as they are seen, a column for each, and of all, with the noise.
 seen_densities <- function(x, fit) {
-  if (is.null(fit$points$error) && is.null(fit$points$within)) {
+  error <- errors_of_points(fit$points)
+  if (all(error == 0) && is.null(fit$points$within)) {
     parts <- component_density(x, fit)
     return(list(components = parts[, paste0("comp.", seq_len(fit$k)), drop = FALSE],
                 total = rowSums(parts)))
@@ -176,7 +177,7 @@ seen_densities <- function(x, fit) {
   seen <- as_seen(fit, fit$points)
   share <- if (is.null(seen$within)) 1 else share_within(seen)
   inside <- if (is.null(seen$within)) TRUE else x >= seen$within[1L] & x <= seen$within[2L]
-  errors <- if (is.null(fit$points$error)) list(error = 0, part = 1) else typical_errors(fit$points)
+  errors <- typical_errors(fit$points)
   components <- vapply(seq_len(fit$k), function(j) {
     one <- blurred(new_mixture(1, fit$mu[j], fit$sigma[j]), errors)
     inside * fit$lambda[j] / share * density_of(x, one)
@@ -202,8 +203,9 @@ sigma_of <- function(spread, error) {
 most_errors <- 200L
 
 typical_errors <- function(points) {
-  in_order <- order(points$error)
-  error <- points$error[in_order]
+  of_points <- errors_of_points(points)
+  in_order <- order(of_points)
+  error <- of_points[in_order]
   part <- cumsum(points$w[in_order]) / points$n
   if (length(unique(error)) <= most_errors) {
     weight <- as.vector(rowsum(points$w[in_order], match(error, unique(error))))

@@ -53,10 +53,10 @@ regions_view <- function(fit, look) {
 # A fit as values with the median error see it.
 typically_seen <- function(fit) {
   points <- fit$points
-  if (is.null(points$error)) return(fit)
-  in_order <- order(points$error)
+  error <- errors_of_points(points)
+  in_order <- order(error)
   middle <- findInterval(points$n / 2, cumsum(points$w[in_order]), left.open = TRUE) + 1L
-  fit$sigma <- spread_of(fit$sigma, points$error[in_order][middle])
+  fit$sigma <- spread_of(fit$sigma, error[in_order][middle])
   fit
 }
 

@@ -271,7 +271,7 @@ curves_of <- function(mixture, xlim) {
 grid_of <- function(mixture, xlim) {
   xlim <- range(xlim)
   around <- seq(-5, 5, length.out = 101L)
-  error <- if (is.null(mixture$points$error)) 0 else min(mixture$points$error)
+  error <- min(errors_of_points(mixture$points))
   spread <- spread_of(mixture$sigma, error)
   x <- c(seq(xlim[1L], xlim[2L], length.out = 501L), outer(around, spread) +
            rep(mixture$mu, each = length(around)))

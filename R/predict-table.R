@@ -6,7 +6,7 @@ predict_table <- function(fit, tbl, type, column) {
     abort_gmm1d("argument", "`type` must not be \"cdf\" for a table: SQL has no normal ",
                 "distribution function.")
   }
-  if (!is.null(fit$points$error) || !is.null(fit$noise) || type == "value") {
+  if (any(errors_of_points(fit$points) > 0) || !is.null(fit$noise) || type == "value") {
     abort_gmm1d("argument", "a table in a database takes predictions of fits without `error` and ",
                 "`noise` only.")
   }

@@ -83,20 +83,22 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
 # What is said of noise, errors, a window and known components.
 circumstance_lines <- function(x) {
   points <- x$points
+  error <- errors_of_points(points)
+  label <- labels_of_points(points)
   c(
     if (!is.null(x$noise)) {
       paste("Noise: uniform from", format(x$noise[2L]), "to", format(x$noise[3L]))
     },
-    if (!is.null(points$error)) {
-      paste("Errors of values from", format(min(points$error), digits = 3L), "to",
-            paste0(format(max(points$error), digits = 3L), ";"), "the mixture is of true values")
+    if (any(error > 0)) {
+      paste("Errors of values from", format(min(error), digits = 3L), "to",
+            paste0(format(max(error), digits = 3L), ";"), "the mixture is of true values")
     },
     if (!is.null(points$within)) {
       paste0("Values seen from ", format(points$within[1L]), " to ", format(points$within[2L]),
              " only; the mixture is of all")
     },
-    if (!is.null(points$label)) {
-      known <- sum(points$w[points$label > 0L])
+    if (any(label > 0L)) {
+      known <- sum(points$w[label > 0L])
       how <- c(random = "labelled at random", design = "samples of their own")
       paste0("Known components of ", format_count(known, digits = 7L), " values, ",
              how[[points$labels_by]])

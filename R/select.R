@@ -68,7 +68,9 @@ k_for <- function(points, plan) {
   k <- k[!too_many]
   for (model in plan$models) {
     if (any(model$fixed$sigma == 0, na.rm = TRUE) && !has_errors(points)) abort_sigma_0("fixed")
-    if (is.null(points$error)) check_within_reach(points$x, k[1L], model$fixed)
+    if (all(errors_of_points(points) == 0)) {
+      check_within_reach(points$x, k[1L], model$fixed)
+    }
   }
   if (any(plan$start$sigma == 0) && !has_errors(points)) abort_sigma_0("start")
   k

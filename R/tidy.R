@@ -124,9 +124,10 @@ tidy_columns <- function(components, size) {
 
 # How much of the data each component is the most probable one of.
 sizes_of <- function(points, mixture) {
-  x <- if (is.null(points$error) && is.null(points$label)) points$x
-       else list(lower = bounds_of(points)$lower, upper = bounds_of(points)$upper,
-                 error = points$error, component = components_of_labels(points, mixture))
+  error <- errors_of_points(points)
+  component <- components_of_labels(points, mixture)
+  x <- if (all(error == 0) && all(component == 0L)) points$x
+       else c(bounds_of(points), list(error = error, component = component))
   class <- factor(classified(x, mixture)$component, components_of(mixture))
   as.vector(tapply(points$w, class, sum, default = 0))
 }
