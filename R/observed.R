@@ -200,7 +200,7 @@ sigma_of <- function(spread, error) {
   if (error == 0) spread else sqrt(pmax((spread - error) * (spread + error), 0))
 }
 
-most_errors <- 200L
+most_errors <- 64L
 
 typical_errors <- function(points) {
   of_points <- errors_of_points(points)
