@@ -1,6 +1,8 @@
 # Ages with their standard errors: Galbraith's al3, sample of quartz grains (Galbraith & Green
 # 1990), as numOSL has it; and Ludwig's zircon ages, as IsoplotR has them.
-ages <- function(name) utils::read.csv(test_path("data", paste0(name, ".csv")))
+ages <- function(name) {
+  utils::read.csv(system.file("extdata", paste0(name, ".csv"), package = "gmm1d", mustWork = TRUE))
+}
 al3 <- function() {
   grains <- ages("al3")
   list(x = log(grains$value), error = grains$error / grains$value)
@@ -62,7 +64,7 @@ normand,-42.08327169030,-15.0100895249711,595.4649476828622,8.3720005824296
 raudenbush,-3.12257031249,0.0777365259403,0.0125518947507,0.0474910485208
 bangert,-18.26216424740,0.2207088716109,0.0470433996577,0.0452768435111
 konst,-16.64595231327,0.1280031706177,0.0865370486494,0.0434658893733")
-  trials <- ages("meta")
+  trials <- utils::read.csv(test_path("data", "meta.csv"))
   for (i in seq_len(nrow(known))) {
     these <- trials[trials$set == known$set[i], ]
     fit <- gmm1d(these$y, k = 1, error = sqrt(these$variance))
