@@ -9,7 +9,8 @@ draw_layers <- function(type, panels, look) {
     rootogram = rootogram_layers,
     uncertainty = uncertainty_layers,
     trace = trace_layers,
-    classification = classification_layers
+    classification = classification_layers,
+    radial = radial_layers
   )
   plot <- ggplot2::ggplot() + layers(panels, look) +
     ggplot2::theme(legend.position = "top", legend.key.width = ggplot2::unit(2, "lines"))
@@ -241,3 +242,46 @@ strip_layers <- function(panels, top, guide) {
                                guide = if (guide == "legend") legend_of(key) else guide)
   )
 }
+
+radial_layers <- function(panels, look) {
+  part <- function(name) panel_rows(panels, function(view, fit) view[[name]])
+  lines <- function(rows, ...) {
+    ggplot2::geom_segment(ggplot2::aes(.data$.x, .data$.y, xend = .data$.xend,
+                                       yend = .data$.yend), rows, ...)
+  }
+  text <- function(rows, y, ...) {
+    ggplot2::geom_text(ggplot2::aes(.data$.x, .data[[y]], label = .data$.text), rows, ...)
+  }
+  key <- component_key(most_components(panels))
+  rays <- panel_rows(panels, function(view, fit) {
+    cbind(view$rays, part = factor(part_names(fit$k)[-1L], key$text))
+  })
+  wedges <- panel_rows(panels, function(view, fit) view$wedges %||% no_wedge)
+  wedges$.part <- factor(key$text[wedges$.component], key$text)
+  ends <- panel_rows(panels, function(view, fit) data.frame(x = view$xlim, y = view$ylim))
+  data <- part("data")
+  list(
+    ggplot2::geom_polygon(ggplot2::aes(.data$.x, .data$.y), part("band"), fill = "grey80"),
+    ggplot2::geom_polygon(ggplot2::aes(.data$.x, .data$.y, fill = .data$.part), wedges,
+                          alpha = 0.25),
+    lines(part("edges"), linetype = 3, colour = "grey40"),
+    ggplot2::geom_segment(ggplot2::aes(.data$.x, .data$.y, xend = .data$.xend, yend = .data$.yend,
+                                       colour = .data$.part, linetype = .data$.part), rays,
+                          linewidth = 0.8),
+    ggplot2::geom_path(ggplot2::aes(.data$.x, .data$.y), part("arc")),
+    lines(part("ticks")),
+    ggplot2::geom_point(ggplot2::aes(.data$.x, .data$.y), data,
+                        size = if (nrow(data) > 300L) 0.4 else 0.8),
+    text(part("labels"), ".y", hjust = 0, size = 3),
+    lines(part("errors")),
+    text(part("errors"), ".at", size = 2.5),
+    ggplot2::geom_blank(ggplot2::aes(.data$.x, .data$.y), ends),
+    ggplot2::scale_fill_manual(values = stats::setNames(key$col, key$text), guide = "none"),
+    key_scales(key),
+    ggplot2::scale_y_continuous(breaks = standard_ticks, minor_breaks = NULL,
+                                expand = ggplot2::expansion(c(0, 0.04))),
+    ggplot2::labs(subtitle = "Grey: values within 2 errors of the centre")
+  )
+}
+
+no_wedge <- data.frame(x = numeric(), y = numeric(), component = integer())

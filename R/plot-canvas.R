@@ -73,21 +73,23 @@ title_words <- function(type, fit = NULL) {
   what <- c(
     density = "Gaussian mixture", selection = "Models tried", qq = "Quantiles",
     cdf = "Distribution function", rootogram = "Hanging rootogram",
-    uncertainty = "Uncertainty", trace = "Last climb", classification = "Classification"
+    uncertainty = "Uncertainty", trace = "Last climb", classification = "Classification",
+    radial = "Radial plot"
   )[[type]]
   if (is.null(fit) || type == "selection") what else main_of(what, fit)
 }
 
 x_words <- function(type, name) {
   switch(type, selection = "Number of components", qq = "Quantile of the mixture",
-         trace = "Iteration", name)
+         trace = "Iteration", radial = "Precision, 1 / error (above the axis: the error)", name)
 }
 
 y_words <- function(type, name, scale = "density") {
   switch(type,
     density = words_of(scale), selection = "Criterion (smaller is better)", qq = name,
     cdf = "Probability", rootogram = "Square root of number", uncertainty = "Uncertainty",
-    trace = "Log-likelihood below the last", classification = "Posterior probability"
+    trace = "Log-likelihood below the last", classification = "Posterior probability",
+    radial = paste("Standardised", name)
   )
 }
 

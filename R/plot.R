@@ -1,6 +1,6 @@
 #' Plot a fit
 #'
-#' Eight views of a fit. All are drawn from the weighted points in the fit, so
+#' Nine views of a fit. All are drawn from the weighted points in the fit, so
 #' they need no data and take as long for a billion values as for twenty. Lines
 #' differ by colour and by line type or symbol, so the plots can be read in
 #' black and white too.
@@ -39,6 +39,15 @@
 #' * `"trace"`: how far the log-likelihood (if penalised, the penalised one) of
 #'   each iteration was below that of the last, on a log scale with 0 at its lower
 #'   end. There is no legend.
+#' * `"radial"`: Galbraith's (1988) radial plot, for values that have errors, all of them above 0
+#'   (`error` of [gmm1d()]). To the right is the precision 1 / error (the errors themselves are
+#'   written above the axis), upwards the distance from a centre in errors. So each value is the
+#'   slope of the line from the origin to its point, which the scale at the right reads off (of
+#'   natural logarithms, such as `~ log(age)`, the scale has the numbers themselves), and all
+#'   points scatter by 1 upwards and downwards. The centre is the mean of the component if there is
+#'   one, otherwise the mean of the values with weights 1 / error^2; 95 % of the values whose true
+#'   value is the centre lie in the grey band. Rays point to the means of the components, with a
+#'   wedge from `mu - sigma` to `mu + sigma` if `sigma` is not 0.
 #'
 #' Where nearly all data (95 %, or all but one of ten and more) lie in less than
 #' a twentieth of their range, only these and what is near them are shown, and a
@@ -59,7 +68,7 @@
 #'   data.
 #' @param col Colours: a vector, recycled; default from the palette "Okabe-Ito" of
 #'   [grDevices::palette.colors()], which colour-blind people can tell apart. Of the components
-#'   (`"density"`, `"classification"`, `"uncertainty"`), of BIC, AIC and ICL (`"selection"`), or of
+#'   (`"density"`, `"classification"`, `"uncertainty"`, `"radial"`), of BIC, AIC and ICL (`"selection"`), or of
 #'   the curve.
 #' @param lty Line types: a vector, recycled. Of the components, of free and equal
 #'   `sigma` (`"selection"`), or of the curve.
@@ -82,7 +91,8 @@
 #' @section Errors:
 #' `gmm1d_error_argument` for an unknown `type` or argument; `gmm1d_error_type`,
 #' `gmm1d_error_shape`, `gmm1d_error_infinite` and `gmm1d_error_range` for
-#' `breaks` and limits that are not valid.
+#' `breaks` and limits that are not valid. `gmm1d_error_argument` also for a radial plot of values
+#' without errors.
 #'
 #' @references
 #' Freedman, D. and Diaconis, P. (1981). On the histogram as a density
@@ -95,6 +105,9 @@
 #'
 #' David, H. A. and Nagaraja, H. N. (2003). *Order Statistics*, third edition.
 #' Wiley. \doi{10.1002/0471722162}
+#'
+#' Galbraith, R. F. (1988). Graphical display of estimates having differing standard errors.
+#' *Technometrics* 30, 271-281. \doi{10.1080/00401706.1988.10488400}
 #'
 #' Massart, P. (1990). The tight constant in the Dvoretzky-Kiefer-Wolfowitz
 #' inequality. *Annals of Probability* 18, 1269-1283.
@@ -120,7 +133,7 @@
 #' @export
 plot.gmm1d <- function(x, type = c(
                          "density", "selection", "qq", "cdf", "rootogram", "uncertainty",
-                         "trace", "classification"
+                         "trace", "classification", "radial"
                        ), breaks = NULL, col = NULL, lty = NULL, legend = TRUE, main = NULL,
                        xlab = NULL, ylab = NULL, xlim = NULL, ylim = NULL, cutpoints = FALSE,
                        rug = FALSE, scale = c("density", "count"), ...) {
@@ -136,7 +149,8 @@ plot.gmm1d <- function(x, type = c(
     rootogram = plot_rootogram,
     uncertainty = plot_uncertainty,
     trace = plot_trace,
-    classification = plot_classification
+    classification = plot_classification,
+    radial = plot_radial
   )
   draw_type(view_of(type, x, look), x, look, ...)
   invisible(x)
@@ -196,7 +210,8 @@ view_of <- function(type, fit, look) {
     rootogram = rootogram_view,
     uncertainty = regions_view,
     trace = trace_view,
-    classification = regions_view
+    classification = regions_view,
+    radial = radial_view
   )
   make_view(fit, look)
 }
