@@ -162,6 +162,16 @@ test_that("labels, at random and by design", {
   expect_equal(at_random$lambda[match("negative", at_random$labels)], 5 / 6, tolerance = 0.1)
 })
 
+test_that("components without a label have NA, wherever the labelled one is", {
+  x <- c(qnorm(ppoints(100)), qnorm(ppoints(100), 8), qnorm(ppoints(100), 16))
+  for (at in 1:3) {
+    labels <- ifelse(seq_along(x) %in% (100 * at - 0:9), "known", NA)
+    fit <- gmm1d(x, k = 3, labels = labels)
+    expect_identical(fit$labels, ifelse(1:3 == at, "known", NA))
+    expect_length(coef(fit), 9L)
+  }
+})
+
 test_that("without errors, limits, window or noise, it is the exact fit", {
   x <- faithful$waiting
   exact <- gmm1d(x, k = 2, control = gmm1d_control(penalty = 0))
