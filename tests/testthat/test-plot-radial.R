@@ -5,13 +5,13 @@ ages <- function(name) {
 # Peaks of logarithms; zircon ages as they are, with a sigma; five groups of many values of either
 # sign; long labels.
 fits_with_errors <- function() {
-  error <- rep(seq(0.1, 2, length.out = 200), 5)
-  groups <- rep(c(-20, -9, 0, 3, 11), each = 200)
+  error <- rep(seq(0.1, 2, length.out = 61), 5)
+  groups <- rep(c(-20, -9, 0, 3, 11), each = 61)
   list(
     peaks = gmm1d(~ log(value), data = ages("al3"), error = error / value, k = 4,
                   fixed = list(sigma = 0)),
     "one component" = gmm1d(~value, data = ages("ludwig"), error = error, k = 1),
-    "five components" = gmm1d(groups + error * qnorm(ppoints(200)), error = error, k = 5),
+    "five components" = gmm1d(groups + error * qnorm(ppoints(61)), error = error, k = 5),
     "long labels" = gmm1d(123456.7 + qnorm(ppoints(40)) / 100, error = rep(c(0.01, 0.02), 20),
                           k = 1)
   )
