@@ -55,7 +55,7 @@ radial_view <- function(fit, look) {
     edges = rbind(lines_from(0, ends_of(fit$mu[wide] - fit$sigma[wide], frame)),
                   lines_from(0, ends_of(fit$mu[wide] + fit$sigma[wide], frame))),
     arc = scale$arc, ticks = scale$ticks, labels = scale$labels,
-    errors = error_ticks(xlim, frame), x_at = round_values(c(0, frame$radius)), xlim = xlim,
+    errors = error_ticks(xlim, frame), x_at = round_values(c(0, frame$radius), 5L), xlim = xlim,
     ylim = frame$ylim
   )
 }
@@ -127,7 +127,7 @@ scale_of <- function(frame, values, is_log) {
   middle <- pmin(pmax(at, -0.7 * frame$height), 0.7 * frame$height)
   ticks <- unique(unlist(lapply(list(middle, at), function(part) {
     limits <- value_at(part, frame)
-    round_values(if (is_log) exp(limits) else limits)
+    round_values(if (is_log) exp(limits) else limits, 10L)
   })))
   places <- if (is_log) log(ticks) else ticks
   outwards <- order(abs(places - frame$centre))
@@ -155,9 +155,9 @@ value_at <- function(y, frame) {
   frame$centre + y / (frame$radius * sqrt(pmax(1 - (y / frame$height)^2, 1e-6)))
 }
 
-# Round numbers within limits.
-round_values <- function(limits) {
-  values <- pretty(limits, 7L)
+# About so many round numbers within limits.
+round_values <- function(limits, count) {
+  values <- pretty(limits, count)
   values[values >= limits[1L] & values <= limits[2L]]
 }
 

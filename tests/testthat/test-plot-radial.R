@@ -69,8 +69,10 @@ test_that("all points lie inside the scale, and its labels apart from each other
     expect_true(all(on_scale(view$data$x, view$data$y) <= 1 + 1e-9))
     expect_equal(on_scale(view$arc$x, view$arc$y), rep(1, nrow(view$arc)))
     expect_gte(nrow(view$labels), 4)
-    apart <- dist(view$labels$y) / diff(view$ylim)
-    expect_gt(min(apart), 0.05)
+    # As high as a line of text, or as wide as two characters.
+    apart <- pmax(dist(view$labels$y) / diff(view$ylim) / 0.05,
+                  dist(view$labels$x) / diff(view$xlim) / 0.03)
+    expect_gt(min(apart), 1)
   }
 })
 
