@@ -28,7 +28,9 @@ left_out_words <- function(fits) {
 density_layers <- function(panels, look) {
   bars <- panel_rows(panels, function(view, fit) view$bars)
   curves <- panel_rows(panels, function(view, fit) curve_rows(view$curves))
-  key <- density_key(most_components(panels), look)
+  others <- unique(unlist(lapply(panels$views, function(view) names(view$curves$others))))
+  key <- density_key(most_components(panels), look, others)
+  is_thin <- key$lwd[match(curves$.part, key$text)] == 1
   list(
     ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = 0,
                                     ymax = .data$.height), bars[!bars$.open, ], fill = "grey75",
@@ -39,7 +41,13 @@ density_layers <- function(panels, look) {
                          colour = "grey50", linetype = 2)
     },
     ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.y, colour = .data$.part,
-                                    linetype = .data$.part), curves, linewidth = 0.8),
+                                    linetype = .data$.part), curves[!is_thin, ], linewidth = 0.8,
+                       show.legend = if (any(is_thin)) TRUE else NA),
+    if (any(is_thin)) {
+      ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.y, colour = .data$.part,
+                                      linetype = .data$.part), curves[is_thin, ],
+                         linewidth = 0.4, na.rm = TRUE, show.legend = FALSE)
+    },
     key_scales(key),
     if (look$cutpoints) {
       cut_layer(panel_rows(panels, function(view, fit) {
@@ -57,11 +65,15 @@ cut_layer <- function(cuts) {
   ggplot2::geom_vline(ggplot2::aes(xintercept = .data$.x), cuts, linetype = 2, colour = "grey40")
 }
 
-# The mixture and its components, one below the other.
+# The mixture and its components, one below the other, and the curves beside them, if there are any.
 curve_rows <- function(curves, unit = 1) {
-  parts <- cbind(curves$total, curves$components) * unit
-  if (ncol(parts) == 2L) parts <- parts[, 1L, drop = FALSE]
-  text <- part_names(ncol(curves$components))[seq_len(ncol(parts))]
+  parts <- curves$components
+  others <- curves$others
+  colnames(parts) <- part_names(ncol(parts))[-1L]
+  if (!has_parts(ncol(parts), names(others))) parts <- NULL
+  parts <- cbind(mixture = curves$total, parts) * unit
+  if (length(others) > 0L) parts <- cbind(parts, do.call(cbind, others))
+  text <- colnames(parts)
   data.frame(x = curves$x, y = as.vector(parts), part = factor(rep(text, each = nrow(parts)), text))
 }
 
@@ -70,9 +82,9 @@ key_scales <- function(key) {
   guide <- legend_of(key)
   list(
     ggplot2::scale_colour_manual(NULL, values = stats::setNames(key$col, key$text),
-                                 guide = guide),
+                                 breaks = key$text, guide = guide),
     ggplot2::scale_linetype_manual(NULL, values = stats::setNames(key$lty, key$text),
-                                   guide = guide)
+                                   breaks = key$text, guide = guide)
   )
 }
 

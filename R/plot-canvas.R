@@ -139,11 +139,12 @@ legend_layout <- function(key) {
   list(cex = cex, columns = columns, height = height)
 }
 
-# A key has text, col and lty, and where there are symbols pch, pt.cex and pt.bg.
+# A key has text, col and lty, and perhaps lwd; where there are symbols pch, pt.cex and pt.bg.
 draw_legend <- function(key, layout, plot = TRUE) {
   symbols <- key[intersect(names(key), c("pch", "pt.cex"))]
   do.call(graphics::legend, c(
-    list("top", legend = key$text, col = key$col, lty = key$lty, lwd = 2, ncol = layout$columns,
+    list("top", legend = key$text, col = key$col, lty = key$lty, lwd = key$lwd %||% 2,
+         ncol = layout$columns,
          bty = "n", cex = layout$cex, seg.len = 2.5, plot = plot),
     symbols
   ))

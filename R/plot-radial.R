@@ -36,8 +36,8 @@ radial_key <- function(fit, look) {
        pt.cex = c(rep(1, fit$k), 2))
 }
 
-# The points; a ray for each mean, a wedge for each sigma above 0; the band of 2 errors; the scale of
-# values, an arc with ticks; and the errors that belong to some of the precisions.
+# The view has the points; a ray for each mean, a wedge for each sigma above 0; the band of 2
+# errors; the scale of values, an arc with ticks; and the errors that belong to some precisions.
 radial_view <- function(fit, look) {
   points <- parse_radial(fit$points)
   centre <- radial_centre(fit)

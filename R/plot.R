@@ -7,7 +7,9 @@
 #'
 #' @details
 #' * `"density"`: a histogram of the data on the density scale, the components
-#'   times their `lambda`, and the mixture.
+#'   times their `lambda`, the noise if there is any, and the mixture, all as they are observed.
+#'   If values have errors, a thin dotted line is the density of the true values, and if they are
+#'   seen through a window, that of all values. (It is left out if a `sigma` is 0.)
 #' * `"selection"`: the criteria of the models tried, smaller being better, with
 #'   a ring around the chosen one (a note below says where the penalty on small sigmas has decided,
 #'   see `criterion` of [gmm1d()]). Models that are penalised or did not converge have symbols of
@@ -68,8 +70,8 @@
 #'   data.
 #' @param col Colours: a vector, recycled; default from the palette "Okabe-Ito" of
 #'   [grDevices::palette.colors()], which colour-blind people can tell apart. Of the components
-#'   (`"density"`, `"classification"`, `"uncertainty"`, `"radial"`), of BIC, AIC and ICL (`"selection"`), or of
-#'   the curve.
+#'   (`"density"`, `"classification"`, `"uncertainty"`, `"radial"`), of BIC, AIC and ICL
+#'   (`"selection"`), or of the curve.
 #' @param lty Line types: a vector, recycled. Of the components, of free and equal
 #'   `sigma` (`"selection"`), or of the curve.
 #' @param legend Draw a legend? Default `TRUE`.
@@ -219,8 +221,9 @@ view_of <- function(type, fit, look) {
 plot_density <- function(view, fit, look, ...) {
   bars <- view$bars
   curves <- view$curves
-  key <- density_key(fit$k, look)
-  top <- max(bars$height, curves$total)
+  others <- names(curves$others)
+  key <- density_key(fit$k, look, others)
+  top <- view$top
 
   open_plot(look, key, view$xlim, c(0, top))
   if (nrow(bars) > 0L) {
@@ -229,9 +232,10 @@ plot_density <- function(view, fit, look, ...) {
                    border = ifelse(bars$open, "grey50", "grey75"), lty = ifelse(bars$open, 2, 1))
   }
   graphics::lines(curves$x, curves$total, col = key$col[1L], lwd = 2)
-  if (fit$k > 1L) {
-    graphics::matlines(curves$x, curves$components, col = key$col[-1L], lty = key$lty[-1L],
-                       lwd = 2)
+  parts <- cbind(if (has_parts(fit$k, others)) curves$components, do.call(cbind, curves$others))
+  if (length(parts) > 0L) {
+    graphics::matlines(curves$x, parts, col = key$col[-1L], lty = key$lty[-1L],
+                       lwd = key$lwd[-1L])
   }
   draw_cuts(view$cuts, 0, top)
   if (look$rug) draw_rug(fit$points)
@@ -239,7 +243,8 @@ plot_density <- function(view, fit, look, ...) {
 }
 
 # The bars, the curves and the cut-points, if asked for. Counts are densities times n times the
-# width of a bar.
+# width of a bar. The density of values that are not seen may be much higher than what is: it is
+# then cut off.
 density_view <- function(fit, look) {
   bars <- histogram_of(points_shown(fit), look$breaks, fit, look$xlim)
   open <- are_open(bars, fit$points)
@@ -247,10 +252,14 @@ density_view <- function(fit, look) {
   curves <- curves_of(fit, xlim)
   unit <- if (look$scale == "count") fit$n * width_of(bars, open) else 1
   curves[c("components", "total")] <- list(curves$components * unit, curves$total * unit)
+  top <- max(bars$density * unit, curves$total)
+  others <- lapply(other_densities(curves$x, fit), `*`, unit)
+  top <- max(top, pmin(unlist(others), 2 * top))
+  curves$others <- lapply(others, function(y) ifelse(y <= top, y, NA))
   list(
     bars = data.frame(left = bars$breaks[-length(bars$breaks)], right = bars$breaks[-1L],
                       height = bars$density * unit, open = open),
-    curves = curves, cuts = if (look$cutpoints) cuts_of(fit)$cutpoint, xlim = xlim,
+    curves = curves, top = top, cuts = if (look$cutpoints) cuts_of(fit)$cutpoint, xlim = xlim,
     note = outside_note(fit, look, xlim)
   )
 }
@@ -266,16 +275,23 @@ width_of <- function(bars, open) {
   widths[1L]
 }
 
-# The mixture first, then the components; one component is the mixture.
-density_key <- function(k, look) {
+# The mixture first, then the components, unless there is one and it is the mixture; then noise,
+# and what is not seen.
+density_key <- function(k, look, others = NULL) {
+  parts <- c(TRUE, rep(has_parts(k, others), k))
   key <- list(
     text = part_names(k), col = c("black", colours_of(k, look$col)),
-    lty = c(1, line_types_of(k, look$lty))
+    lty = c(1, line_types_of(k, look$lty)), lwd = rep(2, k + 1L)
   )
-  if (k == 1L) lapply(key, `[`, 1L) else key
+  is_noise <- others == "noise"
+  Map(c, lapply(key, `[`, parts),
+      list(others, ifelse(is_noise, "grey50", "black"), ifelse(is_noise, 1, 3),
+           ifelse(is_noise, 2, 1)))
 }
 
 part_names <- function(k) c("mixture", paste("component", seq_len(k)))
+
+has_parts <- function(k, others) k > 1L || "noise" %in% others
 
 # The curves, on a grid fine enough for the narrowest component.
 curves_of <- function(mixture, xlim) {
@@ -288,8 +304,9 @@ grid_of <- function(mixture, xlim) {
   around <- seq(-5, 5, length.out = 101L)
   error <- if (is.null(mixture$points$error)) 0 else min(mixture$points$error)
   spread <- spread_of(mixture$sigma, error)
+  if (any(error > 0)) spread <- rbind(spread, mixture$sigma)
   x <- c(seq(xlim[1L], xlim[2L], length.out = 501L), outer(around, spread) +
-           rep(mixture$mu, each = length(around)))
+           rep(mixture$mu, each = length(spread) / mixture$k * length(around)))
   sort(unique(x[x >= xlim[1L] & x <= xlim[2L]]))
 }
 
