@@ -48,7 +48,7 @@ radial_view <- function(fit, look) {
   wide <- wide[fit$sigma[wide] > 0]
   xlim <- look$xlim %||% c(0, max(1.04 * frame$radius, label_ends(scale$labels, frame)))
   list(
-    data = data, band = band_of(frame),
+    data = data[data$x <= frame$most, ], band = band_of(frame),
     rays = lines_from(0, ends_of(fit$mu, frame)),
     # The widest first, so that none covers another.
     wedges = do.call(rbind, lapply(wide, wedge_of, fit, frame)),
@@ -78,15 +78,15 @@ radial_centre <- function(fit) {
 }
 
 # The scale is an ellipse about the origin (a circle on paper) of this radius along the axis of
-# precision, and of this height, which holds all points. The limits are those of the points, and of
-# the rays unless these are steep.
+# precision, and of this height, which holds all points, but for those that are more precise than
+# the user wants to see. The limits are those of the points, and of the rays unless they are steep.
 radial_frame <- function(data, mu, centre, look) {
   most <- if (is.null(look$xlim)) max(data$x) else max(abs(look$xlim)) / 1.25
   radius <- 1.08 * most
   shown <- data[data$x <= most, ]
   height <- max(abs(shown$y) / sqrt(1 - (shown$x / radius)^2), 5)
   limits <- range(shown$y, -2, 2)
-  frame <- list(centre = centre, radius = radius, height = height,
+  frame <- list(centre = centre, most = most, radius = radius, height = height,
                 ylim = look$ylim %||% (limits * 1.5))
   ends <- ends_of(mu, frame)
   frame$ylim <- look$ylim %||% padded(c(limits, ends$y[ends$inside]))

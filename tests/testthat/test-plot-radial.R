@@ -101,6 +101,8 @@ test_that("radial plots take the arguments of others, and values of any size", {
     expect_silent(plot(fit, "radial", ylim = c(1, 2), col = "black", lty = 1))
     expect_equal(par("usr")[3:4], c(1 - gmm1d:::radial_strip, 2))
     for (one in fits) expect_silent(plot(one, "radial"))
+    # What is too precise for the limits would lie beyond the scale.
+    expect_lte(max(view_of_radial(fit, xlim = c(0, 10))$data$x), 10)
     skip_if_not_installed("ggplot2")
     for (one in fits) expect_silent(ggplot2::ggplot_build(ggplot2::autoplot(one, "radial")))
   })
