@@ -9,7 +9,8 @@ draw_layers <- function(type, panels, look) {
     rootogram = rootogram_layers,
     uncertainty = uncertainty_layers,
     trace = trace_layers,
-    classification = classification_layers
+    classification = classification_layers,
+    radial = radial_layers
   )
   plot <- ggplot2::ggplot() + layers(panels, look) +
     ggplot2::theme(legend.position = "top", legend.key.width = ggplot2::unit(2, "lines"))
@@ -27,7 +28,9 @@ left_out_words <- function(fits) {
 density_layers <- function(panels, look) {
   bars <- panel_rows(panels, function(view, fit) view$bars)
   curves <- panel_rows(panels, function(view, fit) curve_rows(view$curves))
-  key <- density_key(most_components(panels), look)
+  others <- unique(unlist(lapply(panels$views, function(view) names(view$curves$others))))
+  key <- density_key(most_components(panels), look, others)
+  is_thin <- key$lwd[match(curves$.part, key$text)] == 1
   list(
     ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = 0,
                                     ymax = .data$.height), bars[!bars$.open, ], fill = "grey75",
@@ -38,7 +41,13 @@ density_layers <- function(panels, look) {
                          colour = "grey50", linetype = 2)
     },
     ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.y, colour = .data$.part,
-                                    linetype = .data$.part), curves, linewidth = 0.8),
+                                    linetype = .data$.part), curves[!is_thin, ], linewidth = 0.8,
+                       show.legend = if (any(is_thin)) TRUE else NA),
+    if (any(is_thin)) {
+      ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.y, colour = .data$.part,
+                                      linetype = .data$.part), curves[is_thin, ],
+                         linewidth = 0.4, na.rm = TRUE, show.legend = FALSE)
+    },
     key_scales(key),
     if (look$cutpoints) {
       cut_layer(panel_rows(panels, function(view, fit) {
@@ -56,11 +65,15 @@ cut_layer <- function(cuts) {
   ggplot2::geom_vline(ggplot2::aes(xintercept = .data$.x), cuts, linetype = 2, colour = "grey40")
 }
 
-# The mixture and its components, one below the other.
+# The mixture and its components, one below the other, and the curves beside them, if there are any.
 curve_rows <- function(curves, unit = 1) {
-  parts <- cbind(curves$total, curves$components) * unit
-  if (ncol(parts) == 2L) parts <- parts[, 1L, drop = FALSE]
-  text <- part_names(ncol(curves$components))[seq_len(ncol(parts))]
+  parts <- curves$components
+  others <- curves$others
+  colnames(parts) <- part_names(ncol(parts))[-1L]
+  if (!has_parts(ncol(parts), names(others))) parts <- NULL
+  parts <- cbind(mixture = curves$total, parts) * unit
+  if (length(others) > 0L) parts <- cbind(parts, do.call(cbind, others))
+  text <- colnames(parts)
   data.frame(x = curves$x, y = as.vector(parts), part = factor(rep(text, each = nrow(parts)), text))
 }
 
@@ -69,9 +82,9 @@ key_scales <- function(key) {
   guide <- legend_of(key)
   list(
     ggplot2::scale_colour_manual(NULL, values = stats::setNames(key$col, key$text),
-                                 guide = guide),
+                                 breaks = key$text, guide = guide),
     ggplot2::scale_linetype_manual(NULL, values = stats::setNames(key$lty, key$text),
-                                   guide = guide)
+                                   breaks = key$text, guide = guide)
   )
 }
 
@@ -241,3 +254,46 @@ strip_layers <- function(panels, top, guide) {
                                guide = if (guide == "legend") legend_of(key) else guide)
   )
 }
+
+radial_layers <- function(panels, look) {
+  part <- function(name) panel_rows(panels, function(view, fit) view[[name]])
+  lines <- function(rows, ...) {
+    ggplot2::geom_segment(ggplot2::aes(.data$.x, .data$.y, xend = .data$.xend,
+                                       yend = .data$.yend), rows, ...)
+  }
+  text <- function(rows, y, ...) {
+    ggplot2::geom_text(ggplot2::aes(.data$.x, .data[[y]], label = .data$.text), rows, ...)
+  }
+  key <- component_key(most_components(panels))
+  rays <- panel_rows(panels, function(view, fit) {
+    cbind(view$rays, part = factor(part_names(fit$k)[-1L], key$text))
+  })
+  wedges <- panel_rows(panels, function(view, fit) view$wedges %||% no_wedge)
+  wedges$.part <- factor(key$text[wedges$.component], key$text)
+  ends <- panel_rows(panels, function(view, fit) data.frame(x = view$xlim, y = view$ylim))
+  data <- part("data")
+  list(
+    ggplot2::geom_polygon(ggplot2::aes(.data$.x, .data$.y), part("band"), fill = "grey80"),
+    ggplot2::geom_polygon(ggplot2::aes(.data$.x, .data$.y, fill = .data$.part), wedges,
+                          alpha = 0.25),
+    lines(part("edges"), linetype = 3, colour = "grey40"),
+    ggplot2::geom_segment(ggplot2::aes(.data$.x, .data$.y, xend = .data$.xend, yend = .data$.yend,
+                                       colour = .data$.part, linetype = .data$.part), rays,
+                          linewidth = 0.8),
+    ggplot2::geom_path(ggplot2::aes(.data$.x, .data$.y), part("arc")),
+    lines(part("ticks")),
+    ggplot2::geom_point(ggplot2::aes(.data$.x, .data$.y), data,
+                        size = if (nrow(data) > 300L) 0.4 else 0.8),
+    text(part("labels"), ".y", hjust = 0, size = 3),
+    lines(part("errors")),
+    text(part("errors"), ".at", size = 2.5),
+    ggplot2::geom_blank(ggplot2::aes(.data$.x, .data$.y), ends),
+    ggplot2::scale_fill_manual(values = stats::setNames(key$col, key$text), guide = "none"),
+    key_scales(key),
+    ggplot2::scale_y_continuous(breaks = standard_ticks, minor_breaks = NULL,
+                                expand = ggplot2::expansion(c(0, 0.04))),
+    ggplot2::labs(subtitle = "Grey: values within 2 errors of the centre")
+  )
+}
+
+no_wedge <- data.frame(x = numeric(), y = numeric(), component = integer())

@@ -1,6 +1,6 @@
 #' Plots with ggplot2
 #'
-#' `autoplot()` makes of a fit the eight views that [plot.gmm1d()] has, as ggplot2 objects to which
+#' `autoplot()` makes of a fit the nine views that [plot.gmm1d()] has, as ggplot2 objects to which
 #' scales, themes and titles can be added; of many fits it makes a panel for each. `autolayer()`
 #' adds the components and the mixture to a histogram of the user's own. Both draw from
 #' the squashed points, whatever the number of values, and need the package ggplot2.
@@ -36,7 +36,7 @@
 #' @rawNamespace S3method(ggplot2::autoplot, gmm1d)
 autoplot.gmm1d <- function(object, type = c(
                              "density", "selection", "qq", "cdf", "rootogram", "uncertainty",
-                             "trace", "classification"
+                             "trace", "classification", "radial"
                            ), breaks = NULL, xlim = NULL, cutpoints = FALSE, rug = FALSE,
                            scale = c("density", "count"), ...) {
   check_no_dots(...)

@@ -424,7 +424,8 @@ new_gmm1d <- function(outcome, plan, data = NULL, data_name = "x") {
     c(
       result$mixture[c("lambda", "mu", "sigma", "k")],
       list(
-        noise = result$mixture$noise, labels = points$label_names[result$model$labels],
+        noise = result$mixture$noise,
+        labels = points$label_names[expand_labels(result$model$labels, result$mixture$k)],
         loglik = result$loglik, n = points$n, n_missing = points$n_missing,
         df = selection$df[outcome$chosen],
         converged = result$status == "converged", status = result$status,

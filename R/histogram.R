@@ -40,10 +40,11 @@ covering_breaks <- function(points, breaks) {
 }
 
 # Freedman and Diaconis: bars of width 2 IQR / n^(1/3). For all data, where `scale` is IQR / 1.349
-# or less, and for a typical component, lest bars be wider than the components.
+# or less, and for a typical component (as errors show it), lest bars be wider than the components.
 number_of_bars <- function(points, mixture, range) {
   rule <- function(sd, n) 2 * 1.349 * sd / n^(1 / 3)
-  component <- rule(sqrt(sum(mixture$lambda * mixture$sigma^2)), points$n / mixture$k)
+  error <- if (is.null(points$error)) 0 else sum(points$w * points$error^2) / points$n
+  component <- rule(sqrt(sum(mixture$lambda * mixture$sigma^2) + error), points$n / mixture$k)
   width <- max(min(rule(points$scale, points$n), component), points$step)
   min(max(ceiling(diff(range) / width), 5), 200)
 }

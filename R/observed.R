@@ -186,6 +186,20 @@ seen_densities <- function(x, fit) {
   list(components = components, total = density_of(x, seen))
 }
 
+# What plots show beside the mixture and its components: the noise as it is seen, and the density of
+# true values, or of all, if there is one.
+other_densities <- function(x, fit) {
+  seen <- seen_densities(x, fit)
+  has_error <- any(fit$points$error > 0)
+  hidden <- if (has_error) "true values" else if (!is.null(fit$points$within)) "all values"
+  c(
+    if (!is.null(fit$noise)) list(noise = pmax(seen$total - rowSums(seen$components), 0)),
+    if (!is.null(hidden) && all(fit$sigma > 0)) {
+      stats::setNames(list(density_of(x, as_mixture(fit))), hidden)
+    }
+  )
+}
+
 # The error that all values together have, 0 unless each has one: the core's unit.
 typical_error <- function(points) {
   if (!has_errors(points)) return(0)

@@ -73,21 +73,23 @@ title_words <- function(type, fit = NULL) {
   what <- c(
     density = "Gaussian mixture", selection = "Models tried", qq = "Quantiles",
     cdf = "Distribution function", rootogram = "Hanging rootogram",
-    uncertainty = "Uncertainty", trace = "Last climb", classification = "Classification"
+    uncertainty = "Uncertainty", trace = "Last climb", classification = "Classification",
+    radial = "Radial plot"
   )[[type]]
   if (is.null(fit) || type == "selection") what else main_of(what, fit)
 }
 
 x_words <- function(type, name) {
   switch(type, selection = "Number of components", qq = "Quantile of the mixture",
-         trace = "Iteration", name)
+         trace = "Iteration", radial = "Precision, 1 / error (above the axis: the error)", name)
 }
 
 y_words <- function(type, name, scale = "density") {
   switch(type,
     density = words_of(scale), selection = "Criterion (smaller is better)", qq = name,
     cdf = "Probability", rootogram = "Square root of number", uncertainty = "Uncertainty",
-    trace = "Log-likelihood below the last", classification = "Posterior probability"
+    trace = "Log-likelihood below the last", classification = "Posterior probability",
+    radial = paste("Standardised", name)
   )
 }
 
@@ -137,11 +139,12 @@ legend_layout <- function(key) {
   list(cex = cex, columns = columns, height = height)
 }
 
-# A key has text, col and lty, and where there are symbols pch, pt.cex and pt.bg.
+# A key has text, col and lty, and perhaps lwd; where there are symbols pch, pt.cex and pt.bg.
 draw_legend <- function(key, layout, plot = TRUE) {
   symbols <- key[intersect(names(key), c("pch", "pt.cex"))]
   do.call(graphics::legend, c(
-    list("top", legend = key$text, col = key$col, lty = key$lty, lwd = 2, ncol = layout$columns,
+    list("top", legend = key$text, col = key$col, lty = key$lty, lwd = key$lwd %||% 2,
+         ncol = layout$columns,
          bty = "n", cex = layout$cex, seg.len = 2.5, plot = plot),
     symbols
   ))

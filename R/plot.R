@@ -1,13 +1,15 @@
 #' Plot a fit
 #'
-#' Eight views of a fit. All are drawn from the weighted points in the fit, so
+#' Nine views of a fit. All are drawn from the weighted points in the fit, so
 #' they need no data and take as long for a billion values as for twenty. Lines
 #' differ by colour and by line type or symbol, so the plots can be read in
 #' black and white too.
 #'
 #' @details
 #' * `"density"`: a histogram of the data on the density scale, the components
-#'   times their `lambda`, and the mixture.
+#'   times their `lambda`, the noise if there is any, and the mixture, all as they are observed.
+#'   If values have errors, a thin dotted line is the density of the true values, and if they are
+#'   seen through a window, that of all values. (It is left out if a `sigma` is 0.)
 #' * `"selection"`: the criteria of the models tried, smaller being better, with
 #'   a ring around the chosen one (a note below says where the penalty on small sigmas has decided,
 #'   see `criterion` of [gmm1d()]). Models that are penalised or did not converge have symbols of
@@ -39,6 +41,15 @@
 #' * `"trace"`: how far the log-likelihood (if penalised, the penalised one) of
 #'   each iteration was below that of the last, on a log scale with 0 at its lower
 #'   end. There is no legend.
+#' * `"radial"`: Galbraith's (1988) radial plot, for values that have errors, all of them above 0
+#'   (`error` of [gmm1d()]). To the right is the precision 1 / error (the errors themselves are
+#'   written above the axis), upwards the distance from a centre in errors. So each value is the
+#'   slope of the line from the origin to its point, which the scale at the right reads off (of
+#'   natural logarithms, such as `~ log(age)`, the scale has the numbers themselves), and all
+#'   points scatter by 1 upwards and downwards. The centre is the mean of the component if there is
+#'   one, otherwise the mean of the values with weights 1 / error^2; 95 % of the values whose true
+#'   value is the centre lie in the grey band. Rays point to the means of the components, with a
+#'   wedge from `mu - sigma` to `mu + sigma` if `sigma` is not 0.
 #'
 #' Where nearly all data (95 %, or all but one of ten and more) lie in less than
 #' a twentieth of their range, only these and what is near them are shown, and a
@@ -59,8 +70,8 @@
 #'   data.
 #' @param col Colours: a vector, recycled; default from the palette "Okabe-Ito" of
 #'   [grDevices::palette.colors()], which colour-blind people can tell apart. Of the components
-#'   (`"density"`, `"classification"`, `"uncertainty"`), of BIC, AIC and ICL (`"selection"`), or of
-#'   the curve.
+#'   (`"density"`, `"classification"`, `"uncertainty"`, `"radial"`), of BIC, AIC and ICL
+#'   (`"selection"`), or of the curve.
 #' @param lty Line types: a vector, recycled. Of the components, of free and equal
 #'   `sigma` (`"selection"`), or of the curve.
 #' @param legend Draw a legend? Default `TRUE`.
@@ -82,7 +93,8 @@
 #' @section Errors:
 #' `gmm1d_error_argument` for an unknown `type` or argument; `gmm1d_error_type`,
 #' `gmm1d_error_shape`, `gmm1d_error_infinite` and `gmm1d_error_range` for
-#' `breaks` and limits that are not valid.
+#' `breaks` and limits that are not valid. `gmm1d_error_argument` also for a radial plot of values
+#' without errors.
 #'
 #' @references
 #' Freedman, D. and Diaconis, P. (1981). On the histogram as a density
@@ -95,6 +107,9 @@
 #'
 #' David, H. A. and Nagaraja, H. N. (2003). *Order Statistics*, third edition.
 #' Wiley. \doi{10.1002/0471722162}
+#'
+#' Galbraith, R. F. (1988). Graphical display of estimates having differing standard errors.
+#' *Technometrics* 30, 271-281. \doi{10.1080/00401706.1988.10488400}
 #'
 #' Massart, P. (1990). The tight constant in the Dvoretzky-Kiefer-Wolfowitz
 #' inequality. *Annals of Probability* 18, 1269-1283.
@@ -120,7 +135,7 @@
 #' @export
 plot.gmm1d <- function(x, type = c(
                          "density", "selection", "qq", "cdf", "rootogram", "uncertainty",
-                         "trace", "classification"
+                         "trace", "classification", "radial"
                        ), breaks = NULL, col = NULL, lty = NULL, legend = TRUE, main = NULL,
                        xlab = NULL, ylab = NULL, xlim = NULL, ylim = NULL, cutpoints = FALSE,
                        rug = FALSE, scale = c("density", "count"), ...) {
@@ -136,7 +151,8 @@ plot.gmm1d <- function(x, type = c(
     rootogram = plot_rootogram,
     uncertainty = plot_uncertainty,
     trace = plot_trace,
-    classification = plot_classification
+    classification = plot_classification,
+    radial = plot_radial
   )
   draw_type(view_of(type, x, look), x, look, ...)
   invisible(x)
@@ -196,7 +212,8 @@ view_of <- function(type, fit, look) {
     rootogram = rootogram_view,
     uncertainty = regions_view,
     trace = trace_view,
-    classification = regions_view
+    classification = regions_view,
+    radial = radial_view
   )
   make_view(fit, look)
 }
@@ -204,8 +221,9 @@ view_of <- function(type, fit, look) {
 plot_density <- function(view, fit, look, ...) {
   bars <- view$bars
   curves <- view$curves
-  key <- density_key(fit$k, look)
-  top <- max(bars$height, curves$total)
+  others <- names(curves$others)
+  key <- density_key(fit$k, look, others)
+  top <- view$top
 
   open_plot(look, key, view$xlim, c(0, top))
   if (nrow(bars) > 0L) {
@@ -214,9 +232,10 @@ plot_density <- function(view, fit, look, ...) {
                    border = ifelse(bars$open, "grey50", "grey75"), lty = ifelse(bars$open, 2, 1))
   }
   graphics::lines(curves$x, curves$total, col = key$col[1L], lwd = 2)
-  if (fit$k > 1L) {
-    graphics::matlines(curves$x, curves$components, col = key$col[-1L], lty = key$lty[-1L],
-                       lwd = 2)
+  parts <- cbind(if (has_parts(fit$k, others)) curves$components, do.call(cbind, curves$others))
+  if (length(parts) > 0L) {
+    graphics::matlines(curves$x, parts, col = key$col[-1L], lty = key$lty[-1L],
+                       lwd = key$lwd[-1L])
   }
   draw_cuts(view$cuts, 0, top)
   if (look$rug) draw_rug(fit$points)
@@ -224,7 +243,8 @@ plot_density <- function(view, fit, look, ...) {
 }
 
 # The bars, the curves and the cut-points, if asked for. Counts are densities times n times the
-# width of a bar.
+# width of a bar. The density of values that are not seen may be much higher than what is: it is
+# then cut off.
 density_view <- function(fit, look) {
   bars <- histogram_of(points_shown(fit), look$breaks, fit, look$xlim)
   open <- are_open(bars, fit$points)
@@ -232,10 +252,14 @@ density_view <- function(fit, look) {
   curves <- curves_of(fit, xlim)
   unit <- if (look$scale == "count") fit$n * width_of(bars, open) else 1
   curves[c("components", "total")] <- list(curves$components * unit, curves$total * unit)
+  top <- max(bars$density * unit, curves$total)
+  others <- lapply(other_densities(curves$x, fit), `*`, unit)
+  top <- max(top, pmin(unlist(others), 2 * top))
+  curves$others <- lapply(others, function(y) ifelse(y <= top, y, NA))
   list(
     bars = data.frame(left = bars$breaks[-length(bars$breaks)], right = bars$breaks[-1L],
                       height = bars$density * unit, open = open),
-    curves = curves, cuts = if (look$cutpoints) cuts_of(fit)$cutpoint, xlim = xlim,
+    curves = curves, top = top, cuts = if (look$cutpoints) cuts_of(fit)$cutpoint, xlim = xlim,
     note = outside_note(fit, look, xlim)
   )
 }
@@ -251,16 +275,23 @@ width_of <- function(bars, open) {
   widths[1L]
 }
 
-# The mixture first, then the components; one component is the mixture.
-density_key <- function(k, look) {
+# The mixture first, then the components, unless there is one and it is the mixture; then noise,
+# and what is not seen.
+density_key <- function(k, look, others = NULL) {
+  parts <- c(TRUE, rep(has_parts(k, others), k))
   key <- list(
     text = part_names(k), col = c("black", colours_of(k, look$col)),
-    lty = c(1, line_types_of(k, look$lty))
+    lty = c(1, line_types_of(k, look$lty)), lwd = rep(2, k + 1L)
   )
-  if (k == 1L) lapply(key, `[`, 1L) else key
+  is_noise <- others == "noise"
+  Map(c, lapply(key, `[`, parts),
+      list(others, ifelse(is_noise, "grey50", "black"), ifelse(is_noise, 1, 3),
+           ifelse(is_noise, 2, 1)))
 }
 
 part_names <- function(k) c("mixture", paste("component", seq_len(k)))
+
+has_parts <- function(k, others) k > 1L || "noise" %in% others
 
 # The curves, on a grid fine enough for the narrowest component.
 curves_of <- function(mixture, xlim) {
@@ -273,8 +304,9 @@ grid_of <- function(mixture, xlim) {
   around <- seq(-5, 5, length.out = 101L)
   error <- min(errors_of_points(mixture$points))
   spread <- spread_of(mixture$sigma, error)
+  if (any(error > 0)) spread <- rbind(spread, mixture$sigma)
   x <- c(seq(xlim[1L], xlim[2L], length.out = 501L), outer(around, spread) +
-           rep(mixture$mu, each = length(around)))
+           rep(mixture$mu, each = length(spread) / mixture$k * length(around)))
   sort(unique(x[x >= xlim[1L] & x <= xlim[2L]]))
 }
 

@@ -69,7 +69,8 @@ test_that("a norMix is a mixture without data", {
 
 test_that("methods of fits work on what others have estimated", {
   fit <- as_gmm1d(estimates, x = faithful$waiting)
-  withr::with_pdf(NULL, for (type in eval(formals(gmm1d:::plot.gmm1d)$type)) plot(fit, type))
+  types <- setdiff(eval(formals(gmm1d:::plot.gmm1d)$type), "radial")
+  withr::with_pdf(NULL, for (type in types) plot(fit, type))
   expect_identical(length(predict(fit)), 272L)
   expect_true(all(cutpoints(fit)$std.error > 0))
   boot <- withr::with_seed(1, bootstrap(fit, R = 5))

@@ -1,6 +1,7 @@
 autoplot <- function(...) ggplot2::autoplot(...)
 autolayer <- function(...) ggplot2::autolayer(...)
-types <- eval(formals(gmm1d:::plot.gmm1d)$type)
+# Radial plots are of values with errors.
+types <- setdiff(eval(formals(gmm1d:::plot.gmm1d)$type), "radial")
 
 # What ggplot2 computes of a plot: an error, a warning or a message would show here.
 built <- function(plot) expect_silent(ggplot2::ggplot_build(plot))$data

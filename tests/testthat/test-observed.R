@@ -1,6 +1,8 @@
 # Ages with their standard errors: Galbraith's al3, sample of quartz grains (Galbraith & Green
 # 1990), as numOSL has it; and Ludwig's zircon ages, as IsoplotR has them.
-ages <- function(name) utils::read.csv(test_path("data", paste0(name, ".csv")))
+ages <- function(name) {
+  utils::read.csv(system.file("extdata", paste0(name, ".csv"), package = "gmm1d", mustWork = TRUE))
+}
 al3 <- function() {
   grains <- ages("al3")
   list(x = log(grains$value), error = grains$error / grains$value)
@@ -62,7 +64,7 @@ normand,-42.08327169030,-15.0100895249711,595.4649476828622,8.3720005824296
 raudenbush,-3.12257031249,0.0777365259403,0.0125518947507,0.0474910485208
 bangert,-18.26216424740,0.2207088716109,0.0470433996577,0.0452768435111
 konst,-16.64595231327,0.1280031706177,0.0865370486494,0.0434658893733")
-  trials <- ages("meta")
+  trials <- utils::read.csv(test_path("data", "meta.csv"))
   for (i in seq_len(nrow(known))) {
     these <- trials[trials$set == known$set[i], ]
     fit <- gmm1d(these$y, k = 1, error = sqrt(these$variance))
@@ -160,6 +162,16 @@ test_that("labels, at random and by design", {
   expect_equal(known$lambda[match("negative", known$labels)], 2 / 3, tolerance = 0.1)
   at_random <- gmm1d(c(x, control), k = 2, labels = rep(c(NA, "negative"), each = 300))
   expect_equal(at_random$lambda[match("negative", at_random$labels)], 5 / 6, tolerance = 0.1)
+})
+
+test_that("components without a label have NA, wherever the labelled one is", {
+  x <- c(qnorm(ppoints(100)), qnorm(ppoints(100), 8), qnorm(ppoints(100), 16))
+  for (at in 1:3) {
+    labels <- ifelse(seq_along(x) %in% (100 * at - 0:9), "known", NA)
+    fit <- gmm1d(x, k = 3, labels = labels)
+    expect_identical(fit$labels, ifelse(1:3 == at, "known", NA))
+    expect_length(coef(fit), 9L)
+  }
 })
 
 test_that("without errors, limits, window or noise, it is the exact fit", {

@@ -1,4 +1,5 @@
-types <- eval(formals(gmm1d:::plot.gmm1d)$type)
+# Radial plots are of values with errors.
+types <- setdiff(eval(formals(gmm1d:::plot.gmm1d)$type), "radial")
 
 test_that("plots look as they should", {
   skip_if_not_installed("vdiffr")
@@ -119,10 +120,56 @@ test_that("counts are bars of the data's numbers", {
   expect_equal(view$curves$total, 272 * 5 * dgmm1d(view$curves$x, fit))
 })
 
+# One fit with errors, one through a window, one with noise; and one whose true values vary much
+# less than their errors.
+fits_observed <- function() {
+  waiting <- faithful$waiting
+  seen <- waiting[waiting >= 50 & waiting <= 90]
+  list(
+    errors = gmm1d(waiting, error = 3, k = 2),
+    window = gmm1d(seen, within = c(49.5, 90.5), k = 2),
+    noise = gmm1d(c(waiting, seq(0, 200, 5)), noise = c(0, 200), k = 2),
+    "large errors" = gmm1d(waiting, error = 1, k = 2, fixed = list(sigma = 0.2))
+  )
+}
+
+test_that("noise and what is not seen have curves of their own", {
+  skip_if_not_installed("vdiffr")
+  fits <- fits_observed()
+  for (name in names(fits)) {
+    vdiffr::expect_doppelganger(paste("density", name), function() plot(fits[[name]]))
+  }
+  skip_if_not_installed("ggplot2")
+  for (name in c("window", "noise")) {
+    vdiffr::expect_doppelganger(paste("autoplot density", name), ggplot2::autoplot(fits[[name]]))
+  }
+})
+
+test_that("the curves are the densities of noise and of the values that are not seen", {
+  fits <- fits_observed()
+  curves <- lapply(fits, function(fit) gmm1d:::density_view(fit, gmm1d:::parse_look())$curves)
+  expect_identical(unname(unlist(lapply(curves, function(one) names(one$others)))),
+                   c("true values", "all values", "noise", "true values"))
+  for (name in c("errors", "window")) {
+    expect_equal(curves[[name]]$others[[1]], dgmm1d(curves[[name]]$x, fits[[name]]))
+  }
+  inside <- curves$noise$x > 0 & curves$noise$x < 200
+  expect_equal(curves$noise$others$noise[inside], rep(fits$noise$noise[1] / 200, sum(inside)))
+  # Twice as high as what is seen, and no further.
+  high <- curves[["large errors"]]
+  expect_true(anyNA(high$others[[1]]))
+  view <- gmm1d:::density_view(fits[["large errors"]], gmm1d:::parse_look())
+  expect_equal(view$top, 2 * max(view$bars$height, high$total))
+  # Where a sigma is 0, the density is infinite.
+  peaks <- gmm1d(c(1:9, 21:29), error = 3, k = 2, fixed = list(sigma = 0))
+  expect_length(gmm1d:::other_densities(1:30, peaks), 0L)
+  expect_length(gmm1d:::other_densities(1:30, gmm1d(c(1:9, 21:29), k = 2)), 0L)
+})
+
 test_that("every view can be drawn where there are no data", {
   fit <- gmm1d(faithful$waiting, k = 2)
   withr::with_pdf(NULL, {
-    for (type in eval(formals(gmm1d:::plot.gmm1d)$type)) {
+    for (type in types) {
       expect_no_condition(plot(fit, type, xlim = c(1000, 2000)))
       skip_if_not_installed("ggplot2")
       expect_no_condition(ggplot2::ggplot_build(ggplot2::autoplot(fit, type, xlim = c(1000, 2000))))
