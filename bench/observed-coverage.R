@@ -28,12 +28,12 @@ observed_coverage <- function(cases = observed_coverage_cases()) {
            "from -6 to ", cases$apart[1L] + 6.7, ", its range given; ",
            "\"exact\" has nothing of these. Goal: 93 to 97."), "",
     table_of(do.call(rbind, tables)), "",
-    paste("Fits that count are those that converged and are not penalised; a sigma that is 0 has",
-          "no Wald interval."), "",
+    paste("Fits that count are those that converged and are not penalised. A sigma that is 0 has",
+          "no Wald interval; where the proportion of noise is 0, no parameter has one."), "",
     table_of(data = names(fits), `did not converge` = count_in(fits, function(of) !of$converged),
              penalised = count_in(fits, function(of) of$penalised),
              count = count_in(fits, function(of) of$counted),
-             `of these with a sigma of 0` = count_in(fits, function(of) of$without))
+             `not all Wald intervals` = count_in(fits, function(of) of$without))
   )
 }
 
