@@ -68,8 +68,8 @@ vcov.gmm1d <- function(object, ...) {
   known <- relative_covariance(object)
   covariance <- known$covariance * outer(known$unit, known$unit)
   dimnames(covariance) <- rep(list(names_of_coef(object)), 2L)
-  # A sigma of 0 is at its bound.
-  at_bound <- 2L * object$k + which(object$sigma == 0)
+  # A sigma of 0, or noise of proportion 0, is at its bound.
+  at_bound <- bounds_reached(object)
   covariance[at_bound, ] <- NA_real_
   covariance[, at_bound] <- NA_real_
   covariance
@@ -116,8 +116,15 @@ relative_covariance <- function(fit) {
 standard_errors <- function(fit) {
   known <- relative_covariance(fit)
   errors <- sqrt(diag(known$covariance)) * known$unit
-  errors[2L * fit$k + which(fit$sigma == 0)] <- NA_real_
+  errors[bounds_reached(fit)] <- NA_real_
   errors
+}
+
+# The numbers of parameters at a bound, where they have no standard error: noise of less than a
+# thousandth of a point has come to 0.
+bounds_reached <- function(fit) {
+  is_lost <- !is.null(fit$noise) && fit$noise[1L] * length(fit$points$x) < 1e-3
+  c(2L * fit$k + which(fit$sigma == 0), if (is_lost) 3L * fit$k + 1L)
 }
 
 wald_intervals <- function(fit, parm, level) {

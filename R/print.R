@@ -146,7 +146,7 @@ component_table <- function(x, digits) {
   }
   noise <- x$noise
   data.frame(
-    lambda = format(c(x$lambda, noise[1L]), digits = digits),
+    lambda = format(c(x$lambda, if (!is.null(noise)) round(noise[1L], 12L)), digits = digits),
     mu = c(with_decimals(x$mu, decimals$mu), if (!is.null(noise)) ""),
     sigma = c(with_decimals(x$sigma, decimals$sigma), if (!is.null(noise)) ""),
     row.names = c(component_names(x), if (!is.null(noise)) "noise")

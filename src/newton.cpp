@@ -106,11 +106,15 @@ arma::vec eigenvalues(const arma::mat& symmetric) {
   return known ? result : arma::vec{-kInfinity};
 }
 
-/// True if a coordinate moves a sigma that is 0: the likelihood falls on the one side
-/// where it could go, and all others have their errors beside.
+/// True if a coordinate moves a sigma, or a proportion of noise, that is 0: the
+/// likelihood falls on the one side where it could go, and all others have their errors
+/// beside.
 bool is_of_zero(const Objective& objective, const Mixture& mixture,
                 const arma::mat& basis, arma::uword c) {
   const std::size_t k = mixture.k();
+  if (mixture.has_noise() && is_lost(objective, mixture.noise.lambda) &&
+      basis(log_ratio(k, k), c) > 0.5)
+    return true;
   for (std::size_t j = 0; objective.sample.error > 0 && j < k; ++j)
     if (basis(2 * k + j, c) != 0 && mixture[j].sigma == 0) return true;
   return false;

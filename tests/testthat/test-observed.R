@@ -134,7 +134,8 @@ test_that("noise is a uniform component, chosen if it is one of the models", {
                c(.1294589, .316154, .554387, 54.5299, 80.1129, 6.04343, 5.86551), tolerance = 1e-5)
   expect_identical(fit$df, 6L)
   # Wald and profile intervals of the noise's proportion are nearly the same here.
-  expect_equal(confint(fit, "lambda0", method = "profile"), confint(fit, "lambda0"), tolerance = 0.03)
+  profile <- confint(fit, "lambda0", method = "profile")
+  expect_equal(profile, confint(fit, "lambda0"), tolerance = 0.03)
   expect_identical(predict(fit, c(10, 50, 150)), c(0L, 1L, 0L))
   expect_equal(rowSums(predict(fit, c(10, 50, 150), type = "posterior")), rep(1, 3))
   expect_null(gmm1d(faithful$waiting, noise = c(FALSE, TRUE))$noise)
@@ -142,6 +143,15 @@ test_that("noise is a uniform component, chosen if it is one of the models", {
   expect_equal(integrate(function(x) dgmm1d(x, fit), -50, 250, subdivisions = 500L)$value, 1,
                tolerance = 1e-6)
   expect_equal(pgmm1d(qgmm1d(c(.01, .3, .9), fit), fit), c(.01, .3, .9), tolerance = 1e-10)
+})
+
+test_that("noise of which there is none has no standard error, and takes none from others", {
+  x <- qnorm(ppoints(200)) + rep(c(0, 5), each = 100)
+  none <- gmm1d(x, k = 2, noise = c(-50, 50))
+  expect_lt(none$noise[1], 1e-4)
+  covariance <- vcov(none)
+  expect_true(all(is.na(covariance["lambda0", ])))
+  expect_equal(covariance[1:6, 1:6], vcov(gmm1d(x, k = 2)), tolerance = 0.05)
 })
 
 test_that("labels, at random and by design", {
