@@ -171,8 +171,8 @@ climb_each <- function(samples, fit) {
   Map(function(climb, sample) c(climb, too_few = length(sample$x) < fit$k), climbs, samples)
 }
 
-# The climb of the plain likelihood on the points of a fit, under a model, from a mixture; `noise` is
-# its proportion, if that is given.
+# The climb of the plain likelihood on the points of a fit, under a model, from a mixture; `noise`
+# is its proportion, if that is given.
 climb_under <- function(fit, model, start, noise = NULL) {
   options <- options_of(fit, model)
   options$constraints$noise <- noise

@@ -52,8 +52,8 @@ without_extras <- function(points) UseMethod("without_extras")
 
 # The low-level constructor: the fields that all kinds have, which the core reads, and in the dots
 # those of one kind. `base` is what has been taken from integer64 values that doubles cannot hold;
-# `from` are the points less that. The sum of the weights of Gauss rules is only nearly `n`. The core
-# has told the `scale` of points that it has made.
+# `from` are the points less that. The sum of the weights of Gauss rules is only nearly `n`. The
+# core has told the `scale` of points that it has made.
 new_squashed <- function(kind, from, w, n = sum(w), n_missing = 0, step = 0, base = 0, scale = NULL,
                          ...) {
   points <- list(

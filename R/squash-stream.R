@@ -14,8 +14,9 @@
 #' and `c(readRDS(file), ...)` there.
 #'
 #' @param x A function without arguments. Each call gives the next chunk: a numeric vector, or a
-#'   data frame or list with `x` and, if wanted, `weights` and `error`; at the end `NULL`, or for ever empty chunks, as
-#'   [readBin()] and [scan()] give them: 1000 in a row are the end. (For `update()`, see `object`.)
+#'   data frame or list with `x` and, if wanted, `weights` and `error`; at the end `NULL`, or for
+#'   ever empty chunks, as [readBin()] and [scan()] give them: 1000 in a row are the end. (For
+#'   `update()`, see `object`.)
 #' @param object Squashed data.
 #' @param chunk More values, as for [gmm1d()].
 #' @param weights The weights of the chunk, as for [gmm1d()]; default `NULL`: all 1.
@@ -137,7 +138,8 @@ joined <- function(chunks) {
   is_weighted <- !vapply(chunks, function(chunk) is.null(chunk$weights), NA)
   has_error <- !vapply(chunks, function(chunk) is.null(chunk$error), NA)
   if (any(has_error) && !all(has_error)) {
-    abort_gmm1d("argument", "all chunks must have an `error`, or none: give 0 where values are exact.")
+    abort_gmm1d("argument", "all chunks must have an `error`, or none: give 0 where values are ",
+                "exact.")
   }
   list(
     x = unlist(lapply(chunks, function(chunk) parse_numbers(chunk$x, "x"))) %||% numeric(),

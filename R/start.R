@@ -8,8 +8,8 @@ search_each <- function(samples, k, model, control) {
   lapply(paths, lapply, em_result, model)
 }
 
-# From the mixtures of results, their components in the order of what is fixed, to the maxima that the
-# search would report in their basins.
+# From the mixtures of results, their components in the order of what is fixed, to the maxima that
+# the search would report in their basins.
 conclude <- function(points, results, control) {
   options <- lapply(results, function(result) {
     em_options(control, constraints_in_place(result$model, result$mixture$k), result$model)
