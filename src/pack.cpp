@@ -199,7 +199,7 @@ SquashOptions unpack_squash_options(const List& options) {
 
 List pack(const PointSet& points) {
   return List::create(_["x"] = points.x, _["w"] = points.w, _["width"] = points.width,
-                      _["scale"] = robust_scale(points.view()));
+                      _["scale"] = points.x.empty() ? 0 : robust_scale(points.view()));
 }
 
 List pack_cells(const std::vector<Cell>& cells) {
