@@ -85,6 +85,7 @@ test_that("what is not understood is an error", {
 
 test_that("curves reach every component, however narrow", {
   mixture <- list(lambda = c(0.5, 0.5), mu = c(0, 10), sigma = c(1e-6, 1), k = 2L)
+  mixture$points <- squash(1:9)
   curves <- gmm1d:::curves_of(mixture, c(-5, 15))
   expect_equal(max(curves$total), dgmm1d(0, mixture$lambda, mixture$mu, mixture$sigma))
   expect_equal(curves$total, rowSums(curves$components))
