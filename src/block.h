@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <vector>
 
-#include "kernel.h"
 #include "mixture.h"
 #include "sample.h"
 
@@ -71,6 +70,12 @@ struct Block {
   const double* part(std::size_t j) const { return latent + (5 * j + 4) * stride; }
 };
 
+/// The E-step on at most kBlock values: gamma[j * stride + i], each i a pmf over j, and
+/// the log density of the mixture at each x. NaN in, NaN out.
+void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* gamma,
+             std::size_t stride, double* log_density);
+
+/// The E-step on the observations of a group from `begin` on, at most kBlock.
 Block e_block(const Sample& sample, const Group& group, std::size_t begin,
               const LogJoint& log_joint, BlockRoom& room);
 

@@ -7,11 +7,6 @@
 
 namespace gmm1d {
 
-/// The E-step on at most kBlock values: gamma[j * stride + i], each i a pmf over j, and
-/// the log density of the mixture at each x. NaN in, NaN out.
-void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* gamma,
-             std::size_t stride, double* log_density);
-
 /// What one pass over the observations leaves for the M-step, with
 /// z_ij = (x_i - centre_j) / unit_j: free of any unit, so that nothing overflows, and
 /// taken about a centre near the mean, so that nothing cancels.
