@@ -232,4 +232,11 @@ Block e_block(const Sample& sample, const Group& group, std::size_t begin,
   return block;
 }
 
+double seen_and_unseen(const Block& block, std::size_t j, std::size_t i) {
+  const double lambda = block.group.tells_of_lambda() ? block.log_joint.mixture.lambda(j)
+                        : j == block.group.component  ? 1
+                                                      : 0;
+  return lambda * block.w[i] * std::exp(-block.log_density[i]);
+}
+
 }  // namespace gmm1d

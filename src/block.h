@@ -79,6 +79,10 @@ void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* 
 Block e_block(const Sample& sample, const Group& group, std::size_t begin,
               const LogJoint& log_joint, BlockRoom& room);
 
+/// How many values there are in all, of component j or of the noise, where the window i
+/// has let w_i be seen.
+double seen_and_unseen(const Block& block, std::size_t j, std::size_t i);
+
 /// Calls f with each block of the sample, with moments of the first 2 or 4 orders: the
 /// only walk over it.
 template <class F>

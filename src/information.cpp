@@ -116,10 +116,10 @@ Derivatives fill(const Block& block, std::size_t j, const double* root_w, double
 
 /// Of the values that a window has kept from being seen, what the information would be if
 /// their components were known.
-Derivatives unseen(const Block& block, double lambda, std::size_t j) {
+Derivatives unseen(const Block& block, std::size_t j) {
   Derivatives result;
   for (std::size_t i = 0; i < block.known; ++i) {
-    const double n = lambda * block.w[i] * std::exp(-block.log_density[i]);
+    const double n = seen_and_unseen(block, j, i);
     const double pp = block.part(j)[i] * block.part(j)[i];
     result.s0 += n;
     result.n1 += n * pp;
@@ -180,10 +180,6 @@ std::vector<std::size_t> free_lambdas(const Mixture& mixture,
   return result;
 }
 
-double lambda_of(const Mixture& mixture, std::size_t j) {
-  return j < mixture.k() ? mixture[j].lambda : mixture.noise.lambda;
-}
-
 }  // namespace
 
 std::size_t log_ratio(std::size_t j, std::size_t k) { return j < k ? j : 3 * k; }
@@ -213,7 +209,7 @@ Information information(const Sample& sample, const Mixture& mixture) {
   for_each_block(sample, log_joint, 4, [&](const Block& block) {
     const std::size_t n = block.n;
     const bool is_window = block.group.is_window;
-    const bool tells = block.group.label != Label::design;
+    const bool tells = block.group.tells_of_lambda();
     const double sign = is_window ? -1 : 1;
     std::transform(block.w, block.w + n, root_w,
                    [](double weight) { return std::sqrt(weight); });
@@ -227,10 +223,7 @@ Information information(const Sample& sample, const Mixture& mixture) {
       else
         std::fill_n(c0, n, 0.0);
       if (!is_window) continue;
-      const double lambda = tells                        ? mixture[j].lambda
-                            : j == block.group.component ? 1
-                                                         : 0;
-      const Derivatives there = unseen(block, lambda, j);
+      const Derivatives there = unseen(block, j);
       sums[j].n1 += there.n1;
       sums[j].n2 += there.n2;
       if (tells) missing[j] += there.s0;
@@ -244,8 +237,7 @@ Information information(const Sample& sample, const Mixture& mixture) {
         c[i] = tells ? root_w[i] * block.gamma_of(k)[i] : 0;
         of_noise += sign * root_w[i] * c[i];
         if (is_window && tells && i < block.known)
-          noise_missing +=
-              mixture.noise.lambda * block.w[i] * std::exp(-block.log_density[i]);
+          noise_missing += seen_and_unseen(block, k, i);
       }
     }
     if (is_window && of_windows.is_empty()) of_windows.zeros(count, count);
@@ -290,7 +282,7 @@ Information information(const Sample& sample, const Mixture& mixture) {
   for (std::size_t i = 0; outside > 0 && i < mixture.columns(); ++i)
     for (std::size_t j = 0; j < mixture.columns(); ++j)
       h(log_ratio(i, k), log_ratio(j, k)) +=
-          outside * lambda_of(mixture, i) * lambda_of(mixture, j);
+          outside * mixture.lambda(i) * mixture.lambda(j);
   return result;
 }
 
@@ -307,7 +299,7 @@ arma::mat free_basis(const Mixture& mixture, const Constraints& constraints) {
   for (const std::size_t l : lambda) {
     add(log_ratio(l, k));
     for (const std::size_t j : lambda)
-      columns.back()[log_ratio(j, k)] -= lambda_of(mixture, l) / share;
+      columns.back()[log_ratio(j, k)] -= mixture.lambda(l) / share;
   }
   for (std::size_t j = 0; j < k; ++j)
     if (is_free(constraints.fixed_mu(j))) add(k + j);
@@ -335,8 +327,8 @@ Information restricted(const Information& all, const Mixture& mixture,
   Information raw = all;
   for (std::size_t j = 0; j < mixture.columns(); ++j) {
     const std::size_t e = log_ratio(j, k);
-    raw.score[e] += all.n * lambda_of(mixture, j);
-    raw.observed(e, e) -= all.n * lambda_of(mixture, j);
+    raw.score[e] += all.n * mixture.lambda(j);
+    raw.observed(e, e) -= all.n * mixture.lambda(j);
   }
   Information result = {basis.t() * raw.score, basis.t() * raw.observed * basis,
                         arma::square(basis).t() * all.complete, all.n, all.outside};
@@ -344,12 +336,12 @@ Information restricted(const Information& all, const Mixture& mixture,
   double held = 0;
   for (const std::size_t j : lambda) held += raw.score[log_ratio(j, k)];
   for (arma::uword c = 0; c < lambda.size(); ++c) {
-    const double part = lambda_of(mixture, lambda[c]) / free_share(constraints);
+    const double part = mixture.lambda(lambda[c]) / free_share(constraints);
     result.observed(c, c) += held * part;
     result.complete[c] = all.complete[log_ratio(lambda[c], k)];
     for (arma::uword d = 0; all.outside > 0 && d < lambda.size(); ++d)
       result.observed(c, d) +=
-          all.outside * part * lambda_of(mixture, lambda[d]) / free_share(constraints);
+          all.outside * part * mixture.lambda(lambda[d]) / free_share(constraints);
   }
   return result;
 }
@@ -373,8 +365,8 @@ arma::vec step_between(const Mixture& from, const Mixture& to, const Sample& sam
   const std::size_t k = from.k();
   arma::vec step(2 * k + from.columns(), arma::fill::zeros);
   for (std::size_t j = 0; j < from.columns(); ++j)
-    if (lambda_of(from, j) > 0 && lambda_of(to, j) > 0)
-      step[log_ratio(j, k)] = std::log(lambda_of(to, j) / lambda_of(from, j));
+    if (from.lambda(j) > 0 && to.lambda(j) > 0)
+      step[log_ratio(j, k)] = std::log(to.lambda(j) / from.lambda(j));
   for (std::size_t j = 0; j < k; ++j) {
     const double unit = blurred(from[j].sigma, sample);
     step[k + j] = (to[j].mu - from[j].mu) / unit;

@@ -100,15 +100,11 @@ Sums sums_of(const Block& block, std::size_t j, double centre) {
 /// mixture before truncation has them, and in the window the block has them.
 Sums unseen(const Block& block, std::size_t j, double centre) {
   const LogJoint& log_joint = block.log_joint;
-  const Group& group = block.group;
-  const double lambda = group.label != Label::design ? log_joint.mixture[j].lambda
-                        : j == group.component       ? 1
-                                                     : 0;
   const double distance = centre - log_joint.mu[j];
   const double shift = distance == 0 ? 0 : distance * log_joint.per_sigma[j];
   Sums result;
   for (std::size_t i = 0; i < block.known; ++i) {
-    const double n = lambda * block.w[i] * std::exp(-block.log_density[i]);
+    const double n = seen_and_unseen(block, j, i);
     const double part = block.part(j)[i], pp = part * part;
     result += {{n, -n * shift, n * (pp * pp + shift * shift), n * pp, n * pp * pp}};
   }
@@ -117,10 +113,9 @@ Sums unseen(const Block& block, std::size_t j, double centre) {
 
 double noise_unseen(const Block& block) {
   const std::size_t k = block.log_joint.mixture.k();
-  const double lambda = block.log_joint.mixture.noise.lambda;
   double sum = 0;
   for (std::size_t i = 0; i < block.known; ++i)
-    sum += block.w[i] * (lambda * std::exp(-block.log_density[i]) - block.gamma_of(k)[i]);
+    sum += seen_and_unseen(block, k, i) - block.w[i] * block.gamma_of(k)[i];
   return sum;
 }
 
@@ -152,7 +147,7 @@ Statistics e_step(const Sample& sample, const Mixture& mixture,
   Statistics total(mixture);
   for_each_block(sample, log_joint, 2, [&](const Block& block) {
     const bool is_window = block.group.is_window;
-    const bool tells = block.group.label != Label::design;
+    const bool tells = block.group.tells_of_lambda();
     const double loglik = weighted_sum(block.w, block.log_density, block.n);
     total.loglik += is_window ? -loglik : loglik;
     for (std::size_t j = 0; j < k; ++j) {

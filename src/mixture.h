@@ -26,6 +26,10 @@ struct Mixture {
   /// How many responsibilities an observation has: those of the components, then that of
   /// the noise.
   std::size_t columns() const { return k() + (has_noise() ? 1 : 0); }
+  /// The proportion of what has column j.
+  double lambda(std::size_t j) const {
+    return j < k() ? components[j].lambda : noise.lambda;
+  }
   Component& operator[](std::size_t j) { return components[j]; }
   const Component& operator[](std::size_t j) const { return components[j]; }
 };

@@ -24,6 +24,8 @@ struct Group {
   /// Not seen themselves: where others would have been seen, had they been there. Of
   /// each of these, so many were seen as its weight.
   bool is_window = false;
+
+  bool tells_of_lambda() const { return label != Label::design; }
 };
 
 /// Weighted observations that stand for the data, in groups of one kind each: what the
