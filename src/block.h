@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "latent.h"
 #include "mixture.h"
 #include "sample.h"
 

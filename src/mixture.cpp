@@ -4,15 +4,14 @@
 #include <cmath>
 #include <limits>
 
+#include "normal.h"
+
 namespace gmm1d {
 
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
-constexpr double kLogHalf = -0.69314718055994530942;
-constexpr double kLogSqrt2Pi = 0.91893853320467274178;
-constexpr double kSqrtHalf = 0.70710678118654752440;
 
 /// The sign of z_b^2 - z_a^2 = -(z_a - z_b) (z_a + z_b), where these may be too large for
 /// doubles; distances are halved, lest they are, too.
@@ -63,14 +62,6 @@ void responsibilities_far_out(double x, const LogJoint& log_joint, double* gamma
     gamma[j] = mixture[j].lambda > 0 ? log_ratio(x, log_joint, j, best) : -kInfinity;
   normalise(gamma, k);
   if (mixture.has_noise()) gamma[k] = 0;
-}
-
-/// P(Z <= z) for a standard normal Z.
-double normal_cdf(double z) { return 0.5 * std::erfc(-z * kSqrtHalf); }
-
-/// log(1 - exp(log_p)), exact at both ends (Maechler 2012).
-double log_complement(double log_p) {
-  return log_p > kLogHalf ? std::log(-std::expm1(log_p)) : std::log1p(-std::exp(log_p));
 }
 
 /// The sigma of a component, or, where it is 0, a length in which there is something to
@@ -172,17 +163,6 @@ double normalise(double* terms, std::size_t k) {
   for (std::size_t j = 0; j < k; ++j) sum += terms[j] = std::exp(terms[j] - largest);
   for (std::size_t j = 0; j < k; ++j) terms[j] /= sum;
   return largest + std::log(sum);
-}
-
-/// Beyond z = -37, where the probability nears the smallest double, the
-/// asymptotic series of Mills' ratio (Abramowitz & Stegun 1964, 26.2.12): the first term
-/// left out is below 1e-12 of a value above 600.
-double normal_log_cdf(double z) {
-  if (z > 0) return std::log1p(-normal_cdf(-z));
-  if (z > -37) return std::log(normal_cdf(z));
-  const double r = 1 / (z * z);
-  const double series = -r * (1 - 3 * r * (1 - 5 * r * (1 - 7 * r)));
-  return -0.5 * z * z - kLogSqrt2Pi - std::log(-z) + std::log1p(series);
 }
 
 double log_density(double x, const LogJoint& log_joint) {

@@ -77,9 +77,6 @@ double responsibilities(double x, const LogJoint& log_joint, double* gamma);
 /// The side of x on which a probability is counted: P(X <= x) or P(X > x).
 enum class Tail { lower, upper };
 
-/// log P(Z <= z) for a standard normal Z, exact in both tails.
-double normal_log_cdf(double z);
-
 /// Turns log terms into a pmf in place and returns the log of their sum; terms that are
 /// all -Inf stay as they are.
 double normalise(double* terms, std::size_t k);

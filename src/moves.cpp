@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "block.h"
+#include "normal.h"
 #include "simd.h"
 
 namespace gmm1d {
@@ -139,8 +140,7 @@ void scan_statistic(const double* held, const double* expected, std::size_t leng
 double cdf(double x, const Mixture& mixture) {
   double sum = 0;
   for (std::size_t j = 0; j < mixture.k(); ++j)
-    sum += mixture[j].lambda *
-           std::erfc((mixture[j].mu - x) / mixture[j].sigma * 0.70710678118654752440) / 2;
+    sum += mixture[j].lambda * normal_cdf((x - mixture[j].mu) / mixture[j].sigma);
   const Noise& noise = mixture.noise;
   if (mixture.has_noise())
     sum +=

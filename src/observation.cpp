@@ -4,245 +4,13 @@
 #include <cmath>
 #include <limits>
 
-#include "simd.h"
+#include "normal.h"
 
 namespace gmm1d {
 
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kLogSqrt2Pi = 0.91893853320467274178;
-constexpr double kPerSqrt2Pi = 0.39894228040143267794;
-constexpr double kSqrtHalf = 0.70710678118654752440;
-
-/// Bounds farther away than this, in standard deviations, are as good as infinite.
-constexpr double kFarBound = 1e8;
-
-/// Intervals are narrow where neither their width nor the change of the log density is
-/// more than this. Wider ones keep their digits in differences, narrow ones in series.
-constexpr double kNarrow = 0.03;
-
-/// (1 - Phi(z)) / phi(z), z >= 0, within 4e-16 of its value: 1 / (1 + z) times a
-/// polynomial in (z - 4) / (z + 4), by interpolation in the 25 Chebyshev nodes (in the
-/// manner of Shepherd & Laframboise 1981).
-GMM1D_INLINE double mills_ratio(double z) {
-  const double per = 1 / ((z + 4) * (z + 1));
-  const double t = (z - 4) * (z + 1) * per, tt = t * t;
-  // The even and the odd terms do not wait for each other.
-  const double even = horner(
-      tt, 4.4802333821554410112e-10, -6.5624402369813287424e-9, 5.0778441223414441564e-8,
-      -2.86929996520938924e-7, 1.3907627079850683968e-6, -6.5533544552583398505e-6,
-      0.000034158814331838243946, -0.00022021557569575160815, 0.0017418487737325850795,
-      -0.012539103620398139616, -0.080708009679052299164, 0.035091880234748007241,
-      1.1832619145678033543);
-  const double odd = horner(
-      tt, -1.6952996818876962738e-9, 1.3723059452456509556e-8, -4.4949163820375682378e-8,
-      -3.1010836097759965506e-9, 1.0194890870987552253e-6, -8.6061878760969518656e-6,
-      0.000053266970938315372558, -0.0002367017588271225815, -0.00071595090528381209319,
-      0.044959129077069808045, 0.071690481201437430485, -0.24239967052181180);
-  return (even + t * odd) * (z + 4) * per;
-}
-
-/// Of intervals of z, standardised by `per_tau`. With r(z) = phi(z) / P, P the
-/// probability, the moments are, by parts,
-///   m_p = (p - 1) m_(p-2) + a^(p-1) r(a) - b^(p-1) r(b).
-/// P is that of the half of the interval's mirror images that lies farther right: beyond
-/// the mean phi(a) (R(a) - phi(b) / phi(a) R(b)), R being Mills' ratio; around it, what
-/// the two tails leave.
-template <bool kAll>
-GMM1D_INLINE void wide_intervals(const double* lower, const double* upper,
-                                 const double* per_tau, std::size_t n, double mu,
-                                 double far_bound, double* log_p, double* m1, double* m2,
-                                 double* m3, double* m4) {
-  GMM1D_SIMD
-  for (std::size_t i = 0; i < n; ++i) {
-    const double low = (lower[i] - mu) * per_tau[i], high = (upper[i] - mu) * per_tau[i];
-    const double from = select(low + far_bound, low, -far_bound);
-    const double to = select(far_bound - high, high, far_bound);
-    const double flip = -(from + to);
-    const double a = select(flip, -to, from), b = select(flip, -from, to);
-    const double width = (upper[i] - lower[i]) * per_tau[i];
-    const double w = select(2 * far_bound - width, width, 2 * far_bound);
-    const double distance = select(a, a, -a);
-
-    const double at_a = kPerSqrt2Pi * simd_exp(-0.5 * distance * distance);
-    const double ratio = simd_exp(-0.5 * w * (a + b));  // phi(b) / phi(a)
-    const double tail_a = mills_ratio(distance), tail_b = ratio * mills_ratio(b);
-    const double p = select(a, tail_a - tail_b, 1 - at_a * (tail_a + tail_b));
-    log_p[i] = simd_log(p) - select(a, 0.5 * a * a + kLogSqrt2Pi, 0.0);
-
-    const double r_a = select(a, 1.0, at_a) / p, r_b = r_a * ratio;
-    const double first = r_a - r_b, second = 1 + a * r_a - b * r_b;
-    m1[i] = select(flip, -first, first);
-    m2[i] = second;
-    if (!kAll) continue;
-    const double third = 2 * first + a * a * r_a - b * b * r_b;
-    m3[i] = select(flip, -third, third);
-    m4[i] = 3 * second + a * a * a * r_a - b * b * b * r_b;
-  }
-}
-
-GMM1D_MULTIVERSION
-void of_wide_intervals(const double* lower, const double* upper, const double* per_tau,
-                       std::size_t n, double mu, double far_bound, double* log_p,
-                       double* m1, double* m2) {
-  wide_intervals<false>(lower, upper, per_tau, n, mu, far_bound, log_p, m1, m2, nullptr,
-                        nullptr);
-}
-
-GMM1D_MULTIVERSION
-void of_wide_intervals(const double* lower, const double* upper, const double* per_tau,
-                       std::size_t n, double mu, double far_bound, double* log_p,
-                       double* m1, double* m2, double* m3, double* m4) {
-  wide_intervals<true>(lower, upper, per_tau, n, mu, far_bound, log_p, m1, m2, m3, m4);
-}
-
-/// Above 0 where an interval of this width about c is narrow.
-GMM1D_INLINE double is_narrow(double c, double width) {
-  const double change = width * select(c, c, -c);
-  return select(kNarrow - width, kNarrow - change, -1.0);
-}
-
-GMM1D_MULTIVERSION
-double count_narrow(const double* lower, const double* upper, const double* per_tau,
-                    std::size_t n, double mu) {
-  double count = 0;
-  GMM1D_SIMD_SUM(count)
-  for (std::size_t i = 0; i < n; ++i) {
-    const double c = (lower[i] / 2 + upper[i] / 2 - mu) * per_tau[i];
-    count += if_positive(is_narrow(c, (upper[i] - lower[i]) * per_tau[i]), 1.0);
-  }
-  return count;
-}
-
-/// The same of those that are narrow: with the middle c and the half width h all are
-/// integrals from -h to h of
-///   exp(-t c - t^2 / 2) = sum_k (-1)^k He_k(c) t^k / k!.
-template <bool kAll>
-GMM1D_INLINE void narrow_intervals(const double* lower, const double* upper,
-                                   const double* per_tau, std::size_t n, double mu,
-                                   double* log_p, double* m1, double* m2, double* m3,
-                                   double* m4) {
-  GMM1D_SIMD
-  for (std::size_t i = 0; i < n; ++i) {
-    const double c = (lower[i] / 2 + upper[i] / 2 - mu) * per_tau[i], cc = c * c;
-    const double w = (upper[i] - lower[i]) * per_tau[i], d = w * w / 4;
-    const double he2 = cc - 1, he3 = c * (cc - 3), he4 = (cc - 6) * cc + 3;
-    const double he5 = c * ((cc - 10) * cc + 15), he6 = ((cc - 15) * cc + 45) * cc - 15;
-    const double t0 =
-        horner(d, he6 * (1.0 / 5040), he4 * (1.0 / 120), he2 * (1.0 / 6), 1.0);
-    const double u = d / t0;
-    const double t1 = -u * horner(d, he5 * (1.0 / 840), he3 * (1.0 / 30), c * (1.0 / 3));
-    const double t2 = u * horner(d, he4 * (1.0 / 168), he2 * 0.1, 1.0 / 3);
-
-    const double narrow = is_narrow(c, w);
-    const double size = select(w, w, per_tau[i]);  // a known value has a density
-    const double log_density = simd_log(size * t0) - 0.5 * cc - kLogSqrt2Pi;
-    log_p[i] = select(narrow, log_density, log_p[i]);
-    m1[i] = select(narrow, c + t1, m1[i]);
-    m2[i] = select(narrow, cc + (2 * c * t1 + t2), m2[i]);
-    if (!kAll) continue;
-    const double t3 = -u * d * horner(d, he3 * (1.0 / 42), c * 0.2);
-    const double t4 = u * d * horner(d, he2 * (1.0 / 14), 0.2);
-    m3[i] = select(narrow, c * cc + (3 * cc * t1 + 3 * c * t2 + t3), m3[i]);
-    m4[i] = select(narrow, cc * cc + (4 * c * cc * t1 + 6 * cc * t2 + 4 * c * t3 + t4),
-                   m4[i]);
-  }
-}
-
-GMM1D_MULTIVERSION
-void of_narrow_intervals(const double* lower, const double* upper, const double* per_tau,
-                         std::size_t n, double mu, double* log_p, double* m1,
-                         double* m2) {
-  narrow_intervals<false>(lower, upper, per_tau, n, mu, log_p, m1, m2, nullptr, nullptr);
-}
-
-GMM1D_MULTIVERSION
-void of_narrow_intervals(const double* lower, const double* upper, const double* per_tau,
-                         std::size_t n, double mu, double* log_p, double* m1, double* m2,
-                         double* m3, double* m4) {
-  narrow_intervals<true>(lower, upper, per_tau, n, mu, log_p, m1, m2, m3, m4);
-}
-
-/// Intervals in a row are mostly all narrow, or none is.
-void of_intervals(const double* lower, const double* upper, const double* per_tau,
-                  std::size_t n, double mu, const Latent& out) {
-  const auto [m1, m2, m3, m4] = out.moment;
-  const auto narrow =
-      static_cast<std::size_t>(count_narrow(lower, upper, per_tau, n, mu));
-  const bool all = m3 != nullptr;
-  if (narrow < n && all)
-    of_wide_intervals(lower, upper, per_tau, n, mu, kFarBound, out.log_p, m1, m2, m3, m4);
-  else if (narrow < n)
-    of_wide_intervals(lower, upper, per_tau, n, mu, kFarBound, out.log_p, m1, m2);
-  if (narrow > 0 && all)
-    of_narrow_intervals(lower, upper, per_tau, n, mu, out.log_p, m1, m2, m3, m4);
-  else if (narrow > 0)
-    of_narrow_intervals(lower, upper, per_tau, n, mu, out.log_p, m1, m2);
-}
-
-/// Of values: the density, and z and its square.
-GMM1D_MULTIVERSION
-void of_values(const double* x, const double* per_tau, std::size_t n, double mu,
-               double* log_p, double* m1, double* m2) {
-  GMM1D_SIMD
-  for (std::size_t i = 0; i < n; ++i) {
-    const double z = (x[i] - mu) * per_tau[i];
-    log_p[i] = simd_log(per_tau[i]) - kLogSqrt2Pi - 0.5 * z * z;
-    m1[i] = z;
-    m2[i] = z * z;
-  }
-}
-
-/// The third and the fourth power, of the first two.
-GMM1D_MULTIVERSION
-void higher_powers(const double* m1, const double* m2, std::size_t n, double* m3,
-                   double* m4) {
-  GMM1D_SIMD
-  for (std::size_t i = 0; i < n; ++i) {
-    m3[i] = m1[i] * m2[i];
-    m4[i] = m2[i] * m2[i];
-  }
-}
-
-void of_values(const double* x, const double* per_tau, std::size_t n, double mu,
-               const Latent& out) {
-  const auto [m1, m2, m3, m4] = out.moment;
-  of_values(x, per_tau, n, mu, out.log_p, m1, m2);
-  if (m3 != nullptr) higher_powers(m1, m2, n, m3, m4);
-}
-
-/// 1 / tau, tau^2 = sigma^2 + error^2, and the unit as a part of tau.
-GMM1D_MULTIVERSION
-void of_errors(const double* error, std::size_t n, double sigma, double unit,
-               double* per_tau, double* part) {
-  const double per_unit = 1 / unit, s = sigma * per_unit;
-  GMM1D_SIMD
-  for (std::size_t i = 0; i < n; ++i) {
-    const double e = error[i] * per_unit;
-    part[i] = simd_per_sqrt(s * s + e * e);
-    per_tau[i] = part[i] * per_unit;
-  }
-}
-
-double per_sigma(const Shape& component) {
-  return std::min(1 / component.sigma, std::numeric_limits<double>::max());
-}
-
-/// log(Phi(b) - Phi(a)), a < b.
-double log_probability(double a, double b) {
-  if (a + b > 0) return log_probability(-b, -a);
-  const double below = normal_log_cdf(a);
-  if (b > 0) return std::log1p(-std::exp(below) - std::exp(normal_log_cdf(-b)));
-  const double log_b = normal_log_cdf(b);
-  return log_b == -kInfinity ? log_b : log_b + std::log1p(-std::exp(below - log_b));
-}
-
-/// The integral of Phi up to z.
-double integrated_cdf(double z) {
-  if (std::isinf(z)) return z > 0 ? z : 0;
-  return z * std::erfc(-z * kSqrtHalf) / 2 + kPerSqrt2Pi * std::exp(-0.5 * z * z);
-}
 
 double log_range(const Noise& noise) { return std::log(noise.high - noise.low); }
 
@@ -283,33 +51,6 @@ Row reflected(const ErroneousInterval& seen, std::size_t i) {
   return {-seen.upper[i], -seen.lower[i], seen.error[i]};
 }
 
-void latent(const Exact& seen, std::size_t n, const Shape& component, const Latent& out) {
-  std::fill_n(out.part, n, per_sigma(component));
-  of_values(seen.x, out.part, n, component.mu, out);
-  std::fill_n(out.part, n, 1.0);
-}
-
-void latent(const Interval& seen, std::size_t n, const Shape& component,
-            const Latent& out) {
-  std::fill_n(out.part, n, per_sigma(component));
-  of_intervals(seen.lower, seen.upper, out.part, n, component.mu, out);
-  std::fill_n(out.part, n, 1.0);
-}
-
-void latent(const Erroneous& seen, std::size_t n, const Shape& component,
-            const Latent& out) {
-  double per_tau[kBlock];
-  of_errors(seen.error, n, component.sigma, component.unit, per_tau, out.part);
-  of_values(seen.x, per_tau, n, component.mu, out);
-}
-
-void latent(const ErroneousInterval& seen, std::size_t n, const Shape& component,
-            const Latent& out) {
-  double per_tau[kBlock];
-  of_errors(seen.error, n, component.sigma, component.unit, per_tau, out.part);
-  of_intervals(seen.lower, seen.upper, per_tau, n, component.mu, out);
-}
-
 double log_within(const Exact& seen, std::size_t i, const Noise& noise) {
   return log_value_within(seen.x[i], noise);
 }
@@ -321,7 +62,7 @@ double log_within(const Interval& seen, std::size_t i, const Noise& noise) {
 double log_within(const Erroneous& seen, std::size_t i, const Noise& noise) {
   const double x = seen.x[i], error = seen.error[i];
   if (error == 0) return log_value_within(x, noise);
-  return log_probability((noise.low - x) / error, (noise.high - x) / error) -
+  return normal_log_probability((noise.low - x) / error, (noise.high - x) / error) -
          log_range(noise);
 }
 
@@ -337,8 +78,8 @@ double log_within(const ErroneousInterval& seen, std::size_t i, const Noise& noi
   const double range = (noise.high - noise.low) / error;
   const auto below = [&](double bound) {
     if (bound == kInfinity) return 1.0;
-    return (integrated_cdf((bound - noise.low) / error) -
-            integrated_cdf((bound - noise.high) / error)) /
+    return (integrated_normal_cdf((bound - noise.low) / error) -
+            integrated_normal_cdf((bound - noise.high) / error)) /
            range;
   };
   return std::log(std::max(below(upper) - below(lower), 0.0));

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "latent.h"
 #include "observation.h"
 #include "points.h"
 
