@@ -109,3 +109,14 @@ log_density_of_observed <- function(observed, mixture) {
   }
   stats::setNames(found, observed$names)
 }
+
+# The log of the probability of what lies between bounds, observed with the errors of `observed`.
+log_probability_between <- function(lower, upper, observed, mixture) {
+  size <- length(observed$upper)
+  bounds <- list(lower = rep_len(lower, size), upper = rep_len(upper, size))
+  is_empty <- which(bounds$lower >= bounds$upper)
+  bounds$lower[is_empty] <- NA
+  found <- log_density_of_observed(c(bounds, observed[c("error", "names")]), mixture)
+  found[is_empty] <- -Inf
+  found
+}

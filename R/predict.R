@@ -100,14 +100,7 @@ log_density_at <- function(x, fit) {
 # P(X <= x), X being observed with the error of x.
 cdf_at <- function(x, fit) {
   if (!is.list(x)) return(cdf_of(x, fit))
-  if (is.null(x$error)) return(cdf_of(stats::setNames(x$upper, x$names), fit))
-  part <- vapply(seq_len(fit$k), function(j) {
-    fit$lambda[j] * stats::pnorm(x$upper, fit$mu[j], sqrt(fit$sigma[j]^2 + x$error^2))
-  }, x$upper)
-  noise <- if (!is.null(fit$noise)) {
-    fit$noise[1L] * stats::punif(x$upper, fit$noise[2L], fit$noise[3L])
-  }
-  stats::setNames(rowSums(cbind(part, noise)), x$names)
+  exp(log_probability_between(-Inf, x$upper, x, fit))
 }
 
 # The expected true value of each observation and its standard deviation: a value is drawn to the

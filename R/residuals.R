@@ -54,22 +54,31 @@ quantile_residuals <- function(x, mixture) {
   mixture <- as_seen(mixture, mixture$points)
   lower <- cdf_of(x, mixture, log_p = TRUE)
   upper <- cdf_of(x, mixture, lower_tail = FALSE, log_p = TRUE)
-  z <- normal_quantile(pmin(lower, upper))
-  above <- which(upper < lower)
-  z[above] <- -z[above]
-  z
+  normal_of_tails(lower, upper)
 }
 
 # Of an interval, the middle of the probabilities of its ends.
 residuals_of_observed <- function(x, fit) {
-  at <- function(bound) cdf_at(list(upper = bound, error = x$error, names = x$names), fit)
-  p <- (at(x$lower) + at(x$upper)) / 2
-  window <- fit$points$within
-  if (!is.null(window)) {
-    ends <- lapply(window, function(end) at(rep(end, length(p))))
-    p <- (p - ends[[1L]]) / (ends[[2L]] - ends[[1L]])
-  }
-  stats::qnorm(p)
+  window <- fit$points$within %||% c(-Inf, Inf)
+  between <- function(lower, upper) log_probability_between(lower, upper, x, fit)
+  of_window <- between(window[1L], window[2L])
+  lower <- log_mean(between(window[1L], x$lower), between(window[1L], x$upper))
+  upper <- log_mean(between(x$lower, window[2L]), between(x$upper, window[2L]))
+  normal_of_tails(lower - of_window, upper - of_window)
+}
+
+# log((exp(a) + exp(b)) / 2).
+log_mean <- function(a, b) {
+  largest <- pmax(a, b)
+  ifelse(largest == -Inf, -Inf, largest + log((exp(a - largest) + exp(b - largest)) / 2))
+}
+
+# The normal quantile of probabilities, whose logs are those of both tails: by the thinner.
+normal_of_tails <- function(lower, upper) {
+  z <- normal_quantile(pmin(lower, upper))
+  above <- which(upper < lower)
+  z[above] <- -z[above]
+  z
 }
 
 # qnorm(log_p, log.p = TRUE), of which R before 4.3 gives five digits where log_p < -1e5; a step of

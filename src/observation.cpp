@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
+#include <utility>
 
 #include "normal.h"
 
@@ -67,7 +69,9 @@ double log_within(const Erroneous& seen, std::size_t i, const Noise& noise) {
 }
 
 /// The probability of the interval, the value being anywhere in the range of the noise,
-/// is the mean of Phi((upper - u) / error) - Phi((lower - u) / error).
+/// is the mean of Phi((upper - u) / error) - Phi((lower - u) / error). Of the interval
+/// and its mirror image in the middle of that range, the lower one: its digits are not
+/// lost.
 double log_within(const ErroneousInterval& seen, std::size_t i, const Noise& noise) {
   const double lower = seen.lower[i], upper = seen.upper[i], error = seen.error[i];
   if (error == 0) return log_interval_within(lower, upper, noise);
@@ -76,13 +80,13 @@ double log_within(const ErroneousInterval& seen, std::size_t i, const Noise& noi
     return log_within(value, i, noise);
   }
   const double range = (noise.high - noise.low) / error;
+  double a = (lower - noise.low) / error, b = (upper - noise.low) / error;
+  if (a + b > range) std::tie(a, b) = std::pair(range - b, range - a);
   const auto below = [&](double bound) {
     if (bound == kInfinity) return 1.0;
-    return (integrated_normal_cdf((bound - noise.low) / error) -
-            integrated_normal_cdf((bound - noise.high) / error)) /
-           range;
+    return (integrated_normal_cdf(bound) - integrated_normal_cdf(bound - range)) / range;
   };
-  return std::log(std::max(below(upper) - below(lower), 0.0));
+  return std::log(std::max(below(b) - below(a), 0.0));
 }
 
 Place place(const Exact& seen, std::size_t i) { return {seen.x[i], 0}; }

@@ -68,3 +68,32 @@ test_that("residuals of values as far out as there are numbers are numbers", {
   expect_identical(is.na(residuals), c(FALSE, FALSE, FALSE, FALSE, TRUE))
   expect_identical(residuals[1:3], c(Inf, -Inf, Inf))
 })
+
+test_that("quantile residuals of values with errors, limits or windows are exact in both tails", {
+  fit <- as_fit(list(lambda = 1, mu = 2, sigma = 3))
+  z <- c(-300, -9, -1, 0, 1, 9, 300)
+  error <- c(0, 1, 2, 3, 4, 5, 6)
+  x <- 2 + sqrt(9 + error^2) * z
+  seen <- list(lower = x, upper = x, error = error, names = letters[1:7])
+  expect_equal(gmm1d:::quantile_residuals(seen, fit), stats::setNames(z, letters[1:7]),
+               tolerance = 1e-12)
+
+  beyond <- list(lower = c(-Inf, 32), upper = c(-28, Inf), error = NULL, names = NULL)
+  half <- qnorm(pnorm(-10, log.p = TRUE) - log(2), log.p = TRUE)
+  expect_equal(gmm1d:::quantile_residuals(beyond, fit), c(half, -half), tolerance = 1e-12)
+})
+
+test_that("the distribution function of values with errors has the noise with its errors", {
+  mixture <- list(lambda = c(0.3, 0.5), mu = c(0, 5), sigma = c(1, 0.5), noise = c(0.2, -11, 16))
+  fit <- as_fit(mixture)
+  fit$noise <- mixture$noise
+  x <- c(-11.5, -3, 0, 7, 15.5, 16.3)
+  error <- c(0.1, 0.5, 0.2, 0.8, 0.3, 0.4)
+  p <- mapply(function(x, error) {
+    of_noise <- integrate(function(u) pnorm((x - u) / error), -11, 16, rel.tol = 1e-10,
+                          subdivisions = 1000L)$value / 27
+    sum(mixture$lambda * pnorm(x, mixture$mu, sqrt(mixture$sigma^2 + error^2))) + 0.2 * of_noise
+  }, x, error)
+  seen <- list(lower = x, upper = x, error = error, names = NULL)
+  expect_equal(gmm1d:::cdf_at(seen, fit), p, tolerance = 1e-9)
+})
