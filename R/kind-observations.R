@@ -98,8 +98,7 @@ edges_of.squashed_observations <- function(points) {
   number <- cumsum(!same)
   edges <- list(lower = edges$lower[!same], upper = edges$upper[!same],
                 w = as.vector(rowsum(edges$w, number, reorder = FALSE)))
-  last <- length(edges$w)
-  if (any(edges$lower[-1L] < edges$upper[-last])) {
+  if (any(overlaps_next(edges$lower, edges$upper))) {
     abort_gmm1d("argument", "observations in intervals that overlap have no empirical ",
                 "distribution function.")
   }

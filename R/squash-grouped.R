@@ -45,14 +45,10 @@ squash_frame <- function(x, observed = NULL, control = gmm1d_control()) {
   })
   columns$count <- columns$count %||% rep(1, length(columns$lower))
   check_intervals(columns$lower, columns$upper)
-  check_each(is.finite(columns$count), columns$count, "count", "be finite", "infinite")
-  check_each(columns$count >= 0, columns$count, "count", "be non-negative")
-  if (sum(columns$count) == 0) {
-    abort_gmm1d("empty", "`count` must have at least one value above 0.")
-  }
   if (!needs_rows(observed) && are_bins(columns$lower, columns$upper)) {
     return(seen_within(squash_bins(columns$lower, columns$upper, columns$count), observed$within))
   }
+  check_counts(columns$count)
   squash_rows(columns$lower, columns$upper, columns$count, observed, control)
 }
 
@@ -63,12 +59,20 @@ check_intervals <- function(lower, upper) {
   check_each(is.finite(lower) | is.finite(upper), lower, "lower", "be finite, or `upper`")
 }
 
+check_counts <- function(count) {
+  check_each(is.finite(count), count, "count", "be finite", "infinite")
+  check_each(count >= 0, count, "count", "be non-negative")
+  if (sum(count) == 0) abort_gmm1d("empty", "`count` must have at least one value above 0.")
+}
+
 # Bins do not overlap, and have a width.
 are_bins <- function(lower, upper) {
   in_order <- order(lower)
-  last <- length(lower)
-  all(lower < upper) && all(lower[in_order][-1L] >= upper[in_order][-last])
+  all(lower < upper) && !any(overlaps_next(lower[in_order], upper[in_order]))
 }
+
+# True of intervals, in increasing order, that reach beyond where the next one begins.
+overlaps_next <- function(lower, upper) upper[-length(upper)] > lower[-1L]
 
 #' @rdname squash
 #' @order 2
@@ -104,16 +108,14 @@ bounds_of_surv <- function(x) {
 squash_bins <- function(lower, upper, count) {
   if (length(lower) == 0L) abort_gmm1d("empty", "`x` must have at least one bin.")
   check_each(lower < upper, lower, "lower", "be below `upper`")
-  check_each(is.finite(count), count, "count", "be finite", "infinite")
-  check_each(count >= 0, count, "count", "be non-negative")
-  if (sum(count) == 0) abort_gmm1d("empty", "`count` must have at least one value above 0.")
+  check_counts(count)
   if (!any(is.finite(upper - lower))) {
     abort_gmm1d("range", "`lower` and `upper` must both be finite for at least one bin: ",
                 "there is no scale.")
   }
   bins <- data.frame(lower = as.double(lower), upper = as.double(upper), count = as.double(count))
   bins <- bins[order(lower), ]
-  overlaps <- bins$lower[-1L] < bins$upper[-nrow(bins)]
+  overlaps <- overlaps_next(bins$lower, bins$upper)
   if (any(overlaps)) {
     at <- which(overlaps)[1L]
     abort_gmm1d("range", "`x` must have bins that do not overlap, as those from ",
