@@ -124,7 +124,7 @@
 #'   tell nothing of the proportions, which are those of the values without a label.
 #' @param control The result of [gmm1d_control()], or a list of its arguments.
 #' @param column,shard For a lazy table, its columns with the data and the shard: see
-#'   [squash.tbl_lazy()]. `weights` is then a column as well.
+#'   [squash.tbl_lazy()]. `weights` and `error` are then columns as well.
 #' @param data A data frame or list in which the variables of the formula,
 #'   `weights` and `subset` are looked up first; default `NULL`.
 #' @param subset An expression: the rows of `data` to use; default all.
@@ -336,17 +336,23 @@ gmm1d.function <- function(x, ..., rounding = NULL, control = gmm1d_control()) {
 #' @export
 gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, variance = "free",
                            criterion = c("BIC", "AIC", "ICL"), fixed = NULL, start = NULL,
-                           control = gmm1d_control(), ...) {
+                           control = gmm1d_control(), ..., error = NULL, within = NULL,
+                           noise = FALSE) {
   check_no_dots(...)
-  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control)
+  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control, noise)
   has_groups <- length(dplyr::group_vars(x)) > 0L
+  if (has_groups && any(vapply(plan$models, has_noise, NA))) {
+    abort_gmm1d("argument", "`noise` is for a table without groups.")
+  }
   query <- range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
-                       plan$control, if (has_groups) map_attempts else Map)
+                       rlang::enquo(error), parse_bounds(within, "within"), plan$control,
+                       if (has_groups) map_attempts else Map)
   source <- ask_database(query)
   if (has_groups) return(fit_groups(source, plan))
   fit <- fit_set(new_set(source, plan), plan)
   warn_if_coarse(fit)
-  finish_fit(fit, query$x, call_of("gmm1d", match.call()), column = query$column)
+  finish_fit(fit, query$x, call_of("gmm1d", match.call()), column = query$column,
+             error_column = query$error_column)
 }
 
 # The fit of one data set.

@@ -3,11 +3,11 @@
 
 # `rows` has the columns `lower`, `upper` and `w`, and may have `error`, `label` and `width` (of a
 # cell for which an exact value stands).
-new_squashed_observations <- function(rows, n_missing = 0, ...) {
+new_squashed_observations <- function(rows, n = sum(rows$w), n_missing = 0, ...) {
   x <- places_between(rows$lower, rows$upper)
   rows <- lapply(c(list(x = x), rows), `[`, order(x, rows$lower, rows$upper))
   are_values <- all(rows$lower == rows$upper)
-  new_squashed("squashed_observations", rows$x, rows$w, n_missing = n_missing,
+  new_squashed("squashed_observations", rows$x, rows$w, n = n, n_missing = n_missing,
                width = if (any(rows$width > 0)) rows$width,
                lower = if (!are_values) rows$lower, upper = if (!are_values) rows$upper,
                error = rows$error, label = rows$label, ...)
@@ -148,8 +148,8 @@ merge_samples.squashed_observations <- function(a, b) {
     c(bounds_of(points), unclass(points)[c("w", "error", "label")])
   }
   both <- bind_rows(lapply(list(a, b), rows))
-  new_squashed_observations(squashed_rows(both, gmm1d_control()), within = a$within,
-                            labels_by = a$labels_by, label_names = a$label_names)
+  new_squashed_observations(squashed_rows(both, gmm1d_control()), n = a$n + b$n,
+                            within = a$within, labels_by = a$labels_by, label_names = a$label_names)
 }
 
 sample_words.squashed_observations <- function(points) {

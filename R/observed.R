@@ -126,8 +126,9 @@ squash_rows <- function(lower, upper, weights, observed, control) {
   rows <- list(lower = lower[used], upper = upper[used], w = weights[used],
                error = observed$error[used], label = label_numbers(observed$labels)[used])
   rows <- rows[!vapply(rows, is.null, NA)]
-  new_squashed_observations(squashed_rows(rows, control), n_missing = sum(missing),
-                            within = window, labels_by = observed$labels_by,
+  new_squashed_observations(squashed_rows(rows, control), n = sum(rows$w),
+                            n_missing = as.double(sum(missing)), within = window,
+                            labels_by = observed$labels_by,
                             label_names = levels(observed$labels))
 }
 

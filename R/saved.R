@@ -220,6 +220,7 @@ fit_fields <- list(
     is.list(x) && all(vapply(x, function(one) is.name(one) || is.call(one), NA))
   }),
   column = is_null_or(function(x, fit) is.name(x) || is.call(x)),
+  error_column = is_null_or(function(x, fit) is.name(x) || is.call(x) || is_at_least_0(x)),
   control = function(x, fit) inherits(x, "gmm1d_control") && is_control(unclass(x)),
   call = is_null_or(function(x, fit) is.call(x))
 )

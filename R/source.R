@@ -34,6 +34,7 @@ finer.vector_source <- function(source, mixtures) {
 # A table in a database: its query, and for each group the points and what else is known of its
 # cells.
 table_source <- function(query, parts) {
+  for (i in which(!vapply(parts, has_failed, NA))) parts[[i]]$points["within"] <- list(query$within)
   structure(list(query = query, parts = parts),
             class = c(if (length(query$groups) > 0L) "groups_source", "table_source", "source"))
 }

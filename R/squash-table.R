@@ -23,6 +23,11 @@
 #'   database evaluates. Integer, real, numeric and bigint columns are taken as doubles; NULL and
 #'   NaN are missing values.
 #' @param weights `NULL` (default: all 1), or the column with the observation weights, likewise.
+#' @param error `NULL` (default: values are exact), or the column with the standard deviations of
+#'   the errors of the values, likewise, or one number for all: see [gmm1d()]. Up to 2^18 rows, the
+#'   distinct pairs of values and errors travel; of more, cells of pairs, which change estimates by
+#'   at most 1e-3 standard errors.
+#' @param within `NULL` (default), or the window through which values were seen, as for [gmm1d()].
 #' @param shard `NULL` (default), or the column that tells on which server a row lies, likewise. It
 #'   is then among the groups of both queries, so that a coordinator (such as postgres_fdw with
 #'   `enable_partitionwise_aggregate`) has the servers do the work; the parts are merged here.
@@ -58,9 +63,10 @@ NULL
 #' @export
 squash.tbl_lazy <- function(x, column, weights = NULL, shard = NULL,  # nolint: object_name_linter.
                             control = gmm1d_control(),
-                            show_query = FALSE, ...) {
+                            show_query = FALSE, ..., error = NULL, within = NULL) {
   check_no_dots(...)
   query <- range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
+                       rlang::enquo(error), parse_bounds(within, "within"),
                        parse_control(control))
   if (parse_flag(show_query, "show_query")) query else points_of(ask_database(query))
 }
@@ -84,7 +90,8 @@ print.squash_query <- function(x, ...) {
 }
 
 stage_words <- c(range = "where the values lie", cells = "what the cells hold",
-                 finer = "what finer cells hold")
+                 finer = "what finer cells hold", pairs = "which values and errors there are",
+                 error_cells = "what the cells of values and errors hold")
 
 # Asks the database until there is nothing more to ask.
 ask_database <- function(query) {

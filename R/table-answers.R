@@ -16,7 +16,9 @@ parse_answer <- function(answer, query) {
   numbers <- setdiff(needed, query$keys)
   answer[numbers] <- lapply(numbers, function(name) {
     value <- answer[[name]]
-    label <- if (startsWith(name, "w_")) query$w else query$x
+    label <- if (startsWith(name, "w_")) query$w
+             else if (startsWith(name, "e_") || name == "e") query$e
+             else query$x
     if (!is.numeric(value) && !all(is.na(value))) abort_no_numbers(label, value)
     if (inherits(value, "integer64")) from_integer64_cpp(value) else as.double(value)
   })
@@ -31,7 +33,9 @@ after_answer <- function(query, answer) {
   switch(query$stage,
     range = after_range(query, answer),
     cells = after_cells(query, answer),
-    finer = after_finer(query, answer)
+    finer = after_finer(query, answer),
+    pairs = after_pairs(query, answer),
+    error_cells = after_error_cells(query, answer)
   )
 }
 
@@ -41,12 +45,22 @@ after_range <- function(query, range) {
   if (is.null(query$n_rows)) {
     query$n_rows <- sum(range$rows)
     check_weight_column(query, range)
+    check_error_column(query, range)
   }
   range <- range[!is.na(range$low), ]
   if (nrow(range) == 0L && length(query$groups) == 0L) abort_empty_column(query, query$n_rows)
   if (!all(is.finite(range$low) & is.finite(range$high))) return(guarded(query))
+  ends <- c(range$low, range$high)
+  if (!is.null(query$within)) check_within(ends, ends, query$within)
+  if (!is.null(query$e) && query$n_rows <= most_pairs) {
+    return(new_squash_query(query, "pairs", pairs_query(query)))
+  }
   query$layout <- layout_of(pooled(with_moments(range), query$groups), query$control$cells)
-  new_squash_query(query, "cells", cells_query(query, query$layout, rest = TRUE))
+  if (is.null(query$e)) {
+    new_squash_query(query, "cells", cells_query(query, query$layout, rest = TRUE))
+  } else {
+    new_squash_query(query, "error_cells", error_cells_query(query, query$layout, range))
+  }
 }
 
 check_weight_column <- function(query, range) {
@@ -113,23 +127,35 @@ group_numbers <- function(answer, groups, known = NULL) {
 
 # Makes points of the contents of the cells.
 after_cells <- function(query, cells) {
-  if (sum(cells$rows) != query$n_rows) abort_changed()
-  number <- group_numbers(cells, query$groups)
-  parts <- split(cells, number)
+  groups <- groups_in(query, cells)
+  unless_heavy(groups$query, squashed_groups(groups, squashed_cells))
+}
+
+# The rows of an answer for each group, in order of their keys, which the query then knows.
+groups_in <- function(query, answer) {
+  if (sum(answer$rows) != query$n_rows) abort_changed()
+  number <- group_numbers(answer, query$groups)
+  parts <- split(answer, number)
   if (length(query$groups) > 0L) {
     names <- sprintf("g%d", seq_along(query$groups))
-    keys <- as.data.frame(cells)[match(seq_along(parts), number), names, drop = FALSE]
+    keys <- as.data.frame(answer)[match(seq_along(parts), number), names, drop = FALSE]
     order <- do.call(order, unname(as.list(keys)))
     parts <- parts[order]
     query$known <- keys[order, , drop = FALSE]
     row.names(query$known) <- NULL
     query$group_keys <- stats::setNames(query$known, query$groups)
   }
-  parts <- query$map(function(part) squashed_cells(query, part), unname(parts))
+  list(query = query, parts = unname(parts))
+}
+
+# What `squashed` makes of the rows of each group.
+squashed_groups <- function(groups, squashed) {
+  query <- groups$query
+  parts <- query$map(function(part) squashed(query, part), groups$parts)
   if (length(query$groups) == 0L && has_low_weights(parts[[1L]]$points)) {
     warn_of_weights(parts[[1L]]$points)
   }
-  unless_heavy(query, parts)
+  parts
 }
 
 # Where much lies in one cell, finer ones are asked for.
@@ -146,17 +172,11 @@ abort_changed <- function() {
 # A group's points, and the smallest and the largest value of each of their cells. Rows of NULL, NaN
 # and Inf have a cell of their own, which is none.
 squashed_cells <- function(query, cells) {
-  infinite <- is.infinite(cells$low) | is.infinite(cells$high)
-  if (any(infinite)) {
-    abort_gmm1d("infinite", "`", query$x, "` must be finite, not infinite in ",
-                count_of(sum(cells$rows[infinite]), "row"), ".")
-  }
+  check_no_infinite(query, cells)
   is_missing <- is.na(cells$j)
   n_missing <- sum(cells$rows[is_missing])
   sums <- sums_of(cells)
-  if (!is.finite(sum(sums[1L, !is_missing])) || !all(is.finite(sums[, !is_missing]))) {
-    abort_gmm1d("range", "`", query$w %||% query$x, "` must have a finite sum.")
-  }
+  check_finite_sums(query, sums[, !is_missing, drop = FALSE])
   filled <- !is_missing & sums[1L, ] > 0
   if (!any(filled)) abort_empty_column(query, sum(cells$rows))
   cells <- cells[filled, ]
@@ -171,6 +191,20 @@ squashed_cells <- function(query, cells) {
   cells <- merged_cells(cells$level, cells$j, sums)
   grid <- list(level = max(cells$level), first = min(cells$index), refined = NULL)
   list(points = new_squashed_cells(cells, n_missing, step, grid), extents = extents)
+}
+
+check_no_infinite <- function(query, cells) {
+  infinite <- is.infinite(cells$low) | is.infinite(cells$high)
+  if (any(infinite)) {
+    abort_gmm1d("infinite", "`", query$x, "` must be finite, not infinite in ",
+                count_of(sum(cells$rows[infinite]), "row"), ".")
+  }
+}
+
+check_finite_sums <- function(query, sums) {
+  if (!is.finite(sum(sums[1L, ])) || !all(is.finite(sums))) {
+    abort_gmm1d("range", "`", query$w %||% query$x, "` must have a finite sum.")
+  }
 }
 
 sums_of <- function(cells) {

@@ -10,9 +10,9 @@ new_squash_query <- function(query, stage, lazy) {
   structure(query, class = "squash_query")
 }
 
-# The columns asked for, renamed: x, w, the groups g1, g2, ... and the shard. `map` says what
-# becomes of an error that concerns one group.
-range_query <- function(tbl, column, weights, shard, control, map = Map) {
+# The columns asked for, renamed: x, w, the errors e, the groups g1, g2, ... and the shard. `map`
+# says what becomes of an error that concerns one group.
+range_query <- function(tbl, column, weights, shard, error, within, control, map = Map) {
   rlang::check_installed(c("dbplyr", "dplyr"), "to fit a table in a database.")
   if (rlang::quo_is_missing(column)) {
     abort_gmm1d("argument", "`column`, the second argument, is missing: name the column to fit.")
@@ -20,23 +20,29 @@ range_query <- function(tbl, column, weights, shard, control, map = Map) {
   groups <- dplyr::group_vars(tbl)
   tbl <- dplyr::ungroup(tbl)
   asked <- list(x = column, w = if (!rlang::quo_is_null(weights)) weights,
+                e = if (!rlang::quo_is_null(error)) error,
                 shard = if (!rlang::quo_is_null(shard)) shard)
   asked <- asked[lengths(asked) > 0L]
   labels <- lapply(asked, rlang::as_label)
-  asked <- Map(parse_column, asked, c(x = "column", w = "weights", shard = "shard")[names(asked)],
-               list(tbl))
+  arguments <- c(x = "column", w = "weights", e = "error", shard = "shard")
+  asked <- Map(parse_column, asked, arguments[names(asked)], list(tbl),
+               may_be_number = names(asked) == "e")
   column <- asked$x
+  error_column <- asked$e
   safe <- with_safe_names(tbl)
   tbl <- safe$tbl
-  asked <- lapply(asked, safe$renamed_in)
+  asked <- lapply(asked, function(column) {
+    if (is.numeric(column)) sql_number(column) else safe$renamed_in(column)
+  })
   keys <- stats::setNames(lapply(rlang::syms(groups), safe$renamed_in),
                           sprintf("g%d", seq_along(groups)))
-  query <- list(x = labels$x, w = labels$w, column = column, groups = groups,
-                keys = c(names(keys), intersect("shard", names(asked))), control = control,
-                map = map)
+  query <- list(x = labels$x, w = labels$w, e = labels$e, column = column,
+                error_column = error_column, groups = groups,
+                keys = c(names(keys), intersect("shard", names(asked))), within = within,
+                control = control, map = map)
   build_query({
     raw <- renamed(tbl, c(keys, asked))
-    query$raw <- dplyr::select(raw, dplyr::any_of(c("x", "w")))
+    query$raw <- dplyr::select(raw, dplyr::any_of(c("x", "w", "e")))
     query[c("source", "source_of_range")] <- sources_of_table(raw, query)
   })
   range_summary(query)
@@ -58,9 +64,13 @@ build_query <- function(code) {
 }
 
 # A name, a string or an expression as an expression of columns, with the values that other things
-# in it have now.
-parse_column <- function(column, name, tbl) {
+# in it have now; or a number for all rows.
+parse_column <- function(column, name, tbl, may_be_number = FALSE) {
   expression <- rlang::quo_get_expr(column)
+  if (may_be_number && !any(all.vars(expression) %in% colnames(tbl))) {
+    value <- tryCatch(rlang::eval_tidy(column), error = function(e) NULL)
+    if (is.numeric(value)) return(parse_number(value, name, at_least = 0))
+  }
   if (rlang::is_string(expression) && nzchar(expression)) {
     expression <- rlang::sym(expression)
     column <- rlang::quo_set_expr(column, expression)
@@ -125,9 +135,10 @@ fresh_names <- function(names, taken) {
 sources_of_table <- function(raw, query) {
   as_double <- sql_double(raw)
   keys <- rlang::syms(query$keys)
-  doubles <- list(x = as_double("x"), w = if (!is.null(query$w)) as_double("w"))
-  doubles <- doubles[lengths(doubles) > 0L]
-  raws <- list(raw = rlang::expr(.data$x), raw_w = if (!is.null(query$w)) rlang::expr(.data$w))
+  names <- c("x", if (!is.null(query$w)) "w", if (!is.null(query$e)) "e")
+  doubles <- stats::setNames(lapply(names, as_double), names)
+  raws <- list(raw = rlang::expr(.data$x), raw_w = if (!is.null(query$w)) rlang::expr(.data$w),
+               raw_e = if (!is.null(query$e)) rlang::expr(.data$e))
   list(dplyr::transmute(raw, !!!keys, !!!doubles),
        dplyr::transmute(raw, !!!keys, !!!raws[lengths(raws) > 0L], !!!doubles))
 }
@@ -152,7 +163,8 @@ range_summary <- function(query, has_moments = TRUE) {
     grouped(query$source_of_range, query$keys), rows = dplyr::n(),
     low = min(!!raw, na.rm = TRUE), high = max(!!raw, na.rm = TRUE),
     !!!(if (has_moments) moments),
-    !!!(if (!is.null(texts)) list(texts = rlang::expr(sum(!!texts, na.rm = TRUE)))), !!!of_weights
+    !!!(if (!is.null(texts)) list(texts = rlang::expr(sum(!!texts, na.rm = TRUE)))), !!!of_weights,
+    !!!range_of_errors(query)
   )))
 }
 
@@ -173,12 +185,12 @@ grouped <- function(tbl, keys) {
 # u^p, u = t - j - 1/2. Where not the `rest`, only of the regions.
 cells_query <- function(query, layout, rest) {
   x <- rlang::expr(.data$x)
-  regions <- lapply(seq_len(nrow(layout)), function(i) is_in(x, layout[i, ]))
+  regions <- regions_in(layout)
   scaled <- lapply(layout$finer, sql_scaled, x = x)
   source <- of_weight(query)
   in_one <- Reduce(function(a, b) rlang::expr(!!a | !!b), regions)
   if (!rest) source <- dplyr::filter(source, !!in_one)
-  kept <- rlang::syms(c(query$keys, "x", if (!is.null(query$w)) "w"))
+  kept <- kept_columns(query)
   source <- dplyr::transmute(source, !!!kept, t = !!case_of(regions, scaled),
                              level = !!case_of(regions, as.integer(layout$finer)))
   source <- dplyr::transmute(source, !!!kept, level = .data$level, j = floor(.data$t),
@@ -198,7 +210,7 @@ is_finite_x <- function() rlang::expr(abs(.data$x) <= !!sql_number(1.79e308))
 # Rows of weight 0 are counted, but their values, which may be far out, have no cell of their own.
 of_weight <- function(query) {
   if (is.null(query$w)) return(query$source)
-  kept <- rlang::syms(c(query$keys, "w"))
+  kept <- rlang::syms(c(query$keys, "w", if (!is.null(query$e)) "e"))
   dplyr::transmute(query$source, !!!kept, x = dplyr::case_when(
     .data$w > 0 ~ .data$x, !!is_finite_x() ~ 0, TRUE ~ .data$x
   ))
@@ -210,10 +222,17 @@ finer_query <- function(query, parts, regions) {
   new_squash_query(query, "finer", cells_query(query, regions, rest = FALSE))
 }
 
-is_in <- function(x, region) {
-  if (region$from == -Inf) return(TRUE)
-  t <- sql_scaled(x, region$level)
-  rlang::expr((!!t >= !!region$from & !!t < !!(region$to + 1)))
+# What a query needs of a row besides its cell.
+kept_columns <- function(query) rlang::syms(c(query$keys, "x", if (!is.null(query$w)) "w"))
+
+# Conditions of x, one for each region of a layout.
+regions_in <- function(layout) {
+  x <- rlang::expr(.data$x)
+  lapply(seq_len(nrow(layout)), function(i) {
+    if (layout$from[i] == -Inf) return(TRUE)
+    t <- sql_scaled(x, layout$level[i])
+    rlang::expr((!!t >= !!layout$from[i] & !!t < !!(layout$to[i] + 1)))
+  })
 }
 
 # The last of the values holds where no other region does.
@@ -226,13 +245,22 @@ case_of <- function(regions, values) {
 }
 
 moments_of <- function(query) {
-  u <- rlang::expr(.data$u)
   w <- if (!is.null(query$w)) rlang::expr(.data$w)
-  powers <- Reduce(function(power, i) rlang::expr(!!power * !!u), 1:4, u, accumulate = TRUE)
-  if (!is.null(w)) powers <- c(w, lapply(powers, function(power) rlang::expr(!!w * !!power)))
-  sums <- lapply(powers, function(power) rlang::expr(sum(!!power, na.rm = TRUE)))
-  stats::setNames(sums, sprintf("s%d", seq_along(sums) - !is.null(w)))
+  powers <- powers_of(rlang::expr(.data$u), 5L)
+  sums <- c(w, lapply(powers, weighted, w))
+  stats::setNames(lapply(sums, sql_sum), sprintf("s%d", seq_along(sums) - !is.null(w)))
 }
+
+# u, u^2, ... as products.
+powers_of <- function(u, most) {
+  Reduce(function(power, i) rlang::expr(!!power * !!u), seq_len(most - 1L), u, accumulate = TRUE)
+}
+
+weighted <- function(expression, w) {
+  if (is.null(w)) expression else rlang::expr(!!w * !!expression)
+}
+
+sql_sum <- function(expression) rlang::expr(sum(!!expression, na.rm = TRUE))
 
 # PostgreSQL expects as many groups as the column has values, and sorts them all; of a union it
 # knows nothing, takes the groups for few and hashes them: 2.9 times faster on ten million rows. So

@@ -98,17 +98,27 @@ BEGIN_RCPP
 END_RCPP
 }
 // squash_errors_cpp
-Rcpp::List squash_errors_cpp(const Rcpp::NumericVector& x, const Rcpp::NumericVector& error, const Rcpp::NumericVector& w, int cells, double classes, double in_error);
-RcppExport SEXP _gmm1d_squash_errors_cpp(SEXP xSEXP, SEXP errorSEXP, SEXP wSEXP, SEXP cellsSEXP, SEXP classesSEXP, SEXP in_errorSEXP) {
+Rcpp::List squash_errors_cpp(const Rcpp::NumericVector& x, const Rcpp::NumericVector& error, const Rcpp::NumericVector& w, int cells, int error_bits, int value_bits);
+RcppExport SEXP _gmm1d_squash_errors_cpp(SEXP xSEXP, SEXP errorSEXP, SEXP wSEXP, SEXP cellsSEXP, SEXP error_bitsSEXP, SEXP value_bitsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type x(xSEXP);
     Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type error(errorSEXP);
     Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type w(wSEXP);
     Rcpp::traits::input_parameter< int >::type cells(cellsSEXP);
-    Rcpp::traits::input_parameter< double >::type classes(classesSEXP);
-    Rcpp::traits::input_parameter< double >::type in_error(in_errorSEXP);
-    rcpp_result_gen = Rcpp::wrap(squash_errors_cpp(x, error, w, cells, classes, in_error));
+    Rcpp::traits::input_parameter< int >::type error_bits(error_bitsSEXP);
+    Rcpp::traits::input_parameter< int >::type value_bits(value_bitsSEXP);
+    rcpp_result_gen = Rcpp::wrap(squash_errors_cpp(x, error, w, cells, error_bits, value_bits));
+    return rcpp_result_gen;
+END_RCPP
+}
+// points_of_error_cells_cpp
+Rcpp::List points_of_error_cells_cpp(const Rcpp::List& cells);
+RcppExport SEXP _gmm1d_points_of_error_cells_cpp(SEXP cellsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type cells(cellsSEXP);
+    rcpp_result_gen = Rcpp::wrap(points_of_error_cells_cpp(cells));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -342,6 +352,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_squash_cpp", (DL_FUNC) &_gmm1d_squash_cpp, 3},
     {"_gmm1d_squash_finer_cpp", (DL_FUNC) &_gmm1d_squash_finer_cpp, 5},
     {"_gmm1d_squash_errors_cpp", (DL_FUNC) &_gmm1d_squash_errors_cpp, 6},
+    {"_gmm1d_points_of_error_cells_cpp", (DL_FUNC) &_gmm1d_points_of_error_cells_cpp, 1},
     {"_gmm1d_merged_cells_cpp", (DL_FUNC) &_gmm1d_merged_cells_cpp, 2},
     {"_gmm1d_coarsened_cells_cpp", (DL_FUNC) &_gmm1d_coarsened_cells_cpp, 2},
     {"_gmm1d_cells_of_values_cpp", (DL_FUNC) &_gmm1d_cells_of_values_cpp, 3},

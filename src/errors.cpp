@@ -1,9 +1,8 @@
 #include "errors.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <limits>
-#include <map>
 #include <numeric>
 #include <unordered_map>
 #include <utility>
@@ -14,9 +13,6 @@
 namespace gmm1d {
 
 namespace {
-
-/// The class of exact values.
-constexpr int kExact = std::numeric_limits<int>::min();
 
 using Pair = std::pair<double, double>;
 
@@ -41,25 +37,14 @@ Pairs distinct_pairs(const double* x, const double* error, const double* w, std:
   return pairs;
 }
 
-/// So few observations are not more than the points of a cell; and of so few there may be
-/// no rule with the moments of values times errors. Both are kept as they are.
-constexpr std::size_t kFew = 6, kKept = 64;
-
-/// The content of a cell: the sums of u^p, of v^p and of u^p v, u being the place of a
-/// value in the cell, and v that of the square of its error in its class.
-struct Content {
-  Cell of_values = {};
-  double of_errors[6] = {};
-  double of_both[6] = {};
-  std::size_t count = 0;
-  std::vector<std::size_t> first;  ///< the first observations
-};
+/// Below this variance in a cell, what is known of it is noise.
+constexpr double kNoSpread = 1e-12;
 
 /// The rule of two points at most, that has the moments of order 1 to 3.
-GaussRule two_points(const double sums[6]) {
+GaussRule two_points(const double sums[4]) {
   const double n = sums[0], mean = sums[1] / n;
   const double variance = sums[2] / n - mean * mean;
-  if (!(variance > 1e-12)) return {1, {std::clamp(mean, -0.5, 0.5)}, {n}};
+  if (!(variance > kNoSpread)) return {1, {std::clamp(mean, -0.5, 0.5)}, {n}};
   const double sd = std::sqrt(variance);
   const double third = sums[3] / n - 3 * mean * sums[2] / n + 2 * mean * mean * mean;
   const double skew = third / (variance * sd) / 2, root = std::hypot(skew, 1.0);
@@ -89,111 +74,122 @@ bool have_rule(const double sums[6]) {
                      [&](double one) { return std::abs(one) <= kDigits * sums[0]; });
 }
 
-/// The errors of a class and the cells of their values.
-class ErrorClass {
- public:
-  ErrorClass(int number, const ErrorCells& cells, int level_of_exact)
-      : low_(number == kExact ? 0 : std::exp2(number / cells.classes)),
-        high_(number == kExact ? 0 : std::exp2((number + 1) / cells.classes)),
-        level_(number == kExact
-                   ? level_of_exact
-                   : static_cast<int>(std::ceil(std::log2(cells.in_error / low_)))) {}
+/// The place of the square of an error in its cell, from -1/2 to 1/2, and back.
+double placed(double error, const Cell& cell) {
+  if (error == 0) return 0;
+  const double place = scaled(error, cell.level) - cell.index;
+  return place * (place + 2 * cell.index) / (2 * cell.index + 1) - 0.5;
+}
 
-  void add(double x, double error, double w, std::size_t at) {
-    const Cell one = cell_with(x, w, level_);
-    Content& content = cells_[{one.level, one.index}];
-    content.of_values.level = one.level;
-    content.of_values.index = one.index;
-    const double v = placed(error);
-    for (int p = 0; p < 6; ++p) {
-      content.of_values.sums[p] += one.sums[p];
-      content.of_both[p] += one.sums[p] * v;
+double error_at(double v, const Cell& cell) {
+  if (cell.index == 0) return 0;
+  return scaled(std::sqrt(cell.index * cell.index + (v + 0.5) * (2 * cell.index + 1)),
+                -cell.level);
+}
+
+/// Adds the points of cells to a set: up to three values at each of two errors.
+class Rules {
+ public:
+  explicit Rules(ErroneousSet& set) : set_(set) {}
+
+  /// Each value is shared out between two errors so that its own is their mean. False if
+  /// what each gets is not of values in the cell.
+  bool add_halves(const ErrorCell& cell) {
+    const GaussRule errors = two_points(cell.of_errors);
+    if (errors.size == 1) {
+      add_values(cell, gauss_rule(cell.values.sums), 1,
+                 {errors.u[0], errors.u[0], errors.u[0]});
+      return true;
     }
-    gmm1d::add(content.of_errors, v, w);
-    if (content.count < kKept) content.first.push_back(at);
-    ++content.count;
+    const double distance = errors.u[1] - errors.u[0];
+    double half[2][6];
+    for (int p = 0; p < 6; ++p) {
+      const double all = cell.values.sums[p], both = cell.of_both[p];
+      half[0][p] = (errors.u[1] * all - both) / distance;
+      half[1][p] = (both - errors.u[0] * all) / distance;
+    }
+    if (!have_rule(half[0]) || !have_rule(half[1])) return false;
+    for (int e = 0; e < 2; ++e)
+      add_values(cell, gauss_rule(half[e]), 1, {errors.u[e], errors.u[e], errors.u[e]});
+    return true;
   }
 
-  void add_points(const double* x, const double* error, const double* w,
-                  ErroneousSet& set) const {
-    for (const auto& [key, content] : cells_) {
-      const GaussRule errors = two_points(content.of_errors);
-      if (content.count > kFew && errors.size == 2 && add_halves(content, errors, set))
-        continue;
-      if (content.count > kFew && (errors.size == 1 || content.count > kKept)) {
-        for (int e = 0; e < errors.size; ++e)
-          add_values(content.of_values, errors.u[e], errors.w[e] / content.of_errors[0],
-                     set);
-        continue;
-      }
-      for (const std::size_t at : content.first) {
-        set.points.add(x[at], w[at], 0);
-        set.error.push_back(error[at]);
-      }
+  /// Each value is at two errors, about a line through all pairs, and as far from it as
+  /// they are in the mean.
+  void add_line(const ErrorCell& cell) {
+    const GaussRule rule = gauss_rule(cell.values.sums);
+    const double n = cell.of_errors[0], mean = cell.of_errors[1] / n;
+    const double center = cell.values.sums[1] / n;
+    const double variance = cell.values.sums[2] / n - center * center;
+    const double covariance = cell.of_both[1] / n - center * mean;
+    const double slope = variance > kNoSpread ? covariance / variance : 0;
+    const double square = cell.of_errors[2] / n - mean * mean - slope * covariance;
+    const double away = std::sqrt(std::max(square, 0.0));
+    for (const double side : {-away, away}) {
+      std::array<double, 3> v = {};
+      for (int i = 0; i < rule.size; ++i)
+        v[i] = std::clamp(mean + slope * (rule.u[i] - center) + side, -0.5, 0.5);
+      add_values(cell, rule, 0.5, v);
     }
   }
 
  private:
-  struct HashOfKey {
-    std::size_t operator()(const std::pair<int, double>& key) const {
-      return HashOfPair()({key.second, static_cast<double>(key.first)});
-    }
-  };
-
-  void add_values(const Cell& cell, double u, double part, ErroneousSet& set) const {
-    const PointSet values = points_of({cell});
-    for (std::size_t i = 0; i < values.x.size(); ++i) {
-      set.points.add(values.x[i], values.w[i] * part, high_ > 0 ? 0 : values.width[i]);
-      set.error.push_back(error_at(u));
+  /// The points of a rule of the values, each with its error.
+  void add_values(const ErrorCell& cell, const GaussRule& rule, double part,
+                  const std::array<double, 3>& v) {
+    const int level = cell.values.level;
+    const double width = cell.error.index == 0 && rule.size > 1 ? scaled(1, -level) : 0;
+    for (int i = 0; i < rule.size; ++i) {
+      set_.points.add(scaled(cell.values.index + (0.5 + rule.u[i]), -level),
+                      rule.w[i] * part, width);
+      set_.error.push_back(error_at(v[i], cell.error));
     }
   }
 
-  /// Each value is shared out between the two errors so that its own is their mean. False
-  /// if what each gets is not of values in the cell.
-  bool add_halves(const Content& content, const GaussRule& errors,
-                  ErroneousSet& set) const {
-    const double distance = errors.u[1] - errors.u[0];
-    Cell half[2] = {content.of_values, content.of_values};
-    for (int p = 0; p < 6; ++p) {
-      const double all = content.of_values.sums[p], both = content.of_both[p];
-      half[0].sums[p] = (errors.u[1] * all - both) / distance;
-      half[1].sums[p] = (both - errors.u[0] * all) / distance;
-    }
-    if (!have_rule(half[0].sums) || !have_rule(half[1].sums)) return false;
-    for (int e = 0; e < 2; ++e) add_values(half[e], errors.u[e], 1, set);
-    return true;
-  }
-
-  double range() const { return high_ * high_ - low_ * low_; }
-
-  double placed(double error) const {
-    if (high_ == 0) return 0;
-    return std::clamp((error * error - low_ * low_) / range() - 0.5, -0.5, 0.5);
-  }
-
-  double error_at(double v) const {
-    return high_ == 0 ? 0 : std::sqrt(low_ * low_ + (v + 0.5) * range());
-  }
-
-  double low_, high_;
-  int level_;
-  std::unordered_map<std::pair<int, double>, Content, HashOfKey> cells_;
+  ErroneousSet& set_;
 };
 
-int class_of(double error, double classes) {
-  return error > 0 ? static_cast<int>(std::floor(std::log2(error) * classes)) : kExact;
+/// The cells of the values and of the errors of a pair.
+using CellNames = std::array<double, 4>;
+
+struct HashOfNames {
+  std::size_t operator()(const CellNames& names) const {
+    return HashOfPair()({names[0] + 4096 * names[2], names[1] + 4096 * names[3]});
+  }
+};
+
+void add(ErrorCell& cell, const Cell& value, double v, double w) {
+  double power = w;
+  for (double& sum : cell.of_errors) {
+    sum += power;
+    power *= v;
+  }
+  for (int p = 0; p < 6; ++p) {
+    cell.values.sums[p] += value.sums[p];
+    cell.of_both[p] += value.sums[p] * v;
+  }
 }
 
-/// The level of the cells of exact values: `cells` or more in the scale of all values.
-int level_for(const double* x, const double* w, std::size_t n, double cells) {
+double scale_of(const double* x, const double* w, std::size_t n) {
   std::vector<std::size_t> order(n);
   std::iota(order.begin(), order.end(), 0);
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return x[a] < x[b]; });
   PointSet sorted;
   for (const std::size_t i : order) sorted.add(x[i], w[i], 0);
-  return static_cast<int>(std::ceil(std::log2(cells / robust_scale(sorted.view()))));
+  return robust_scale(sorted.view());
 }
+
+/// What a cell holds, and the first observations that it is made of.
+struct Content {
+  ErrorCell cell = {};
+  std::size_t count = 0;
+  std::vector<std::size_t> first;
+};
+
+/// So few observations are not more than the points of a cell; and of so few there may be
+/// no rule with the moments of values times errors. Both are kept as they are.
+constexpr std::size_t kFew = 6, kKept = 64;
 
 ErroneousSet in_order(const ErroneousSet& set) {
   const std::size_t size = set.error.size();
@@ -223,14 +219,44 @@ ErroneousSet squash_errors(const double* x, const double* error, const double* w
   if (!result.error.empty()) return in_order(result);
   result.are_distinct = false;
   const bool some_exact = std::find(error, error + n, 0.0) != error + n;
-  const int level = some_exact ? level_for(x, w, n, cells.in_scale) : 0;
-  std::map<int, ErrorClass> classes;
+  const double scale = some_exact ? scale_of(x, w, n) : 1;
+  const int level_of_exact =
+      static_cast<int>(std::ceil(std::log2(cells.in_scale / scale)));
+  std::unordered_map<CellNames, Content, HashOfNames> contents;
   for (std::size_t i = 0; i < n; ++i) {
-    const int number = class_of(error[i], cells.classes);
-    classes.try_emplace(number, number, cells, level)
-        .first->second.add(x[i], error[i], w[i], i);
+    const int octave = error[i] > 0 ? std::ilogb(error[i]) : 0;
+    const Cell of_error = cell_of(error[i], cells.error_bits - octave);
+    const Cell value =
+        cell_with(x[i], w[i], error[i] > 0 ? cells.value_bits - octave : level_of_exact);
+    const auto [at, is_new] =
+        contents.try_emplace({static_cast<double>(value.level), value.index,
+                              static_cast<double>(of_error.level), of_error.index});
+    Content& content = at->second;
+    if (is_new) content.cell = {{value.level, value.index, {}}, of_error, {}, {}};
+    add(content.cell, value, placed(error[i], of_error), w[i]);
+    if (content.count < kKept) content.first.push_back(i);
+    ++content.count;
   }
-  for (const auto& [number, one] : classes) one.add_points(x, error, w, result);
+  Rules rules(result);
+  for (const auto& [key, content] : contents) {
+    if (content.count > kFew && rules.add_halves(content.cell)) continue;
+    if (content.count > kKept) {
+      rules.add_line(content.cell);
+      continue;
+    }
+    for (const std::size_t i : content.first) {
+      result.points.add(x[i], w[i], 0);
+      result.error.push_back(error[i]);
+    }
+  }
+  return in_order(result);
+}
+
+ErroneousSet points_of(const std::vector<ErrorCell>& cells) {
+  ErroneousSet result = {{}, {}, false};
+  Rules rules(result);
+  for (const ErrorCell& cell : cells)
+    if (!rules.add_halves(cell)) rules.add_line(cell);
   return in_order(result);
 }
 

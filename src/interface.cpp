@@ -124,16 +124,18 @@ Rcpp::List squash_finer_cpp(SEXP x, SEXP weights, const Rcpp::List& options,
 // [[Rcpp::export(rng = false)]]
 Rcpp::List squash_errors_cpp(const Rcpp::NumericVector& x,
                              const Rcpp::NumericVector& error,
-                             const Rcpp::NumericVector& w, int cells, double classes = 16,
-                             double in_error = 4) {
+                             const Rcpp::NumericVector& w, int cells, int error_bits = 4,
+                             int value_bits = 2) {
   const auto n = static_cast<std::size_t>(x.size());
   const auto squashed =
       gmm1d::squash_errors(x.begin(), error.begin(), w.begin(), n,
-                           {classes, in_error, static_cast<double>(cells)});
-  List points = pack(squashed.points);
-  points["error"] = squashed.error;
-  points["are_distinct"] = squashed.are_distinct;
-  return points;
+                           {error_bits, value_bits, static_cast<double>(cells)});
+  return pack(squashed);
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List points_of_error_cells_cpp(const Rcpp::List& cells) {
+  return pack(gmm1d::points_of(gmm1d::unpack_error_cells(cells)));
 }
 
 // [[Rcpp::export(rng = false)]]

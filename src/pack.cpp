@@ -202,6 +202,13 @@ List pack(const PointSet& points) {
                       _["scale"] = points.x.empty() ? 0 : robust_scale(points.view()));
 }
 
+List pack(const ErroneousSet& set) {
+  List points = pack(set.points);
+  points["error"] = set.error;
+  points["are_distinct"] = set.are_distinct;
+  return points;
+}
+
 List pack_cells(const std::vector<Cell>& cells) {
   NumericMatrix sums(6, cells.size());
   std::accumulate(
@@ -214,19 +221,50 @@ List pack_cells(const std::vector<Cell>& cells) {
                       _["sums"] = sums);
 }
 
-std::vector<Cell> unpack_cells(SEXP packed) {
-  if (Rf_isNull(packed)) return {};
-  const List columns = packed;
-  const IntegerVector level = columns["level"];
-  const NumericVector index = columns["index"], sums = columns["sums"];
+namespace {
+
+/// Calls f with each cell and the column of a matrix that belongs to it.
+template <class C, class F>
+void for_each_column(const NumericMatrix& columns, std::vector<C>& cells, F f) {
+  std::accumulate(cells.begin(), cells.end(), columns.begin(), [&](auto column, C& cell) {
+    f(cell, column);
+    return column + columns.nrow();
+  });
+}
+
+std::vector<Cell> cells_at(const IntegerVector& level, const NumericVector& index) {
   std::vector<Cell> cells(level.size());
   std::transform(level.begin(), level.end(), index.begin(), cells.begin(),
                  [](int l, double i) {
                    return Cell{l, i, {}};
                  });
-  std::accumulate(cells.begin(), cells.end(), sums.begin(), [](auto from, Cell& cell) {
-    std::copy_n(from, 6, cell.sums);
-    return from + 6;
+  return cells;
+}
+
+}  // namespace
+
+std::vector<Cell> unpack_cells(SEXP packed) {
+  if (Rf_isNull(packed)) return {};
+  const List columns = packed;
+  std::vector<Cell> cells = cells_at(columns["level"], columns["index"]);
+  for_each_column(columns["sums"], cells,
+                  [](Cell& cell, auto column) { std::copy_n(column, 6, cell.sums); });
+  return cells;
+}
+
+std::vector<ErrorCell> unpack_error_cells(const List& packed) {
+  const std::vector<Cell> values = unpack_cells(packed);
+  const std::vector<Cell> errors = cells_at(packed["error_level"], packed["error_index"]);
+  std::vector<ErrorCell> cells(values.size());
+  std::transform(values.begin(), values.end(), errors.begin(), cells.begin(),
+                 [](const Cell& value, const Cell& error) {
+                   return ErrorCell{value, error, {}, {}};
+                 });
+  for_each_column(packed["of_errors"], cells, [](ErrorCell& cell, auto column) {
+    std::copy_n(column, 4, cell.of_errors);
+  });
+  for_each_column(packed["of_both"], cells, [](ErrorCell& cell, auto column) {
+    std::copy_n(column, 6, cell.of_both);
   });
   return cells;
 }

@@ -5,6 +5,7 @@
 
 #include "each.h"
 #include "em.h"
+#include "errors.h"
 #include "gmm1d_types.h"
 #include "mixture.h"
 #include "search.h"
@@ -37,12 +38,15 @@ double base_of(SEXP x);
 
 SquashOptions unpack_squash_options(const Rcpp::List& options);
 Rcpp::List pack(const PointSet& points);
+Rcpp::List pack(const ErroneousSet& set);
 Rcpp::List pack(const Squashed& squashed, double base);
 Grid unpack_grid(const Rcpp::List& packed);
 
 /// Cells as columns: of their levels, their indices and, in a matrix, their sums.
 Rcpp::List pack_cells(const std::vector<Cell>& cells);
 std::vector<Cell> unpack_cells(SEXP packed);
+/// Cells with the columns of their errors besides.
+std::vector<ErrorCell> unpack_error_cells(const Rcpp::List& packed);
 
 /// The number about which the core takes the values of points: 0 unless they are far
 /// away.

@@ -88,7 +88,7 @@ SampleSet condensed_runs(const Sample& sample, std::size_t runs, double widest) 
 
 /// Values with errors fall into runs that are as wide as their errors.
 SampleSet condensed_errors(const Sample& sample, const Erroneous& seen) {
-  constexpr ErrorCells kCoarse = {1, 1, 32, 0};
+  constexpr ErrorCells kCoarse = {0, 0, 32, 0};
   const Group& group = sample.groups[0];
   const ErroneousSet set =
       squash_errors(seen.x, seen.error, group.w, group.size, kCoarse);

@@ -352,3 +352,97 @@ test_that("a query that fails leaves the user's transaction as it was", {
   expect_true(DBI::dbExistsTable(connection, "mine"))
   DBI::dbExecute(connection, "DROP TABLE mine")
 })
+
+# Values with errors of many sizes, some exact; some missing.
+values_with_errors <- function(n) {
+  set.seed(11)
+  e <- exp(rnorm(n, -1))
+  e[seq(1, n, 10)] <- 0
+  x <- rnorm(n, c(0, 6)[1 + (runif(n) < 0.4)], 0.7) + rnorm(n, 0, e)
+  x[c(5, 8)] <- NA
+  e[c(8, 9)] <- c(NA, 1e-9)
+  data.frame(x = x, e = e, w = rpois(n, 2), g = rep(1:2, length.out = n))
+}
+
+test_that("errors are a column, weighted and grouped, and give the fit of the vector", {
+  skip_if_not_installed("dbplyr")
+  rows <- values_with_errors(3000)
+  tbl <- dplyr::copy_to(local_sqlite(), rows, "errors")
+  vector <- gmm1d(rows$x, k = 2, error = rows$e)
+  expect_identical(squash(tbl, x, error = e), squash(rows$x, error = rows$e))
+  weighted <- gmm1d(rows$x, k = 2, error = rows$e, weights = rows$w)
+  expect_same_fit(gmm1d(tbl, x, k = 2, error = e, weights = w), weighted)
+  expect_same_fit(gmm1d(tbl, x, k = 2, error = 2 * e), gmm1d(rows$x, k = 2, error = 2 * rows$e))
+  known <- 0.3
+  expect_same_fit(gmm1d(tbl, x, k = 2, error = known), gmm1d(rows$x, k = 2, error = 0.3))
+  fits <- gmm1d(dplyr::group_by(tbl, .data$g), x, k = 2, error = e)
+  expected <- gmm1d_each(rows$x, rows$g, k = 2, error = rows$e)
+  expect_equal(coef(fits), coef(expected), tolerance = 1e-10, ignore_attr = "dimnames")
+
+})
+
+# More rows than can travel, each of them a hundred times.
+many_times <- function(connection) {
+  dplyr::tbl(connection, dplyr::sql("SELECT errors.* FROM errors CROSS JOIN copies"))
+}
+
+test_that("of many rows cells of values and errors travel: estimates change by 1e-3 errors", {
+  skip_if_not_installed("dbplyr")
+  rows <- values_with_errors(3000)
+  connection <- local_sqlite()
+  dplyr::copy_to(connection, rows, "errors")
+  dplyr::copy_to(connection, data.frame(copy = 1:100), "copies")
+  tbl <- many_times(connection)
+  hundred <- rep(100, 3000)
+  vector <- gmm1d(rows$x, k = 2, error = rows$e, weights = hundred)
+  expect_like <- function(fit, vector, within = 1e-3) {
+    fit$n_missing <- fit$n_missing / 100
+    expect_same_fit(fit, vector, within)
+  }
+  expect_like(gmm1d(tbl, x, k = 2, error = e), vector, within = 1e-2)
+  expect_like(gmm1d(tbl, x, k = 2, error = e, within = c(-20, 20)),
+              gmm1d(rows$x, k = 2, error = rows$e, weights = hundred, within = c(-20, 20)), 1e-2)
+  expect_like(gmm1d(tbl, x, k = 2, error = e, weights = w),
+              gmm1d(rows$x, k = 2, error = rows$e, weights = 100 * rows$w), 1e-2)
+  fits <- gmm1d(dplyr::group_by(tbl, .data$g), x, k = 2, error = e)
+  expected <- gmm1d_each(rows$x, rows$g, k = 2, error = rows$e, weights = hundred)
+  expect_equal(coef(fits), coef(expected), tolerance = 1e-4, ignore_attr = "dimnames")
+  # errors that are all alike, that are all 0, or that are as nothing beside the values
+  of_vector <- function(...) gmm1d(rows$x, ..., weights = hundred)
+  expect_like(gmm1d(tbl, x, k = 2, error = 0.3), of_vector(k = 2, error = 0.3), 1e-6)
+  expect_like(gmm1d(tbl, x, k = 2, error = 0), of_vector(k = 2, error = 0), 1e-6)
+  expect_like(gmm1d(tbl, x, k = 2, error = e * 1e-30), of_vector(k = 2), 1e-4)
+  expect_like(gmm1d(tbl, x, k = 1, error = 1e6 * e + 100),
+              of_vector(k = 1, error = 1e6 * rows$e + 100), 1e-4)
+  expect_error(gmm1d(tbl, x, error = 1e40 * (e + 1)), class = "gmm1d_error_range")
+})
+
+test_that("PostgreSQL and its shards square errors as SQLite does", {
+  skip_if_not_installed("dbplyr")
+  rows <- values_with_errors(3000)
+  types <- c(x = "double precision", e = "double precision", w = "integer", g = "integer")
+  postgres <- local_postgres()
+  send_table(postgres, "errors", rows, types)
+  send_table(postgres, "copies", data.frame(copy = 1:100), c(copy = "integer"))
+  few <- dplyr::tbl(postgres, "errors")
+  expect_identical(squash(few, x, error = e), squash(rows$x, error = rows$e))
+  sqlite <- local_sqlite()
+  dplyr::copy_to(sqlite, rows, "errors")
+  dplyr::copy_to(sqlite, data.frame(copy = 1:100), "copies")
+  of_sqlite <- gmm1d(many_times(sqlite), x, k = 2, error = e)
+  expect_same_fit(gmm1d(many_times(postgres), x, k = 2, error = e), of_sqlite, 1e-5)
+  expect_same_fit(gmm1d(many_times(postgres), x, k = 2, error = e, shard = g), of_sqlite, 1e-5)
+})
+
+test_that("a column of errors that cannot be one is an error", {
+  skip_if_not_installed("dbplyr")
+  rows <- data.frame(x = 1:9, e = c(0.1, NA, 3:9), minus = -1, text = letters[1:9])
+  tbl <- dplyr::copy_to(local_sqlite(), rows, "errors")
+  expect_error(squash(tbl, x, error = e), class = "gmm1d_error_missing")
+  expect_error(squash(tbl, x, error = minus), class = "gmm1d_error_range")
+  expect_error(squash(tbl, x, error = text), class = "gmm1d_error_type")
+  expect_error(squash(tbl, x, error = -1), class = "gmm1d_error_range")
+  expect_error(squash(tbl, x, error = nothing), class = "gmm1d_error_argument")
+  expect_error(squash(tbl, x, error = "nothing"), class = "gmm1d_error_argument")
+  expect_error(squash(tbl, x, within = c(2, 5)), class = "gmm1d_error_range")
+})

@@ -1,0 +1,167 @@
+# Tables with a column of errors: the database gives the distinct pairs of values and errors, or of
+# many rows the cells of pairs, as the core makes them of vectors.
+
+# So many rows may all be distinct pairs.
+most_pairs <- 2^18
+
+# An octave of errors, as powers of two, has so many cells, and its least error so many of values.
+error_bits <- 4
+value_bits <- 2
+
+# The errors of values that are known and finite: how many there are, and of what size.
+range_of_errors <- function(query) {
+  if (is.null(query$e)) return(NULL)
+  needed <- is_finite_x()
+  known <- rlang::expr(!!needed & abs(.data$e) <= !!sql_number(1.79e308))
+  texts <- sql_is_text(query$source, "raw_e")
+  c(
+    rlang::exprs(
+      e_needed = sum(dplyr::case_when(!!needed ~ 1, TRUE ~ 0), na.rm = TRUE),
+      e_known = sum(dplyr::case_when(!!known ~ 1, TRUE ~ 0), na.rm = TRUE),
+      e_low = min(dplyr::case_when(!!known ~ .data$raw_e), na.rm = TRUE),
+      e_least = min(dplyr::case_when(!!known & .data$e > 0 ~ .data$raw_e), na.rm = TRUE),
+      e_high = max(dplyr::case_when(!!known ~ .data$raw_e), na.rm = TRUE)
+    ),
+    if (!is.null(texts)) list(e_texts = sql_sum(texts))
+  )
+}
+
+check_error_column <- function(query, range) {
+  name <- query$e
+  if (is.null(name)) return(invisible())
+  if (any(range$e_texts > 0, na.rm = TRUE)) abort_no_numbers(name, "")
+  absent <- sum(range$e_needed) - sum(range$e_known)
+  if (absent > 0) {
+    abort_gmm1d("missing", "`", name, "` must be finite and have no missing values where `",
+                query$x, "` has none, as in ", count_of(absent, "row"), ".")
+  }
+  lowest <- min(range$e_low, Inf, na.rm = TRUE)
+  if (lowest < 0) {
+    abort_gmm1d("range", "`", name, "` must not be negative, not ", format(lowest), ".")
+  }
+}
+
+pairs_query <- function(query) {
+  keys <- rlang::syms(c(query$keys, "x", "e"))
+  w <- if (!is.null(query$w)) list(s0 = sql_sum(rlang::expr(.data$w)))
+  dplyr::ungroup(dplyr::summarise(dplyr::group_by(of_weight(query), !!!keys), rows = dplyr::n(),
+                                  !!!w))
+}
+
+after_pairs <- function(query, pairs) {
+  groups <- groups_in(query, pairs)
+  table_source(groups$query, squashed_groups(groups, squashed_pairs))
+}
+
+# A group's points, as they would be of its rows.
+squashed_pairs <- function(query, pairs) {
+  check_no_infinite(query, list(rows = pairs$rows, low = pairs$x, high = pairs$x))
+  is_missing <- is.na(pairs$x)
+  weight <- pairs$s0 %||% pairs$rows
+  weight[is_missing] <- 0
+  if (!is.finite(sum(weight))) {
+    abort_gmm1d("range", "`", query$w, "` must have a finite sum.")
+  }
+  if (!any(weight > 0)) abort_empty_column(query, sum(pairs$rows))
+  points <- squash_rows(pairs$x, pairs$x, weight, list(error = pairs$e),
+                        query$control)
+  points$n_missing <- sum(pairs$rows[is_missing])
+  list(points = points)
+}
+
+# The query for what cells of pairs hold. The cells of exact values are those of a layout.
+error_cells_query <- function(query, layout, range) {
+  octaves <- octaves_of(range)
+  x <- rlang::expr(.data$x)
+  e <- rlang::expr(.data$e)
+  of_errors <- lapply(octaves, function(octave) {
+    if (octave == max(octaves)) rlang::expr(!!e > 0)
+    else rlang::expr(!!e > 0 & !!e < !!sql_number(2^(octave + 1)))
+  })
+  some_exact <- any(range$e_low == 0)
+  regions <- if (some_exact) regions_in(layout)
+  level_of_error <- c(error_bits - octaves, rep(0, length(regions)))
+  level <- c(value_bits - octaves, if (some_exact) layout$finer)
+  cell_of <- function(values) case_of(c(of_errors, regions), values)
+  kept <- kept_columns(query)
+  source <- dplyr::transmute(
+    of_weight(query), !!!kept, t = !!cell_of(lapply(level, sql_scaled, x = x)),
+    level = !!cell_of(as.integer(level)),
+    te = !!cell_of(lapply(level_of_error, sql_scaled, x = e)),
+    elevel = !!cell_of(as.integer(level_of_error))
+  )
+  source <- dplyr::transmute(
+    source, !!!kept, level = .data$level, j = floor(.data$t),
+    u = .data$t - floor(.data$t) - 0.5, elevel = .data$elevel, c = floor(.data$te),
+    p = .data$te - floor(.data$te)
+  )
+  # The place of the square of an error.
+  source <- dplyr::mutate(source, v = .data$p * (.data$p + 2 * .data$c) / (2 * .data$c + 1) - 0.5)
+  nothing <- dplyr::transmute(query$source, !!!kept, level = 0L, j = !!x, u = !!x, elevel = 0L,
+                              c = !!x, p = !!x, v = !!x)
+  keys <- rlang::syms(c(query$keys, "level", "j", "elevel", "c"))
+  cells <- dplyr::group_by(fenced(source, nothing, query), !!!keys)
+  seen <- weighing("x", query)
+  dplyr::ungroup(dplyr::summarise(
+    cells, rows = dplyr::n(), low = min(!!seen, na.rm = TRUE), high = max(!!seen, na.rm = TRUE),
+    !!!moments_of(query), !!!moments_of_errors(query)
+  ))
+}
+
+# The octaves of errors. Those below the lowest, whose cells are as many as a query may have, have
+# its cells; those above the highest, too, of which there are then many in an octave.
+octaves_of <- function(range) {
+  low <- min(range$low)
+  high <- max(range$high)
+  width <- if (high > low) high - low else abs(low)
+  finest <- min(finest_level(low, high), floor(log2(most_cells / width)))
+  known <- range$e_high > 0
+  if (!any(known)) return(integer())
+  octaves <- floor(log2(c(min(range$e_least, na.rm = TRUE), max(range$e_high[known]))))
+  lowest <- value_bits - finest
+  octaves <- pmin(pmax(octaves, lowest), lowest + most_octaves)
+  seq(octaves[1L], octaves[2L])
+}
+
+most_octaves <- 64
+
+moments_of_errors <- function(query) {
+  w <- if (!is.null(query$w)) rlang::expr(.data$w)
+  v <- rlang::expr(.data$v)
+  of_errors <- powers_of(v, 3L)
+  of_both <- lapply(powers_of(rlang::expr(.data$u), 5L), function(power) rlang::expr(!!v * !!power))
+  sums <- lapply(c(of_errors, of_both), function(power) sql_sum(weighted(power, w)))
+  stats::setNames(sums, c(sprintf("v%d", 1:3), sprintf("b%d", 1:5)))
+}
+
+after_error_cells <- function(query, cells) {
+  groups <- groups_in(query, cells)
+  table_source(groups$query, squashed_groups(groups, squashed_error_cells))
+}
+
+squashed_error_cells <- function(query, cells) {
+  check_no_infinite(query, cells)
+  is_missing <- is.na(cells$j)
+  n_missing <- sum(cells$rows[is_missing])
+  if (anyNA(cells$c[!is_missing])) {
+    abort_gmm1d("range", "`", query$e, "` must not be 1e30 times as large as the range of `",
+                query$x, "`.")
+  }
+  sums <- rbind(sums_of(cells), t(as.matrix(cells[c(sprintf("v%d", 1:3), sprintf("b%d", 1:5))])))
+  check_finite_sums(query, sums[, !is_missing, drop = FALSE])
+  filled <- !is_missing & sums[1L, ] > 0
+  if (!any(filled)) abort_empty_column(query, sum(cells$rows))
+  # Those of several shards are joined.
+  places <- as.data.frame(cells)[filled, c("level", "j", "elevel", "c")]
+  names <- do.call(paste, lapply(places, format, digits = 15L))
+  sums <- unname(t(rowsum(t(sums[, filled, drop = FALSE]), names, reorder = FALSE)))
+  places <- places[!duplicated(names), ]
+  points <- points_of_error_cells_cpp(list(
+    level = as.integer(places$level), index = places$j, sums = sums[1:6, , drop = FALSE],
+    error_level = as.integer(places$elevel), error_index = places$c,
+    of_errors = sums[c(1L, 7:9), , drop = FALSE], of_both = sums[c(7L, 10:14), , drop = FALSE]
+  ))
+  rows <- list(lower = points$x, upper = points$x, w = points$w, error = points$error,
+               width = points$width)
+  list(points = new_squashed_observations(rows, sum(sums[1L, ]), n_missing))
+}
