@@ -1,17 +1,16 @@
 # Predictions for the rows of a table in a database: columns that the database computes. dplyr's
 # verbs make the steps of log-sum-exp nested queries.
-predict_table <- function(fit, tbl, type, column) {
+predict_table <- function(fit, tbl, type, column, error) {
   rlang::check_installed(c("dbplyr", "dplyr"), "to predict for a table in a database.")
   if (type == "cdf") {
     abort_gmm1d("argument", "`type` must not be \"cdf\" for a table: SQL has no normal ",
                 "distribution function.")
   }
-  if (any(errors_of_points(fit$points) > 0) || !is.null(fit$noise) || type == "value") {
-    abort_gmm1d("argument", "a table in a database takes predictions of fits without `error` and ",
-                "`noise` only.")
-  }
   kept <- colnames(tbl)
   column <- column_of(fit, column, tbl)
+  error <- error_column_of(fit, error, tbl)
+  is_plain <- is.null(error) && is.null(fit$noise) && is.null(fit$observed$censored) &&
+    type != "value"
   safe <- with_safe_names(tbl)
   tbl <- safe$tbl
   column <- safe$renamed_in(column)
@@ -19,7 +18,15 @@ predict_table <- function(fit, tbl, type, column) {
   build_query({
     tbl <- dplyr::mutate(tbl, !!name("x") := !!column)
     tbl <- dplyr::mutate(tbl, !!name("x") := !!sql_double(tbl)(name("x")))
-    predicted <- if (type == "class") {
+    predicted <- if (!is_plain) {
+      error <- if (is.name(error) || is.call(error)) safe$renamed_in(error)
+               else sql_number(error %||% 0)
+      tbl <- dplyr::mutate(tbl, !!name("e") := !!error)
+      tbl <- dplyr::mutate(tbl, !!name("e") := !!sql_double(tbl)(name("e")))
+      seen <- seen_predictions(tbl, fit, type, name)
+      tbl <- seen$tbl
+      with_limits(seen$predicted, fit, type, sql_x(name))
+    } else if (type == "class") {
       list(.class = sql_class(fit, seq_len(fit$k), name))
     } else {
       tbl <- with_exponentials(tbl, fit, name)
@@ -58,6 +65,26 @@ column_of <- function(fit, column, tbl) {
                 "column of `newdata` with the data.")
   }
   parse_column(rlang::new_quosure(fit$column, globalenv()), "column", tbl)
+}
+
+# The column, or the number, of errors that is asked for, or that of the fit; NULL if there is none.
+error_column_of <- function(fit, error, tbl) {
+  has_errors <- any(errors_of_points(fit$points) > 0)
+  if (rlang::quo_is_null(error)) {
+    if (!has_errors) return(NULL)
+    if (is.null(fit$error_column)) {
+      abort_gmm1d("argument", "`error` is missing: name the column of `newdata` with the errors ",
+                  "(0 where there are none).")
+    }
+    if (is.numeric(fit$error_column)) return(fit$error_column)
+    error <- rlang::new_quosure(fit$error_column, globalenv())
+  }
+  error <- parse_column(error, "error", tbl, may_be_number = TRUE)
+  if ((!is.null(fit$observed$censored) || !is.null(fit$noise)) && !identical(error, 0)) {
+    abort_gmm1d("argument", "`error` goes with neither `noise` nor `censored` for a table: SQL ",
+                "has no normal distribution function.")
+  }
+  error
 }
 
 # The formula of a fit as an expression of a table's columns: constants as their values, and without
@@ -191,8 +218,8 @@ sql_not_huge <- function(number, huge = 1e150) {
   ))
 }
 
-sql_exp <- function(log) {
-  rlang::expr(dplyr::case_when(!!log <= -700 ~ 0, TRUE ~ exp(!!log)))
+sql_exp <- function(log, least = -700) {
+  rlang::expr(dplyr::case_when(!!log <= !!least ~ 0, TRUE ~ exp(!!log)))
 }
 
 sql_predictions <- function(fit, type, name) {

@@ -28,7 +28,8 @@
 #'   density is its probability. Where the component of an observation of the fit is known
 #'   (`labels`), that is its class.
 #' @param error For a fit with errors: the standard deviations of the errors of `newdata`, as
-#'   `error` of [gmm1d()].
+#'   `error` of [gmm1d()]; for a lazy table the column that has them, or a number. Default there:
+#'   that of the fit, if it was made from a table.
 #' @param column For a lazy table: the column with the data, as in [squash.tbl_lazy()]; for a fit by
 #'   formula, that of its variable. Default: that of the fit, if it was made from a table, or the
 #'   columns named as the variables of the formula.
@@ -39,15 +40,15 @@
 #'
 #'   For a lazy table, the table with one or k columns more, which the database computes when it
 #'   is asked for them (nothing is read, nothing written): `.class`, `.uncertainty`,
-#'   `.density`, `.logdensity`; `comp.1`, `comp.2`, ... for `"posterior"` and `"component"`. There
-#'   is no `"cdf"` in SQL.
+#'   `.density`, `.logdensity`; `comp.1`, `comp.2`, ... for `"posterior"` and `"component"`;
+#'   `.value` and `.sd`. There is no `"cdf"` in SQL.
 #'
 #'   `fitted()` gives the posterior mean of the component means, a vector of
 #'   length n: what the mixture predicts for each observation.
 #'
 #' @section Errors:
-#' `gmm1d_error_argument` if `error` is missing for new values of a fit with errors, or for a table
-#' in a database; if there is no `newdata` and the fit has no data
+#' `gmm1d_error_argument` if `error` is missing for new values of a fit with errors; if there is no
+#' `newdata` and the fit has no data
 #' (squashed, grouped, or `keep_data = FALSE`), if `newdata` lacks a variable of the formula, if it
 #' is a vector and the formula has several variables, or `type` is unknown; `gmm1d_error_type` and
 #' `gmm1d_error_shape` if `newdata` is no numeric vector.
@@ -69,7 +70,7 @@ predict.gmm1d <- function(object, newdata, type = c(
   object <- parse_fit(object, "object")
   type <- parse_choice(type, eval(formals()$type), "type")
   if (!missing(newdata) && inherits(newdata, "tbl_lazy")) {
-    return(predict_table(object, newdata, type, rlang::enquo(column)))
+    return(predict_table(object, newdata, type, rlang::enquo(column), rlang::enquo(error)))
   }
   x <- if (missing(newdata) || is.null(newdata)) observations_of(object)
        else new_observations(object, newdata, error)
@@ -112,10 +113,10 @@ true_values <- function(x, fit) {
   }
   error <- x$error %||% numeric(length(x$lower))
   gamma <- posterior(x, fit)
-  square <- rep(fit$sigma^2, each = length(error))
+  sigma <- rep(fit$sigma, each = length(error))
   mu <- rep(fit$mu, each = length(error))
   of_each <- rep(error, fit$k)
-  kept <- ifelse(of_each == 0, 1, square / (square + of_each^2))
+  kept <- ifelse(of_each == 0, 1, 1 / (1 + (of_each / sigma)^2))
   mean <- mu + kept * (x$lower - mu)
   variance <- kept * of_each^2
   if (!is.null(fit$noise)) {
@@ -124,7 +125,7 @@ true_values <- function(x, fit) {
   }
   dim(mean) <- dim(variance) <- dim(gamma)
   value <- rowSums(gamma * mean)
-  sd <- sqrt(pmax(rowSums(gamma * (variance + mean^2)) - value^2, 0))
+  sd <- sqrt(rowSums(gamma * (variance + (mean - value)^2)))
   matrix(c(value, sd), ncol = 2L, dimnames = list(x$names, c("value", "sd")))
 }
 

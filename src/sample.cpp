@@ -141,18 +141,27 @@ Mixture blurred(Mixture mixture, const Sample& sample) {
 }
 
 double typical_error(const std::vector<Group>& groups) {
-  double n = 0, sum = 0;
-  for (const Group& group : groups) {
-    if (group.is_window) continue;
-    for (std::size_t i = 0; i < group.size; ++i) {
-      const double error =
-          std::visit([&](const auto& seen) { return place(seen, i).error; }, group.seen);
-      if (error == 0) return 0;
-      n += group.w[i];
-      sum += group.w[i] / (error * error);
+  const auto for_each_error = [&](auto f) {
+    for (const Group& group : groups) {
+      if (group.is_window) continue;
+      for (std::size_t i = 0; i < group.size; ++i)
+        f(std::visit([&](const auto& seen) { return place(seen, i).error; }, group.seen),
+          group.w[i]);
     }
-  }
-  return std::sqrt(n / sum);
+  };
+  double least = std::numeric_limits<double>::infinity(), largest = 0;
+  for_each_error([&](double error, double) {
+    least = std::min(least, error);
+    largest = std::max(largest, error);
+  });
+  if (least == 0 || largest == 0) return 0;
+  double n = 0, sum = 0;
+  for_each_error([&](double error, double w) {
+    n += w;
+    sum += w * (least / error) * (least / error);
+  });
+  // The squares of all errors must be doubles in this unit.
+  return std::max(least * std::sqrt(n / sum), 1e-140 * largest);
 }
 
 SampleSet::SampleSet(const Sample& like) {

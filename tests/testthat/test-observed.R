@@ -223,3 +223,17 @@ test_that("many values with errors give the estimates of all of them", {
   standard_error <- sqrt(diag(vcov(exact)))
   expect_lt(max(abs(coef(squashed) - coef(exact)) / standard_error), 1e-4)
 })
+
+test_that("an error whose square is no double is as good as none, and spoils no other value", {
+  fit <- gmm1d(c(-1, 0, 1, 5, 5), error = 0.5,
+               fixed = list(lambda = c(0.5, 0.5), mu = c(0, 5), sigma = c(1, 0)))
+  x <- c(0, 5, 4)
+  for (least in c(1e-100, 1e-160, 1e-200, 1e-250)) {
+    density <- predict(fit, x, "logdensity", error = c(0.5, least, 0.5))
+    alone <- predict(fit, x[-2], "logdensity", error = c(0.5, 0.5))
+    expect_equal(density[-2], alone)
+    expect_equal(density[2], log(0.5) - log(least) - log(2 * pi) / 2)
+    expect_equal(predict(fit, x, "value", error = c(0.5, least, 0.5))[2, "value"], 5,
+                 ignore_attr = "names")
+  }
+})

@@ -150,3 +150,76 @@ test_that("a fit by formula takes a column as its variable", {
   expect_error(predict(ratio, tbl, column = depth), class = "gmm1d_error_argument")
   expect_error(predict(gmm1d(~mag, quakes, k = 2), tbl), "`mag`", class = "gmm1d_error_argument")
 })
+
+seen_fits <- function() {
+  set.seed(21)
+  error <- c(0, runif(199, 0.1, 2))
+  x <- c(rnorm(120, 10), rnorm(80, 15)) + rnorm(200, 0, error)
+  list(
+    gmm1d(x, k = 2, error = error), gmm1d(x, k = 3, error = 0.5),
+    gmm1d(x, k = 2, error = pmax(error, 0.2), fixed = list(sigma = 0)),
+    gmm1d(c(faithful$waiting, seq(0, 200, 5)), k = 2, noise = c(0, 200)),
+    gmm1d(pmax(faithful$waiting, 50), k = 2, censored = c(50, 90)),
+    gmm1d(faithful$waiting, k = 2, within = c(40, 100))
+  )
+}
+
+expect_seen_as_predicted <- function(fit, connection) {
+  x <- c(fit$mu, seq(-30, 130, length.out = 40), 50, 90, 1e5, -1e9, NA)
+  error <- rep_len(c(0.5, 2, 1e-20, 30, 0.1), length(x))
+  is_exact <- !is.null(fit$observed$censored) || !is.null(fit$noise)
+  if (is_exact) error <- 0 * error
+  send_table(connection, "seen", data.frame(id = seq_along(x), x = x, e = error),
+             c(id = "integer", x = "double precision", e = "double precision"))
+  tbl <- suppressWarnings(dplyr::tbl(connection, "seen"))
+  types <- c("class", "posterior", "uncertainty", "density", "logdensity", "component", "value")
+  if (!is.null(fit$observed$censored)) types <- setdiff(types, "value")
+  for (type in types) {
+    found <- dplyr::collect(if (is_exact) predict(fit, tbl, type = type, column = x)
+                            else predict(fit, tbl, type = type, column = x, error = e))
+    found <- as.matrix(found[order(found$id), -(1:3)])
+    expected <- as.matrix(predict(fit, x, type = type, error = error))
+    expect_equal(unname(found), unname(expected), tolerance = if (type == "class") 0 else 1e-9)
+  }
+}
+
+test_that("values with errors, noise and limits are predicted in SQL as in R", {
+  for (connection in local_engines()) {
+    for (fit in seen_fits()) expect_seen_as_predicted(fit, connection)
+  }
+})
+
+test_that("values with errors, noise and limits are predicted in PostgreSQL as in R", {
+  connection <- local_postgres()
+  for (fit in seen_fits()) expect_seen_as_predicted(fit, connection)
+  rows <- data.frame(x = c("NaN", "Infinity", "-1e300", "1", "1"),
+                     e = c("1", "1", "1e-200", "NaN", "-1"))
+  send_table(connection, "extreme", rows, c(x = "double precision", e = "double precision"))
+  tbl <- dplyr::tbl(connection, "extreme")
+  found <- dplyr::collect(predict(seen_fits()[[1]], tbl, "density", column = x, error = e))
+  expect_equal(found$.density, c(NA, 0, 0, NA, NA))
+})
+
+test_that("the errors of a table are those of the fit, unless others are named", {
+  skip_if_not_installed("dbplyr")
+  set.seed(22)
+  rows <- data.frame(x = rnorm(100, rep(c(0, 8), 50)), e = runif(100))
+  tbl <- dplyr::copy_to(local_sqlite(), rows, "rows")
+  fit <- gmm1d(tbl, x, k = 2, error = e)
+  vector <- gmm1d(rows$x, k = 2, error = rows$e)
+  found <- dplyr::collect(predict(fit, tbl, "value"))
+  expect_equal(as.matrix(found[c(".value", ".sd")]), predict(vector, type = "value"),
+               ignore_attr = "dimnames")
+  found <- dplyr::collect(predict(fit, tbl, "value", error = 2 * e))
+  expect_equal(found$.value, predict(vector, rows$x, "value", error = 2 * rows$e)[, "value"])
+  found <- dplyr::collect(predict(gmm1d(tbl, x, k = 2, error = 0.5), tbl, "density"))
+  expect_equal(found$.density, predict(gmm1d(rows$x, k = 2, error = 0.5), type = "density"))
+  expect_error(predict(vector, tbl, column = x), class = "gmm1d_error_argument")
+  limits <- gmm1d(rows$x, k = 2, censored = c(-1, 9))
+  expect_error(predict(limits, tbl, column = x, error = e), class = "gmm1d_error_argument")
+  expect_error(predict(limits, tbl, "value", column = x), class = "gmm1d_error_argument")
+  noise <- gmm1d(tbl, x, k = 2, error = e, noise = TRUE)
+  expect_error(predict(noise, tbl), class = "gmm1d_error_argument")
+  missing <- dplyr::mutate(tbl, e = dplyr::case_when(e > 0.5 ~ e))
+  expect_identical(is.na(dplyr::collect(predict(fit, missing))$.class), rows$e <= 0.5)
+})
