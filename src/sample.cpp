@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 
 #include "errors.h"
 
@@ -83,6 +84,37 @@ SampleSet condensed_runs(const Sample& sample, std::size_t runs, double widest) 
     }
   }
   add_groups(sample, 1, result);
+  return result;
+}
+
+/// The values of each label fall into runs of their own; the places are those of all.
+SampleSet condensed_labels(const Sample& sample, std::size_t runs, double widest) {
+  struct PlaceOfRun {
+    double x, w, width;
+  };
+  SampleSet result(sample);
+  std::vector<PlaceOfRun> places;
+  for (std::size_t g = 0; g < sample.groups.size(); ++g) {
+    const Group& group = sample.groups[g];
+    const auto* values = std::get_if<Exact>(&group.seen);
+    if (values == nullptr || group.size == 0) {
+      for (std::size_t i = 0; i < group.size; ++i)
+        result.add(g, group.seen, i, group.w[i]);
+      continue;
+    }
+    const Points points = {values->x, group.w, group.size,
+                           std::accumulate(group.w, group.w + group.size, 0.0)};
+    const std::size_t of_group = runs * group.size / sample.places.size;
+    const SampleSet some =
+        condensed_runs(sample_of(points), std::max<std::size_t>(of_group, 4), widest);
+    for (std::size_t i = 0; i < some.places.x.size(); ++i) {
+      result.add(g, {some.places.x[i], 0}, some.places.w[i]);
+      places.push_back({some.places.x[i], some.places.w[i], some.places.width[i]});
+    }
+  }
+  std::sort(places.begin(), places.end(),
+            [](const PlaceOfRun& a, const PlaceOfRun& b) { return a.x < b.x; });
+  for (const PlaceOfRun& place : places) result.places.add(place.x, place.w, place.width);
   return result;
 }
 
@@ -285,7 +317,9 @@ Ties ties_of(const Sample& sample) {
 
 SampleSet condensed(const Sample& sample, std::size_t runs, double widest) {
   // Then the places are not those of the first group alone.
-  if (has_labels(sample)) return copy_of(sample);
+  if (has_labels(sample))
+    return is_exact(sample.groups[0].seen) ? condensed_labels(sample, runs, widest)
+                                           : copy_of(sample);
   const auto* erroneous = std::get_if<Erroneous>(&sample.groups[0].seen);
   if (erroneous != nullptr && sample.places.size > 4 * runs)
     return condensed_errors(sample, *erroneous);

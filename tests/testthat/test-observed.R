@@ -237,3 +237,17 @@ test_that("an error whose square is no double is as good as none, and spoils no 
                  ignore_attr = "names")
   }
 })
+
+test_that("many labelled values are searched on runs of each label, to the same maximum", {
+  set.seed(5)
+  z <- sample(3, 20000, TRUE, c(0.5, 0.3, 0.2))
+  truth <- list(lambda = c(0.5, 0.3, 0.2), mu = c(0, 3, 6), sigma = c(1, 0.7, 1.5))
+  x <- rnorm(20000, truth$mu[z], truth$sigma[z])
+  labels <- ifelse(runif(20000) < 0.1 & z < 3, z, NA)
+  for (by in c("random", "design")) for (window in list(NULL, c(-20, 30))) {
+    found <- gmm1d(x, k = 3, labels = labels, labels_by = by, within = window)
+    from_truth <- gmm1d(x, labels = labels, labels_by = by, within = window, start = truth)
+    expect_equal(coef(found), coef(from_truth), tolerance = 1e-6)
+    expect_gte(found$loglik, from_truth$loglik - 1e-6)
+  }
+})
