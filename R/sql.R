@@ -45,6 +45,8 @@ is_postgres_connection <- function(connection) {
   inherits(connection, c("PostgreSQLConnection", "PqConnection"))
 }
 
+is_sqlite <- function(tbl) inherits(dbplyr::remote_con(tbl), "SQLiteConnection")
+
 # The standard deviation of x, or NA from an engine that does not know it.
 sql_sd <- function(tbl, x) {
   sd <- rlang::call2("sd", x, na.rm = TRUE)

@@ -84,14 +84,16 @@ error_cells_query <- function(query, layout, range) {
   level <- c(value_bits - octaves, if (some_exact) layout$finer)
   cell_of <- function(values) case_of(c(of_errors, regions), values)
   kept <- kept_columns(query)
-  source <- dplyr::transmute(
+  scaled <- dplyr::transmute(
     of_weight(query), !!!kept, t = !!cell_of(lapply(level, sql_scaled, x = x)),
     level = !!cell_of(as.integer(level)),
     te = !!cell_of(lapply(level_of_error, sql_scaled, x = e)),
     elevel = !!cell_of(as.integer(level_of_error))
   )
+  nothing <- dplyr::transmute(query$source, !!!kept, t = !!x, level = 0L, te = !!x, elevel = 0L)
+  scaled <- fenced_errors(scaled, nothing, query)
   source <- dplyr::transmute(
-    source, !!!kept, level = .data$level, j = floor(.data$t),
+    scaled, !!!kept, level = .data$level, j = floor(.data$t),
     u = .data$t - floor(.data$t) - 0.5, elevel = .data$elevel, c = floor(.data$te),
     p = .data$te - floor(.data$te)
   )
@@ -100,12 +102,18 @@ error_cells_query <- function(query, layout, range) {
   nothing <- dplyr::transmute(query$source, !!!kept, level = 0L, j = !!x, u = !!x, elevel = 0L,
                               c = !!x, p = !!x, v = !!x)
   keys <- rlang::syms(c(query$keys, "level", "j", "elevel", "c"))
-  cells <- dplyr::group_by(fenced(source, nothing, query), !!!keys)
+  cells <- dplyr::group_by(fenced_errors(source, nothing, query), !!!keys)
   seen <- weighing("x", query)
   dplyr::ungroup(dplyr::summarise(
     cells, rows = dplyr::n(), low = min(!!seen, na.rm = TRUE), high = max(!!seen, na.rm = TRUE),
     !!!moments_of(query), !!!moments_of_errors(query)
   ))
+}
+
+# SQLite puts the long expressions of a query into the one around it, as often as they are used; a
+# union it computes.
+fenced_errors <- function(source, nothing, query) {
+  if (is_sqlite(source)) with_none(source, nothing) else fenced(source, nothing, query)
 }
 
 # The octaves of errors. Those below the lowest, whose cells are as many as a query may have, have

@@ -267,5 +267,9 @@ sql_sum <- function(expression) rlang::expr(sum(!!expression, na.rm = TRUE))
 # the rows are put together with none. Of foreign shards it would then hash all rows itself.
 fenced <- function(source, nothing, query) {
   if (!is_postgres(source) || "shard" %in% query$keys) return(source)
+  with_none(source, nothing)
+}
+
+with_none <- function(source, nothing) {
   dplyr::union_all(source, dplyr::filter(nothing, 0L == 1L))
 }

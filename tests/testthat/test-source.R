@@ -5,7 +5,7 @@ narrow_mixture <- list(lambda = 1, mu = 9, sigma = 1e-4)
 source_in_table <- function(x, frame = parent.frame()) {
   table <- dplyr::copy_to(local_sqlite(frame), data.frame(x = x), "data")
   none <- rlang::quo(NULL)
-  ask_database(range_query(table, rlang::quo(x), none, none, gmm1d_control()))
+  ask_database(range_query(table, rlang::quo(x), none, none, none, NULL, gmm1d_control()))
 }
 
 test_that("a finer source has the same data, in cells that are narrow for the mixture", {
