@@ -84,7 +84,7 @@ squash.squash_query <- function(x, result, ...) {  # nolint: object_name_linter.
 #' @export
 print.squash_query <- function(x, ...) {
   check_no_dots(...)
-  cat("-- ", match(x$stage, names(stage_words)), ": ", stage_words[[x$stage]],
+  cat("-- ", stage_numbers[[x$stage]], ": ", stage_words[[x$stage]],
       "; then: squash(query, result)\n", x$sql, "\n", sep = "")
   invisible(x)
 }
@@ -92,6 +92,8 @@ print.squash_query <- function(x, ...) {
 stage_words <- c(range = "where the values lie", cells = "what the cells hold",
                  finer = "what finer cells hold", pairs = "which values and errors there are",
                  error_cells = "what the cells of values and errors hold")
+
+stage_numbers <- c(range = 1L, cells = 2L, finer = 3L, pairs = 2L, error_cells = 2L)
 
 # Asks the database until there is nothing more to ask.
 ask_database <- function(query) {

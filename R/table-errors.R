@@ -63,8 +63,7 @@ squashed_pairs <- function(query, pairs) {
     abort_gmm1d("range", "`", query$w, "` must have a finite sum.")
   }
   if (!any(weight > 0)) abort_empty_column(query, sum(pairs$rows))
-  points <- squash_rows(pairs$x, pairs$x, weight, list(error = pairs$e),
-                        query$control)
+  points <- squash_rows(pairs$x, pairs$x, weight, list(error = pairs$e), query$control)
   points$n_missing <- sum(pairs$rows[is_missing])
   list(points = points)
 }
@@ -78,7 +77,7 @@ error_cells_query <- function(query, layout, range) {
     if (octave == max(octaves)) rlang::expr(!!e > 0)
     else rlang::expr(!!e > 0 & !!e < !!sql_number(2^(octave + 1)))
   })
-  some_exact <- any(range$e_low == 0)
+  some_exact <- any(range$e_low == 0, na.rm = TRUE)
   regions <- if (some_exact) regions_in(layout)
   level_of_error <- c(error_bits - octaves, rep(0, length(regions)))
   level <- c(value_bits - octaves, if (some_exact) layout$finer)
@@ -123,8 +122,8 @@ octaves_of <- function(range) {
   high <- max(range$high)
   width <- if (high > low) high - low else abs(low)
   finest <- min(finest_level(low, high), floor(log2(most_cells / width)))
-  known <- range$e_high > 0
-  if (!any(known)) return(integer())
+  known <- which(range$e_high > 0)
+  if (length(known) == 0L) return(integer())
   octaves <- floor(log2(c(min(range$e_least, na.rm = TRUE), max(range$e_high[known]))))
   lowest <- value_bits - finest
   octaves <- pmin(pmax(octaves, lowest), lowest + most_octaves)

@@ -381,6 +381,19 @@ test_that("errors are a column, weighted and grouped, and give the fit of the ve
 
 })
 
+test_that("the queries for errors can be run by hand", {
+  skip_if_not_installed("dbplyr")
+  rows <- values_with_errors(300)
+  connection <- local_sqlite()
+  tbl <- dplyr::copy_to(connection, rows, "errors")
+  step <- squash(tbl, x, error = e, show_query = TRUE)
+  expect_output(print(step), "-- 1: where the values lie")
+  step <- squash(step, DBI::dbGetQuery(connection, step$sql))
+  expect_output(print(step), "-- 2: which values and errors there are")
+  expect_identical(squash(step, DBI::dbGetQuery(connection, step$sql)),
+                   squash(rows$x, error = rows$e))
+})
+
 # More rows than can travel, each of them a hundred times.
 many_times <- function(connection) {
   dplyr::tbl(connection, dplyr::sql("SELECT errors.* FROM errors CROSS JOIN copies"))
