@@ -29,8 +29,8 @@ squash_finer_cpp <- function(x, weights, options, squashed, mixtures) {
     .Call(`_gmm1d_squash_finer_cpp`, x, weights, options, squashed, mixtures)
 }
 
-squash_errors_cpp <- function(x, error, w, cells, error_bits = 4L, value_bits = 2L) {
-    .Call(`_gmm1d_squash_errors_cpp`, x, error, w, cells, error_bits, value_bits)
+squash_errors_cpp <- function(x, error, w, cells) {
+    .Call(`_gmm1d_squash_errors_cpp`, x, error, w, cells)
 }
 
 points_of_error_cells_cpp <- function(cells) {

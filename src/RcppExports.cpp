@@ -98,17 +98,15 @@ BEGIN_RCPP
 END_RCPP
 }
 // squash_errors_cpp
-Rcpp::List squash_errors_cpp(const Rcpp::NumericVector& x, const Rcpp::NumericVector& error, const Rcpp::NumericVector& w, int cells, int error_bits, int value_bits);
-RcppExport SEXP _gmm1d_squash_errors_cpp(SEXP xSEXP, SEXP errorSEXP, SEXP wSEXP, SEXP cellsSEXP, SEXP error_bitsSEXP, SEXP value_bitsSEXP) {
+Rcpp::List squash_errors_cpp(const Rcpp::NumericVector& x, const Rcpp::NumericVector& error, const Rcpp::NumericVector& w, int cells);
+RcppExport SEXP _gmm1d_squash_errors_cpp(SEXP xSEXP, SEXP errorSEXP, SEXP wSEXP, SEXP cellsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type x(xSEXP);
     Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type error(errorSEXP);
     Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type w(wSEXP);
     Rcpp::traits::input_parameter< int >::type cells(cellsSEXP);
-    Rcpp::traits::input_parameter< int >::type error_bits(error_bitsSEXP);
-    Rcpp::traits::input_parameter< int >::type value_bits(value_bitsSEXP);
-    rcpp_result_gen = Rcpp::wrap(squash_errors_cpp(x, error, w, cells, error_bits, value_bits));
+    rcpp_result_gen = Rcpp::wrap(squash_errors_cpp(x, error, w, cells));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -351,7 +349,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_squash_each_cpp", (DL_FUNC) &_gmm1d_squash_each_cpp, 3},
     {"_gmm1d_squash_cpp", (DL_FUNC) &_gmm1d_squash_cpp, 3},
     {"_gmm1d_squash_finer_cpp", (DL_FUNC) &_gmm1d_squash_finer_cpp, 5},
-    {"_gmm1d_squash_errors_cpp", (DL_FUNC) &_gmm1d_squash_errors_cpp, 6},
+    {"_gmm1d_squash_errors_cpp", (DL_FUNC) &_gmm1d_squash_errors_cpp, 4},
     {"_gmm1d_points_of_error_cells_cpp", (DL_FUNC) &_gmm1d_points_of_error_cells_cpp, 1},
     {"_gmm1d_merged_cells_cpp", (DL_FUNC) &_gmm1d_merged_cells_cpp, 2},
     {"_gmm1d_coarsened_cells_cpp", (DL_FUNC) &_gmm1d_coarsened_cells_cpp, 2},

@@ -32,7 +32,8 @@ inline double scaled(double x, int level) {
 Cell cell_of(double x, int level);
 
 /// Adds an observation of weight w, a distance u from the centre.
-inline void add(double (&sums)[6], double u, double w) {
+template <std::size_t N>
+void add(double (&sums)[N], double u, double w) {
   for (double& sum : sums) {
     sum += w;
     w *= u;

@@ -158,12 +158,8 @@ struct HashOfNames {
   }
 };
 
-void add(ErrorCell& cell, const Cell& value, double v, double w) {
-  double power = w;
-  for (double& sum : cell.of_errors) {
-    sum += power;
-    power *= v;
-  }
+void add_pair(ErrorCell& cell, const Cell& value, double v, double w) {
+  add(cell.of_errors, v, w);
   for (int p = 0; p < 6; ++p) {
     cell.values.sums[p] += value.sums[p];
     cell.of_both[p] += value.sums[p] * v;
@@ -199,7 +195,7 @@ ErroneousSet in_order(const ErroneousSet& set) {
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return x[a] != x[b] ? x[a] < x[b] : set.error[a] < set.error[b];
   });
-  ErroneousSet result = {{}, {}, set.are_distinct};
+  ErroneousSet result;
   for (const std::size_t i : order) {
     result.points.add(x[i], set.points.w[i], set.points.width[i]);
     result.error.push_back(set.error[i]);
@@ -211,13 +207,12 @@ ErroneousSet in_order(const ErroneousSet& set) {
 
 ErroneousSet squash_errors(const double* x, const double* error, const double* w,
                            std::size_t n, const ErrorCells& cells) {
-  ErroneousSet result = {{}, {}, true};
+  ErroneousSet result;
   for (const auto& [pair, weight] : distinct_pairs(x, error, w, n, cells.most_distinct)) {
     result.points.add(pair.first, weight, 0);
     result.error.push_back(pair.second);
   }
   if (!result.error.empty()) return in_order(result);
-  result.are_distinct = false;
   const bool some_exact = std::find(error, error + n, 0.0) != error + n;
   const double scale = some_exact ? scale_of(x, w, n) : 1;
   const int level_of_exact =
@@ -233,7 +228,7 @@ ErroneousSet squash_errors(const double* x, const double* error, const double* w
                               static_cast<double>(of_error.level), of_error.index});
     Content& content = at->second;
     if (is_new) content.cell = {{value.level, value.index, {}}, of_error, {}, {}};
-    add(content.cell, value, placed(error[i], of_error), w[i]);
+    add_pair(content.cell, value, placed(error[i], of_error), w[i]);
     if (content.count < kKept) content.first.push_back(i);
     ++content.count;
   }
@@ -253,7 +248,7 @@ ErroneousSet squash_errors(const double* x, const double* error, const double* w
 }
 
 ErroneousSet points_of(const std::vector<ErrorCell>& cells) {
-  ErroneousSet result = {{}, {}, false};
+  ErroneousSet result;
   Rules rules(result);
   for (const ErrorCell& cell : cells)
     if (!rules.add_halves(cell)) rules.add_line(cell);

@@ -11,7 +11,6 @@ namespace gmm1d {
 struct ErroneousSet {
   PointSet points;
   std::vector<double> error;
-  bool are_distinct;  ///< the points are the values themselves
 };
 
 /// A cell of pairs of values and errors, and what it holds: the sums of u^p (in

@@ -124,13 +124,11 @@ Rcpp::List squash_finer_cpp(SEXP x, SEXP weights, const Rcpp::List& options,
 // [[Rcpp::export(rng = false)]]
 Rcpp::List squash_errors_cpp(const Rcpp::NumericVector& x,
                              const Rcpp::NumericVector& error,
-                             const Rcpp::NumericVector& w, int cells, int error_bits = 4,
-                             int value_bits = 2) {
+                             const Rcpp::NumericVector& w, int cells) {
   const auto n = static_cast<std::size_t>(x.size());
-  const auto squashed =
-      gmm1d::squash_errors(x.begin(), error.begin(), w.begin(), n,
-                           {error_bits, value_bits, static_cast<double>(cells)});
-  return pack(squashed);
+  gmm1d::ErrorCells fine;
+  fine.in_scale = cells;
+  return pack(gmm1d::squash_errors(x.begin(), error.begin(), w.begin(), n, fine));
 }
 
 // [[Rcpp::export(rng = false)]]

@@ -205,7 +205,6 @@ List pack(const PointSet& points) {
 List pack(const ErroneousSet& set) {
   List points = pack(set.points);
   points["error"] = set.error;
-  points["are_distinct"] = set.are_distinct;
   return points;
 }
 

@@ -20,6 +20,10 @@ constexpr std::size_t kAround = 2;
 /// full.
 constexpr std::size_t kMostOfRun = 8;
 
+double error_of(const Observation& seen, std::size_t i) {
+  return std::visit([&](const auto& kind) { return place(kind, i).error; }, seen);
+}
+
 bool has_labels(const Sample& sample) {
   return std::any_of(sample.groups.begin(), sample.groups.end(),
                      [](const Group& group) { return group.label != Label::none; });
@@ -70,11 +74,7 @@ SampleSet condensed_runs(const Sample& sample, std::size_t runs, double widest) 
     double sums[6] = {};
     for (std::size_t i = begin; i < end; ++i) {
       const double u = (points.x[i] / 2 - centre / 2) / (high / 2 - low / 2);
-      double power = points.w[i];
-      for (double& sum : sums) {
-        sum += power;
-        power *= u;
-      }
+      add(sums, u, points.w[i]);
     }
     const GaussRule rule = gauss_rule(sums);
     for (int i = 0; i < rule.size; ++i) {
@@ -173,25 +173,26 @@ Mixture blurred(Mixture mixture, const Sample& sample) {
 }
 
 double typical_error(const std::vector<Group>& groups) {
-  const auto for_each_error = [&](auto f) {
-    for (const Group& group : groups) {
-      if (group.is_window) continue;
-      for (std::size_t i = 0; i < group.size; ++i)
-        f(std::visit([&](const auto& seen) { return place(seen, i).error; }, group.seen),
-          group.w[i]);
-    }
-  };
   double least = std::numeric_limits<double>::infinity(), largest = 0;
-  for_each_error([&](double error, double) {
-    least = std::min(least, error);
-    largest = std::max(largest, error);
-  });
-  if (least == 0 || largest == 0) return 0;
+  for (const Group& group : groups) {
+    if (group.is_window) continue;
+    for (std::size_t i = 0; i < group.size; ++i) {
+      const double error = error_of(group.seen, i);
+      if (error == 0) return 0;
+      least = std::min(least, error);
+      largest = std::max(largest, error);
+    }
+  }
+  if (largest == 0) return 0;
   double n = 0, sum = 0;
-  for_each_error([&](double error, double w) {
-    n += w;
-    sum += w * (least / error) * (least / error);
-  });
+  for (const Group& group : groups) {
+    if (group.is_window) continue;
+    for (std::size_t i = 0; i < group.size; ++i) {
+      const double part = least / error_of(group.seen, i);
+      n += group.w[i];
+      sum += group.w[i] * part * part;
+    }
+  }
   // The squares of all errors must be doubles in this unit.
   return std::max(least * std::sqrt(n / sum), 1e-140 * largest);
 }
@@ -259,9 +260,7 @@ Sample sample_of(const Points& places, const Observation& seen,
     const std::size_t group =
         known.label.empty() ? 0 : static_cast<std::size_t>(known.label[i]);
     set->add(group, seen, i, places.w[i]);
-    const double error =
-        std::visit([&](const auto& kind) { return place(kind, i).error; }, seen);
-    inside[known.kind == Label::design ? group : 0][error] += places.w[i];
+    inside[known.kind == Label::design ? group : 0][error_of(seen, i)] += places.w[i];
   }
   if (places.width == nullptr) set->places.width.clear();
   for (std::size_t c = 0; has_window && c <= labels; ++c)
@@ -317,20 +316,23 @@ Ties ties_of(const Sample& sample) {
 
 SampleSet condensed(const Sample& sample, std::size_t runs, double widest) {
   // Then the places are not those of the first group alone.
-  if (has_labels(sample))
-    return is_exact(sample.groups[0].seen) ? condensed_labels(sample, runs, widest)
-                                           : copy_of(sample);
+  const bool by_label = has_labels(sample);
+  if (by_label && !is_exact(sample.groups[0].seen)) return copy_of(sample);
   const auto* erroneous = std::get_if<Erroneous>(&sample.groups[0].seen);
   if (erroneous != nullptr && sample.places.size > 4 * runs)
     return condensed_errors(sample, *erroneous);
-  SampleSet result = condensed_runs(sample, runs, widest);
+  const auto in_runs = [&] {
+    return by_label ? condensed_labels(sample, runs, widest)
+                    : condensed_runs(sample, runs, widest);
+  };
+  SampleSet result = in_runs();
   // Values far apart can be too many.
   widest = std::max(widest, std::numeric_limits<double>::min());
   for (double factor = 8;
        result.places.x.size() > kMostOfRun * runs && std::isfinite(widest);
        factor *= factor) {
     widest *= factor;
-    result = condensed_runs(sample, runs, widest);
+    result = in_runs();
   }
   // All are values of the data.
   if (*std::max_element(result.places.width.begin(), result.places.width.end()) == 0)
