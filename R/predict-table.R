@@ -21,8 +21,8 @@ predict_table <- function(fit, tbl, type, column, error) {
     predicted <- if (!is_plain) {
       error <- if (is.name(error) || is.call(error)) safe$renamed_in(error)
                else sql_number(error %||% 0)
-      tbl <- dplyr::mutate(tbl, !!name("e") := !!error)
-      tbl <- dplyr::mutate(tbl, !!name("e") := !!sql_double(tbl)(name("e")))
+      tbl <- dplyr::mutate(tbl, !!name("error") := !!error)
+      tbl <- dplyr::mutate(tbl, !!name("error") := !!sql_double(tbl)(name("error")))
       seen <- seen_predictions(tbl, fit, type, name)
       tbl <- seen$tbl
       with_limits(seen$predicted, fit, type, sql_x(name))
@@ -30,7 +30,7 @@ predict_table <- function(fit, tbl, type, column, error) {
       list(.class = sql_class(fit, seq_len(fit$k), name))
     } else {
       tbl <- with_exponentials(tbl, fit, name)
-      sql_predictions(fit, type, name)
+      difference_predictions(fit, type, name)
     }
     check_free_names(names(predicted), kept)
     shown <- replace(kept, match(safe$names, kept), names(safe$names))
@@ -147,11 +147,8 @@ with_exponentials <- function(tbl, fit, name) {
              .Machine$double.xmax / 2)
   # Numbers that are never huge are not tested: each test doubles the query.
   may_be_huge <- function(j) (far + max(abs(fit$mu))) / fit$sigma[j] > 1e149
-  add <- function(tbl, what, of_each) {
-    dplyr::mutate(tbl, !!!stats::setNames(lapply(present_in(fit), of_each),
-                                          name(what, present_in(fit))))
-  }
-  step <- function(what, j) rlang::expr(.data[[!!name(what, j)]])
+  added <- added_to(name)
+  add <- function(tbl, what, of_each) add_steps(tbl, name, what, present_in(fit), of_each)
   tbl <- dplyr::mutate(tbl, !!name("x") := dplyr::case_when(
     -!!x < !!sql_number(-far) ~ !!sql_number(far),
     !!x < !!sql_number(-far) ~ !!sql_number(-far), TRUE ~ !!x
@@ -160,7 +157,7 @@ with_exponentials <- function(tbl, fit, name) {
     sql_not_tiny(rlang::expr(!!x - !!sql_number(fit$mu[j])), 1e-150 * max(fit$sigma))
   })
   tbl <- add(tbl, "z", function(j) {
-    z <- rlang::expr(!!step("c", j) / !!sql_number(fit$sigma[j]))
+    z <- rlang::expr(!!added("c", j) / !!sql_number(fit$sigma[j]))
     if (may_be_huge(j)) sql_not_huge(z) else z
   })
   tbl <- add(tbl, "a", function(j) {
@@ -169,7 +166,7 @@ with_exponentials <- function(tbl, fit, name) {
     # About one of the two means; the sigma is that of the other.
     about <- function(from, other) {
       shift <- sql_number(gap / fit$sigma[other])
-      if (slope == 0) shift else rlang::expr(!!step("c", from) * !!sql_number(slope) + !!shift)
+      if (slope == 0) shift else rlang::expr(!!added("c", from) * !!sql_number(slope) + !!shift)
     }
     a <- if (slope == 0 || abs(gap) < 1e3 * fit$sigma[j]) {
       about(r, j)
@@ -182,21 +179,35 @@ with_exponentials <- function(tbl, fit, name) {
     sql_not_tiny(if (may_be_huge(j)) sql_not_huge(a) else a)
   })
   tbl <- add(tbl, "b", function(j) {
-    sql_not_tiny(rlang::expr(!!step("z", j) + !!step("z", r)))
+    sql_not_tiny(rlang::expr(!!added("z", j) + !!added("z", r)))
   })
   tbl <- add(tbl, "d", function(j) {
     height <- log(fit$lambda[j] / fit$lambda[r]) - log(fit$sigma[j] / fit$sigma[r])
-    rlang::expr(!!sql_number(height) - 0.5 * !!step("a", j) * !!step("b", j))
+    rlang::expr(!!sql_number(height) - 0.5 * !!added("a", j) * !!added("b", j))
   })
-  logs <- lapply(seq_len(fit$k), function(j) step("d", j))
+  logs <- lapply(seq_len(fit$k), function(j) added("d", j))
   tbl <- dplyr::mutate(tbl, !!name("m") := !!sql_class(fit, logs, name))
-  tbl <- add(tbl, "e", function(j) {
-    sql_exp(rlang::expr(!!step("d", j) - .data[[!!name("m")]]))
-  })
-  total <- Reduce(function(a, b) rlang::expr(!!a + !!b),
-                  lapply(present_in(fit), function(j) step("e", j)))
-  dplyr::mutate(tbl, !!name("total") := !!total)
+  with_total(tbl, name, "d", present_in(fit))
 }
+
+# A column of the table that a step has added, of component j if there is one for each.
+added_to <- function(name) function(what, j = "") rlang::expr(.data[[!!name(what, j)]])
+
+add_steps <- function(tbl, name, what, components, of_each) {
+  dplyr::mutate(tbl, !!!stats::setNames(lapply(components, of_each), name(what, components)))
+}
+
+# Adds how much of the largest part that of each component is (e1, ...), by their logarithms and the
+# largest of these (m): 0 where the difference is `least` or below. Then their sum (total).
+with_total <- function(tbl, name, logs, components, least = -700) {
+  added <- added_to(name)
+  tbl <- add_steps(tbl, name, "e", components, function(j) {
+    sql_exp(rlang::expr(!!added(logs, j) - !!added("m")), least)
+  })
+  dplyr::mutate(tbl, !!name("total") := !!sql_total(lapply(components, added, what = "e")))
+}
+
+sql_total <- function(terms) Reduce(function(a, b) rlang::expr(!!a + !!b), terms)
 
 present_in <- function(fit) which(fit$lambda > 0)
 
@@ -222,28 +233,35 @@ sql_exp <- function(log, least = -700) {
   rlang::expr(dplyr::case_when(!!log <= !!least ~ 0, TRUE ~ exp(!!log)))
 }
 
-sql_predictions <- function(fit, type, name) {
+difference_predictions <- function(fit, type, name) {
+  added <- added_to(name)
   r <- widest_of(fit)
-  z <- sql_not_tiny(rlang::expr(.data[[!!name("z", r)]]))
+  z <- sql_not_tiny(added("z", r))
   height <- sql_number(log(fit$lambda[r]) - log(fit$sigma[r]) - log(2 * pi) / 2)
   of_widest <- rlang::expr(!!height - 0.5 * (!!z) * (!!z))
-  m <- rlang::expr(.data[[!!name("m")]])
-  total <- rlang::expr(.data[[!!name("total")]])
-  log_density <- rlang::expr(!!of_widest + !!m + log(!!total))
+  sql_predictions(fit, type, name, present_in(fit),
+                  rlang::expr(!!of_widest + !!added("m") + log(!!added("total"))),
+                  function(j) rlang::expr(!!of_widest + !!added("d", j)))
+}
+
+# What is predicted by the parts e1, ..., their total, the logarithm of the density, and that of the
+# part of each component.
+sql_predictions <- function(fit, type, name, components, log_density, log_part) {
+  added <- added_to(name)
+  total <- added("total")
   of_each <- function(f) {
-    parts <- lapply(seq_len(fit$k), function(j) {
+    all <- components_of(fit)
+    parts <- lapply(all, function(j) {
       # NULL where x is, as of the others.
-      if (fit$lambda[j] > 0) f(j) else rlang::expr(0 * !!total)
+      if (j %in% components) f(j) else rlang::expr(0 * !!total)
     })
-    stats::setNames(parts, paste0("comp.", seq_len(fit$k)))
+    stats::setNames(parts, paste0("comp.", all))
   }
   switch(type,
-    posterior = of_each(function(j) rlang::expr(.data[[!!name("e", j)]] / !!total)),
+    posterior = of_each(function(j) rlang::expr(!!added("e", j) / !!total)),
     uncertainty = list(.uncertainty = rlang::expr(1 - 1 / !!total)),
     density = list(.density = sql_exp(log_density)),
     logdensity = list(.logdensity = log_density),
-    component = of_each(function(j) {
-      sql_exp(rlang::expr(!!of_widest + .data[[!!name("d", j)]]))
-    })
+    component = of_each(function(j) sql_exp(log_part(j)))
   )
 }

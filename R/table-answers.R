@@ -172,15 +172,10 @@ abort_changed <- function() {
 # A group's points, and the smallest and the largest value of each of their cells. Rows of NULL, NaN
 # and Inf have a cell of their own, which is none.
 squashed_cells <- function(query, cells) {
-  check_no_infinite(query, cells)
-  is_missing <- is.na(cells$j)
-  n_missing <- sum(cells$rows[is_missing])
-  sums <- sums_of(cells)
-  check_finite_sums(query, sums[, !is_missing, drop = FALSE])
-  filled <- !is_missing & sums[1L, ] > 0
-  if (!any(filled)) abort_empty_column(query, sum(cells$rows))
-  cells <- cells[filled, ]
-  sums <- sums[, filled, drop = FALSE]
+  filled <- filled_cells(query, cells, is.na(cells$j), sums_of(cells))
+  cells <- filled$rows
+  sums <- filled$sums
+  n_missing <- filled$n_missing
   if (all(cells$low == cells$high)) {
     values <- squash_cpp(cells$low, sums[1L, ], squash_options(query$control))
     values$n_missing <- n_missing
@@ -193,18 +188,22 @@ squashed_cells <- function(query, cells) {
   list(points = new_squashed_cells(cells, n_missing, step, grid), extents = extents)
 }
 
-check_no_infinite <- function(query, cells) {
-  infinite <- is.infinite(cells$low) | is.infinite(cells$high)
+# The rows of an answer that hold something, their `sums`, of which the first are weights, and how
+# many values are missing.
+filled_cells <- function(query, answer, is_missing, sums) {
+  infinite <- is.infinite(answer$low) | is.infinite(answer$high)
   if (any(infinite)) {
     abort_gmm1d("infinite", "`", query$x, "` must be finite, not infinite in ",
-                count_of(sum(cells$rows[infinite]), "row"), ".")
+                count_of(sum(answer$rows[infinite]), "row"), ".")
   }
-}
-
-check_finite_sums <- function(query, sums) {
-  if (!is.finite(sum(sums[1L, ])) || !all(is.finite(sums))) {
+  known <- sums[, !is_missing, drop = FALSE]
+  if (!is.finite(sum(known[1L, ])) || !all(is.finite(known))) {
     abort_gmm1d("range", "`", query$w %||% query$x, "` must have a finite sum.")
   }
+  filled <- !is_missing & sums[1L, ] > 0
+  if (!any(filled)) abort_empty_column(query, sum(answer$rows))
+  list(rows = answer[filled, ], sums = sums[, filled, drop = FALSE],
+       n_missing = sum(answer$rows[is_missing]))
 }
 
 sums_of <- function(cells) {

@@ -55,16 +55,11 @@ after_pairs <- function(query, pairs) {
 
 # A group's points, as they would be of its rows.
 squashed_pairs <- function(query, pairs) {
-  check_no_infinite(query, list(rows = pairs$rows, low = pairs$x, high = pairs$x))
-  is_missing <- is.na(pairs$x)
-  weight <- pairs$s0 %||% pairs$rows
-  weight[is_missing] <- 0
-  if (!is.finite(sum(weight))) {
-    abort_gmm1d("range", "`", query$w, "` must have a finite sum.")
-  }
-  if (!any(weight > 0)) abort_empty_column(query, sum(pairs$rows))
-  points <- squash_rows(pairs$x, pairs$x, weight, list(error = pairs$e), query$control)
-  points$n_missing <- sum(pairs$rows[is_missing])
+  pairs$low <- pairs$high <- pairs$x
+  filled <- filled_cells(query, pairs, is.na(pairs$x), rbind(pairs$s0 %||% pairs$rows))
+  x <- filled$rows$x
+  points <- squash_rows(x, x, filled$sums[1L, ], list(error = filled$rows$e), query$control)
+  points$n_missing <- filled$n_missing
   list(points = points)
 }
 
@@ -100,13 +95,8 @@ error_cells_query <- function(query, layout, range) {
   source <- dplyr::mutate(source, v = .data$p * (.data$p + 2 * .data$c) / (2 * .data$c + 1) - 0.5)
   nothing <- dplyr::transmute(query$source, !!!kept, level = 0L, j = !!x, u = !!x, elevel = 0L,
                               c = !!x, p = !!x, v = !!x)
-  keys <- rlang::syms(c(query$keys, "level", "j", "elevel", "c"))
-  cells <- dplyr::group_by(fenced_errors(source, nothing, query), !!!keys)
-  seen <- weighing("x", query)
-  dplyr::ungroup(dplyr::summarise(
-    cells, rows = dplyr::n(), low = min(!!seen, na.rm = TRUE), high = max(!!seen, na.rm = TRUE),
-    !!!moments_of(query), !!!moments_of_errors(query)
-  ))
+  summary_of_cells(fenced_errors(source, nothing, query), c("level", "j", "elevel", "c"), query,
+                   c(moments_of(query), moments_of_errors(query)))
 }
 
 # SQLite puts the long expressions of a query into the one around it, as often as they are used; a
@@ -138,8 +128,11 @@ moments_of_errors <- function(query) {
   of_errors <- powers_of(v, 3L)
   of_both <- lapply(powers_of(rlang::expr(.data$u), 5L), function(power) rlang::expr(!!v * !!power))
   sums <- lapply(c(of_errors, of_both), function(power) sql_sum(weighted(power, w)))
-  stats::setNames(sums, c(sprintf("v%d", 1:3), sprintf("b%d", 1:5)))
+  stats::setNames(sums, moments_with_errors)
 }
+
+# The columns with the sums of v^p, and of u^p v.
+moments_with_errors <- c(sprintf("v%d", 1:3), sprintf("b%d", 1:5))
 
 after_error_cells <- function(query, cells) {
   groups <- groups_in(query, cells)
@@ -147,21 +140,17 @@ after_error_cells <- function(query, cells) {
 }
 
 squashed_error_cells <- function(query, cells) {
-  check_no_infinite(query, cells)
   is_missing <- is.na(cells$j)
-  n_missing <- sum(cells$rows[is_missing])
   if (anyNA(cells$c[!is_missing])) {
     abort_gmm1d("range", "`", query$e, "` must not be 1e30 times as large as the range of `",
                 query$x, "`.")
   }
-  sums <- rbind(sums_of(cells), t(as.matrix(cells[c(sprintf("v%d", 1:3), sprintf("b%d", 1:5))])))
-  check_finite_sums(query, sums[, !is_missing, drop = FALSE])
-  filled <- !is_missing & sums[1L, ] > 0
-  if (!any(filled)) abort_empty_column(query, sum(cells$rows))
+  sums <- rbind(sums_of(cells), t(as.matrix(cells[moments_with_errors])))
+  filled <- filled_cells(query, cells, is_missing, sums)
   # Those of several shards are joined.
-  places <- as.data.frame(cells)[filled, c("level", "j", "elevel", "c")]
+  places <- as.data.frame(filled$rows)[c("level", "j", "elevel", "c")]
   names <- do.call(paste, lapply(places, format, digits = 15L))
-  sums <- unname(t(rowsum(t(sums[, filled, drop = FALSE]), names, reorder = FALSE)))
+  sums <- unname(t(rowsum(t(filled$sums), names, reorder = FALSE)))
   places <- places[!duplicated(names), ]
   points <- points_of_error_cells_cpp(list(
     level = as.integer(places$level), index = places$j, sums = sums[1:6, , drop = FALSE],
@@ -170,5 +159,5 @@ squashed_error_cells <- function(query, cells) {
   ))
   rows <- list(lower = points$x, upper = points$x, w = points$w, error = points$error,
                width = points$width)
-  list(points = new_squashed_observations(rows, sum(sums[1L, ]), n_missing))
+  list(points = new_squashed_observations(rows, sum(sums[1L, ]), filled$n_missing))
 }

@@ -196,12 +196,16 @@ cells_query <- function(query, layout, rest) {
   source <- dplyr::transmute(source, !!!kept, level = .data$level, j = floor(.data$t),
                              u = .data$t - floor(.data$t) - 0.5)
   nothing <- dplyr::transmute(query$source, !!!kept, level = 0L, j = .data$x, u = .data$x)
-  keys <- rlang::syms(c(query$keys, "level", "j"))
-  cells <- dplyr::group_by(fenced(source, nothing, query), !!!keys)
+  summary_of_cells(fenced(source, nothing, query), c("level", "j"), query, moments_of(query))
+}
+
+# What the rows of each group in each cell, which the columns `cell` tell, are together.
+summary_of_cells <- function(source, cell, query, moments) {
+  cells <- grouped(source, c(query$keys, cell))
   seen <- weighing("x", query)
   dplyr::ungroup(dplyr::summarise(
     cells, rows = dplyr::n(), low = min(!!seen, na.rm = TRUE), high = max(!!seen, na.rm = TRUE),
-    !!!moments_of(query)
+    !!!moments
   ))
 }
 

@@ -14,16 +14,21 @@ places <- function(fit) {
     0, 1e-200, -1e-320, 1e15, -1e15, NA)
 }
 
-expect_as_predicted <- function(fit, connection) {
-  x <- places(fit)
-  send_table(connection, "places", data.frame(id = seq_along(x), x = x),
-             c(id = "integer", x = "double precision"))
+# In SQL as in R, of values and perhaps their errors.
+expect_as_predicted <- function(fit, connection, x = places(fit), error = NULL, tolerance = 1e-11,
+                                types = c("class", "posterior", "uncertainty", "density",
+                                          "logdensity", "component")) {
+  rows <- data.frame(id = seq_along(x), x = x, e = if (is.null(error)) 0 else error)
+  send_table(connection, "places", rows,
+             c(id = "integer", x = "double precision", e = "double precision"))
   tbl <- suppressWarnings(dplyr::tbl(connection, "places"))
-  for (type in c("class", "posterior", "uncertainty", "density", "logdensity", "component")) {
-    found <- dplyr::collect(predict(fit, tbl, type = type, column = x))
-    found <- as.matrix(found[order(found$id), -(1:2)])
-    expected <- as.matrix(predict(fit, x, type = type))
-    expect_equal(unname(found), unname(expected), tolerance = if (type == "class") 0 else 1e-11)
+  for (type in types) {
+    found <- dplyr::collect(if (is.null(error)) predict(fit, tbl, type = type, column = x)
+                            else predict(fit, tbl, type = type, column = x, error = e))
+    found <- as.matrix(found[order(found$id), -(1:3)])
+    expected <- as.matrix(predict(fit, x, type = type, error = error))
+    expect_equal(unname(found), unname(expected),
+                 tolerance = if (type == "class") 0 else tolerance)
   }
 }
 
@@ -166,21 +171,11 @@ seen_fits <- function() {
 
 expect_seen_as_predicted <- function(fit, connection) {
   x <- c(fit$mu, seq(-30, 130, length.out = 40), 50, 90, 1e5, -1e9, NA)
-  error <- rep_len(c(0.5, 2, 1e-20, 30, 0.1), length(x))
-  is_exact <- !is.null(fit$observed$censored) || !is.null(fit$noise)
-  if (is_exact) error <- 0 * error
-  send_table(connection, "seen", data.frame(id = seq_along(x), x = x, e = error),
-             c(id = "integer", x = "double precision", e = "double precision"))
-  tbl <- suppressWarnings(dplyr::tbl(connection, "seen"))
-  types <- c("class", "posterior", "uncertainty", "density", "logdensity", "component", "value")
-  if (!is.null(fit$observed$censored)) types <- setdiff(types, "value")
-  for (type in types) {
-    found <- dplyr::collect(if (is_exact) predict(fit, tbl, type = type, column = x)
-                            else predict(fit, tbl, type = type, column = x, error = e))
-    found <- as.matrix(found[order(found$id), -(1:3)])
-    expected <- as.matrix(predict(fit, x, type = type, error = error))
-    expect_equal(unname(found), unname(expected), tolerance = if (type == "class") 0 else 1e-9)
-  }
+  is_censored <- !is.null(fit$observed$censored)
+  types <- c("class", "posterior", "uncertainty", "density", "logdensity", "component",
+             if (!is_censored) "value")
+  error <- if (!is_censored && is.null(fit$noise)) rep_len(c(0.5, 2, 1e-20, 30, 0.1), length(x))
+  expect_as_predicted(fit, connection, x, error, tolerance = 1e-9, types)
 }
 
 test_that("values with errors, noise and limits are predicted in SQL as in R", {
