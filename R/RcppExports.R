@@ -89,6 +89,14 @@ smallest_sigma_cpp <- function(squashed, mu, options) {
     .Call(`_gmm1d_smallest_sigma_cpp`, squashed, mu, options)
 }
 
+ceiling_cpp <- function(squashed, sigma, options) {
+    .Call(`_gmm1d_ceiling_cpp`, squashed, sigma, options)
+}
+
+gradient_cpp <- function(squashed, mixture, sigma) {
+    .Call(`_gmm1d_gradient_cpp`, squashed, mixture, sigma)
+}
+
 em_steps_cpp <- function(squashed, start, steps, options) {
     .Call(`_gmm1d_em_steps_cpp`, squashed, start, steps, options)
 }

@@ -268,6 +268,30 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// ceiling_cpp
+Rcpp::List ceiling_cpp(const Rcpp::List& squashed, double sigma, const Rcpp::List& options);
+RcppExport SEXP _gmm1d_ceiling_cpp(SEXP squashedSEXP, SEXP sigmaSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
+    Rcpp::traits::input_parameter< double >::type sigma(sigmaSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(ceiling_cpp(squashed, sigma, options));
+    return rcpp_result_gen;
+END_RCPP
+}
+// gradient_cpp
+Rcpp::List gradient_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture, double sigma);
+RcppExport SEXP _gmm1d_gradient_cpp(SEXP squashedSEXP, SEXP mixtureSEXP, SEXP sigmaSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type mixture(mixtureSEXP);
+    Rcpp::traits::input_parameter< double >::type sigma(sigmaSEXP);
+    rcpp_result_gen = Rcpp::wrap(gradient_cpp(squashed, mixture, sigma));
+    return rcpp_result_gen;
+END_RCPP
+}
 // em_steps_cpp
 Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int steps, const Rcpp::List& options);
 RcppExport SEXP _gmm1d_em_steps_cpp(SEXP squashedSEXP, SEXP startSEXP, SEXP stepsSEXP, SEXP optionsSEXP) {
@@ -364,6 +388,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_conclude_cpp", (DL_FUNC) &_gmm1d_conclude_cpp, 3},
     {"_gmm1d_covariance_cpp", (DL_FUNC) &_gmm1d_covariance_cpp, 3},
     {"_gmm1d_smallest_sigma_cpp", (DL_FUNC) &_gmm1d_smallest_sigma_cpp, 3},
+    {"_gmm1d_ceiling_cpp", (DL_FUNC) &_gmm1d_ceiling_cpp, 3},
+    {"_gmm1d_gradient_cpp", (DL_FUNC) &_gmm1d_gradient_cpp, 3},
     {"_gmm1d_em_steps_cpp", (DL_FUNC) &_gmm1d_em_steps_cpp, 4},
     {"_gmm1d_em_cpp", (DL_FUNC) &_gmm1d_em_cpp, 3},
     {"_gmm1d_climb_cpp", (DL_FUNC) &_gmm1d_climb_cpp, 3},

@@ -28,6 +28,7 @@ using gmm1d::unpack_climb;
 using gmm1d::unpack_mixture;
 using gmm1d::unpack_objective;
 using gmm1d::unpack_points;
+using gmm1d::unpack_sample;
 using gmm1d::unpack_squash_options;
 using gmm1d::unpack_tasks;
 using gmm1d::unpack_values;
@@ -249,6 +250,27 @@ Rcpp::NumericVector smallest_sigma_cpp(const Rcpp::List& squashed,
   objective.sample.places.width = nullptr;  // a cell is no bound of the data
   return each<NumericVector>(
       mu, [&](double at) { return gmm1d::smallest_sigma(objective, at - offset); });
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List ceiling_cpp(const Rcpp::List& squashed, double sigma,
+                       const Rcpp::List& options) {
+  const double offset = offset_of(squashed);
+  const Objective objective = unpack_objective(squashed, options);
+  return pack(gmm1d::ceiling(objective.sample, objective.noise, sigma,
+                             [] { Rcpp::checkUserInterrupt(); }),
+              offset);
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List gradient_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture,
+                        double sigma) {
+  const double offset = offset_of(squashed);
+  const gmm1d::Curve curve = gmm1d::gradient_curve(
+      unpack_sample(squashed), unpack_mixture(mixture, offset), sigma);
+  return List::create(
+      Rcpp::_["mu"] = each<NumericVector>(curve.at, [&](double m) { return m + offset; }),
+      Rcpp::_["D"] = curve.value);
 }
 
 // [[Rcpp::export(rng = false)]]

@@ -98,6 +98,17 @@ Place place(const ErroneousInterval& seen, std::size_t i) {
   return {middle(seen.lower[i], seen.upper[i]), seen.error[i]};
 }
 
+Extent extent(const Exact& seen, std::size_t i) { return {seen.x[i], seen.x[i], 0}; }
+Extent extent(const Interval& seen, std::size_t i) {
+  return {seen.lower[i], seen.upper[i], 0};
+}
+Extent extent(const Erroneous& seen, std::size_t i) {
+  return {seen.x[i], seen.x[i], seen.error[i]};
+}
+Extent extent(const ErroneousInterval& seen, std::size_t i) {
+  return {seen.lower[i], seen.upper[i], seen.error[i]};
+}
+
 bool is_exact(const Observation& seen) { return std::holds_alternative<Exact>(seen); }
 
 Observation window_like(const Observation& seen) {

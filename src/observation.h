@@ -91,6 +91,15 @@ Place place(const Interval& seen, std::size_t i);
 Place place(const Erroneous& seen, std::size_t i);
 Place place(const ErroneousInterval& seen, std::size_t i);
 
+/// The bounds of an observation, and its error.
+struct Extent {
+  double lower, upper, error;
+};
+Extent extent(const Exact& seen, std::size_t i);
+Extent extent(const Interval& seen, std::size_t i);
+Extent extent(const Erroneous& seen, std::size_t i);
+Extent extent(const ErroneousInterval& seen, std::size_t i);
+
 /// True if all values are known.
 bool is_exact(const Observation& seen);
 

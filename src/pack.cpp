@@ -451,6 +451,12 @@ Frame::Frame(const List& squashed)
       cells(unpack_cells(squashed.containsElementNamed("cells") ? SEXP(squashed["cells"])
                                                                 : R_NilValue)) {}
 
+List pack(const Ceiling& ceiling, double offset) {
+  return List::create(_["bound"] = ceiling.bound, _["largest"] = ceiling.largest,
+                      _["error"] = ceiling.error,
+                      _["npmle"] = pack(ceiling.mixture, offset));
+}
+
 List pack(const EmResult& result, const Frame& frame) {
   const Mixture& narrow = result.limited ? result.narrow : result.mixture;
   return List::create(

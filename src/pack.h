@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "ceiling.h"
 #include "each.h"
 #include "em.h"
 #include "errors.h"
@@ -78,6 +79,7 @@ Objective unpack_objective(const Rcpp::List& squashed, const Rcpp::List& options
 /// Data sets that are fitted alike.
 std::vector<Task> unpack_tasks(const Rcpp::List& squashed, const Rcpp::List& options);
 
+Rcpp::List pack(const Ceiling& ceiling, double offset);
 Rcpp::List pack(const EmResult& result, const Frame& frame);
 Rcpp::List pack(const std::vector<EmResult>& results, const Frame& frame);
 

@@ -1,0 +1,264 @@
+#' By how much could another mixture be better?
+#'
+#' A bound that no mixture of normal distributions can exceed, of however many components, and what
+#' follows from it for a fit: whether its maximum is the best there is, and whether more components
+#' could be worth their price.
+#'
+#' @details
+#' A search, however hard, cannot say what it has missed. This bound can: it is proved, not
+#' searched. It holds for every mixture, of any number of components, in which no component is
+#' narrower than `sigma` (by default the narrowest of the fit). Some limit is needed: a component on
+#' a single value can be made as likely as one pleases by making it narrower.
+#'
+#' The headroom is what is left between the log-likelihood of the fit and the bound. If it is near
+#' 0, the fit is as good as any mixture can be. If it is smaller than the price of one more
+#' component (for BIC 1.5 log n, or log n with one sigma for all), no larger `k` can have a
+#' better criterion, unless by components narrower than `sigma`. `sigma_star` is the smallest sigma
+#' for which that holds: you need not believe in more components unless you believe in components
+#' narrower than `sigma_star`. Think of the precision of your instrument, or of the spread within a
+#' species, a genotype or an age class.
+#'
+#' If the headroom is larger than the price, nothing is proved, neither that more components are
+#' there nor that they are not. So it is often where one component is many times as narrow as the
+#' others: the bound then allows all components to be as narrow. `sigma_star` is above `sigma` then.
+#'
+#' The bound is the largest log-likelihood of all mixtures whose components all have this sigma
+#' (the nonparametric maximum likelihood estimate of Lindsay 1983, found by the method of
+#' Wang 2007). A wider component is a mixture of narrower ones, so these contain all others. That
+#' it is the largest is shown by its gradient function (see `gradient` for that of the fit), which
+#' is nowhere above 1; what it exceeds 1 by in double precision is added to the bound.
+#'
+#' Of values with errors, what counts is what the errors leave of a component, and `sigma = 0`
+#' gives a bound too. There is none for values seen through a window (`within`) or with labels.
+#'
+#' @param fit A `gmm1d` fit.
+#' @param sigma The standard deviation of the narrowest components that are allowed for: a number
+#'   above 0 (at least 0 where all values have errors), in units of the data; default the smallest
+#'   `sigma` of the fit.
+#' @param x The result of `headroom()`.
+#' @param type What to plot: `"sigma"` (default), the bound for components of at least each sigma
+#'   (on a log scale), with the log-likelihood of the fit, the price above it, and `sigma_star`; or
+#'   `"gradient"`, the gradient function of the fit: where it is above 1, a component of this
+#'   `sigma` would raise the likelihood.
+#' @param ... For `plot()`: graphical parameters, such as `main`, `xlab`, `ylab`, `xlim`, `ylim`.
+#'   Otherwise not used; an unknown argument is an error.
+#'
+#' @return A list of class `gmm1d_headroom`:
+#'   * `bound`: the log-likelihood that no mixture without components narrower than `sigma` exceeds;
+#'   * `headroom`: `bound` less the log-likelihood of the fit. Below 0 where the fit has narrower
+#'     components;
+#'   * `sigma`: as given;
+#'   * `price`: what one more component must gain in log-likelihood for a better criterion (that of
+#'     the fit: BIC, AIC or ICL);
+#'   * `settled`: `TRUE` if `headroom` is below `price`: no larger `k` can have a better criterion,
+#'     unless by components narrower than `sigma`;
+#'   * `sigma_star`: the smallest sigma for which that holds, found within 0.5 %; it is proved at the
+#'     value given. `NA` if none is found;
+#'   * `error`: how far squashing may have moved `bound`, 0 if the points are the data, `NA` if
+#'     unknown; `settled` allows for it;
+#'   * `gradient`: a data frame with the columns `mu` and `D`, the likelihood of a component of
+#'     this `sigma` at `mu` beside that of the fit: `D` above 1 says that one is missing there;
+#'   * `npmle`: the mixture that has the bound as its log-likelihood, a list with `lambda`, `mu`
+#'     and `sigma`;
+#'   * `fit`.
+#'
+#'   `print()` and `plot()` return `x` invisibly.
+#'
+#' @section Errors:
+#' `gmm1d_error_type` if `fit` is no fit; `gmm1d_error_argument` if its data have labels or were
+#' seen through a window; `gmm1d_error_range` if `sigma` is below 0, or 0 where values have no error.
+#'
+#' @references
+#' Lindsay, B. G. (1983). The geometry of mixture likelihoods: a general theory. *Annals of
+#' Statistics* 11, 86-94. \doi{10.1214/aos/1176346059}
+#'
+#' Wang, Y. (2007). On fast computation of the non-parametric maximum likelihood estimate of a mixing
+#' distribution. *Journal of the Royal Statistical Society B* 69, 185-198.
+#' \doi{10.1111/j.1467-9868.2007.00583.x}
+#'
+#' @seealso [em_test()] and [boot_lrt()], tests of the number of components;
+#'   `vignette("how-many")`
+#' @examples
+#' fit <- gmm1d(~ waiting, data = faithful)
+#' room <- headroom(fit)
+#' room
+#' plot(room)
+#' plot(headroom(gmm1d(~ waiting, data = faithful, k = 1), sigma = 5), type = "gradient")
+#' @export
+headroom <- function(fit, sigma = min(fit$sigma), ...) {
+  check_no_dots(...)
+  fit <- parse_fit(fit)
+  check_has_ceiling(fit)
+  sigma <- parse_number(sigma, "sigma", at_least = 0)
+  ceiling <- ceiling_of(fit, sigma)
+  if (!is.finite(ceiling$bound)) {
+    abort_gmm1d("range", "`sigma` must be larger, not ", format(sigma), ": narrower components can ",
+                "be as likely as one pleases.")
+  }
+  price <- price_of(fit)
+  headroom <- ceiling$bound - fit$loglik
+  structure(
+    list(
+      bound = ceiling$bound, headroom = headroom, sigma = sigma, price = price,
+      settled = is_settled(ceiling, fit, price), sigma_star = sigma_star(fit, ceiling, price),
+      error = ceiling$error, gradient = list2DF(gradient_cpp(fit$points, as_mixture(fit), sigma)),
+      npmle = as_mixture(ceiling$npmle), fit = fit
+    ),
+    class = "gmm1d_headroom"
+  )
+}
+
+check_has_ceiling <- function(fit) {
+  why <- why_no_ceiling(fit)
+  if (!is.null(why)) abort_gmm1d("argument", "There is no bound for ", why, ".")
+}
+
+why_no_ceiling <- function(fit) {
+  if (!is.null(fit$points$within)) return("values that were seen through a window (`within`)")
+  if (any(labels_of_points(fit$points) > 0L)) "values whose components are known (`labels`)"
+}
+
+# The bound for components no narrower than sigma.
+ceiling_of <- function(fit, sigma) {
+  ceiling <- ceiling_cpp(fit$points, sigma, options_of(fit, model_of(fit)))
+  if (is.nan(ceiling$error)) ceiling$error <- NA_real_
+  c(ceiling, sigma = sigma)
+}
+
+# What one more component must gain. The entropy of ICL is a handicap that a larger k need not have.
+price_of <- function(fit) {
+  is_free <- function(fixed) is.null(fixed) || anyNA(fixed)
+  df <- 1 + is_free(fit$fixed$mu) + (is_free(fit$fixed$sigma) && fit$variance == "free")
+  chosen <- fit$selection[is_chosen(fit), ]
+  switch(fit$criterion,
+    AIC = df, BIC = df / 2 * log(fit$n),
+    ICL = df / 2 * log(fit$n) - (chosen$ICL - chosen$BIC) / 2
+  )
+}
+
+is_settled <- function(ceiling, fit, price) {
+  error <- if (is.na(ceiling$error)) 0 else ceiling$error
+  ceiling$bound + error - fit$loglik < price
+}
+
+# The smallest sigma that settles k: bracketed by halves or doubles of the one that is known, then
+# by halves of the logarithm of what is left.
+sigma_star <- function(fit, known, price) {
+  settles <- function(sigma) is_settled(ceiling_of(fit, sigma), fit, price)
+  if (all(errors_of_points(fit$points) > 0) && settles(0)) return(0)
+  start <- if (known$sigma > 0) known$sigma else min(errors_of_points(fit$points))
+  ends <- if (is_settled(known, fit, price)) c(NA, start) else c(start, NA)
+  for (turn in seq_len(most_turns)) {
+    if (!anyNA(ends)) break
+    is_low <- is.na(ends[1L])
+    sigma <- if (is_low) ends[2L] / 2 else ends[1L] * 2
+    if (settles(sigma)) ends[2L] <- sigma else ends[1L] <- sigma
+  }
+  if (anyNA(ends)) return(ends[2L])
+  while (ends[2L] > ends[1L] * 1.005) {
+    middle <- sqrt(ends[1L] * ends[2L])
+    ends[1L + settles(middle)] <- middle
+  }
+  ends[2L]
+}
+
+# Halves of a sigma below which nobody believes in components, and doubles above which there is one.
+most_turns <- 12L
+
+#' @rdname headroom
+#' @export
+print.gmm1d_headroom <- function(x, ...) {
+  check_no_dots(...)
+  cat_lines(headroom_lines(x))
+  invisible(x)
+}
+
+headroom_lines <- function(x) {
+  fit <- x$fit
+  of_fit <- if (identical(x$sigma, min(fit$sigma))) ", the narrowest of the fit"
+  number <- function(value) format(round(value, 2L), nsmall = 2L, trim = TRUE)
+  c(
+    paste0("Could another mixture be better than this one of ", count_of(fit$k, "component"), ",\n",
+           "fitted to ", printable(fit$data_name), " (n = ", format_count(fit$n, digits = 7L),
+           ")?"),
+    "",
+    paste0("With sigmas of at least ", format(x$sigma, digits = 4L), of_fit, ":"),
+    paste0("  * no mixture has a log-likelihood above ", number(x$bound), if (x$headroom >= 0) {
+      paste0(",\n    which is ", number(x$headroom), " above that of the fit")
+    } else {
+      paste0(", below\n    that of the fit, which has narrower components")
+    }, error_words(x$error), ";"),
+    paste0("  * one more component must gain ", number(x$price), " for a better ", fit$criterion,
+           ":\n    ", if (x$settled) "no larger k can have one" else "this does not settle k",
+           "."),
+    "",
+    star_words(x)
+  )
+}
+
+error_words <- function(error) {
+  if (is.na(error)) return(" (for the points; what squashing adds is unknown)")
+  if (error >= 0.005) paste0(" (within ", format(error, digits = 1L), ", by squashing)")
+}
+
+star_words <- function(x) {
+  star <- x$sigma_star
+  k <- paste0("k = ", x$fit$k)
+  if (is.na(star)) return("No smallest sigma is found for which more components are ruled out.")
+  if (star == 0) return(paste0("Whatever their sigmas: ", k, " is enough."))
+  paste0(k, " is enough, unless components narrower than ", format(star, digits = 3L),
+         " are believed in.")
+}
+
+#' @rdname headroom
+#' @export
+plot.gmm1d_headroom <- function(x, type = c("sigma", "gradient"), ...) {
+  type <- parse_choice(type, c("sigma", "gradient"), "type")
+  switch(type, sigma = plot_bounds(x, ...), gradient = plot_gradient(x, ...))
+  invisible(x)
+}
+
+# The bound as a function of sigma, with what it is compared with.
+plot_bounds <- function(x, ...) {
+  fit <- x$fit
+  marks <- c(x$sigma, x$sigma_star, fit$sigma)
+  marks <- marks[is.finite(marks) & marks > 0]
+  if (length(marks) == 0L) marks <- min(errors_of_points(fit$points))
+  sigma <- exp(seq(log(min(marks) / 1.5), log(max(marks) * 1.5), length.out = 33L))
+  bound <- vapply(sigma, function(s) ceiling_of(fit, s)$bound, 0)
+  limits <- range(fit$loglik - x$price, fit$loglik + 2.5 * x$price)
+  draw <- function(main = "What no mixture can exceed", log = "x", col = NULL, lwd = 2, type = "l",
+                   xlab = "Smallest sigma allowed", ylab = "Log-likelihood", ylim = limits, ...) {
+    graphics::plot(sigma, bound, log = log, type = type, lwd = lwd, main = main, xlab = xlab,
+                   ylab = ylab, ylim = ylim, col = col %||% colours_of(1L, NULL), bty = "l", ...)
+  }
+  draw(...)
+  graphics::abline(h = fit$loglik + c(0, x$price), lty = c(1, 2), col = "grey30")
+  at_left <- graphics::par("usr")[1L]
+  if (isTRUE(graphics::par("xlog"))) at_left <- 10^at_left
+  graphics::text(at_left, fit$loglik + c(0, x$price), adj = c(-0.05, -0.4), cex = 0.8,
+                 c(paste0("the fit, k = ", fit$k), "and the price of one more component"))
+  graphics::rug(fit$sigma[fit$sigma > 0], lwd = 2)
+  if (!is.na(x$sigma_star) && x$sigma_star > 0) {
+    graphics::abline(v = x$sigma_star, lty = 3)
+    graphics::mtext(paste("sigma* =", format(x$sigma_star, digits = 3L)), at = x$sigma_star,
+                    cex = 0.8)
+  }
+}
+
+# D of the fit: at 1 there is nothing to gain.
+plot_gradient <- function(x, ...) {
+  draw <- function(main = paste("Where a component of sigma", format(x$sigma, digits = 3L),
+                                "is missing"),
+                   col = NULL, lwd = 2, type = "l", xlab = x$fit$data_name,
+                   ylab = "Gradient function D", ylim = range(0, 1.05, finite_part(x$gradient$D)),
+                   ...) {
+    graphics::plot(x$gradient$mu, x$gradient$D, type = type, lwd = lwd, main = main, xlab = xlab,
+                   ylab = ylab, ylim = ylim, col = col %||% colours_of(1L, NULL), bty = "l", ...)
+  }
+  draw(...)
+  graphics::abline(h = 1, lty = 2, col = "grey30")
+  graphics::rug(x$fit$mu, lwd = 2)
+}
+
+finite_part <- function(x) x[is.finite(x)]

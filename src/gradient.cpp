@@ -1,0 +1,330 @@
+#include "gradient.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "block.h"
+#include "normal.h"
+#include "simd.h"
+
+namespace gmm1d {
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kPi = 3.141592653589793;
+
+/// An observation so many widths from a component says nothing of it. (Where D is at most
+/// 1, that of an observation at z widths is at most exp(-z^2 / 2) of it.)
+constexpr double kReach = 9;
+
+/// So many observations in a row are near to a location or far from it together.
+constexpr std::size_t kRow = 64;
+
+/// Between locations that cover the observations, in widths.
+constexpr double kApart = 2;
+
+/// The half of a cell, in widths, and what the polynomial there may miss of sup D.
+constexpr double kHalfCell = 1;
+constexpr double kMissed = 1.1e-11;
+
+/// A piece is looked at in so many places before a maximum is sought between them.
+constexpr std::size_t kLooks = 16;
+
+/// Parts of a maximum's neighbourhood that a golden section leaves.
+constexpr int kSections = 40;
+
+/// exp(log_p - log_f), in place of log_p.
+GMM1D_MULTIVERSION
+void to_ratios(const double* log_f, std::size_t n, double* ratio) {
+  GMM1D_SIMD
+  for (std::size_t i = 0; i < n; ++i) {
+    const double log_ratio = ratio[i] - log_f[i];
+    const double e = simd_exp(select(log_ratio, -log_ratio, log_ratio));
+    ratio[i] = select(log_ratio, 1 / e, e);
+  }
+}
+
+/// The same of values.
+GMM1D_MULTIVERSION
+void ratios_of_values(const double* x, const double* per_tau, const double* log_height,
+                      const double* log_f, std::size_t n, double m, double* ratio) {
+  GMM1D_SIMD
+  for (std::size_t i = 0; i < n; ++i) {
+    const double z = (x[i] - m) * per_tau[i];
+    ratio[i] = log_height[i] - 0.5 * z * z;
+  }
+  to_ratios(log_f, n, ratio);
+}
+
+/// Values with or without errors; null if these are intervals.
+const double* values_of(const Observation& seen) {
+  if (const auto* exact = std::get_if<Exact>(&seen)) return exact->x;
+  const auto* erroneous = std::get_if<Erroneous>(&seen);
+  return erroneous == nullptr ? nullptr : erroneous->x;
+}
+
+GMM1D_MULTIVERSION
+double weighted_sum(const double* w, const double* value, std::size_t n) {
+  double sum = 0;
+  GMM1D_SIMD_SUM(sum)
+  for (std::size_t i = 0; i < n; ++i) sum += w[i] * value[i];
+  return sum;
+}
+
+}  // namespace
+
+Locations::Locations(const Sample& sample, double sigma)
+    : sample_(sample),
+      group_(sample.groups[0]),
+      sigma_(sigma),
+      n_(sample.places.n),
+      width_(kInfinity) {
+  double low = kInfinity, high = -kInfinity, widest = 0;
+  bool is_open_below = false, is_open_above = false;
+  std::vector<Span> near;
+  for (std::size_t begin = 0; begin < group_.size; begin += kRow) {
+    Reach block = {begin, std::min(kRow, group_.size - begin), kInfinity, -kInfinity};
+    for (std::size_t i = begin; i < begin + block.size; ++i) {
+      const Extent one =
+          std::visit([&](const auto& seen) { return extent(seen, i); }, group_.seen);
+      const double width = std::hypot(sigma, one.error);
+      width_ = std::min(width_, width);
+      widest = std::max(widest, width);
+      const Span around = {one.lower - kReach * width, one.upper + kReach * width};
+      block.low = std::min(block.low, around.low);
+      block.high = std::max(block.high, around.high);
+      near.push_back(around);
+      if (values_of(group_.seen) != nullptr) {
+        per_tau_.push_back(1 / width);
+        log_height_.push_back(-std::log(width) - kLogSqrt2Pi);
+      }
+      is_open_below |= one.lower == -kInfinity;
+      is_open_above |= one.upper == kInfinity;
+      for (const double bound : {one.lower, one.upper})
+        if (std::isfinite(bound))
+          low = std::min(low, bound), high = std::max(high, bound);
+    }
+    blocks_.push_back(block);
+  }
+  // Beyond all bounds D falls, or where observations are open no longer rises.
+  if (is_open_below) low -= kReach * widest;
+  if (is_open_above) high += kReach * widest;
+  std::sort(near.begin(), near.end(),
+            [](const Span& a, const Span& b) { return a.low < b.low; });
+  for (const Span& one : near) {
+    const Span inside = {std::max(one.low, low), std::min(one.high, high)};
+    if (!spans_.empty() && inside.low <= spans_.back().high)
+      spans_.back().high = std::max(spans_.back().high, inside.high);
+    else
+      spans_.push_back(inside);
+  }
+}
+
+std::vector<double> Locations::cover() const {
+  std::vector<double> result;
+  const Points& places = sample_.places;
+  for (std::size_t i = 0; i < places.size; ++i)
+    if (result.empty() || places.x[i] > result.back() + kApart / 2 * width_)
+      result.push_back(
+          std::min(places.x[i] + kApart / 2 * width_, places.x[places.size - 1]));
+  return result;
+}
+
+void Locations::block_ratios(const Reach& block, double m, const double* log_f,
+                             double* ratio) const {
+  const std::size_t begin = block.begin;
+  if (!per_tau_.empty()) {
+    ratios_of_values(values_of(group_.seen) + begin, per_tau_.data() + begin,
+                     log_height_.data() + begin, log_f + begin, block.size, m, ratio);
+    return;
+  }
+  double room[3][kRow];
+  std::visit(
+      [&](const auto& seen) {
+        latent(seen, block.size, shape_of({1, m, sigma_}, sample_),
+               {ratio, {room[0], room[1], nullptr, nullptr}, room[2]});
+      },
+      from(group_.seen, begin));
+  to_ratios(log_f + begin, block.size, ratio);
+}
+
+Locations::Ratios Locations::ratios(double m, const std::vector<double>& log_f) const {
+  Ratios result = {0, {}};
+  for (const Reach& block : blocks_) {
+    if (m < block.low || m > block.high) {
+      if (!result.value.empty()) result.value.resize(result.value.size() + block.size, 0);
+      continue;
+    }
+    if (result.value.empty()) result.begin = block.begin;
+    const std::size_t known = result.value.size();
+    result.value.resize(known + block.size);
+    block_ratios(block, m, log_f.data(), result.value.data() + known);
+  }
+  return result;
+}
+
+Locations::Ratios Locations::ratios(const Noise& noise,
+                                    const std::vector<double>& log_f) const {
+  Ratios result = {0, log_f};
+  for (std::size_t i = 0; i < group_.size; ++i)
+    result.value[i] =
+        std::exp(std::visit([&](const auto& seen) { return log_within(seen, i, noise); },
+                            group_.seen) -
+                 log_f[i]);
+  return result;
+}
+
+double Locations::gradient(double m, const std::vector<double>& log_f) const {
+  double ratio[kRow], sum = 0;
+  for (const Reach& block : blocks_) {
+    if (m < block.low || m > block.high) continue;
+    block_ratios(block, m, log_f.data(), ratio);
+    sum += weighted_sum(group_.w + block.begin, ratio, block.size);
+  }
+  return sum / n_;
+}
+
+std::vector<double> log_densities(const Sample& sample, const Mixture& f) {
+  const LogJoint log_joint(f);
+  std::vector<double> result;
+  for_each_block(sample, log_joint, 2, [&](const Block& block) {
+    result.insert(result.end(), block.log_density, block.log_density + block.known);
+  });
+  return result;
+}
+
+Gradient::Gradient(const Locations& locations, const std::vector<double>& log_f)
+    : width_(locations.width()) {
+  double cosine[kNodes][kNodes];
+  for (std::size_t p = 0; p < kNodes; ++p)
+    for (std::size_t i = 0; i < kNodes; ++i)
+      cosine[p][i] = std::cos(kPi / kNodes * static_cast<double>(p) *
+                              (static_cast<double>(i) + 0.5));
+  for (const Locations::Span& span : locations.spans()) {
+    const double cells =
+        std::max(std::ceil((span.high - span.low) / (2 * kHalfCell * width_)), 1.0);
+    for (double c = 0; c < cells; ++c) {
+      Piece piece = {span.low + (span.high - span.low) * (c / cells),
+                     span.low + (span.high - span.low) * ((c + 1) / cells),
+                     {}};
+      const double middle = piece.low / 2 + piece.high / 2, half = piece.high - middle;
+      for (std::size_t i = 0; i < kNodes; ++i) {
+        const double d = locations.gradient(middle + half * cosine[1][i], log_f);
+        for (std::size_t p = 0; p < kNodes; ++p)
+          piece.coefficient[p] += (p == 0 ? 1.0 : 2.0) / kNodes * cosine[p][i] * d;
+      }
+      pieces_.push_back(piece);
+    }
+  }
+}
+
+/// Clenshaw's recurrence.
+double Gradient::Piece::operator()(double m) const {
+  if (!(high > low)) return coefficient[0];
+  const double t = (m - low) / (high - low) * 2 - 1;
+  double b1 = 0, b2 = 0;
+  for (std::size_t p = kNodes - 1; p > 0; --p) {
+    const double b = coefficient[p] + 2 * t * b1 - b2;
+    b2 = b1;
+    b1 = b;
+  }
+  return coefficient[0] + t * b1 - b2;
+}
+
+double Gradient::operator()(double m) const {
+  const auto after = std::upper_bound(
+      pieces_.begin(), pieces_.end(), m,
+      [](double value, const Piece& piece) { return value < piece.low; });
+  if (after == pieces_.begin()) return 0;
+  const Piece& piece = *(after - 1);
+  return m <= piece.high ? piece(m) : 0;
+}
+
+/// By golden sections.
+Gradient::Top Gradient::Piece::top_between(double a, double b) const {
+  constexpr double kGolden = 0.6180339887498949;
+  double c = b - kGolden * (b - a), d = a + kGolden * (b - a);
+  double at_c = (*this)(c), at_d = (*this)(d);
+  for (int i = 0; i < kSections; ++i) {
+    if (at_c >= at_d) {
+      b = d, d = c, at_d = at_c;
+      c = b - kGolden * (b - a);
+      at_c = (*this)(c);
+    } else {
+      a = c, c = d, at_c = at_d;
+      d = a + kGolden * (b - a);
+      at_d = (*this)(d);
+    }
+  }
+  return at_c >= at_d ? Top{c, at_c} : Top{d, at_d};
+}
+
+std::vector<Gradient::Top> Gradient::tops() const {
+  std::vector<Top> result;
+  for (std::size_t c = 0; c < pieces_.size(); ++c) {
+    const Piece& piece = pieces_[c];
+    double at[kLooks + 1], value[kLooks + 1];
+    for (std::size_t i = 0; i <= kLooks; ++i) {
+      const double part = static_cast<double>(i) / kLooks;
+      at[i] = piece.low + (piece.high - piece.low) * part;
+      value[i] = piece(at[i]);
+    }
+    const bool joins_last = c > 0 && pieces_[c - 1].high == piece.low;
+    const bool joins_next = c + 1 < pieces_.size() && pieces_[c + 1].low == piece.high;
+    for (std::size_t i = 0; i <= kLooks; ++i) {
+      const bool rises = i == 0 || value[i] >= value[i - 1];
+      const bool falls = i == kLooks || value[i] > value[i + 1];
+      if (!rises || !falls) continue;
+      const Top top =
+          piece.top_between(at[i == 0 ? 0 : i - 1], at[i == kLooks ? kLooks : i + 1]);
+      // At an end it is a maximum of D if D is lower beyond.
+      const double step = (piece.high - piece.low) / kLooks;
+      if (i == 0 && joins_last && pieces_[c - 1](piece.low - step) > top.value) continue;
+      if (i == kLooks && joins_next && pieces_[c + 1](piece.high + step) > top.value)
+        continue;
+      result.push_back(top);
+    }
+  }
+  return result;
+}
+
+/// By halving: D'' is at least -sup D / width^2, so that between two places D is above
+/// the higher by at most the square of their distance, in widths, over 8.
+double Gradient::Piece::largest(double a, double b, double at_a, double at_b,
+                                double width, double supremum, double enough) const {
+  const double distance = (b - a) / width;
+  const double most = std::max(at_a, at_b) + distance * distance / 8 * supremum;
+  const double middle = a / 2 + b / 2;
+  if (most <= enough || !(a < middle && middle < b)) return most;
+  const double at_middle = (*this)(middle);
+  return std::max(largest(a, middle, at_a, at_middle, width, supremum, enough),
+                  largest(middle, b, at_middle, at_b, width, supremum, enough));
+}
+
+double Gradient::largest(double tolerance) const {
+  // Of places so near to each other as the looks, none misses more than 1 / 500 of sup D.
+  constexpr double kAtMost = 1.01;
+  double known = 0;
+  for (const Top& top : tops()) known = std::max(known, top.value);
+  double result = known;
+  for (const Piece& piece : pieces_)
+    result = std::max(
+        result, piece.largest(piece.low, piece.high, piece(piece.low), piece(piece.high),
+                              width_, known * kAtMost, known + tolerance));
+  return result * (1 + kMissed);
+}
+
+std::vector<double> Gradient::places() const {
+  std::vector<double> result;
+  for (const Piece& piece : pieces_) {
+    for (std::size_t i = 0; i < kLooks; ++i)
+      result.push_back(piece.low +
+                       (piece.high - piece.low) * (static_cast<double>(i) / kLooks));
+    result.push_back(piece.high);
+  }
+  return result;
+}
+
+}  // namespace gmm1d

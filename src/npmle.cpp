@@ -1,0 +1,313 @@
+#include "npmle.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "simd.h"
+
+namespace gmm1d {
+
+namespace {
+
+constexpr int kRounds = 60;
+
+/// No D is above 1 by more at the end.
+constexpr double kAbove = 5e-7;
+
+/// Newton steps of the weights for each set of locations at most; they end when one has
+/// gained less than a tenth of the first, or of the tolerance.
+constexpr int kSteps = 4;
+constexpr double kPart = 0.1;
+
+/// A part of the diagonal that keeps locations apart which are nearly one.
+constexpr double kRidge = 1e-13;
+
+/// A step of less than this part of it is replaced by one of EM.
+constexpr double kLeastPart = 1.0 / 64;
+
+using Column = Locations::Ratios;
+
+/// sum_i w_i a_i b_i over the observations that are near to both.
+GMM1D_MULTIVERSION
+double weighted_product(const double* w, const double* a, const double* b,
+                        std::size_t n) {
+  double sum = 0;
+  GMM1D_SIMD_SUM(sum)
+  for (std::size_t i = 0; i < n; ++i) sum += w[i] * a[i] * b[i];
+  return sum;
+}
+
+double weighted_product(const double* w, const Column& a, const Column& b) {
+  const std::size_t begin = std::max(a.begin, b.begin), end = std::min(a.end(), b.end());
+  if (begin >= end) return 0;
+  return weighted_product(w + begin, a.value.data() + (begin - a.begin),
+                          b.value.data() + (begin - b.begin), end - begin);
+}
+
+/// The log-likelihood as a function of the weights of fixed columns, near weights that
+/// sum to 1, on the scale of one observation: its slopes, and its curvature times -1. The
+/// columns of far locations have no observation in common: `last` is the last that has
+/// one with each.
+struct Slopes {
+  std::vector<double> first;
+  std::vector<std::vector<double>> second;  ///< of each column, from the diagonal on
+};
+
+Slopes slopes(const Locations& locations, const std::vector<Column>& columns) {
+  const double* w = locations.weights();
+  const std::size_t k = columns.size();
+  Slopes result;
+  for (std::size_t j = 0; j < k; ++j) {
+    double sum = 0;
+    for (std::size_t i = 0; i < columns[j].value.size(); ++i)
+      sum += w[columns[j].begin + i] * columns[j].value[i];
+    result.first.push_back(sum / locations.n());
+    std::vector<double> below;
+    std::size_t reach = 0;
+    for (std::size_t l = j; l < k; ++l) {
+      below.push_back(weighted_product(w, columns[j], columns[l]) / locations.n());
+      if (below.back() != 0) reach = below.size();
+    }
+    below.resize(std::max<std::size_t>(reach, 1));
+    result.second.push_back(std::move(below));
+  }
+  return result;
+}
+
+/// Solves A x = b, A symmetric and positive, each column given from the diagonal on, by
+/// Cholesky's decomposition, which fills no more than is between the ends of the columns.
+std::vector<double> solved(std::vector<std::vector<double>> a, std::vector<double> x) {
+  const std::size_t k = x.size();
+  for (std::size_t c = 0; c < k; ++c) {
+    std::vector<double>& column = a[c];
+    const double pivot = std::sqrt(std::max(column[0], 1e-300));
+    for (double& value : column) value /= pivot;
+    for (std::size_t r = 1; r < column.size(); ++r) {
+      std::vector<double>& other = a[c + r];
+      if (other.size() < column.size() - r) other.resize(column.size() - r, 0);
+      for (std::size_t i = r; i < column.size(); ++i)
+        other[i - r] -= column[r] * column[i];
+      other[0] = std::max(other[0], 0.0);
+    }
+    x[c] /= pivot;
+    for (std::size_t r = 1; r < column.size(); ++r) x[c + r] -= column[r] * x[c];
+  }
+  for (std::size_t c = k; c-- > 0;) {
+    for (std::size_t r = 1; r < a[c].size(); ++r) x[c] -= a[c][r] * x[c + r];
+    x[c] /= a[c][0];
+  }
+  return x;
+}
+
+/// A quadratic function of weights, x' b - x' A x / 2, on some of them: the others are 0.
+class Face {
+ public:
+  Face(const Slopes& s, std::vector<std::size_t> free) : s_(s), free_(std::move(free)) {}
+
+  const std::vector<std::size_t>& free() const { return free_; }
+  void leave(std::size_t at) {
+    free_.erase(free_.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+  void enter(std::size_t j) {
+    free_.insert(std::upper_bound(free_.begin(), free_.end(), j), j);
+  }
+
+  /// Where it is largest.
+  std::vector<double> top() const {
+    std::vector<std::vector<double>> a;
+    std::vector<double> b;
+    for (std::size_t j = 0; j < free_.size(); ++j) {
+      const std::vector<double>& column = s_.second[free_[j]];
+      std::vector<double> some;
+      for (std::size_t l = j; l < free_.size(); ++l)
+        if (free_[l] - free_[j] < column.size())
+          some.push_back(column[free_[l] - free_[j]]);
+      some[0] *= 1 + kRidge;
+      a.push_back(std::move(some));
+      b.push_back(2 * s_.first[free_[j]] - 1);
+    }
+    return solved(std::move(a), std::move(b));
+  }
+
+ private:
+  const Slopes& s_;
+  std::vector<std::size_t> free_;
+};
+
+/// b - A x.
+std::vector<double> slopes_at(const Slopes& s, const std::vector<double>& x) {
+  std::vector<double> result;
+  for (const double first : s.first) result.push_back(2 * first - 1);
+  for (std::size_t j = 0; j < x.size(); ++j)
+    for (std::size_t l = 0; l < s.second[j].size(); ++l) {
+      result[j + l] -= s.second[j][l] * x[j];
+      if (l > 0) result[j] -= s.second[j][l] * x[j + l];
+    }
+  return result;
+}
+
+/// The weights at which the quadratic function with these slopes is largest, none below
+/// 0, by an active set (Lawson & Hanson 1974). (With a multiplier for their sum, which is
+/// 1 at the maximum of the likelihood: 2 D - 1 - H weights = 0.)
+std::vector<double> newton_weights(const Slopes& s, std::vector<double> x) {
+  std::vector<std::size_t> positive;
+  for (std::size_t j = 0; j < x.size(); ++j)
+    if (x[j] > 0) positive.push_back(j);
+  Face face(s, positive);
+  for (std::size_t turn = 0; turn < 3 * x.size() + 10; ++turn) {
+    for (;;) {
+      const std::vector<double> top = face.top();
+      double part = 1;
+      std::size_t first = top.size();
+      for (std::size_t i = 0; i < top.size(); ++i) {
+        const double from = x[face.free()[i]];
+        if (top[i] > 0 || from / (from - top[i]) >= part) continue;
+        part = from / (from - top[i]);
+        first = i;
+      }
+      for (std::size_t i = 0; i < top.size(); ++i) {
+        double& value = x[face.free()[i]];
+        value = std::max(value + part * (top[i] - value), 0.0);
+      }
+      if (first == top.size()) break;
+      x[face.free()[first]] = 0;
+      face.leave(first);
+    }
+    const std::vector<double> slope = slopes_at(s, x);
+    std::size_t steepest = x.size();
+    double most = 1e-12;
+    for (std::size_t j = 0; j < x.size(); ++j)
+      if (x[j] == 0 && slope[j] > most) most = slope[j], steepest = j;
+    if (steepest == x.size()) break;
+    face.enter(steepest);
+  }
+  return x;
+}
+
+void scale_to_one(std::vector<double>& weights) {
+  double sum = 0;
+  for (const double weight : weights) sum += weight;
+  for (double& weight : weights) weight /= sum;
+}
+
+/// The mixture's density at each observation, as a part of what the columns are ratios
+/// to.
+std::vector<double> combined(const Locations& locations,
+                             const std::vector<Column>& columns,
+                             const std::vector<double>& weights) {
+  std::vector<double> result(locations.size());
+  for (std::size_t j = 0; j < columns.size(); ++j)
+    for (std::size_t i = 0; i < columns[j].value.size(); ++i)
+      result[columns[j].begin + i] += weights[j] * columns[j].value[i];
+  return result;
+}
+
+double gained(const Locations& locations, const std::vector<double>& ratio) {
+  double sum = 0;
+  for (std::size_t i = 0; i < ratio.size(); ++i)
+    sum += locations.weights()[i] * std::log(ratio[i]);
+  return sum;
+}
+
+/// A Newton step of the weights, or as much of it as raises the likelihood, or one of EM.
+/// The columns become ratios to what it leads to. What it gains, 0 where it stays.
+double step_weights(const Locations& locations, std::vector<Column>& columns,
+                    std::vector<double>& weights) {
+  const Slopes s = slopes(locations, columns);
+  const std::vector<double> target = newton_weights(s, weights);
+  double promised = 0;
+  for (std::size_t j = 0; j < weights.size(); ++j)
+    promised += (target[j] - weights[j]) * (s.first[j] - 1);
+  std::vector<double> next = weights, ratio;
+  double gain = 0;
+  for (double part = promised > 0 ? 1 : 0; part >= kLeastPart && !(gain > 0); part /= 2) {
+    for (std::size_t j = 0; j < weights.size(); ++j)
+      next[j] = weights[j] + part * (target[j] - weights[j]);
+    scale_to_one(next);
+    ratio = combined(locations, columns, next);
+    gain = gained(locations, ratio);
+  }
+  if (!(gain > 0)) {
+    for (std::size_t j = 0; j < weights.size(); ++j) next[j] = weights[j] * s.first[j];
+    scale_to_one(next);
+    ratio = combined(locations, columns, next);
+    gain = gained(locations, ratio);
+    if (!(gain > 0)) return 0;
+  }
+  weights = std::move(next);
+  for (Column& column : columns)
+    for (std::size_t i = 0; i < column.value.size(); ++i)
+      column.value[i] /= ratio[column.begin + i];
+  return gain;
+}
+
+/// The same mixture with the best weights for its locations; locations without any are
+/// left out.
+Mixture with_best_weights(const Locations& locations, const Mixture& f,
+                          const std::vector<double>& log_f, double tolerance) {
+  std::vector<Column> columns;
+  std::vector<double> weights;
+  for (const Component& one : f.components) {
+    columns.push_back(locations.ratios(one.mu, log_f));
+    weights.push_back(one.lambda);
+  }
+  if (f.has_noise()) {
+    columns.push_back(locations.ratios(f.noise, log_f));
+    weights.push_back(f.noise.lambda);
+  }
+  double enough = tolerance;
+  for (int i = 0; i < kSteps; ++i) {
+    const double gain = step_weights(locations, columns, weights);
+    enough = std::max(enough, gain);
+    if (gain <= kPart * enough) break;
+  }
+  Mixture result;
+  result.noise = f.noise;
+  if (f.has_noise()) result.noise.lambda = weights.back();
+  for (std::size_t j = 0; j < f.k(); ++j)
+    if (weights[j] > 0) result.components.push_back({weights[j], f[j].mu, f[j].sigma});
+  return result;
+}
+
+double loglik_of(const Locations& locations, const std::vector<double>& log_f) {
+  double sum = 0;
+  for (std::size_t i = 0; i < log_f.size(); ++i) sum += locations.weights()[i] * log_f[i];
+  return sum;
+}
+
+}  // namespace
+
+Mixture cover(const Locations& locations, const Noise& noise) {
+  const std::vector<double> places = locations.cover();
+  const double lambda = 1 / static_cast<double>(places.size());
+  Mixture f;
+  for (const double m : places) f.components.push_back({lambda, m, locations.sigma()});
+  f.noise = {0, noise.low, noise.high};
+  return f;
+}
+
+Npmle npmle(const Sample& sample, const Locations& locations, Mixture f, double tolerance,
+            const std::function<void()>& check_interrupt) {
+  const double above = std::min(tolerance / locations.n(), kAbove);
+  for (int round = 0;; ++round) {
+    check_interrupt();
+    f = with_best_weights(locations, f, log_densities(sample, f), tolerance);
+    std::vector<double> log_f = log_densities(sample, f);
+    Gradient gradient(locations, log_f);
+    std::vector<Gradient::Top> tops = gradient.tops();
+    tops.erase(std::remove_if(
+                   tops.begin(), tops.end(),
+                   [&](const Gradient::Top& top) { return top.value <= 1 + above / 2; }),
+               tops.end());
+    if (tops.empty() || round == kRounds) {
+      const double loglik = loglik_of(locations, log_f);
+      return {std::move(f), std::move(log_f), loglik, std::move(gradient)};
+    }
+    for (const Gradient::Top& top : tops)
+      f.components.push_back({0, top.at, locations.sigma()});
+    f = ordered(f);
+  }
+}
+
+}  // namespace gmm1d
