@@ -90,21 +90,22 @@ headroom <- function(fit, sigma = min(fit$sigma), ...) {
   fit <- parse_fit(fit)
   check_has_ceiling(fit)
   sigma <- parse_number(sigma, "sigma", at_least = 0)
-  ceiling <- ceiling_of(fit, sigma)
-  if (!is.finite(ceiling$bound)) {
+  room <- headroom_of(fit, sigma)
+  if (!is.finite(room$bound)) {
     abort_gmm1d("range", "`sigma` must be larger, not ", format(sigma), ": narrower components can ",
                 "be as likely as one pleases.")
   }
+  room$gradient <- list2DF(gradient_cpp(fit$points, as_mixture(fit), sigma))
+  structure(c(room, list(fit = fit)), class = "gmm1d_headroom")
+}
+
+headroom_of <- function(fit, sigma) {
+  ceiling <- ceiling_of(fit, sigma)
   price <- price_of(fit)
-  headroom <- ceiling$bound - fit$loglik
-  structure(
-    list(
-      bound = ceiling$bound, headroom = headroom, sigma = sigma, price = price,
-      settled = is_settled(ceiling, fit, price), sigma_star = sigma_star(fit, ceiling, price),
-      error = ceiling$error, gradient = list2DF(gradient_cpp(fit$points, as_mixture(fit), sigma)),
-      npmle = as_mixture(ceiling$npmle), fit = fit
-    ),
-    class = "gmm1d_headroom"
+  list(
+    bound = ceiling$bound, headroom = ceiling$bound - fit$loglik, sigma = sigma, price = price,
+    settled = is_settled(ceiling, fit, price), sigma_star = sigma_star(fit, ceiling, price),
+    error = ceiling$error, npmle = ceiling$npmle
   )
 }
 
@@ -122,6 +123,7 @@ why_no_ceiling <- function(fit) {
 ceiling_of <- function(fit, sigma) {
   ceiling <- ceiling_cpp(fit$points, sigma, options_of(fit, model_of(fit)))
   if (is.nan(ceiling$error)) ceiling$error <- NA_real_
+  ceiling$npmle <- as_mixture(ceiling$npmle)
   c(ceiling, sigma = sigma)
 }
 
@@ -175,25 +177,39 @@ print.gmm1d_headroom <- function(x, ...) {
 
 headroom_lines <- function(x) {
   fit <- x$fit
-  of_fit <- if (identical(x$sigma, min(fit$sigma))) ", the narrowest of the fit"
-  number <- function(value) format(round(value, 2L), nsmall = 2L, trim = TRUE)
   c(
-    paste0("Could another mixture be better than this one of ", count_of(fit$k, "component"), ",\n",
-           "fitted to ", printable(fit$data_name), " (n = ", format_count(fit$n, digits = 7L),
-           ")?"),
-    "",
-    paste0("With sigmas of at least ", format(x$sigma, digits = 4L), of_fit, ":"),
-    paste0("  * no mixture has a log-likelihood above ", number(x$bound), if (x$headroom >= 0) {
-      paste0(",\n    which is ", number(x$headroom), " above that of the fit")
-    } else {
-      paste0(", below\n    that of the fit, which has narrower components")
-    }, error_words(x$error), ";"),
-    paste0("  * one more component must gain ", number(x$price), " for a better ", fit$criterion,
-           ":\n    ", if (x$settled) "no larger k can have one" else "this does not settle k",
-           "."),
-    "",
+    paste0("Could another mixture be better than this one with ", count_of(fit$k, "component"),
+           ",\nfitted to ", printable(fit$data_name), " (n = ", format_count(fit$n, digits = 7L),
+           ")?\n"),
+    paste0(allowed_words(x), ":"),
+    paste0("  * no mixture has a log-likelihood above ", format_fixed(x$bound),
+           if (x$headroom >= 0) {
+             paste0(",\n    ", format_fixed(x$headroom), " above that of the fit")
+           } else {
+             ",\n    less than that of the fit, which has narrower components"
+           }, error_words(x$error), ";"),
+    paste0("  * one more component must gain ", format_fixed(x$price), " for a better ",
+           fit$criterion, ":\n    ", settled_words(x), ".\n"),
     star_words(x)
   )
+}
+
+# The same in short.
+headroom_line <- function(x) {
+  paste0("Headroom ", format_fixed(x$headroom), " with sigmas of at least ",
+         format(x$sigma, digits = 4L), error_words(x$error), "; a larger k must gain ",
+         format_fixed(x$price), " for a better ", x$fit$criterion, ": ",
+         if (x$settled) "none can" else "open")
+}
+
+allowed_words <- function(x) {
+  of_fit <- if (identical(x$sigma, min(x$fit$sigma))) ", the narrowest of the fit"
+  if (x$sigma == 0) return("Whatever their sigmas")
+  paste0("With sigmas of at least ", format(x$sigma, digits = 4L), of_fit)
+}
+
+settled_words <- function(x) {
+  if (x$settled) "no larger k can have one" else "whether a larger k has one is open"
 }
 
 error_words <- function(error) {
@@ -204,10 +220,14 @@ error_words <- function(error) {
 star_words <- function(x) {
   star <- x$sigma_star
   k <- paste0("k = ", x$fit$k)
-  if (is.na(star)) return("No smallest sigma is found for which more components are ruled out.")
-  if (star == 0) return(paste0("Whatever their sigmas: ", k, " is enough."))
-  paste0(k, " is enough, unless components narrower than ", format(star, digits = 3L),
-         " are believed in.")
+  if (is.na(star)) return("No sigma is found for which more components are ruled out.")
+  if (star == 0) return(paste0(k, " is enough, whatever the sigmas."))
+  at_least <- format(star, digits = 3L)
+  if (star > min(x$fit$sigma)) {
+    return(paste0(k, " is enough for sigmas of at least ", at_least, ". This fit has narrower ",
+                  "components,\nand nothing is proved of more of these."))
+  }
+  paste0(k, " is enough, unless components narrower than ", at_least, " are believed in.")
 }
 
 #' @rdname headroom
@@ -234,10 +254,10 @@ plot_bounds <- function(x, ...) {
   }
   draw(...)
   graphics::abline(h = fit$loglik + c(0, x$price), lty = c(1, 2), col = "grey30")
-  at_left <- graphics::par("usr")[1L]
-  if (isTRUE(graphics::par("xlog"))) at_left <- 10^at_left
-  graphics::text(at_left, fit$loglik + c(0, x$price), adj = c(-0.05, -0.4), cex = 0.8,
-                 c(paste0("the fit, k = ", fit$k), "and the price of one more component"))
+  at_right <- graphics::par("usr")[2L]
+  if (isTRUE(graphics::par("xlog"))) at_right <- 10^at_right
+  graphics::text(at_right, fit$loglik + c(0, x$price), adj = c(1, -0.4), cex = 0.8,
+                 c(paste0("the fit, k = ", fit$k), "with the price of one more component"))
   graphics::rug(fit$sigma[fit$sigma > 0], lwd = 2)
   if (!is.na(x$sigma_star) && x$sigma_star > 0) {
     graphics::abline(v = x$sigma_star, lty = 3)

@@ -13,16 +13,19 @@
 #' @param x,object A `gmm1d` fit, or its summary.
 #' @param digits Significant digits of `lambda` and of the smallest `sigma`: a
 #'   whole number >= 1; default `getOption("digits") - 3`, at least 3.
+#' @param headroom Say by how much any other mixture could be better at most, as [headroom()] does?
+#'   Default `FALSE`.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return `print()` returns `x` invisibly. `summary()` returns a list of class
 #'   `summary.gmm1d`: `components` (a data frame, as `as.data.frame(fit)`),
-#'   `selection`, `criterion`, `k_left_out` and the fields of the fit that it
-#'   prints.
+#'   `selection`, `criterion`, `k_left_out`, `headroom` (what [headroom()] gives, or `NULL`) and the
+#'   fields of the fit that it prints.
 #' @examples
 #' fit <- gmm1d(faithful$waiting)
 #' print(fit)
 #' summary(fit)
+#' summary(fit, headroom = TRUE)
 #' @export
 print.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   check_no_dots(...)
@@ -40,9 +43,10 @@ print.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
 
 #' @rdname print.gmm1d
 #' @export
-summary.gmm1d <- function(object, ...) {
+summary.gmm1d <- function(object, headroom = FALSE, ...) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
+  room <- if (parse_flag(headroom, "headroom")) headroom(object)
   kept <- c(
     "k", "n", "n_missing", "df", "loglik", "converged", "status", "certificate", "penalised",
     "iterations", "selection", "criterion", "k_left_out", "data_name", "variance", "fixed",
@@ -53,7 +57,8 @@ summary.gmm1d <- function(object, ...) {
       unclass(object)[kept],
       list(components = component_rows(object), n_distinct = length(object$points$x),
            circumstances = circumstance_lines(object),
-           points_are = sample_words(object$points)$point, doubts = doubt_lines(object))
+           points_are = sample_words(object$points)$point, doubts = doubt_lines(object),
+           headroom = room)
     ),
     class = "summary.gmm1d"
   )
@@ -73,6 +78,7 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   cat(if (x$converged) "Converged" else "Stopped", " after ",
       count_of(x$iterations, "iteration"), "; ", gap_words(x$certificate), "\n", sep = "")
   if (x$k > 1L) cat(information_words(x$certificate), "\n", sep = "")
+  if (!is.null(x$headroom)) cat_lines(headroom_line(x$headroom))
   cat_lines(x$doubts)
   cat("\nModels tried, best by ", x$criterion, " marked with *:\n", sep = "")
   print(selection_lines(x), row.names = FALSE)

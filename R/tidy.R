@@ -10,6 +10,7 @@
 #' @param conf.level Their level: a number between 0 and 1, default 0.95.
 #' @param conf.method As `method` of [confint.gmm1d()]: `"wald"` (default), `"profile"` or
 #'   `"bootstrap"` (999 replicates, governed by `set.seed()`).
+#' @param headroom Add what [headroom()] says? Default `FALSE`.
 #' @param data `NULL` (default: the data of the fit), or what the fit was made of, to which the
 #'   columns are added: a data frame with the variables of the formula, or with a row for each
 #'   value.
@@ -33,7 +34,8 @@
 #'   one component), `G` (the number of components), `BIC` (as [stats::BIC()], smaller is better:
 #'   mclust's with the other sign), `logLik`, `df`, `nobs` (the sum of the weights); and `k` (as
 #'   `G`), `variance` (`"free"` or `"equal"`), `AIC`, `ICL`, `n_missing` (values dropped),
-#'   `converged`, `penalised`; for `gmm1d_each()` also `error`: why a data set could not be fitted,
+#'   `converged`, `penalised`; with `headroom` also `headroom`, `price`, `settled` and `sigma_star`,
+#'   `NA` where there is no bound; for `gmm1d_each()` also `error`: why a data set could not be fitted,
 #'   `NA` where it was.
 #'
 #'   `augment()`: the data, `.class` (the most probable component, a factor with the levels
@@ -153,18 +155,23 @@ no_intervals <- list(
 
 #' @rdname tidy.gmm1d
 #' @export
-glance.gmm1d <- function(x, ...) {
+glance.gmm1d <- function(x, headroom = FALSE, ...) {
   check_no_dots(...)
   x <- parse_fit(x, "x")
-  list2DF(glance_columns(x$selection[is_chosen(x), ], x$n, x$n_missing))
+  list2DF(c(glance_columns(x$selection[is_chosen(x), ], x$n, x$n_missing),
+            if (parse_flag(headroom, "headroom")) headroom_columns(list(x))))
 }
 
 #' @rdname tidy.gmm1d
 #' @export
-glance.gmm1d_each <- function(x, ...) {
+glance.gmm1d_each <- function(x, headroom = FALSE, ...) {
   check_no_dots(...)
   x <- parse_many(x)
-  with_keys_first(x, seq_along(x), glance_of_many(x))
+  columns <- glance_of_many(x)
+  if (parse_flag(headroom, "headroom")) {
+    columns <- append(columns, headroom_columns(unname(parsed_fits(x))), length(columns) - 1L)
+  }
+  with_keys_first(x, seq_along(x), columns)
 }
 
 glance_of_many <- function(fits) {
@@ -185,6 +192,18 @@ glance_columns <- function(chosen, n, n_missing) {
        ICL = chosen$ICL, n_missing = n_missing, converged = chosen$converged,
        penalised = chosen$penalised)
 }
+
+# What the ceiling says of each fit; NA where there is none.
+headroom_columns <- function(fits) {
+  rows <- lapply(fits, function(fit) {
+    if (is.null(fit) || !is.null(why_no_ceiling(fit))) return(no_headroom)
+    room <- headroom_of(fit, min(fit$sigma))
+    if (is.finite(room$bound)) room[names(no_headroom)] else no_headroom
+  })
+  Map(function(name, type) vapply(rows, `[[`, type, name), names(no_headroom), no_headroom)
+}
+
+no_headroom <- list(headroom = NA_real_, price = NA_real_, settled = NA, sigma_star = NA_real_)
 
 # The rows of the tables of selection that are chosen.
 chosen_rows <- function(fits) {
