@@ -93,6 +93,10 @@ ceiling_cpp <- function(squashed, sigma, options) {
     .Call(`_gmm1d_ceiling_cpp`, squashed, sigma, options)
 }
 
+is_below_with_one_narrow_cpp <- function(squashed, least, others, target, options) {
+    .Call(`_gmm1d_is_below_with_one_narrow_cpp`, squashed, least, others, target, options)
+}
+
 gradient_cpp <- function(squashed, mixture, sigma) {
     .Call(`_gmm1d_gradient_cpp`, squashed, mixture, sigma)
 }

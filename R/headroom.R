@@ -19,8 +19,12 @@
 #' species, a genotype or an age class.
 #'
 #' If the headroom is larger than the price, nothing is proved, neither that more components are
-#' there nor that they are not. So it is often where one component is many times as narrow as the
-#' others: the bound then allows all components to be as narrow. `sigma_star` is above `sigma` then.
+#' there nor that they are not; `sigma_star` is above `sigma` then. So it is often where one component
+#' is many times as narrow as the others, as the bound allows all to be as narrow. Then mixtures are
+#' looked at in which all others are at least as wide as the second narrowest of the fit: boxes of
+#' the mean and the sigma of the narrow component are halved until none leaves room for a better
+#' criterion (branch and bound). If that succeeds, `sigma_others` is the smallest sigma of these
+#' others. It is tried for up to 10,000 different values that are not intervals.
 #'
 #' The bound is the largest log-likelihood of all mixtures whose components all have this sigma
 #' (the nonparametric maximum likelihood estimate of Lindsay 1983, found by the method of
@@ -54,6 +58,8 @@
 #'     unless by components narrower than `sigma`;
 #'   * `sigma_star`: the smallest sigma for which that holds, found within 0.5 %; it is proved at the
 #'     value given. `NA` if none is found;
+#'   * `sigma_others`: `NA`, or if `settled` is `FALSE` a sigma such that no larger `k` can have a
+#'     better criterion if at most one component is narrower than this;
 #'   * `error`: how far squashing may have moved `bound`, 0 if the points are the data, `NA` if
 #'     unknown; `settled` allows for it;
 #'   * `gradient`: a data frame with the columns `mu` and `D`, the likelihood of a component of
@@ -105,7 +111,7 @@ headroom_of <- function(fit, sigma) {
   list(
     bound = ceiling$bound, headroom = ceiling$bound - fit$loglik, sigma = sigma, price = price,
     settled = is_settled(ceiling, fit, price), sigma_star = sigma_star(fit, ceiling, price),
-    error = ceiling$error, npmle = ceiling$npmle
+    sigma_others = sigma_others(fit, ceiling, price), error = ceiling$error, npmle = ceiling$npmle
   )
 }
 
@@ -167,6 +173,18 @@ sigma_star <- function(fit, known, price) {
 # Halves of a sigma below which nobody believes in components, and doubles above which there is one.
 most_turns <- 12L
 
+# The second narrowest sigma of the fit, if it settles k for mixtures of which at most one component
+# is narrower. Where points stand for the data it is not tried.
+sigma_others <- function(fit, known, price) {
+  others <- sort(fit$sigma)[2L]
+  is_of_use <- !is_settled(known, fit, price) && !is.na(others) && others > known$sigma &&
+    known$sigma > 0 && identical(known$error, 0)
+  if (!is_of_use) return(NA_real_)
+  is_below <- is_below_with_one_narrow_cpp(fit$points, known$sigma, others, fit$loglik + price,
+                                           options_of(fit, model_of(fit)))
+  if (is_below) others else NA_real_
+}
+
 #' @rdname headroom
 #' @export
 print.gmm1d_headroom <- function(x, ...) {
@@ -199,7 +217,8 @@ headroom_line <- function(x) {
   paste0("Headroom ", format_fixed(x$headroom), " with sigmas of at least ",
          format(x$sigma, digits = 4L), error_words(x$error), "; a larger k must gain ",
          format_fixed(x$price), " for a better ", x$fit$criterion, ": ",
-         if (x$settled) "none can" else "open")
+         if (x$settled) "none can" else if (is.na(x$sigma_others)) "open"
+         else paste("none with one component below", format(x$sigma_others, digits = 3L), "can"))
 }
 
 allowed_words <- function(x) {
@@ -209,7 +228,10 @@ allowed_words <- function(x) {
 }
 
 settled_words <- function(x) {
-  if (x$settled) "no larger k can have one" else "whether a larger k has one is open"
+  if (x$settled) return("no larger k can have one")
+  if (is.na(x$sigma_others)) return("whether a larger k has one is open")
+  paste("no larger k can have one if at most one component is narrower\n    than",
+        format(x$sigma_others, digits = 4L))
 }
 
 error_words <- function(error) {
@@ -224,8 +246,8 @@ star_words <- function(x) {
   if (star == 0) return(paste0(k, " is enough, whatever the sigmas."))
   at_least <- format(star, digits = 3L)
   if (star > min(x$fit$sigma)) {
-    return(paste0(k, " is enough for sigmas of at least ", at_least, ". This fit has narrower ",
-                  "components,\nand nothing is proved of more of these."))
+    return(paste0(k, " is enough for sigmas of at least ", at_least, "; nothing is proved of more ",
+                  "components\nthat are narrower, as one of this fit is."))
   }
   paste0(k, " is enough, unless components narrower than ", at_least, " are believed in.")
 }

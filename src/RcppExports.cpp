@@ -280,6 +280,20 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// is_below_with_one_narrow_cpp
+bool is_below_with_one_narrow_cpp(const Rcpp::List& squashed, double least, double others, double target, const Rcpp::List& options);
+RcppExport SEXP _gmm1d_is_below_with_one_narrow_cpp(SEXP squashedSEXP, SEXP leastSEXP, SEXP othersSEXP, SEXP targetSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
+    Rcpp::traits::input_parameter< double >::type least(leastSEXP);
+    Rcpp::traits::input_parameter< double >::type others(othersSEXP);
+    Rcpp::traits::input_parameter< double >::type target(targetSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(is_below_with_one_narrow_cpp(squashed, least, others, target, options));
+    return rcpp_result_gen;
+END_RCPP
+}
 // gradient_cpp
 Rcpp::List gradient_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture, double sigma);
 RcppExport SEXP _gmm1d_gradient_cpp(SEXP squashedSEXP, SEXP mixtureSEXP, SEXP sigmaSEXP) {
@@ -389,6 +403,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_covariance_cpp", (DL_FUNC) &_gmm1d_covariance_cpp, 3},
     {"_gmm1d_smallest_sigma_cpp", (DL_FUNC) &_gmm1d_smallest_sigma_cpp, 3},
     {"_gmm1d_ceiling_cpp", (DL_FUNC) &_gmm1d_ceiling_cpp, 3},
+    {"_gmm1d_is_below_with_one_narrow_cpp", (DL_FUNC) &_gmm1d_is_below_with_one_narrow_cpp, 5},
     {"_gmm1d_gradient_cpp", (DL_FUNC) &_gmm1d_gradient_cpp, 3},
     {"_gmm1d_em_steps_cpp", (DL_FUNC) &_gmm1d_em_steps_cpp, 4},
     {"_gmm1d_em_cpp", (DL_FUNC) &_gmm1d_em_cpp, 3},

@@ -128,16 +128,9 @@ Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma,
                 .mixture;
   }
   const Npmle f = npmle(sample, locations, std::move(start), kTolerance, check_interrupt);
-  Ceiling result = {0, f.gradient.largest(std::min(kTolerance / n / 10, kClose)), 0,
-                    f.mixture};
-  if (f.mixture.has_noise()) {
-    double sum = 0;
-    const Locations::Ratios ratios = locations.ratios(noise, f.log_density);
-    for (std::size_t i = 0; i < ratios.value.size(); ++i)
-      sum += locations.weights()[i] * ratios.value[i];
-    result.largest = std::max(result.largest, sum / n);
-  }
-  result.bound = f.loglik + n * std::log(result.largest);
+  const Bound bound =
+      bound_by(f, sample, locations, std::min(kTolerance / n / 10, kClose));
+  Ceiling result = {bound.value, bound.largest, 0, f.mixture};
   result.error = error_of_cells(sample, locations, f);
   return result;
 }

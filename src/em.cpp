@@ -207,7 +207,7 @@ class Ascent {
     if (climb_.certify) polish(objective_, state_, q_, gap_, step_);
     record();
     const bool is_ridge = has_lost_component() ||
-                          reaches_ceiling(objective_, state_.mixture) ||
+                          reaches_widest(objective_, state_.mixture) ||
                           (climb_.certify && is_flat(q_));
     return finish(gap_ > climb_.tol ? Status::stalled
                   : is_ridge        ? Status::ridge

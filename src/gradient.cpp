@@ -165,14 +165,11 @@ Locations::Ratios Locations::ratios(double m, const std::vector<double>& log_f) 
   return result;
 }
 
-Locations::Ratios Locations::ratios(const Noise& noise,
+Locations::Ratios Locations::ratios(const std::vector<double>& log_p,
                                     const std::vector<double>& log_f) const {
-  Ratios result = {0, log_f};
-  for (std::size_t i = 0; i < group_.size; ++i)
-    result.value[i] =
-        std::exp(std::visit([&](const auto& seen) { return log_within(seen, i, noise); },
-                            group_.seen) -
-                 log_f[i]);
+  Ratios result = {0, log_p};
+  for (std::size_t i = 0; i < log_f.size(); ++i)
+    result.value[i] = std::exp(log_p[i] - log_f[i]);
   return result;
 }
 

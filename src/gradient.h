@@ -20,6 +20,7 @@ class Locations {
   /// densities at least as wide.
   double width() const { return width_; }
   double sigma() const { return sigma_; }
+  const Sample& sample() const { return sample_; }
   double n() const { return n_; }
   std::size_t size() const { return group_.size; }
   const double* weights() const { return group_.w; }
@@ -41,8 +42,8 @@ class Locations {
     std::size_t end() const { return begin + value.size(); }
   };
   Ratios ratios(double m, const std::vector<double>& log_f) const;
-  /// The same of noise, whose density is one over its range.
-  Ratios ratios(const Noise& noise, const std::vector<double>& log_f) const;
+  /// The same of another component, by the logs of its likelihoods.
+  Ratios ratios(const std::vector<double>& log_p, const std::vector<double>& log_f) const;
 
   /// (1/n) sum_i w_i p(x_i | m, sigma) / f(x_i).
   double gradient(double m, const std::vector<double>& log_f) const;

@@ -6,6 +6,7 @@
 #include "conclude.h"
 #include "errors.h"
 #include "newton.h"
+#include "one_narrow.h"
 #include "pack.h"
 #include "starts.h"
 #include "steps.h"
@@ -260,6 +261,14 @@ Rcpp::List ceiling_cpp(const Rcpp::List& squashed, double sigma,
   return pack(gmm1d::ceiling(objective.sample, objective.noise, sigma,
                              [] { Rcpp::checkUserInterrupt(); }),
               offset);
+}
+
+// [[Rcpp::export(rng = false)]]
+bool is_below_with_one_narrow_cpp(const Rcpp::List& squashed, double least, double others,
+                                  double target, const Rcpp::List& options) {
+  const Objective objective = unpack_objective(squashed, options);
+  return gmm1d::is_below_with_one_narrow(objective.sample, objective.noise, least, others,
+                                         target, [] { Rcpp::checkUserInterrupt(); });
 }
 
 // [[Rcpp::export(rng = false)]]

@@ -137,7 +137,7 @@ Quadratic quadratic(const Objective& objective, const Mixture& mixture) {
     const bool rises = information.score[c] > 0;
     for (std::size_t j = 0; j < k; ++j) {
       const bool moves = basis.is_empty() ? c == 2 * k + j : basis(2 * k + j, c) != 0;
-      if (moves && (rises ? mixture[j].sigma >= objective.ceiling
+      if (moves && (rises ? mixture[j].sigma >= objective.widest
                           : is_smallest(objective, mixture, j)))
         return true;
     }

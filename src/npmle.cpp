@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "simd.h"
@@ -242,19 +243,31 @@ double step_weights(const Locations& locations, std::vector<Column>& columns,
   return gain;
 }
 
-/// The same mixture with the best weights for its locations; locations without any are
-/// left out.
-Mixture with_best_weights(const Locations& locations, const Mixture& f,
-                          const std::vector<double>& log_f, double tolerance) {
+/// An estimate under way.
+struct Estimate {
+  Mixture mixture;
+  Extra extra;
+
+  bool has_extra() const { return !extra.log_p.empty(); }
+};
+
+/// The best weights for the locations of an estimate; those that get none are left out.
+void find_best_weights(const Locations& locations, const std::vector<double>& log_f,
+                       double tolerance, Estimate& f) {
   std::vector<Column> columns;
   std::vector<double> weights;
-  for (const Component& one : f.components) {
+  for (const Component& one : f.mixture.components) {
     columns.push_back(locations.ratios(one.mu, log_f));
     weights.push_back(one.lambda);
   }
-  if (f.has_noise()) {
-    columns.push_back(locations.ratios(f.noise, log_f));
-    weights.push_back(f.noise.lambda);
+  if (f.mixture.has_noise()) {
+    columns.push_back(
+        locations.ratios(log_likelihoods(f.mixture.noise, locations.sample()), log_f));
+    weights.push_back(f.mixture.noise.lambda);
+  }
+  if (f.has_extra()) {
+    columns.push_back(locations.ratios(f.extra.log_p, log_f));
+    weights.push_back(f.extra.lambda);
   }
   double enough = tolerance;
   for (int i = 0; i < kSteps; ++i) {
@@ -262,12 +275,12 @@ Mixture with_best_weights(const Locations& locations, const Mixture& f,
     enough = std::max(enough, gain);
     if (gain <= kPart * enough) break;
   }
-  Mixture result;
-  result.noise = f.noise;
-  if (f.has_noise()) result.noise.lambda = weights.back();
-  for (std::size_t j = 0; j < f.k(); ++j)
-    if (weights[j] > 0) result.components.push_back({weights[j], f[j].mu, f[j].sigma});
-  return result;
+  std::vector<Component> kept;
+  for (std::size_t j = 0; j < f.mixture.k(); ++j)
+    if (weights[j] > 0) kept.push_back({weights[j], f.mixture[j].mu, locations.sigma()});
+  if (f.has_extra()) f.extra.lambda = weights.back();
+  if (f.mixture.has_noise()) f.mixture.noise.lambda = weights[f.mixture.k()];
+  f.mixture.components = std::move(kept);
 }
 
 double loglik_of(const Locations& locations, const std::vector<double>& log_f) {
@@ -287,13 +300,46 @@ Mixture cover(const Locations& locations, const Noise& noise) {
   return f;
 }
 
-Npmle npmle(const Sample& sample, const Locations& locations, Mixture f, double tolerance,
-            const std::function<void()>& check_interrupt) {
+std::vector<double> log_likelihoods(const Noise& noise, const Sample& sample) {
+  const Group& group = sample.groups[0];
+  std::vector<double> result(group.size);
+  for (std::size_t i = 0; i < group.size; ++i)
+    result[i] = std::visit([&](const auto& seen) { return log_within(seen, i, noise); },
+                           group.seen);
+  return result;
+}
+
+std::vector<double> log_densities(const Sample& sample, const Mixture& f,
+                                  const Extra& extra) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  std::vector<double> result = f.columns() > 0
+                                   ? log_densities(sample, f)
+                                   : std::vector<double>(extra.log_p.size(), -kInfinity);
+  if (!(extra.lambda > 0)) return result;
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    const double other = std::log(extra.lambda) + extra.log_p[i];
+    const double more = std::max(result[i], other), less = std::min(result[i], other);
+    result[i] = more + std::log1p(std::exp(less - more));
+  }
+  return result;
+}
+
+double gradient_of(const std::vector<double>& log_p, const Locations& locations,
+                   const std::vector<double>& log_f) {
+  double sum = 0;
+  for (std::size_t i = 0; i < log_f.size(); ++i)
+    sum += locations.weights()[i] * std::exp(log_p[i] - log_f[i]);
+  return sum / locations.n();
+}
+
+Npmle npmle(const Sample& sample, const Locations& locations, Mixture start,
+            double tolerance, const std::function<void()>& check_interrupt, Extra extra) {
   const double above = std::min(tolerance / locations.n(), kAbove);
+  Estimate f = {std::move(start), std::move(extra)};
   for (int round = 0;; ++round) {
     check_interrupt();
-    f = with_best_weights(locations, f, log_densities(sample, f), tolerance);
-    std::vector<double> log_f = log_densities(sample, f);
+    find_best_weights(locations, log_densities(sample, f.mixture, f.extra), tolerance, f);
+    std::vector<double> log_f = log_densities(sample, f.mixture, f.extra);
     Gradient gradient(locations, log_f);
     std::vector<Gradient::Top> tops = gradient.tops();
     tops.erase(std::remove_if(
@@ -302,12 +348,24 @@ Npmle npmle(const Sample& sample, const Locations& locations, Mixture f, double 
                tops.end());
     if (tops.empty() || round == kRounds) {
       const double loglik = loglik_of(locations, log_f);
-      return {std::move(f), std::move(log_f), loglik, std::move(gradient)};
+      return {std::move(f.mixture), std::move(f.extra), std::move(log_f), loglik,
+              std::move(gradient)};
     }
     for (const Gradient::Top& top : tops)
-      f.components.push_back({0, top.at, locations.sigma()});
-    f = ordered(f);
+      f.mixture.components.push_back({0, top.at, locations.sigma()});
+    f.mixture = ordered(f.mixture);
   }
+}
+
+Bound bound_by(const Npmle& f, const Sample& sample, const Locations& locations,
+               double tolerance) {
+  double largest = f.gradient.largest(tolerance);
+  if (f.mixture.has_noise())
+    largest = std::max(largest, gradient_of(log_likelihoods(f.mixture.noise, sample),
+                                            locations, f.log_density));
+  if (!f.extra.log_p.empty())
+    largest = std::max(largest, gradient_of(f.extra.log_p, locations, f.log_density));
+  return {f.loglik + locations.n() * std::log(largest), largest};
 }
 
 }  // namespace gmm1d

@@ -8,11 +8,18 @@
 
 namespace gmm1d {
 
+/// One more component, whatever it is: the logs of its likelihoods, and its proportion.
+struct Extra {
+  std::vector<double> log_p;
+  double lambda = 0;
+};
+
 /// The nonparametric maximum likelihood estimate of the mixing distribution of locations:
 /// of all mixtures of components of one sigma, of any number, that of the largest
 /// likelihood (Lindsay 1983). No D of its gradient function is above 1.
 struct Npmle {
   Mixture mixture;
+  Extra extra;                      ///< empty if there is none
   std::vector<double> log_density;  ///< at each observation
   double loglik;
   Gradient gradient;
@@ -22,9 +29,30 @@ struct Npmle {
 Mixture cover(const Locations& locations, const Noise& noise);
 
 /// By the constrained Newton method (Wang 2007): a location wherever D has a maximum
-/// above 1, then Newton steps of all weights, until the likelihood is within a tolerance
-/// of the largest. Noise with a range has a weight besides.
+/// above 1, then Newton steps of all proportions, until the likelihood is within a
+/// tolerance of the largest. Noise with a range and an extra component have proportions
+/// besides.
 Npmle npmle(const Sample& sample, const Locations& locations, Mixture start,
-            double tolerance, const std::function<void()>& check_interrupt);
+            double tolerance, const std::function<void()>& check_interrupt,
+            Extra extra = {});
+
+/// The logs of the densities of a mixture with an extra component.
+std::vector<double> log_densities(const Sample& sample, const Mixture& f,
+                                  const Extra& extra);
+
+/// The D of a component by the logs of its likelihoods.
+double gradient_of(const std::vector<double>& log_p, const Locations& locations,
+                   const std::vector<double>& log_f);
+
+/// The logs of the likelihoods of noise.
+std::vector<double> log_likelihoods(const Noise& noise, const Sample& sample);
+
+/// What no mixture of components of at least this sigma, the noise and the extra
+/// component of an estimate exceeds, D being known within a tolerance.
+struct Bound {
+  double value, largest;  ///< the bound, and sup D
+};
+Bound bound_by(const Npmle& f, const Sample& sample, const Locations& locations,
+               double tolerance);
 
 }  // namespace gmm1d

@@ -66,7 +66,7 @@ Objective objective_of(const Sample& sample, const Constraints& constraints,
   Objective result;
   result.sample = sample;
   result.constraints = constraints;
-  result.ceiling = kWidest * resolution.span;
+  result.widest = kWidest * resolution.span;
   // Where every value has an error the likelihood is bounded, and a sigma may be 0.
   if (sample.error > 0) {
     result.penalty.scale = resolution.scale;
@@ -170,10 +170,10 @@ bool reaches_floor(const Objective& objective, const Mixture& mixture) {
   return false;
 }
 
-bool reaches_ceiling(const Objective& objective, const Mixture& mixture) {
+bool reaches_widest(const Objective& objective, const Mixture& mixture) {
   for (std::size_t j = 0; j < mixture.k(); ++j)
     if (is_free(objective.constraints.fixed_sigma(j)) &&
-        mixture[j].sigma >= objective.ceiling)
+        mixture[j].sigma >= objective.widest)
       return true;
   return false;
 }
@@ -194,7 +194,7 @@ Mixture feasible(const Objective& objective, const Mixture& mixture) {
   double highest = 0;
   for (std::size_t j = 0; j < result.k(); ++j) {
     if (!is_free(constraints.fixed_sigma(j))) continue;
-    result[j].sigma = std::max(std::min(result[j].sigma, objective.ceiling),
+    result[j].sigma = std::max(std::min(result[j].sigma, objective.widest),
                                smallest_sigma(objective, result[j].mu));
     highest = std::max(highest, result[j].sigma);
   }

@@ -33,7 +33,7 @@ struct Objective {
   Penalty penalty;
   Floor floor;
   /// No sigma goes above: in an open bin it could without end.
-  double ceiling = std::numeric_limits<double>::infinity();
+  double widest = std::numeric_limits<double>::infinity();
   Noise noise = {};  ///< where there may be any, and what of it a search begins with
 
   double n() const { return sample.places.n; }
@@ -102,7 +102,7 @@ double smallest_sigma(const Objective& objective, double mu);
 bool is_smallest(const Objective& objective, const Mixture& mixture, std::size_t j);
 
 /// True if a sigma is the largest allowed.
-bool reaches_ceiling(const Objective& objective, const Mixture& mixture);
+bool reaches_widest(const Objective& objective, const Mixture& mixture);
 
 /// True if a sigma is the smallest allowed: the likelihood has no maximum there.
 bool reaches_floor(const Objective& objective, const Mixture& mixture);

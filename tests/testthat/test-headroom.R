@@ -121,18 +121,19 @@ test_that("with errors the bound for sigma = 0 holds for every fit", {
 })
 
 test_that("the bound does not depend on the order of the data, nor on their unit", {
+  bound_of <- function(fit) ceiling_of(fit, min(fit$sigma))$bound
   x <- faithful$eruptions
   fit <- gmm1d(x, k = 3)
-  bound <- headroom(fit)$bound
-  expect_identical(headroom(gmm1d(rev(x), k = 3))$bound, bound)
+  bound <- bound_of(fit)
+  expect_identical(bound_of(gmm1d(rev(x), k = 3)), bound)
   # What rounding leaves of sums of 272 terms, and of another way to the same maximum.
-  expect_equal(headroom(gmm1d(-x, k = 3))$bound, bound, tolerance = 1e-5)
-  expect_equal(headroom(gmm1d(1e6 + 1000 * x, k = 3))$bound, bound - 272 * log(1000),
+  expect_equal(bound_of(gmm1d(-x, k = 3)), bound, tolerance = 1e-5)
+  expect_equal(bound_of(gmm1d(1e6 + 1000 * x, k = 3)), bound - 272 * log(1000),
                tolerance = 1e-5)
-  expect_equal(headroom(gmm1d(1e-100 * x, k = 3))$bound, bound + 272 * log(1e100),
+  expect_equal(bound_of(gmm1d(1e-100 * x, k = 3)), bound + 272 * log(1e100),
                tolerance = 1e-5)
-  twice <- headroom(gmm1d(x, k = 3, weights = rep(2, 272)), sigma = min(fit$sigma))
-  expect_equal(twice$bound, 2 * bound, tolerance = 1e-5)
+  twice <- gmm1d(x, k = 3, weights = rep(2, 272))
+  expect_equal(ceiling_of(twice, min(fit$sigma))$bound, 2 * bound, tolerance = 1e-5)
 })
 
 test_that("squashing moves the bound by no more than its stated error", {
@@ -162,6 +163,34 @@ test_that("settled and sigma_star are what they say", {
       gmm1d_control(min_sigma = room$sigma_star)))
     expect_gt(BIC(larger), BIC(fit))
   }
+})
+
+test_that("one narrow component beside wide ones is bounded by itself", {
+  fit <- gmm1d(faithful$eruptions, k = 3)
+  room <- headroom(fit)
+  expect_false(room$settled)
+  expect_identical(room$sigma_others, sort(fit$sigma)[2L])
+  # No climb finds what is proved not to be there: others of at least that sigma, and one that is
+  # narrower.
+  set.seed(6)
+  best <- replicate(30L, {
+    k <- sample(3:6, 1L)
+    start <- list(lambda = rep(1 / k, k), mu = sample(faithful$eruptions, k),
+                  sigma = c(runif(1L, room$sigma, 0.3), rep(0.3, k - 1L)))
+    for (i in 1:300) {
+      start <- reference_mstep(faithful$eruptions, reference_estep(faithful$eruptions, start))
+      start$sigma <- pmax(start$sigma, c(room$sigma, rep(room$sigma_others, k - 1L)))
+    }
+    reference_loglik(faithful$eruptions, start)
+  })
+  expect_lt(max(best), fit$loglik + room$price)
+  expect_gt(max(best), fit$loglik - 1)
+  # Two narrow components are more than one.
+  set.seed(7)
+  x <- c(rnorm(200), rnorm(50, 1, 0.05), rnorm(50, -1, 0.05))
+  narrow <- headroom(suppressWarnings(gmm1d(x, k = 2)), sigma = 0.04)
+  expect_false(narrow$settled)
+  expect_true(is.na(headroom(suppressWarnings(gmm1d(x, k = 3)))$sigma_others))
 })
 
 test_that("the price is that of the criterion and of what is free", {
