@@ -24,7 +24,7 @@
 #' looked at in which all others are at least as wide as the second narrowest of the fit: boxes of
 #' the mean and the sigma of the narrow component are halved until none leaves room for a better
 #' criterion (branch and bound). If that succeeds, `sigma_others` is the smallest sigma of these
-#' others. It is tried for up to 10,000 different values that are not intervals.
+#' others. It is given up where that would take many boxes, and not tried for intervals and squashed values.
 #'
 #' The bound is the largest log-likelihood of all mixtures whose components all have this sigma
 #' (the nonparametric maximum likelihood estimate of Lindsay 1983, found by the method of

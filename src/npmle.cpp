@@ -333,7 +333,15 @@ double gradient_of(const std::vector<double>& log_p, const Locations& locations,
 }
 
 Npmle npmle(const Sample& sample, const Locations& locations, Mixture start,
-            double tolerance, const std::function<void()>& check_interrupt, Extra extra) {
+            double tolerance, const std::function<void()>& check_interrupt) {
+  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+  return npmle_beside({}, kUnknown, sample, locations, std::move(start), tolerance,
+                      check_interrupt);
+}
+
+Npmle npmle_beside(Extra extra, double target, const Sample& sample,
+                   const Locations& locations, Mixture start, double tolerance,
+                   const std::function<void()>& check_interrupt) {
   const double above = std::min(tolerance / locations.n(), kAbove);
   Estimate f = {std::move(start), std::move(extra)};
   for (int round = 0;; ++round) {
@@ -342,15 +350,18 @@ Npmle npmle(const Sample& sample, const Locations& locations, Mixture start,
     std::vector<double> log_f = log_densities(sample, f.mixture, f.extra);
     Gradient gradient(locations, log_f);
     std::vector<Gradient::Top> tops = gradient.tops();
+    double largest = f.has_extra() ? gradient_of(f.extra.log_p, locations, log_f) : 0;
+    for (const Gradient::Top& top : tops) largest = std::max(largest, top.value);
     tops.erase(std::remove_if(
                    tops.begin(), tops.end(),
                    [&](const Gradient::Top& top) { return top.value <= 1 + above / 2; }),
                tops.end());
-    if (tops.empty() || round == kRounds) {
-      const double loglik = loglik_of(locations, log_f);
+    const double loglik = loglik_of(locations, log_f);
+    const bool is_known = loglik > target ||
+                          loglik + locations.n() * std::log(largest) < target - tolerance;
+    if (tops.empty() || is_known || round == kRounds)
       return {std::move(f.mixture), std::move(f.extra), std::move(log_f), loglik,
               std::move(gradient)};
-    }
     for (const Gradient::Top& top : tops)
       f.mixture.components.push_back({0, top.at, locations.sigma()});
     f.mixture = ordered(f.mixture);

@@ -30,11 +30,15 @@ Mixture cover(const Locations& locations, const Noise& noise);
 
 /// By the constrained Newton method (Wang 2007): a location wherever D has a maximum
 /// above 1, then Newton steps of all proportions, until the likelihood is within a
-/// tolerance of the largest. Noise with a range and an extra component have proportions
-/// besides.
+/// tolerance of the largest. Noise with a range has a proportion besides.
 Npmle npmle(const Sample& sample, const Locations& locations, Mixture start,
-            double tolerance, const std::function<void()>& check_interrupt,
-            Extra extra = {});
+            double tolerance, const std::function<void()>& check_interrupt);
+
+/// The same beside an extra component, until it is known, if it is sooner, on which side
+/// of `target` the largest likelihood is.
+Npmle npmle_beside(Extra extra, double target, const Sample& sample,
+                   const Locations& locations, Mixture start, double tolerance,
+                   const std::function<void()>& check_interrupt);
 
 /// The logs of the densities of a mixture with an extra component.
 std::vector<double> log_densities(const Sample& sample, const Mixture& f,

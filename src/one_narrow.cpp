@@ -13,9 +13,8 @@ namespace gmm1d {
 
 namespace {
 
-/// After so many boxes it is not known, nor of so many values, for which each takes long.
-constexpr int kMostBoxes = 3000;
-constexpr std::size_t kMostValues = 10000;
+/// After so many boxes, times the number of values, it is not known.
+constexpr double kMostWork = 1e6;
 
 /// Nor where a box is so small: the change of the mean in sigmas, and that of log sigma.
 constexpr double kSmallest = 0.01;
@@ -73,7 +72,8 @@ bool is_below_with_one_narrow(const Sample& sample, const Noise& noise, double l
   const Observation& seen = sample.groups[0].seen;
   const bool are_values =
       std::holds_alternative<Exact>(seen) || std::holds_alternative<Erroneous>(seen);
-  if (!are_values || sample.groups[0].size > kMostValues) return false;
+  if (!are_values) return false;
+  const double most = kMostWork / static_cast<double>(sample.groups[0].size);
   const Locations locations(sample, others);
   const double close = kTolerance / locations.n();
   const Npmle alone =
@@ -83,13 +83,14 @@ bool is_below_with_one_narrow(const Sample& sample, const Noise& noise, double l
   std::vector<Box> boxes = {
       {places.x[0], places.x[places.size - 1], least, others, alone.mixture, 0}};
   for (int count = 0; !boxes.empty(); ++count) {
-    if (count == kMostBoxes) return false;
+    if (count > most) return false;
     Box box = std::move(boxes.back());
     boxes.pop_back();
     Extra narrow = {envelope(box, sample), box.lambda};
-    const Npmle f = npmle(sample, locations, box.others, kTolerance, check_interrupt,
-                          std::move(narrow));
-    if (bound_by(f, sample, locations, close).value <= target) continue;
+    const Npmle f = npmle_beside(std::move(narrow), target, sample, locations, box.others,
+                                 kTolerance, check_interrupt);
+    if (f.loglik <= target && bound_by(f, sample, locations, close).value <= target)
+      continue;
     if (std::max(box.of_mean(), box.of_sigma()) < kSmallest) return false;
     box.others = f.mixture;
     box.lambda = f.extra.lambda;
