@@ -89,8 +89,8 @@ smallest_sigma_cpp <- function(squashed, mu, options) {
     .Call(`_gmm1d_smallest_sigma_cpp`, squashed, mu, options)
 }
 
-ceiling_cpp <- function(squashed, sigma, options) {
-    .Call(`_gmm1d_ceiling_cpp`, squashed, sigma, options)
+ceiling_cpp <- function(squashed, sigma, target, options) {
+    .Call(`_gmm1d_ceiling_cpp`, squashed, sigma, target, options)
 }
 
 is_below_with_one_narrow_cpp <- function(squashed, least, others, target, options) {

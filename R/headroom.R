@@ -72,14 +72,15 @@
 #'
 #' @section Errors:
 #' `gmm1d_error_type` if `fit` is no fit; `gmm1d_error_argument` if its data have labels or were
-#' seen through a window; `gmm1d_error_range` if `sigma` is below 0, or 0 where values have no error.
+#' seen through a window; `gmm1d_error_range` if `sigma` is below 0, or 0 where values have no
+#' error.
 #'
 #' @references
 #' Lindsay, B. G. (1983). The geometry of mixture likelihoods: a general theory. *Annals of
 #' Statistics* 11, 86-94. \doi{10.1214/aos/1176346059}
 #'
-#' Wang, Y. (2007). On fast computation of the non-parametric maximum likelihood estimate of a mixing
-#' distribution. *Journal of the Royal Statistical Society B* 69, 185-198.
+#' Wang, Y. (2007). On fast computation of the non-parametric maximum likelihood estimate of a
+#' mixing distribution. *Journal of the Royal Statistical Society B* 69, 185-198.
 #' \doi{10.1111/j.1467-9868.2007.00583.x}
 #'
 #' @seealso [em_test()] and [boot_lrt()], tests of the number of components;
@@ -98,8 +99,8 @@ headroom <- function(fit, sigma = min(fit$sigma), ...) {
   sigma <- parse_number(sigma, "sigma", at_least = 0)
   room <- headroom_of(fit, sigma)
   if (!is.finite(room$bound)) {
-    abort_gmm1d("range", "`sigma` must be larger, not ", format(sigma), ": narrower components can ",
-                "be as likely as one pleases.")
+    abort_gmm1d("range", "`sigma` must be larger, not ", format(sigma), ": narrower components ",
+                "can be as likely as one pleases.")
   }
   room$gradient <- list2DF(gradient_cpp(fit$points, as_mixture(fit), sigma))
   structure(c(room, list(fit = fit)), class = "gmm1d_headroom")
@@ -125,9 +126,9 @@ why_no_ceiling <- function(fit) {
   if (any(labels_of_points(fit$points) > 0L)) "values whose components are known (`labels`)"
 }
 
-# The bound for components no narrower than sigma.
-ceiling_of <- function(fit, sigma) {
-  ceiling <- ceiling_cpp(fit$points, sigma, options_of(fit, model_of(fit)))
+# The bound for components no narrower than sigma; with a target a looser one, on the same side.
+ceiling_of <- function(fit, sigma, target = NaN) {
+  ceiling <- ceiling_cpp(fit$points, sigma, target, options_of(fit, model_of(fit)))
   if (is.nan(ceiling$error)) ceiling$error <- NA_real_
   ceiling$npmle <- as_mixture(ceiling$npmle)
   c(ceiling, sigma = sigma)
@@ -152,7 +153,9 @@ is_settled <- function(ceiling, fit, price) {
 # The smallest sigma that settles k: bracketed by halves or doubles of the one that is known, then
 # by halves of the logarithm of what is left.
 sigma_star <- function(fit, known, price) {
-  settles <- function(sigma) is_settled(ceiling_of(fit, sigma), fit, price)
+  settles <- function(sigma) {
+    is_settled(ceiling_of(fit, sigma, target = fit$loglik + price), fit, price)
+  }
   if (all(errors_of_points(fit$points) > 0) && settles(0)) return(0)
   start <- if (known$sigma > 0) known$sigma else min(errors_of_points(fit$points))
   ends <- if (is_settled(known, fit, price)) c(NA, start) else c(start, NA)

@@ -35,8 +35,8 @@
 #'   mclust's with the other sign), `logLik`, `df`, `nobs` (the sum of the weights); and `k` (as
 #'   `G`), `variance` (`"free"` or `"equal"`), `AIC`, `ICL`, `n_missing` (values dropped),
 #'   `converged`, `penalised`; with `headroom` also `headroom`, `price`, `settled` and `sigma_star`,
-#'   `NA` where there is no bound; for `gmm1d_each()` also `error`: why a data set could not be fitted,
-#'   `NA` where it was.
+#'   `NA` where there is no bound; for `gmm1d_each()` also `error`: why a data set could not be
+#'   fitted, `NA` where it was.
 #'
 #'   `augment()`: the data, `.class` (the most probable component, a factor with the levels
 #'   1, ..., k), `.uncertainty` (1 minus its posterior probability); and `.posterior1`, ...,

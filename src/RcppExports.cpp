@@ -269,14 +269,15 @@ BEGIN_RCPP
 END_RCPP
 }
 // ceiling_cpp
-Rcpp::List ceiling_cpp(const Rcpp::List& squashed, double sigma, const Rcpp::List& options);
-RcppExport SEXP _gmm1d_ceiling_cpp(SEXP squashedSEXP, SEXP sigmaSEXP, SEXP optionsSEXP) {
+Rcpp::List ceiling_cpp(const Rcpp::List& squashed, double sigma, double target, const Rcpp::List& options);
+RcppExport SEXP _gmm1d_ceiling_cpp(SEXP squashedSEXP, SEXP sigmaSEXP, SEXP targetSEXP, SEXP optionsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
     Rcpp::traits::input_parameter< double >::type sigma(sigmaSEXP);
+    Rcpp::traits::input_parameter< double >::type target(targetSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
-    rcpp_result_gen = Rcpp::wrap(ceiling_cpp(squashed, sigma, options));
+    rcpp_result_gen = Rcpp::wrap(ceiling_cpp(squashed, sigma, target, options));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -402,7 +403,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_conclude_cpp", (DL_FUNC) &_gmm1d_conclude_cpp, 3},
     {"_gmm1d_covariance_cpp", (DL_FUNC) &_gmm1d_covariance_cpp, 3},
     {"_gmm1d_smallest_sigma_cpp", (DL_FUNC) &_gmm1d_smallest_sigma_cpp, 3},
-    {"_gmm1d_ceiling_cpp", (DL_FUNC) &_gmm1d_ceiling_cpp, 3},
+    {"_gmm1d_ceiling_cpp", (DL_FUNC) &_gmm1d_ceiling_cpp, 4},
     {"_gmm1d_is_below_with_one_narrow_cpp", (DL_FUNC) &_gmm1d_is_below_with_one_narrow_cpp, 5},
     {"_gmm1d_gradient_cpp", (DL_FUNC) &_gmm1d_gradient_cpp, 3},
     {"_gmm1d_em_steps_cpp", (DL_FUNC) &_gmm1d_em_steps_cpp, 4},

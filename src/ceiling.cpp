@@ -111,7 +111,7 @@ double error_of_cells(const Sample& sample, const Locations& locations, const Np
 
 }  // namespace
 
-Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma,
+Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma, double target,
                 const std::function<void()>& check_interrupt) {
   const Locations locations(sample, sigma);
   if (!(locations.width() > 0)) {
@@ -119,15 +119,14 @@ Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma,
     return {kInfinity, kInfinity, 0, {}};
   }
   const double n = locations.n();
+  const Until until = {kTolerance, target, check_interrupt};
   Mixture start = cover(locations, noise);
   const SampleSet runs = runs_of(sample, locations);
   if (runs.places.x.size() < sample.places.size) {
     const Sample fewer = runs.view();
-    start = npmle(fewer, Locations(fewer, sigma), std::move(start), kTolerance,
-                  check_interrupt)
-                .mixture;
+    start = npmle(fewer, Locations(fewer, sigma), std::move(start), until).mixture;
   }
-  const Npmle f = npmle(sample, locations, std::move(start), kTolerance, check_interrupt);
+  const Npmle f = npmle(sample, locations, std::move(start), until);
   const Bound bound =
       bound_by(f, sample, locations, std::min(kTolerance / n / 10, kClose));
   Ceiling result = {bound.value, bound.largest, 0, f.mixture};

@@ -22,9 +22,10 @@ struct Ceiling {
   Mixture mixture;  ///< f: its sigmas are all the given one
 };
 
-/// The bound for data without labels and windows, with noise if that has a range.
-/// With errors sigma may be 0.
-Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma,
+/// The bound for data without labels and windows, with noise if that has a range. With
+/// errors sigma may be 0. With a target the bound is a looser one, on the same side of
+/// it.
+Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma, double target,
                 const std::function<void()>& check_interrupt);
 
 /// The gradient function D of a mixture, from the left to the right of the data. Where it

@@ -254,11 +254,11 @@ Rcpp::NumericVector smallest_sigma_cpp(const Rcpp::List& squashed,
 }
 
 // [[Rcpp::export(rng = false)]]
-Rcpp::List ceiling_cpp(const Rcpp::List& squashed, double sigma,
+Rcpp::List ceiling_cpp(const Rcpp::List& squashed, double sigma, double target,
                        const Rcpp::List& options) {
   const double offset = offset_of(squashed);
   const Objective objective = unpack_objective(squashed, options);
-  return pack(gmm1d::ceiling(objective.sample, objective.noise, sigma,
+  return pack(gmm1d::ceiling(objective.sample, objective.noise, sigma, target,
                              [] { Rcpp::checkUserInterrupt(); }),
               offset);
 }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include "simd.h"
@@ -78,18 +80,21 @@ Slopes slopes(const Locations& locations, const std::vector<Column>& columns) {
 
 /// Solves A x = b, A symmetric and positive, each column given from the diagonal on, by
 /// Cholesky's decomposition, which fills no more than is between the ends of the columns.
+/// A column that depends on those before it counts as nearly so.
 std::vector<double> solved(std::vector<std::vector<double>> a, std::vector<double> x) {
   const std::size_t k = x.size();
+  std::vector<double> least(k);
+  for (std::size_t c = 0; c < k; ++c) least[c] = kRidge * a[c][0];
   for (std::size_t c = 0; c < k; ++c) {
     std::vector<double>& column = a[c];
-    const double pivot = std::sqrt(std::max(column[0], 1e-300));
-    for (double& value : column) value /= pivot;
+    const double pivot = std::sqrt(std::max(column[0], least[c]));
+    column[0] = pivot;
+    for (std::size_t r = 1; r < column.size(); ++r) column[r] /= pivot;
     for (std::size_t r = 1; r < column.size(); ++r) {
       std::vector<double>& other = a[c + r];
       if (other.size() < column.size() - r) other.resize(column.size() - r, 0);
       for (std::size_t i = r; i < column.size(); ++i)
         other[i - r] -= column[r] * column[i];
-      other[0] = std::max(other[0], 0.0);
     }
     x[c] /= pivot;
     for (std::size_t r = 1; r < column.size(); ++r) x[c + r] -= column[r] * x[c];
@@ -107,9 +112,6 @@ class Face {
   Face(const Slopes& s, std::vector<std::size_t> free) : s_(s), free_(std::move(free)) {}
 
   const std::vector<std::size_t>& free() const { return free_; }
-  void leave(std::size_t at) {
-    free_.erase(free_.begin() + static_cast<std::ptrdiff_t>(at));
-  }
   void enter(std::size_t j) {
     free_.insert(std::upper_bound(free_.begin(), free_.end(), j), j);
   }
@@ -119,20 +121,20 @@ class Face {
     std::vector<std::vector<double>> a;
     std::vector<double> b;
     for (std::size_t j = 0; j < free_.size(); ++j) {
-      const std::vector<double>& column = s_.second[free_[j]];
+      const std::vector<double>& column = s_.get().second[free_[j]];
       std::vector<double> some;
       for (std::size_t l = j; l < free_.size(); ++l)
         if (free_[l] - free_[j] < column.size())
           some.push_back(column[free_[l] - free_[j]]);
       some[0] *= 1 + kRidge;
       a.push_back(std::move(some));
-      b.push_back(2 * s_.first[free_[j]] - 1);
+      b.push_back(2 * s_.get().first[free_[j]] - 1);
     }
     return solved(std::move(a), std::move(b));
   }
 
  private:
-  const Slopes& s_;
+  std::reference_wrapper<const Slopes> s_;
   std::vector<std::size_t> free_;
 };
 
@@ -149,31 +151,37 @@ std::vector<double> slopes_at(const Slopes& s, const std::vector<double>& x) {
 }
 
 /// The weights at which the quadratic function with these slopes is largest, none below
-/// 0, by an active set (Lawson & Hanson 1974). (With a multiplier for their sum, which is
-/// 1 at the maximum of the likelihood: 2 D - 1 - H weights = 0.)
+/// 0, by an active set (Lawson & Hanson 1974): first of all weights, then with those that
+/// are 0 and of which the function rises. (With a multiplier for their sum, which is 1 at
+/// the maximum of the likelihood: 2 D - 1 - H weights = 0.)
 std::vector<double> newton_weights(const Slopes& s, std::vector<double> x) {
-  std::vector<std::size_t> positive;
-  for (std::size_t j = 0; j < x.size(); ++j)
-    if (x[j] > 0) positive.push_back(j);
-  Face face(s, positive);
+  std::vector<std::size_t> all(x.size());
+  std::iota(all.begin(), all.end(), 0);
+  Face face(s, all);
   for (std::size_t turn = 0; turn < 3 * x.size() + 10; ++turn) {
     for (;;) {
       const std::vector<double> top = face.top();
+      // Those at 0 that would go below it are all left out before any moves.
+      std::vector<std::size_t> kept;
+      for (std::size_t i = 0; i < top.size(); ++i)
+        if (top[i] > 0 || x[face.free()[i]] > 0) kept.push_back(face.free()[i]);
+      if (kept.size() < top.size()) {
+        face = Face(s, std::move(kept));
+        continue;
+      }
       double part = 1;
       std::size_t first = top.size();
       for (std::size_t i = 0; i < top.size(); ++i) {
         const double from = x[face.free()[i]];
-        if (top[i] > 0 || from / (from - top[i]) >= part) continue;
+        if (top[i] > 0 || from / (from - top[i]) > part) continue;
         part = from / (from - top[i]);
         first = i;
       }
       for (std::size_t i = 0; i < top.size(); ++i) {
         double& value = x[face.free()[i]];
-        value = std::max(value + part * (top[i] - value), 0.0);
+        value = i == first ? 0 : std::max(value + part * (top[i] - value), 0.0);
       }
       if (first == top.size()) break;
-      x[face.free()[first]] = 0;
-      face.leave(first);
     }
     const std::vector<double> slope = slopes_at(s, x);
     std::size_t steepest = x.size();
@@ -333,20 +341,13 @@ double gradient_of(const std::vector<double>& log_p, const Locations& locations,
 }
 
 Npmle npmle(const Sample& sample, const Locations& locations, Mixture start,
-            double tolerance, const std::function<void()>& check_interrupt) {
-  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-  return npmle_beside({}, kUnknown, sample, locations, std::move(start), tolerance,
-                      check_interrupt);
-}
-
-Npmle npmle_beside(Extra extra, double target, const Sample& sample,
-                   const Locations& locations, Mixture start, double tolerance,
-                   const std::function<void()>& check_interrupt) {
-  const double above = std::min(tolerance / locations.n(), kAbove);
+            const Until& until, Extra extra) {
+  const double above = std::min(until.tolerance / locations.n(), kAbove);
   Estimate f = {std::move(start), std::move(extra)};
   for (int round = 0;; ++round) {
-    check_interrupt();
-    find_best_weights(locations, log_densities(sample, f.mixture, f.extra), tolerance, f);
+    until.check_interrupt();
+    find_best_weights(locations, log_densities(sample, f.mixture, f.extra),
+                      until.tolerance, f);
     std::vector<double> log_f = log_densities(sample, f.mixture, f.extra);
     Gradient gradient(locations, log_f);
     std::vector<Gradient::Top> tops = gradient.tops();
@@ -357,8 +358,9 @@ Npmle npmle_beside(Extra extra, double target, const Sample& sample,
                    [&](const Gradient::Top& top) { return top.value <= 1 + above / 2; }),
                tops.end());
     const double loglik = loglik_of(locations, log_f);
-    const bool is_known = loglik > target ||
-                          loglik + locations.n() * std::log(largest) < target - tolerance;
+    const bool is_known =
+        loglik > until.target ||
+        loglik + locations.n() * std::log(largest) < until.target - until.tolerance;
     if (tops.empty() || is_known || round == kRounds)
       return {std::move(f.mixture), std::move(f.extra), std::move(log_f), loglik,
               std::move(gradient)};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <vector>
 
 #include "gradient.h"
@@ -25,20 +26,22 @@ struct Npmle {
   Gradient gradient;
 };
 
+/// When an estimate is good enough.
+struct Until {
+  double tolerance;
+  double target = std::numeric_limits<double>::quiet_NaN();
+  std::function<void()> check_interrupt = [] {};
+};
+
 /// Where to begin: components near to all observations, and the noise.
 Mixture cover(const Locations& locations, const Noise& noise);
 
 /// By the constrained Newton method (Wang 2007): a location wherever D has a maximum
 /// above 1, then Newton steps of all proportions, until the likelihood is within a
-/// tolerance of the largest. Noise with a range has a proportion besides.
+/// tolerance of the largest, or it is known on which side of a target that is. Noise with
+/// a range and an extra component have proportions besides.
 Npmle npmle(const Sample& sample, const Locations& locations, Mixture start,
-            double tolerance, const std::function<void()>& check_interrupt);
-
-/// The same beside an extra component, until it is known, if it is sooner, on which side
-/// of `target` the largest likelihood is.
-Npmle npmle_beside(Extra extra, double target, const Sample& sample,
-                   const Locations& locations, Mixture start, double tolerance,
-                   const std::function<void()>& check_interrupt);
+            const Until& until, Extra extra = {});
 
 /// The logs of the densities of a mixture with an extra component.
 std::vector<double> log_densities(const Sample& sample, const Mixture& f,

@@ -76,8 +76,8 @@ bool is_below_with_one_narrow(const Sample& sample, const Noise& noise, double l
   const double most = kMostWork / static_cast<double>(sample.groups[0].size);
   const Locations locations(sample, others);
   const double close = kTolerance / locations.n();
-  const Npmle alone =
-      npmle(sample, locations, cover(locations, noise), kTolerance, check_interrupt);
+  const Until until = {kTolerance, target, check_interrupt};
+  const Npmle alone = npmle(sample, locations, cover(locations, noise), until);
   if (bound_by(alone, sample, locations, close).value > target) return false;
   const Points& places = sample.places;
   std::vector<Box> boxes = {
@@ -87,8 +87,7 @@ bool is_below_with_one_narrow(const Sample& sample, const Noise& noise, double l
     Box box = std::move(boxes.back());
     boxes.pop_back();
     Extra narrow = {envelope(box, sample), box.lambda};
-    const Npmle f = npmle_beside(std::move(narrow), target, sample, locations, box.others,
-                                 kTolerance, check_interrupt);
+    const Npmle f = npmle(sample, locations, box.others, until, std::move(narrow));
     if (f.loglik <= target && bound_by(f, sample, locations, close).value <= target)
       continue;
     if (std::max(box.of_mean(), box.of_sigma()) < kSmallest) return false;

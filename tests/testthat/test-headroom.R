@@ -151,7 +151,8 @@ test_that("squashing moves the bound by no more than its stated error", {
 })
 
 test_that("settled and sigma_star are what they say", {
-  for (fit in list(gmm1d(faithful$waiting), gmm1d(faithful$eruptions, k = 3), gmm1d(precip, k = 1))) {
+  fits <- list(gmm1d(faithful$waiting), gmm1d(faithful$eruptions, k = 3), gmm1d(precip, k = 1))
+  for (fit in fits) {
     room <- headroom(fit)
     expect_identical(room$settled, room$headroom < room$price)
     expect_identical(room$settled, room$sigma_star <= room$sigma)
@@ -254,7 +255,8 @@ test_that("print, summary and glance say it in words and numbers", {
   columns <- c("headroom", "price", "settled", "sigma_star")
   expect_equal(as.list(glance(waiting, headroom = TRUE)[columns]), unclass(room)[columns])
   expect_false(any(columns %in% names(glance(waiting))))
-  many <- glance(gmm1d_each(list(a = faithful$waiting, b = 1)), headroom = TRUE) |> suppressWarnings()
+  many <- suppressWarnings(gmm1d_each(list(a = faithful$waiting, b = 1)))
+  many <- glance(many, headroom = TRUE)
   expect_equal(many$sigma_star, c(room$sigma_star, NA))
 })
 
