@@ -1,11 +1,15 @@
 #' Bootstrap a fit
 #'
 #' Fits the mixture anew to replicates of the data, to see how the estimates
-#' vary (Efron and Tibshirani 1993). Each replicate is climbed from the estimates of the fit, so
-#' that components keep their identity; those that no fixed value tells apart are put in order of
-#' `mu`.
+#' vary (Efron and Tibshirani 1993), or, with `search = TRUE`, how stable the number of components
+#' is.
 #'
 #' @details
+#' Each replicate is climbed from the estimates of the fit, so that components keep their identity;
+#' those that no fixed value tells apart are put in order of `mu`. With `search = TRUE` each is
+#' searched instead, over the numbers of components and the models that were tried for the data
+#' (those of the `selection` of the fit), and the criterion of the fit chooses one of them.
+#'
 #' The replicates are drawn from the weighted points in the fit and not from the data,
 #' so they cost the same for a thousand and for a billion observations:
 #'   * `"parametric"`: from the fitted mixture, recorded as the data are: rounded
@@ -15,13 +19,24 @@
 #'     likelihood bootstrap of Newton and Raftery 1994), under which no component loses all
 #'     of its observations.
 #'
+#' For `search = TRUE` the types answer different questions. Nonparametric replicates show how far
+#' the choice depends on the sample, whether or not the mixture is right: a rival that is nearly as
+#' good is chosen often (Efron 2014). They lean to larger k, since a replicate repeats the accidents
+#' of the sample and adds its own (Janitza, Binder and Boulesteix 2016): of normal samples of 50,
+#' 100 and 300 values for which k = 1 was chosen, 36, 27 and 20 % of the replicates had more.
+#' Weighted ones do so, too. Parametric replicates show how often the criterion would find the k of
+#' the fit if the fit were the truth; they do not lean, but a rival of the data is not seen.
+#'
 #' `set.seed()` before the call makes it reproducible; the number of threads
 #' changes nothing. (broom exports a `bootstrap`, too: write `gmm1d::bootstrap` where it is
 #' attached.)
 #'
-#' @param fit A `gmm1d` fit.
+#' @param fit A `gmm1d` fit; for `search = TRUE` one for which `k` was chosen from several.
 #' @param R Replicates: a whole number >= 2, default 999.
-#' @param type `"parametric"` (default), `"nonparametric"` or `"weighted"`.
+#' @param type `"parametric"` (the default, unless `search = TRUE`), `"nonparametric"` (the default
+#'   for `search = TRUE`) or `"weighted"`.
+#' @param search Choose the number of components anew for each replicate? `FALSE` (default) or
+#'   `TRUE`, which takes R times as long as the fit: 99 replicates may do.
 #' @param x,object The result of `bootstrap()`.
 #' @param parm,level As for [confint.gmm1d()].
 #' @param digits Significant digits of the standard errors, to which the rest is rounded: a whole
@@ -40,13 +55,29 @@
 #'   the estimates, with the estimate of the data as a solid line and the ends of its 95 % interval
 #'   as dashed ones, and returns `x` invisibly.
 #'
+#'   With `search = TRUE`, an object of class `gmm1d_bootstrap_k`, a list with `k` (an integer
+#'   vector of length R: the number chosen for each replicate, `NA` where none can be fitted),
+#'   `variance` (`"free"` or `"equal"`, likewise), `fit`, `type` and `R`; `table(boot$k)` counts
+#'   them. `summary()` is a data frame with a row for each k that was tried and the columns `k`,
+#'   `times`, `share` (of the replicates that could be fitted) and `is_fit` (`TRUE` for the k of the
+#'   fit); `print()` shows the rows that occur, `plot()` draws them as bars and returns `x`
+#'   invisibly. There are no parameters to compare where k differs: `confint()` is an error.
+#'
 #' @section Errors:
-#' `gmm1d_error_type` if `fit` is no fit; `gmm1d_error_range` if `R` is below 2;
-#' `gmm1d_error_argument` for an unknown `type`.
+#' `gmm1d_error_type` if `fit` is no fit or `search` not `TRUE` or `FALSE`; `gmm1d_error_range` if
+#' `R` is below 2; `gmm1d_error_argument` for an unknown `type`, for `search = TRUE` if the fit was
+#' made with one `k` alone, and from `confint()` after `search = TRUE`.
 #'
 #' @references
+#' Efron, B. (2014). Estimation and accuracy after model selection. *Journal of the American
+#' Statistical Association* 109, 991-1007. \doi{10.1080/01621459.2013.823775}
+#'
 #' Efron, B. and Tibshirani, R. J. (1993). *An introduction to the bootstrap*.
 #' Chapman & Hall. \doi{10.1201/9780429246593}
+#'
+#' Janitza, S., Binder, H. and Boulesteix, A.-L. (2016). Pitfalls of hypothesis tests and model
+#' selection on bootstrap samples: causes and consequences in biometrical applications. *Biometrical
+#' Journal* 58, 447-473. \doi{10.1002/bimj.201400246}
 #'
 #' Newton, M. A. and Raftery, A. E. (1994). Approximate Bayesian inference with the
 #' weighted likelihood bootstrap. *Journal of the Royal Statistical Society B* 56,
@@ -59,10 +90,19 @@
 #' boot <- bootstrap(fit, R = 199)
 #' boot
 #' plot(boot)
+#'
+#' # how stable is the number of components?
+#' boot <- bootstrap(gmm1d(~ log(rivers), k = 1:4), R = 19, search = TRUE)
+#' boot
+#' table(boot$k)
 #' @export
 bootstrap <- function(fit, R = 999, # nolint: object_name_linter.
-                      type = c("parametric", "nonparametric", "weighted"), ...) {
-  bootstrap_of(parse_fit(fit), R, type, ...)
+                      type = c("parametric", "nonparametric", "weighted"), search = FALSE, ...) {
+  check_no_dots(...)
+  fit <- parse_fit(fit)
+  if (!parse_flag(search, "search")) return(bootstrap_of(fit, R, type))
+  if (missing(type)) type <- "nonparametric"
+  bootstrap_k(fit, parse_count(R, "R", at_least = 2), parse_type(type))
 }
 
 bootstrap_of <- function(fit, R = 999, # nolint: object_name_linter.
@@ -70,7 +110,7 @@ bootstrap_of <- function(fit, R = 999, # nolint: object_name_linter.
   check_no_dots(...)
   force(fit)
   times <- parse_count(R, "R", at_least = 2)
-  type <- parse_choice(type, c("parametric", "nonparametric", "weighted"), "type")
+  type <- parse_type(type)
   climbs <- map_replicates(times, function() draw_replicate(fit, type),
                            function(samples) climb_each(samples, fit), "Bootstrap")
   structure(
@@ -81,6 +121,10 @@ bootstrap_of <- function(fit, R = 999, # nolint: object_name_linter.
     ),
     class = "gmm1d_bootstrap"
   )
+}
+
+parse_type <- function(type) {
+  parse_choice(type, c("parametric", "nonparametric", "weighted"), "type")
 }
 
 # Components that nothing fixed tells apart are put in order of mu.
@@ -102,7 +146,7 @@ ordered_estimates <- function(climb, fit) {
 print.gmm1d_bootstrap <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   check_no_dots(...)
   digits <- parse_count(digits, "digits")
-  cat(paste0(toupper(substr(x$type, 1L, 1L)), substring(x$type, 2L)), " bootstrap, ",
+  cat(capitalised(x$type), " bootstrap, ",
       count_of(x$R, "replicate"), ", of the mixture with ", count_of(x$fit$k, "component"),
       " fitted to ", printable(x$fit$data_name), "\n\n", sep = "")
   print(rounded_table(summary(x), digits))

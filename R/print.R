@@ -207,11 +207,9 @@ choice_line <- function(x) {
   if (length(tried) == 1L) {
     return(paste0(x$variance, " variance chosen from free and equal variance by ", x$criterion))
   }
-  range <- if (all(diff(tried) == 1)) paste0(tried[1L], " to ", tried[length(tried)])
-           else toString(tried)
   both <- length(unique(x$selection$variance)) > 1L
-  paste0("k = ", x$k, if (both) paste0(" and ", x$variance, " variance"), " chosen from ", range,
-         if (both) " and free or equal variance", " by ", x$criterion)
+  paste0("k = ", x$k, if (both) paste0(" and ", x$variance, " variance"), " chosen from ",
+         numbers_in_words(tried), if (both) " and free or equal variance", " by ", x$criterion)
 }
 
 # Says why the choice is not the one that the table, or the call, makes you expect.

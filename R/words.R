@@ -17,6 +17,13 @@ dimensions <- function(x) paste(c("one of", paste(dim(x), collapse = " x ")), co
 # "1 component", "2 components".
 count_of <- function(n, noun) paste0(format_count(n), " ", noun, if (n != 1) "s")
 
+# Whole numbers in order: "1 to 9", or all of them if some between are missing.
+numbers_in_words <- function(k) {
+  if (all(diff(k) == 1L)) paste(k[1L], "to", k[length(k)]) else toString(k)
+}
+
+capitalised <- function(text) paste0(toupper(substr(text, 1L, 1L)), substring(text, 2L))
+
 # In full, never as 3e+05, with a mark for thousands that is not that for decimals.
 format_count <- function(n, ...) {
   mark <- if (getOption("OutDec") == ",") "." else ","
