@@ -20,25 +20,58 @@
 #' verdict is that of all `R` replicates; the p-value is that of those that were drawn (Besag and
 #' Clifford 1991).
 #'
-#' `set.seed()` before the call makes it reproducible.
+#' `set.seed()` before the call makes it reproducible; the number of threads changes nothing.
+#'
+#' @section Many data sets:
+#' Of one normal distribution against more components, the statistic of `a x + b` is that of `x`, so
+#' its distribution depends on n alone. It is then simulated once for all data sets of that size,
+#' from N(0, 1), and a thousand data sets of one size cost little more than one. This
+#' takes values that are known exactly and lie anywhere (at most 4096 of them, which are not
+#' squashed to cells; in steps of at most `s / (10 sqrt(n))`, `s` a robust scale, which is finer
+#' than any component), whole-number weights, and nothing in the unit of the data (`fixed`,
+#' `min_sigma`). A `penalty` is relative to the scale of the data, but with `penalty = 0` the
+#' rounding errors of the values decide how narrow a spike can be. All other data sets, such as
+#' those on a coarser lattice, in bins, with errors or through a window, and all with `k0` above 1,
+#' have replicates of their own, as in the test of one. The column `shared` says which is which. The
+#' p-values of shared replicates do not depend on the order of the data sets.
+#'
+#' No p-value is below `1 / (R + 1)`: for many data sets take an `R` of their number or more, which
+#' shared replicates make cheap, or none can be significant after the adjustment. With `stop_early`
+#' shared replicates are drawn until the verdicts on all their data sets are certain.
 #'
 #' @param x The data: anything that [gmm1d()] takes, or a `gmm1d` fit, of which the data,
-#'   `variance`, `fixed` and control are used unless given anew.
+#'   `variance`, `fixed` and control are used unless given anew. Many data sets: a [gmm1d_each()]
+#'   result, of which the same are used; or a vector with `by`, a list of data sets, a matrix of
+#'   several columns, or a data frame with `margin`, as `gmm1d_each()` takes them.
 #' @param k0,k1 Numbers of components under the hypothesis and the alternative:
-#'   whole numbers, `k1` above `k0`; default the fit's, if `x` is one, and `k0 + 1`.
+#'   whole numbers, `k1` above `k0`; default the fit's (of many, that of each), if `x` is one, and
+#'   `k0 + 1`.
 #' @param R Replicates: a whole number >= 1, default 999.
 #' @param stop_early `NULL` (default: all `R` replicates), or a level, such as 0.05.
-#' @param ... Further arguments of [gmm1d()], such as `weights`, `variance`
-#'   or `control`.
+#' @param ... Further arguments of [gmm1d()], or of [gmm1d_each()] for many data sets, such as `by`,
+#'   `weights`, `variance` or `control`.
+#' @param adjust For many data sets, how their p-values are adjusted: a `method` of
+#'   [stats::p.adjust()], default `"BH"` (Benjamini and Hochberg 1995).
 #'
 #' @return A list of class `htest` with `statistic` (`LR`), `parameter` (`k0`, `k1` and `R`, the
 #'   replicates drawn), `p.value`, `method`, `data.name`, `replicates` (the
 #'   statistics of the replicates), and `fits`, a list of the two fits `k0` and `k1`.
 #'
+#'   For many data sets, a data frame with a row for each: the key columns, then `k0`, `k1`, `nobs`
+#'   (the sum of the weights), `statistic`, `p.value`, `p.adjusted`, `R` (the replicates drawn),
+#'   `shared` (are these those of all data sets of the size?) and `error`. A data set that cannot be
+#'   tested does not stop the others: its numbers are `NA`, `error` says why, and one warning of
+#'   class `gmm1d_warning_failed` counts them.
+#'
 #' @section Errors:
-#' As for [gmm1d()]; `gmm1d_error_range` if `k1` is not above `k0`.
+#' As for [gmm1d()] and [gmm1d_each()]; `gmm1d_error_range` if `k1` is not above `k0`;
+#' `gmm1d_error_argument` for an unknown `adjust`, or where there is one data set only.
 #'
 #' @references
+#' Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate: a practical and
+#' powerful approach to multiple testing. *Journal of the Royal Statistical Society B* 57, 289-300.
+#' \doi{10.1111/j.2517-6161.1995.tb02031.x}
+#'
 #' Besag, J. and Clifford, P. (1991). Sequential Monte Carlo p-values. *Biometrika* 78, 301-304.
 #' \doi{10.1093/biomet/78.2.301}
 #'
@@ -51,54 +84,70 @@
 #' set.seed(1)
 #' boot_lrt(faithful$waiting, k0 = 1, R = 99)
 #' boot_lrt(faithful$waiting, k0 = 2, R = 99, stop_early = 0.05)
+#'
+#' # many data sets
+#' x <- matrix(rnorm(600), 60)
+#' x[1:30, 1:3] <- x[1:30, 1:3] + 5
+#' boot_lrt(x, k0 = 1, R = 199)
 #' @export
 boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
-                     stop_early = NULL, ...) {
+                     stop_early = NULL, ..., adjust = "BH") {
   if (missing(x)) abort_gmm1d("argument", "`x`, the data or a fit, is missing.")
   name <- name_of(substitute(x))
-  if (inherits(x, "gmm1d")) x <- parse_fit(x, "x")
-  if (missing(k0)) {
-    if (!inherits(x, "gmm1d")) abort_gmm1d("argument", "`k0` is missing; only a fit has a default.")
-    k0 <- x$k
-  }
-  k0 <- parse_count(k0, "k0")
-  k1 <- parse_count(k1, "k1")
-  check_each(k1 > k0, k1, "k1", paste0("be above `k0` (", k0, ")"))
-  times <- parse_count(R, "R")
-  if (!is.null(stop_early)) stop_early <- parse_level(stop_early, "stop_early")
   variance <- match("variance", ...names())
   if (!is.na(variance) && length(...elt(variance)) > 1L) {
     abort_gmm1d("argument", "`variance` must be one of \"free\", \"equal\": a test compares two ",
                 "models.")
   }
+  times <- parse_count(R, "R")
+  if (!is.null(stop_early)) stop_early <- parse_level(stop_early, "stop_early")
+  if (are_many(x, ...names())) {
+    adjust <- parse_choice(adjust, stats::p.adjust.methods, "adjust")
+    return(boot_lrt_each(x, if (!missing(k0)) k0, if (!missing(k1)) k1, times, stop_early, adjust,
+                         ...))
+  }
+  if (!missing(adjust)) abort_gmm1d("argument", "`adjust` is for many data sets; `x` is one.")
+  if (inherits(x, "gmm1d")) x <- parse_fit(x, "x")
+  if (missing(k0)) {
+    if (!inherits(x, "gmm1d")) abort_no_k0()
+    k0 <- x$k
+  }
+  k0 <- parse_count(k0, "k0")
+  k1 <- parse_k1(k1, k0)
   fits <- lapply(c(k0, k1), function(k) quietly_fit(x, k, ...))
-  noise <- lr_noise(fits[[1L]])
-  statistic <- lr_statistic(fits, noise)
-
-  replicates <- map_replicates(
-    times, function() draw_distinct(fits[[1L]], k1),
-    function(samples) lr_statistics(samples, c(k0, k1), fits[[1L]], noise),
-    "Bootstrap of the likelihood ratio",
-    enough = function(so_far) first_certain(unlist(so_far), statistic, times, stop_early, noise)
-  )
-  replicates <- unlist(replicates)
+  test <- lr_test(fits, times, stop_early)
   structure(
     list(
-      statistic = c(LR = statistic), parameter = c(k0 = k0, k1 = k1, R = length(replicates)),
-      p.value = p_value(replicates, statistic, noise),
+      statistic = c(LR = test$statistic),
+      parameter = c(k0 = k0, k1 = k1, R = length(test$replicates)),
+      p.value = test$p.value,
       method = paste0("Bootstrap likelihood ratio test of the number of components",
-                      if (length(replicates) < times) ", stopped early"),
+                      if (length(test$replicates) < times) ", stopped early"),
       data.name = printable(if (inherits(x, "gmm1d")) x$data_name else name),
-      replicates = replicates, fits = stats::setNames(fits, c("k0", "k1"))
+      replicates = test$replicates, fits = stats::setNames(fits, c("k0", "k1"))
     ),
     class = "htest"
   )
 }
 
+abort_no_k0 <- function() {
+  abort_gmm1d("argument", "`k0` is missing; only a fit has a default.")
+}
+
+parse_k1 <- function(k1, k0) {
+  k1 <- parse_count(k1, "k1")
+  check_each(k1 > k0, k1, "k1", paste0("be above `k0` (", max(k0), ")"))
+  k1
+}
+
 # One k, on data or on those of a fit, without the warnings that a poor k calls for.
 quietly_fit <- function(x, k, ...) {
   fit_it <- if (inherits(x, "gmm1d")) with_other_k else gmm1d
-  withCallingHandlers(fit_it(x, k = k, ...), gmm1d_warning = function(w) rlang::cnd_muffle(w))
+  without_warnings(fit_it(x, k = k, ...))
+}
+
+without_warnings <- function(code) {
+  withCallingHandlers(code, gmm1d_warning = function(w) rlang::cnd_muffle(w))
 }
 
 # The data of a fit under its model, if not under another.
@@ -109,6 +158,32 @@ with_other_k <- function(fit, k, variance = fit$variance, fixed = fit$fixed,
                 "cannot be known what they are with `k0` and with `k1` components.")
   }
   gmm1d(fit$points, k = k, variance = variance, fixed = fixed, control = control, ...)
+}
+
+# The test of the first fit against the second.
+lr_test <- function(fits, times, level) {
+  noise <- lr_noise(fits[[1L]])
+  statistic <- lr_statistic(fits, noise)
+  k <- c(fits[[1L]]$k, fits[[2L]]$k)
+  replicates <- lr_replicates(fits[[1L]], k, times, statistic, level)
+  list(statistic = statistic, replicates = replicates,
+       p.value = p_value(replicates, statistic, noise))
+}
+
+# The statistics of replicates of a fit, drawn until the verdicts on all `observed` statistics are
+# certain.
+lr_replicates <- function(fit, k, times, observed, level) {
+  noise <- lr_noise(fit)
+  enough <- function(so_far) {
+    if (is.null(level)) return(Inf)
+    replicates <- unlist(so_far)
+    max(vapply(observed, function(statistic) {
+      first_certain(replicates, statistic, times, level, noise)
+    }, 1))
+  }
+  unlist(map_replicates(times, function() draw_distinct(fit, k[2L]),
+                        function(samples) lr_statistics(samples, k, fit, noise),
+                        "Bootstrap of the likelihood ratio", enough))
 }
 
 lr_statistics <- function(samples, k, fit, noise) {
@@ -139,7 +214,6 @@ draw_distinct <- function(fit, k) {
 # The first replicate after which those still to come cannot change the verdict at a level; Inf if
 # there is none yet.
 first_certain <- function(replicates, statistic, times, level, noise) {
-  if (is.null(level)) return(Inf)
   as_large <- cumsum(is_as_large(replicates, statistic, noise))
   left <- times - seq_along(as_large)
   is_kept <- (1 + as_large) / (times + 1) > level

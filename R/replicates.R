@@ -58,6 +58,14 @@ map_replicates <- function(times, draw, fit_them, label, enough = function(resul
   map_batches(times, draw_and_fit, label, enough)
 }
 
+# Runs code with random numbers of its own. How many it draws does not matter to what comes after.
+with_seed <- function(seed, code) {
+  state <- get(".Random.seed", envir = globalenv())
+  on.exit(assign(".Random.seed", state, envir = globalenv()))
+  set.seed(seed)
+  code
+}
+
 # The p-value of a test, which counts the statistic as one more replicate.
 p_value <- function(replicates, statistic, noise = 0) {
   (1 + sum(is_as_large(replicates, statistic, noise))) / (length(replicates) + 1)

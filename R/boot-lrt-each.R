@@ -1,0 +1,153 @@
+# The test of many data sets. Those whose statistic has the same distribution share its replicates.
+
+# True for what gmm1d_each() takes as many data sets, or has made of them.
+are_many <- function(x, arguments) {
+  inherits(x, "gmm1d_each") || any(c("by", "margin") %in% arguments) ||
+    (is.list(x) && !is.object(x)) || (is.matrix(x) && ncol(x) > 1L) ||
+    (inherits(x, "tbl_lazy") && length(dplyr::group_vars(x)) > 0L)
+}
+
+boot_lrt_each <- function(x, k0, k1, times, level, adjust, ...) {
+  are_fits <- inherits(x, "gmm1d_each")
+  if (is.null(k0) && !are_fits) abort_no_k0()
+  if (!is.null(k0)) k0 <- parse_count(k0, "k0")
+  if (!is.null(k1)) k1 <- parse_k1(k1, k0 %||% 0L)
+  many <- if (are_fits) parse_many(x) else fit_many(x, k0, ...)
+  fits <- if (are_fits) with_model(parsed_fits(many), ...) else parsed_fits(many)
+  k0 <- rep_len(k0 %||% vapply(fits, function(fit) fit$k %||% NA_integer_, 1L), length(fits))
+  k1 <- if (is.null(k1)) k0 + 1L else parse_k1_of_each(k1, k0)
+  tests <- lr_tests(fits, k0, k1, times, level)
+  columns <- columns_of_tests(tests, fits, k0, k1, errors_of(many), adjust)
+  warn_of_untested(columns$error, many)
+  with_keys_first(many, seq_along(fits), columns)
+}
+
+fit_many <- function(x, k, ...) {
+  fit_them <- if (inherits(x, "tbl_lazy")) gmm1d else gmm1d_each
+  without_warnings(fit_them(x, ..., k = k))
+}
+
+# The fits under the model and the control that the user gives in place of theirs.
+with_model <- function(fits, ...) {
+  changes <- list(...)
+  parsers <- list(variance = function(x) parse_choice(x, c("free", "equal"), "variance"),
+                  fixed = parse_fixed, control = parse_control)
+  for (name in rlang::names2(changes)) {
+    if (!name %in% names(parsers)) abort_unknown(name, names(parsers))
+    changes[name] <- list(parsers[[name]](changes[[name]]))
+  }
+  lapply(fits, function(fit) {
+    if (!is.null(fit)) fit[names(changes)] <- changes
+    fit
+  })
+}
+
+parse_k1_of_each <- function(k1, k0) {
+  most <- max(k0, 0L, na.rm = TRUE)
+  if (k1 <= most) parse_k1(k1, most)
+  rep_len(k1, length(k0))
+}
+
+# A test of each fit, or the error that says why there is none; NULL where there is no fit. Each
+# null distribution has random numbers of its own: those of the shared ones, in order of n, come
+# first, so they do not depend on the order of the data sets.
+lr_tests <- function(fits, k0, k1, times, level) {
+  standards <- Map(standard_of, fits, k0, k1)
+  is_shared <- lengths(standards) > 0L
+  own <- which(lengths(fits) > 0L & !is_shared)
+  groups <- groups_of_standards(standards, k1, which(is_shared))
+  seeds <- sample.int(.Machine$integer.max, length(groups) + length(own))
+  tests <- vector("list", length(fits))
+  for (i in seq_along(groups)) {
+    at <- groups[[i]]
+    tests[at] <- with_seed(seeds[i], shared_tests(fits[at], standards[[at[1L]]], k1[at[1L]], times,
+                                                  level))
+  }
+  own_test <- function(fit, k0, k1, seed) {
+    pair <- lapply(c(k0, k1), function(k) quietly_fit(fit, k))
+    with_seed(seed, lr_test(pair, times, level))
+  }
+  for (i in seq_along(own)) {
+    at <- own[i]
+    tests[at] <- map_attempts(own_test, fits[at], k0[at], k1[at], seeds[length(groups) + i])
+  }
+  tests
+}
+
+# The fit of as many values of N(0, 1), whose statistics have the distribution of those of a fit;
+# NULL if that depends on more than n. It does where values cannot lie anywhere, and where a number
+# in their unit, or their rounding errors, say how narrow a component may be.
+standard_of <- function(fit, k0, k1) {
+  if (is.null(fit) || k0 > 1L || length(fit$points$x) < k1) return(NULL)
+  control <- fit$control
+  has_unit <- !all(is.na(unlist(fit$fixed))) || !is.null(fit$noise) ||
+    !is.null(control$min_sigma) || isTRUE(control$penalty == 0)
+  if (has_unit || !lie_anywhere(fit$points)) return(NULL)
+  n <- size_of(fit)
+  fit[c("lambda", "mu", "sigma", "k", "n", "loglik")] <-
+    list(1, 0, 1, 1L, n, -n / 2 * (1 + log(2 * pi)))
+  fit["fixed"] <- list(NULL)
+  fit$points <- new_squashed_values(c(-1, 1), c(1, 1))
+  fit
+}
+
+# True for as many values as their weights say, known exactly, of which any number could be one. A
+# lattice makes no difference if it is fine beside the narrowest component that the penalty leaves
+# to two values, about scale / sqrt(n).
+lie_anywhere <- function(points) {
+  kind <- setdiff(class(points), c("squashed_lattice", "squashed"))
+  identical(kind, "squashed_values") && is.null(points$within) &&
+    all(points$w == round(points$w)) &&
+    points$step * steps_of_narrowest * sqrt(points$n) <= points$scale
+}
+
+# With so many steps in it, the statistics of rounded normal samples of 20 to 300 values have the
+# quantiles of those of the samples themselves.
+steps_of_narrowest <- 10
+
+# Which data sets have the same standard: those of one n, model and control; in order of n.
+groups_of_standards <- function(standards, k1, at) {
+  n <- vapply(standards[at], `[[`, 1, "n")
+  settings <- vapply(standards[at], function(one) {
+    control <- unclass(one$control)
+    deparse1(list(one$variance, control[setdiff(names(control), c("threads", "keep_data"))]))
+  }, "")
+  key <- paste(n, k1[at], settings)
+  in_order <- order(n, key, method = "radix")
+  unname(split(at[in_order], factor(key[in_order], unique(key[in_order]))))
+}
+
+# The tests of fits with one component whose statistics have the distribution of those of a standard
+# one.
+shared_tests <- function(fits, standard, k1, times, level) {
+  noise <- lr_noise(standard)
+  k <- c(1L, k1)
+  observed <- unlist(lr_statistics(lapply(fits, `[[`, "points"), k, standard, noise))
+  replicates <- lr_replicates(standard, k, times, observed, level)
+  lapply(observed, function(statistic) {
+    list(statistic = statistic, replicates = replicates, is_shared = TRUE,
+         p.value = p_value(replicates, statistic, noise))
+  })
+}
+
+columns_of_tests <- function(tests, fits, k0, k1, errors, adjust) {
+  number <- function(name) vapply(tests, function(test) test[[name]] %||% NA_real_, 1)
+  is_done <- lengths(lapply(tests, `[[`, "replicates")) > 0L
+  p <- number("p.value")
+  list(
+    k0 = k0, k1 = k1, nobs = vapply(fits, function(fit) fit$n %||% NA_real_, 1, USE.NAMES = FALSE),
+    statistic = number("statistic"), p.value = p, p.adjusted = stats::p.adjust(p, adjust),
+    R = ifelse(is_done, lengths(lapply(tests, `[[`, "replicates")), NA_integer_),
+    shared = ifelse(is_done, vapply(tests, function(test) isTRUE(test$is_shared), NA), NA),
+    error = ifelse(is.na(errors),
+                   vapply(tests, function(test) test$error %||% NA_character_, ""), errors)
+  )
+}
+
+warn_of_untested <- function(errors, fits) {
+  failed <- which(!is.na(errors))
+  if (length(failed) > 0L) {
+    warn_gmm1d("failed", some_of(failed, fits), " could not be tested: ", errors[failed[1L]],
+               " The column `error` says why.")
+  }
+}
