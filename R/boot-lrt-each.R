@@ -92,13 +92,14 @@ standard_of <- function(fit, k0, k1) {
 }
 
 # True for as many values as their weights say, known exactly, of which any number could be one. A
-# lattice makes no difference if it is fine beside the narrowest component that the penalty leaves
-# to two values, about scale / sqrt(n).
+# lattice, that of doubles included, makes no difference if it is fine beside the narrowest
+# component that the penalty leaves to two values, about scale / sqrt(n).
 lie_anywhere <- function(points) {
   kind <- setdiff(class(points), c("squashed_lattice", "squashed"))
+  step <- max(points$step, .Machine$double.eps * abs(points$x))
   identical(kind, "squashed_values") && is.null(points$within) &&
     all(points$w == round(points$w)) &&
-    points$step * steps_of_narrowest * sqrt(points$n) <= points$scale
+    steps_of_narrowest * step <= points$scale / sqrt(points$n)
 }
 
 # With so many steps in it, the statistics of rounded normal samples of 20 to 300 values have the

@@ -79,16 +79,17 @@
 #' for the number of components in a normal mixture. *Applied Statistics* 36,
 #' 318-324. \doi{10.2307/2347790}
 #'
-#' @seealso [gmm1d()], whose `criterion` chooses k without replicates
+#' @seealso [gmm1d()], whose `criterion` chooses k without replicates; [bootstrap()] with
+#'   `search = TRUE`: how stable that choice is
 #' @examples
 #' set.seed(1)
 #' boot_lrt(faithful$waiting, k0 = 1, R = 99)
 #' boot_lrt(faithful$waiting, k0 = 2, R = 99, stop_early = 0.05)
 #'
 #' # many data sets
-#' x <- matrix(rnorm(600), 60)
-#' x[1:30, 1:3] <- x[1:30, 1:3] + 5
-#' boot_lrt(x, k0 = 1, R = 199)
+#' x <- matrix(rnorm(200), 40)
+#' x[1:20, 1:2] <- x[1:20, 1:2] + 5
+#' boot_lrt(x, k0 = 1, R = 99)
 #' @export
 boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
                      stop_early = NULL, ..., adjust = "BH") {

@@ -71,12 +71,14 @@ test_that("what has a unit of its own has replicates of its own", {
   expect_false(is_shared(x, error = 0.1))
   expect_false(is_shared(x, within = c(-9, 9)))
   expect_false(is_shared(round(x, 1)))
+  expect_true(is_shared(x + 1e9))
+  expect_false(is_shared(x + 1e15))
   expect_false(is_shared(round(x, 3), rounding = 0.001))
   expect_false(is_shared(hist(x, plot = FALSE)))
   expect_false(is_shared(qnorm(ppoints(5000))))
 })
 
-test_that("a lattice is shared where it is too fine to matter", {
+test_that("replicates are shared by values on a lattice that is too fine to matter", {
   # Two standard errors of a proportion of 10 % of 150.
   x <- normals(150, 30)
   rows <- test(lapply(x, function(x) round(200 * x) / 200), 1, R = 1)
