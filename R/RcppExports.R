@@ -77,6 +77,10 @@ climb_each_cpp <- function(squashed, start, options, threads) {
     .Call(`_gmm1d_climb_each_cpp`, squashed, start, options, threads)
 }
 
+em_test_each_cpp <- function(squashed, found, options, threads) {
+    .Call(`_gmm1d_em_test_each_cpp`, squashed, found, options, threads)
+}
+
 conclude_cpp <- function(squashed, starts, options) {
     .Call(`_gmm1d_conclude_cpp`, squashed, starts, options)
 }

@@ -79,8 +79,8 @@
 #' for the number of components in a normal mixture. *Applied Statistics* 36,
 #' 318-324. \doi{10.2307/2347790}
 #'
-#' @seealso [gmm1d()], whose `criterion` chooses k without replicates; [bootstrap()] with
-#'   `search = TRUE`: how stable that choice is
+#' @seealso [em_test()], which needs no replicates; [gmm1d()], whose `criterion` chooses k;
+#'   [bootstrap()] with `search = TRUE`: how stable that choice is
 #' @examples
 #' set.seed(1)
 #' boot_lrt(faithful$waiting, k0 = 1, R = 99)
@@ -109,11 +109,7 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
   }
   if (!missing(adjust)) abort_gmm1d("argument", "`adjust` is for many data sets; `x` is one.")
   if (inherits(x, "gmm1d")) x <- parse_fit(x, "x")
-  if (missing(k0)) {
-    if (!inherits(x, "gmm1d")) abort_no_k0()
-    k0 <- x$k
-  }
-  k0 <- parse_count(k0, "k0")
+  k0 <- parse_k0(if (!missing(k0)) k0, x)
   k1 <- parse_k1(k1, k0)
   fits <- lapply(c(k0, k1), function(k) quietly_fit(x, k, ...))
   test <- lr_test(fits, times, stop_early)

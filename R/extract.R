@@ -38,11 +38,11 @@
 #'   `sigma`.
 #' @section Errors:
 #' `gmm1d_error_argument` from `weights()`, `model.frame()`, `case.names()` and `na.action()` if the
-#' fit has no data (squashed, grouped, or `keep_data = FALSE`), and from `anova()` (the chi-squared
-#' distribution is not valid for the number of components: see [boot_lrt()]), `range()`, `max()`,
-#' `min()`, `sum()`, `prod()`, `any()`, `all()`, `family()`, `model.matrix()`, `rstandard()`,
-#' `rstudent()`, `hatvalues()`, `cooks.distance()`, `influence()`, `density()`, `profile()`,
-#' `drop1()` and `add1()`.
+#' fit has no data (squashed, grouped, or `keep_data = FALSE`), and from `range()`, `max()`, `min()`,
+#' `sum()`, `prod()`, `any()`, `all()`, `family()`, `model.matrix()`, `rstandard()`, `rstudent()`,
+#' `hatvalues()`, `cooks.distance()`, `influence()`, `density()`, `profile()`, `drop1()` and
+#' `add1()`.
+#' @seealso [anova.gmm1d()] for tests of the number of components
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful, k = 2)
 #' coef(fit)
@@ -156,18 +156,6 @@ variable.names.gmm1d <- function(object, ...) names(coef.gmm1d(object))
 na.action.gmm1d <- function(object, ...) {
   missing <- which(is.na(data_of(parse_fit(object, "object"))))
   if (length(missing) > 0L) structure(missing, class = "exclude")
-}
-
-#' @rdname extract
-#' @importFrom stats anova
-#' @export
-anova.gmm1d <- function(object, ...) {
-  fits <- Filter(function(one) inherits(one, "gmm1d"), list(object, ...))
-  k <- vapply(fits, function(fit) parse_fit(fit, "object")$k, 1L)
-  abort_gmm1d("argument", "`anova()` is not valid for numbers of components: a component may ",
-              "vanish, so the likelihood ratio has no chi-squared distribution. Use ",
-              "`boot_lrt(fit, k0 = ", min(k), ", k1 = ", max(k, min(k) + 1L),
-              ")`, or compare `BIC()`.")
 }
 
 #' @rdname extract

@@ -232,6 +232,19 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// em_test_each_cpp
+Rcpp::List em_test_each_cpp(const Rcpp::List& squashed, const Rcpp::List& found, const Rcpp::List& options, int threads);
+RcppExport SEXP _gmm1d_em_test_each_cpp(SEXP squashedSEXP, SEXP foundSEXP, SEXP optionsSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type found(foundSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(em_test_each_cpp(squashed, found, options, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // conclude_cpp
 Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& starts, const Rcpp::List& options);
 RcppExport SEXP _gmm1d_conclude_cpp(SEXP squashedSEXP, SEXP startsSEXP, SEXP optionsSEXP) {
@@ -400,6 +413,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_starting_values_cpp", (DL_FUNC) &_gmm1d_starting_values_cpp, 3},
     {"_gmm1d_search_each_cpp", (DL_FUNC) &_gmm1d_search_each_cpp, 4},
     {"_gmm1d_climb_each_cpp", (DL_FUNC) &_gmm1d_climb_each_cpp, 4},
+    {"_gmm1d_em_test_each_cpp", (DL_FUNC) &_gmm1d_em_test_each_cpp, 4},
     {"_gmm1d_conclude_cpp", (DL_FUNC) &_gmm1d_conclude_cpp, 3},
     {"_gmm1d_covariance_cpp", (DL_FUNC) &_gmm1d_covariance_cpp, 3},
     {"_gmm1d_smallest_sigma_cpp", (DL_FUNC) &_gmm1d_smallest_sigma_cpp, 3},

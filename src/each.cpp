@@ -67,4 +67,14 @@ std::vector<EmResult> climb_each(const std::vector<Task>& tasks,
   return results;
 }
 
+std::vector<EmTest> em_test_each(const std::vector<Task>& tasks,
+                                 const std::vector<Mixture>& found, int threads) {
+  std::vector<EmTest> results(tasks.size());
+  const int inside = tasks.size() == 1 ? threads_allowed(threads) : 1;
+  for_each_task(tasks, threads, [&](std::size_t i, const Search& how) {
+    results[i] = em_test(tasks[i].objective, found[i], how.climb, inside);
+  });
+  return results;
+}
+
 }  // namespace gmm1d

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "em_test.h"
 #include "search.h"
 #include "squash.h"
 
@@ -29,5 +30,10 @@ std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
 /// The climb from a start on each of many data sets, likewise.
 std::vector<EmResult> climb_each(const std::vector<Task>& tasks,
                                  const std::vector<Mixture>& starts, int threads);
+
+/// The EM-test on each of many data sets, from what a search has found there, likewise;
+/// one data set alone has all threads for itself.
+std::vector<EmTest> em_test_each(const std::vector<Task>& tasks,
+                                 const std::vector<Mixture>& found, int threads);
 
 }  // namespace gmm1d

@@ -214,6 +214,18 @@ Rcpp::List climb_each_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
 }
 
 // [[Rcpp::export(rng = false)]]
+Rcpp::List em_test_each_cpp(const Rcpp::List& squashed, const Rcpp::List& found,
+                            const Rcpp::List& options, int threads) {
+  std::vector<Mixture> mixtures(found.size());
+  std::transform(squashed.begin(), squashed.end(), found.begin(), mixtures.begin(),
+                 [](const List& points, const List& mixture) {
+                   return unpack_mixture(mixture, offset_of(points));
+                 });
+  return pack_each(
+      gmm1d::em_test_each(unpack_tasks(squashed, options), mixtures, threads), squashed);
+}
+
+// [[Rcpp::export(rng = false)]]
 Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& starts,
                         const Rcpp::List& options) {
   const Frame frame(squashed);

@@ -475,6 +475,12 @@ List pack(const std::vector<EmResult>& results, const Frame& frame) {
   return each<List>(results, [&](const EmResult& result) { return pack(result, frame); });
 }
 
+List pack(const EmTest& test, const Frame& frame) {
+  return List::create(_["null"] = pack(test.null, frame.offset),
+                      _["alternative"] = pack(test.alternative, frame.offset),
+                      _["weight"] = test.weight, _["statistic"] = test.statistic);
+}
+
 std::vector<Task> unpack_tasks(const List& squashed, const List& options) {
   const List control = options["control"];
   const Search how = {unpack_climb(options),

@@ -82,6 +82,7 @@ std::vector<Task> unpack_tasks(const Rcpp::List& squashed, const Rcpp::List& opt
 Rcpp::List pack(const Ceiling& ceiling, double offset);
 Rcpp::List pack(const EmResult& result, const Frame& frame);
 Rcpp::List pack(const std::vector<EmResult>& results, const Frame& frame);
+Rcpp::List pack(const EmTest& test, const Frame& frame);
 
 /// What the core says of many data sets.
 template <class Results>

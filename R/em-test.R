@@ -1,0 +1,204 @@
+#' Test the number of components without replicates
+#'
+#' The EM-test of `k0` components against more (Chen and Li 2009; Chen, Li and Fu 2012). Its
+#' statistic has a chi-squared distribution in large samples, although the likelihood ratio has
+#' none, so the p-value needs no bootstrap.
+#'
+#' @details
+#' The null hypothesis is fitted by penalised maximum likelihood: the penalty on each `sigma` has
+#' weight 1 / n and draws it to the standard deviation of the data. Each of its components is then
+#' split in two, with shares `b` and 1 - `b` of its `lambda`. The means of both parts stay between
+#' the midpoints to the neighbouring means, and a penalty
+#' `a_n (s^2 / sigma^2 - 1 - log(s^2 / sigma^2))` draws each new `sigma` to `s`, that of the
+#' component. For every combination of `b` in 0.1, 0.3 and 0.5 the penalised likelihood is maximised
+#' and three EM steps follow in which `b` and the means are free. The statistic is the largest of
+#' `2 (loglik + sum_j log(1 - |1 - 2 b_j|) - penalty - loglik of the null)`. Its limiting
+#' distribution is chi-squared with `2 k0` degrees of freedom.
+#'
+#' The maximum is sought from cuts of the data of each component: no random numbers are used, so the
+#' same data give the same result, in any order and any unit. Up to `k0 = 5` all `3^k0` combinations
+#' are tried. Above, all shares are 0.5 at first and those of one component after the other are
+#' improved, in three rounds at most.
+#'
+#' `a_n` is 0.25 for `k0 = 1` and 0.2 above 3. With `w` the mean of the two probabilities that a
+#' value of one of two neighbouring components is taken for one of the other, it is
+#' `0.35 logistic(-1.859 - 0.577 logit(w) - 60.453 / n)` for `k0 = 2` and
+#' `0.35 logistic(-1.602 - 0.240 (logit(w1) + logit(w2)) - 130.394 / n)` for `k0 = 3`. Its authors
+#' derived these formulas from samples of 100 to 500 values; with fewer values, [boot_lrt()] is the
+#' safer test. As in [gmm1d()], no `sigma` is smaller than tied or squashed values can tell, and
+#' weights count as numbers of observations.
+#'
+#' The test is for exact values and free parameters. [boot_lrt()] also tests grouped, rounded or
+#' censored values, values with errors, and equal variances. It draws replicates, which takes
+#' longer, and tests against a given larger number of components.
+#'
+#' @param x The data: anything exact that [gmm1d()] takes, or a `gmm1d` fit, of which the data and
+#'   control are used; or a [gmm1d_each()] result, to test each data set.
+#' @param k0 The number of components under the null hypothesis: a whole number >= 1. Default for a
+#'   fit: its own number; for many fits: that of each.
+#' @param adjust How to adjust p-values of many data sets: one of [stats::p.adjust.methods], default
+#'   `"BH"` (Benjamini and Hochberg 1995). For data sets whose `k0` was chosen from the same data,
+#'   p-values tend to be too large.
+#' @param ... Further arguments of [gmm1d()], such as `weights` or `control`. Not used for many
+#'   data sets; an unknown argument is an error.
+#'
+#' @return A list of class `htest` with `statistic` (`EM`), `parameter` (`k0` and `df`), `a_n`,
+#'   `p.value`, `method`, `data.name`, `fits` (a list of the [gmm1d()] fit with `k0` components,
+#'   which is not penalised), and `mixtures`: a list of two data frames with `component`, `lambda`,
+#'   `mu` and `sigma` in the unit of the data, `null` (the penalised fit, `k0` rows) and
+#'   `split` (the best alternative, `2 k0` rows, `component` being that which was split).
+#'
+#'   For many data sets: a data frame with their keys, `k0`, `statistic`, `df`, `p.value`,
+#'   `p.adjusted`, and `error`: why a data set could not be tested, `NA` where it was.
+#'
+#' @section Errors:
+#' As for [gmm1d()]. `gmm1d_error_argument` for data that are not exact values (intervals, errors,
+#' limits of detection, a window, noise, labels), equal variances or fixed parameters;
+#' `gmm1d_error_constant` or `gmm1d_error_k` for fewer distinct values than `k0`, or only one.
+#'
+#' @references
+#' Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate: a practical and
+#' powerful approach to multiple testing. *Journal of the Royal Statistical Society B* 57, 289-300.
+#' \doi{10.1111/j.2517-6161.1995.tb02031.x}
+#'
+#' Chen, J. and Li, P. (2009). Hypothesis test for normal mixture models: the EM approach. *Annals
+#' of Statistics* 37, 2523-2542. \doi{10.1214/08-AOS651}
+#'
+#' Chen, J., Li, P. and Fu, Y. (2012). Inference on the order of a normal mixture. *Journal of the
+#' American Statistical Association* 107, 1096-1105. \doi{10.1080/01621459.2012.695668}
+#'
+#' @seealso [boot_lrt()], [anova.gmm1d()]
+#' @examples
+#' em_test(faithful$waiting, k0 = 1)
+#' em_test(faithful$waiting, k0 = 2)
+#'
+#' fits <- gmm1d_each(iris$Petal.Length, iris$Species, k = 1)
+#' em_test(fits)
+#' @export
+em_test <- function(x, k0, ...) {
+  if (missing(x)) abort_gmm1d("argument", "`x`, the data or a fit, is missing.")
+  UseMethod("em_test")
+}
+
+#' @rdname em_test
+#' @export
+em_test.default <- function(x, k0, ...) {
+  name <- name_of(substitute(x))
+  if (inherits(x, "gmm1d")) {
+    x <- parse_fit(x, "x")
+    name <- x$data_name
+    check_testable(x)
+  }
+  k0 <- parse_k0(if (!missing(k0)) k0, x)
+  fit <- quietly_fit(x, k0, ...)
+  check_testable(fit)
+  if (has_low_weights(fit$points)) warn_of_weights(fit$points)
+  test <- em_tests(list(fit$points), list(as_mixture(fit)), fit$control)[[1L]]
+  structure(
+    list(
+      statistic = c(EM = test$statistic),
+      parameter = c(k0 = k0, df = 2 * k0), a_n = test$weight,
+      p.value = em_p_value(test$statistic, k0),
+      method = "EM-test of the number of components", data.name = printable(name),
+      fits = list(k0 = fit),
+      mixtures = list(null = part_rows(test$null, 1L), split = part_rows(test$alternative, 2L))
+    ),
+    class = "htest"
+  )
+}
+
+# The number of components under the hypothesis; a fit has a default.
+parse_k0 <- function(k0, x) {
+  if (is.null(k0) && inherits(x, "gmm1d")) k0 <- x$k
+  if (is.null(k0)) abort_no_k0()
+  parse_count(k0, "k0")
+}
+
+# The test is derived for exact values, of which nothing else is known, and for free parameters.
+check_testable <- function(fit) {
+  unfit <- if (fit$variance == "equal" || any(fit$selection$variance == "equal")) {
+    "a model with equal variances"
+  } else if (!is.null(fit$fixed)) {
+    "a model with fixed parameters"
+  } else {
+    inexact_words(fit)
+  }
+  if (is.null(unfit)) return(invisible())
+  abort_gmm1d("argument", "the EM-test is for exact values and free parameters, for which its ",
+              "distribution is known, not for ", unfit, "; use `boot_lrt()`.")
+}
+
+# Says how the data are not exact; NULL if they are.
+inexact_words <- function(fit) {
+  points <- fit$points
+  if (!are_exact(points)) "values in intervals (bins, rounded or censored values)"
+  else if (any(errors_of_points(points) > 0)) "values with errors"
+  else if (any(labels_of_points(points) > 0)) "values of known components"
+  else if (!is.null(points$within)) "values seen through a window"
+  else if (!is.null(fit$noise)) "values with noise"
+}
+
+# The tests of data sets, from the mixtures that were found there.
+em_tests <- function(points, found, control) {
+  with_memory(em_test_each_cpp(points, found, em_options(control), control$threads))
+}
+
+em_p_value <- function(statistic, k0) stats::pchisq(statistic, 2 * k0, lower.tail = FALSE)
+
+# The rows of a mixture in which each component has as many parts.
+part_rows <- function(mixture, parts) {
+  k0 <- length(mixture$mu) / parts
+  data.frame(component = rep(seq_len(k0), each = parts), mixture[c("lambda", "mu", "sigma")])
+}
+
+#' @rdname em_test
+#' @export
+em_test.gmm1d_each <- function(x, k0, ..., adjust = "BH") {
+  check_no_dots(...)
+  x <- parse_many(x)
+  k0 <- if (!missing(k0)) parse_count(k0, "k0")
+  adjust <- parse_choice(adjust, stats::p.adjust.methods, "adjust")
+  control <- plan_of(x)$control
+  sets <- sets_to_test(x, k0)
+  tests <- map_batches(length(sets), function(at) test_batch(sets[at], control), "EM-tests")
+  columns <- test_columns(tests, adjust)
+  with_keys_first(x, seq_along(sets), columns)
+}
+
+# For each data set its points and the number of components, or why it cannot be tested.
+sets_to_test <- function(fits, k0) {
+  errors <- errors_of(fits)
+  fits <- unname(fits_with(fits, c("variance", "selection", "fixed", "noise")))
+  sets <- map_attempts(function(fit, error) {
+    if (is.null(fit)) return(list(error = error))
+    fit$points <- parse_squashed(fit$points, "x$points")
+    check_testable(fit)
+    k0 <- k0 %||% fit$k
+    distinct <- length(fit$points$x)
+    check_each(k0 <= distinct, k0, "k0",
+               paste0("be at most the number of distinct values, ", distinct), "k")
+    list(points = fit$points)
+  }, fits, errors)
+  Map(function(set, fit) c(set, list(k0 = k0 %||% fit$k %||% NA_integer_)), sets, fits)
+}
+
+test_batch <- function(sets, control) {
+  done <- !vapply(sets, has_failed, NA)
+  if (!any(done)) return(sets)
+  points <- lapply(sets[done], `[[`, "points")
+  paths <- search_each(points, lapply(sets[done], `[[`, "k0"), free_model, control)
+  tests <- em_tests(points, lapply(paths, function(path) path[[1L]]$mixture), control)
+  sets[done] <- Map(function(set, test) list(k0 = set$k0, statistic = test$statistic),
+                    sets[done], tests)
+  sets
+}
+
+# The words of broom, where it has one.
+test_columns <- function(tests, adjust) {
+  field <- function(name, default) vapply(tests, function(one) one[[name]] %||% default, default)
+  k0 <- field("k0", NA_integer_)
+  statistic <- field("statistic", NA_real_)
+  p_value <- em_p_value(statistic, k0)
+  list(k0 = k0, statistic = statistic, df = 2L * k0, p.value = p_value,
+       p.adjusted = stats::p.adjust(p_value, adjust), error = field("error", NA_character_))
+}

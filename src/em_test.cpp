@@ -1,0 +1,577 @@
+#include "em_test.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <iterator>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "information.h"
+#include "normal.h"
+#include "steps.h"
+#include "threads.h"
+
+namespace gmm1d {
+
+namespace {
+
+/// The share of its component that the first part of a split begins with: the set B of
+/// Chen, Li & Fu (2012, section 3), and the number K of EM steps in which it is free.
+constexpr double kShares[] = {0.1, 0.3, 0.5};
+constexpr std::size_t kHalf = 2;  ///< the place of 0.5
+constexpr int kFreeSteps = 3;
+
+/// Up to so many components, all combinations of shares are climbed, 3^k; above, the
+/// share of one component after the other is improved, so many times at most.
+constexpr std::size_t kAllShares = 5;
+constexpr int kSweeps = 3;
+
+/// Starts are compared after so many accelerated steps, several times; the maxima of
+/// other shares as starts after so many. A climb takes at most so many, and ends where
+/// one gains less than this, in units of the log-likelihood.
+constexpr int kFewSteps = 4, kTrySteps = 8, kMostSteps = 500;
+constexpr double kLeastGain = 1e-7;
+
+/// Of each component so many splits are kept that differ: in a mean or the log of a
+/// sigma, in sigmas, by more than this.
+constexpr std::size_t kMostSplits = 3;
+constexpr double kDifferent = 0.1;
+
+/// Of more components than this, one at most is split otherwise than in its best way.
+constexpr std::size_t kAllWays = 2;
+
+/// The longest leap of the acceleration, in EM steps.
+constexpr double kLongestLeap = 256;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+double logistic(double x) { return 1 / (1 + std::exp(-x)); }
+
+double logit(double p) { return std::log(p) - std::log1p(-p); }
+
+/// P(X is taken for `other`), X from `own`: where the joint density of the other is
+/// larger. For the standardised X that is a quadratic inequality, a z^2 + b z + c > 0.
+double misclassified(const Component& own, const Component& other) {
+  const double ratio = own.sigma / other.sigma;
+  const double distance = (own.mu - other.mu) / other.sigma;
+  const double a = (1 - ratio) * (1 + ratio) / 2, b = -ratio * distance;
+  const double c =
+      std::log(other.lambda / own.lambda) + std::log(ratio) - distance * distance / 2;
+  const double square = b * b - 4 * a * c;
+  if (square < 0 || (a == 0 && b == 0)) return c > 0 ? 1 : c < 0 ? 0 : 0.5;
+  const double q = -(b + std::copysign(std::sqrt(square), b)) / 2;
+  const double first = q / a, second = q == 0 ? 0 : c / q;
+  const double low = std::min(first, second), high = std::max(first, second);
+  const double between = normal_cdf(high) - normal_cdf(low);
+  if (a < 0) return between;
+  return normal_cdf(low) + normal_cdf(-high);
+}
+
+double overlap(const Component& a, const Component& b) {
+  return (misclassified(a, b) + misclassified(b, a)) / 2;
+}
+
+/// The weight a_n of the penalty: Chen & Li (2009, section 4) for one component, the
+/// empirical formulas of Chen, Li & Fu (2012, section 3) for two and three.
+double tuned_weight(const Mixture& null, double n) {
+  switch (null.k()) {
+    case 1:
+      return 0.25;
+    case 2:
+      return 0.35 *
+             logistic(-1.859 - 0.577 * logit(overlap(null[0], null[1])) - 60.453 / n);
+    case 3:
+      return 0.35 * logistic(-1.602 -
+                             0.240 * (logit(overlap(null[0], null[1])) +
+                                      logit(overlap(null[1], null[2]))) -
+                             130.394 / n);
+    default:
+      return 0.2;
+  }
+}
+
+/// Where the means of the parts of a component may be: up to the middle between its own
+/// and those of its neighbours.
+struct Range {
+  double low, high;
+};
+
+std::vector<Range> ranges_of(const Mixture& null) {
+  std::vector<Range> ranges(null.k(), {-kInfinity, kInfinity});
+  for (std::size_t j = 1; j < null.k(); ++j)
+    ranges[j - 1].high = ranges[j].low = null[j - 1].mu / 2 + null[j].mu / 2;
+  return ranges;
+}
+
+/// The share of the first part that maximises
+///   first log(b) + second log(1 - b) + log(1 - |1 - 2 b|).
+double best_share(double first, double second) {
+  const double n = first + second;
+  if (!(n > 0)) return 0.5;
+  return first <= second ? std::min((first + 1) / (n + 1), 0.5)
+                         : std::max(first / (n + 1), 0.5);
+}
+
+double penalty_on_share(double share) { return -std::log1p(-std::abs(1 - 2 * share)); }
+
+/// The two parts of a component, and what the objective is with them.
+struct Split {
+  Component parts[2];
+  double objective = -kInfinity;
+};
+
+using Shares = std::vector<double>;
+
+/// For each component one of several things, by its number.
+using Choice = std::vector<std::size_t>;
+
+/// All ways to choose one of `sizes[j]` things for each component j.
+std::vector<Choice> combinations(const Choice& sizes) {
+  std::vector<Choice> choices = {{}};
+  for (const std::size_t size : sizes) {
+    std::vector<Choice> longer;
+    for (const Choice& choice : choices)
+      for (std::size_t i = 0; i < size; ++i) {
+        longer.push_back(choice);
+        longer.back().push_back(i);
+      }
+    choices = std::move(longer);
+  }
+  return choices;
+}
+
+/// What a combination of shares leads to.
+struct Outcome {
+  Mixture mixture;
+  double objective = -kInfinity;  ///< less the penalty on the shares
+};
+
+/// The mixtures in which every component of the null is split in two.
+class Alternatives {
+ public:
+  Alternatives(const Objective& objective, const Mixture& null)
+      : objective_(without_penalty(objective)),
+        null_(null),
+        weight_(tuned_weight(null, objective.n())),
+        ranges_(ranges_of(null)) {}
+
+  double weight() const { return weight_; }
+
+  /// Finds how each component alone is best split, and second best, for each share.
+  void look_for_splits(const Climb& climb) {
+    const std::vector<double> gamma = responsibilities_of_null();
+    splits_.resize(null_.k());
+    for (std::size_t j = 0; j < null_.k(); ++j)
+      for (const double share : kShares) {
+        climb.check_interrupt();
+        splits_[j].push_back(best_splits(j, share, &gamma[j * size()]));
+      }
+  }
+
+  /// From the best splits with these shares to the maximum of the basin.
+  State climbed(const Choice& choice, const Climb& climb) const {
+    const Shares shares = shares_of(choice);
+    return climbed(best_start(choice, shares), shares, climb);
+  }
+
+  /// The same from the maxima with other shares, if one of them leads higher.
+  State improved(State state, const Choice& choice, const std::vector<Mixture>& others,
+                 const Climb& climb) const {
+    const Shares shares = shares_of(choice);
+    const double before = state.objective;
+    for (const Mixture& other : others) {
+      State next = tried(other, shares);
+      if (next.objective > state.objective) state = std::move(next);
+    }
+    if (!(state.objective > before)) return state;
+    return climbed(std::move(state), shares, climb);
+  }
+
+  /// The EM steps in which the shares are free, and the means leave their ranges.
+  Outcome with_free_shares(State state) const {
+    Shares shares(null_.k());
+    for (int step = 0; step < kFreeSteps; ++step) {
+      const Statistics& s = state.statistics;
+      Mixture next = state.mixture;
+      for (std::size_t i = 0; i < next.k(); ++i)
+        next[i] = moved_part(next[i], s, i, true);
+      for (std::size_t j = 0; j < null_.k(); ++j) {
+        const double first = s.s0[2 * j], second = s.s0[2 * j + 1];
+        shares[j] = best_share(first, second);
+        set_lambda(next, j, (first + second) / s.n, shares[j]);
+      }
+      state = evaluate(std::move(next));
+    }
+    double objective = state.objective;
+    for (const double share : shares) objective -= penalty_on_share(share);
+    return {std::move(state.mixture), objective};
+  }
+
+ private:
+  std::size_t size() const { return objective_.sample.places.size; }
+
+  State evaluate(Mixture mixture) const {
+    State state = gmm1d::evaluate(objective_, std::move(mixture));
+    for (std::size_t i = 0; i < state.mixture.k(); ++i)
+      state.objective -=
+          penalty_on(state.mixture[i].sigma, {weight_, null_[i / 2].sigma});
+    return state;
+  }
+
+  /// The sigma as it may be: that of the null always.
+  double allowed(double sigma, double mu, std::size_t j) const {
+    return std::max(sigma, std::min(smallest_sigma(objective_, mu), null_[j].sigma));
+  }
+
+  double in_range(double mu, std::size_t j) const {
+    return std::min(std::max(mu, ranges_[j].low), ranges_[j].high);
+  }
+
+  /// The part of component j that the M-step makes of statistics about its mean,
+  ///   sigma^2 = (s0 var + 2 a sigma_j^2) / (s0 + 2 a).
+  Component moved_part(const Component& part, const Statistics& s, std::size_t i,
+                       bool is_free) const {
+    const std::size_t j = i / 2;
+    const double n = s.s0[i];
+    if (!(n + 2 * weight_ > 0)) return part;
+    Component next = part;
+    double variance = 0;
+    if (n > 0) {
+      const double shift = s.s1[i] / n;
+      next.mu = part.mu + part.sigma * shift;
+      if (!is_free) next.mu = in_range(next.mu, j);
+      const double moved = (next.mu - part.mu) / part.sigma;
+      variance = std::max(0.0, s.s2[i] / n - moved * (2 * shift - moved));
+    }
+    const double sd = part.sigma * std::sqrt(variance);
+    const double sigma = penalised_sigma(n, sd, {weight_, null_[j].sigma});
+    next.sigma = allowed(sigma, next.mu, j);
+    return next;
+  }
+
+  /// An EM step with given shares, and means that stay in their ranges.
+  State em_step(const State& state, const Shares& shares) const {
+    const Statistics& s = state.statistics;
+    Mixture next = state.mixture;
+    for (std::size_t i = 0; i < next.k(); ++i) next[i] = moved_part(next[i], s, i, false);
+    for (std::size_t j = 0; j < null_.k(); ++j)
+      set_lambda(next, j, (s.s0[2 * j] + s.s0[2 * j + 1]) / s.n, shares[j]);
+    return evaluate(std::move(next));
+  }
+
+  static void set_lambda(Mixture& mixture, std::size_t j, double lambda, double share) {
+    mixture[2 * j].lambda = lambda * share;
+    mixture[2 * j + 1].lambda = lambda * (1 - share);
+  }
+
+  /// Two EM steps and a leap along them (SQUAREM, scheme S3 of Varadhan & Roland 2008),
+  /// if that leads higher.
+  State accelerated_step(State state, const Shares& shares) const {
+    const Sample& sample = objective_.sample;
+    const State one = em_step(state, shares);
+    State two = em_step(one, shares);
+    const arma::vec r = step_between(state.mixture, one.mixture, sample);
+    const arma::vec v = step_between(state.mixture, two.mixture, sample) - 2 * r;
+    const double a = -std::min(arma::norm(r) / arma::norm(v), kLongestLeap);
+    if (a < -1) {
+      Mixture leap =
+          moved(state.mixture, -2 * a * r + a * a * v, objective_.constraints, sample);
+      State far = evaluate(feasible(std::move(leap), shares));
+      if (far.objective > two.objective) two = std::move(far);
+    }
+    return two.objective > state.objective ? std::move(two) : std::move(state);
+  }
+
+  Mixture feasible(Mixture mixture, const Shares& shares) const {
+    for (std::size_t i = 0; i < mixture.k(); ++i) {
+      mixture[i].mu = in_range(mixture[i].mu, i / 2);
+      mixture[i].sigma = allowed(mixture[i].sigma, mixture[i].mu, i / 2);
+    }
+    double sum = 0;
+    for (const Component& part : mixture.components) sum += part.lambda;
+    for (std::size_t j = 0; j < null_.k(); ++j)
+      set_lambda(mixture, j, (mixture[2 * j].lambda + mixture[2 * j + 1].lambda) / sum,
+                 shares[j]);
+    return mixture;
+  }
+
+  State climbed(State state, const Shares& shares, const Climb& climb) const {
+    for (int i = 0; i < kMostSteps; ++i) {
+      climb.check_interrupt();
+      const double before = state.objective;
+      state = accelerated_step(std::move(state), shares);
+      if (!(state.objective - before > kLeastGain)) break;
+    }
+    return state;
+  }
+
+  static Shares shares_of(const Choice& choice) {
+    Shares shares;
+    for (const std::size_t place : choice) shares.push_back(kShares[place]);
+    return shares;
+  }
+
+  std::vector<double> responsibilities_of_null() const {
+    std::vector<double> gamma(size() * null_.k()), log_density(size());
+    estep(objective_.sample, null_, gamma.data(), log_density.data());
+    return gamma;
+  }
+
+  /// The null with both parts of each component alike.
+  Mixture doubled_null() const {
+    Mixture mixture;
+    for (const Component& whole : null_.components) {
+      const Component half = {whole.lambda / 2, whole.mu, whole.sigma};
+      mixture.components.insert(mixture.components.end(), 2, half);
+    }
+    return mixture;
+  }
+
+  void put(const Split& split, std::size_t j, Mixture& mixture) const {
+    mixture[2 * j] = split.parts[0];
+    mixture[2 * j + 1] = split.parts[1];
+  }
+
+  /// After a few steps from each start, the splits of component j that are best, the
+  /// others being whole.
+  std::vector<Split> best_splits(std::size_t j, double share, const double* gamma) const {
+    std::vector<Split> splits = starting_splits(j, share, gamma);
+    Shares shares(null_.k(), 0.5);
+    shares[j] = share;
+    for (Split& split : splits) {
+      Mixture mixture = doubled_null();
+      put(split, j, mixture);
+      const State state =
+          after_steps(evaluate(feasible(std::move(mixture), shares)), shares, kFewSteps);
+      split = {{state.mixture[2 * j], state.mixture[2 * j + 1]}, state.objective};
+    }
+    std::stable_sort(splits.begin(), splits.end(), [](const Split& a, const Split& b) {
+      return a.objective > b.objective;
+    });
+    std::vector<Split> kept;
+    for (const Split& split : splits) {
+      const bool is_known = std::any_of(kept.begin(), kept.end(), [&](const Split& one) {
+        return are_alike(one, split, null_[j].sigma);
+      });
+      if (!is_known && kept.size() < kMostSplits) kept.push_back(split);
+    }
+    return kept;
+  }
+
+  static bool are_alike(const Split& a, const Split& b, double unit) {
+    double most = 0;
+    for (int i = 0; i < 2; ++i)
+      most = std::max({most, std::abs(a.parts[i].mu - b.parts[i].mu) / unit,
+                       std::abs(std::log(a.parts[i].sigma / b.parts[i].sigma))});
+    return most <= kDifferent;
+  }
+
+  State tried(Mixture start, const Shares& shares) const {
+    return after_steps(evaluate(feasible(std::move(start), shares)), shares, kTrySteps);
+  }
+
+  State after_steps(State state, const Shares& shares, int steps) const {
+    for (int i = 0; i < steps; ++i) state = accelerated_step(std::move(state), shares);
+    return state;
+  }
+
+  /// The best of the starts in which every component is split in one of its best ways: a
+  /// few steps from all, then as many again from the better half, until one is left.
+  State best_start(const Choice& choice, const Shares& shares) const {
+    std::vector<State> states;
+    for (const Choice& ways : ways_of(choice)) {
+      Mixture mixture = doubled_null();
+      for (std::size_t j = 0; j < null_.k(); ++j)
+        put(splits_[j][choice[j]][ways[j]], j, mixture);
+      states.push_back(evaluate(feasible(std::move(mixture), shares)));
+    }
+    for (bool several = true; several; several = states.size() > 1) {
+      for (State& state : states)
+        state = after_steps(std::move(state), shares, kFewSteps);
+      std::stable_sort(states.begin(), states.end(), [](const State& a, const State& b) {
+        return a.objective > b.objective;
+      });
+      states.erase(states.begin() + (states.size() + 1) / 2, states.end());
+    }
+    return std::move(states[0]);
+  }
+
+  /// In which ways each component is split: in all combinations for few components, else
+  /// all but one in its best way.
+  std::vector<Choice> ways_of(const Choice& choice) const {
+    Choice sizes;
+    for (std::size_t j = 0; j < null_.k(); ++j)
+      sizes.push_back(splits_[j][choice[j]].size());
+    std::vector<Choice> ways = combinations(sizes);
+    if (null_.k() <= kAllWays) return ways;
+    const auto differs = [](const Choice& one) {
+      return one.size() - std::count(one.begin(), one.end(), 0u) > 1;
+    };
+    ways.erase(std::remove_if(ways.begin(), ways.end(), differs), ways.end());
+    return ways;
+  }
+
+  /// The data of a component in order, cut into a run and what is left and right of it:
+  /// of these the one is the first part, the other the second. The run has the share of
+  /// the first part and lies anywhere, or that of the second and lies in the middle.
+  std::vector<Split> starting_splits(std::size_t j, double share,
+                                     const double* gamma) const {
+    constexpr double kPlaces[] = {0, 0.25, 0.5, 0.75, 1};
+    std::vector<Split> splits;
+    for (const double place : kPlaces)
+      splits.push_back(cut(j, gamma, place * (1 - share), share));
+    Split middle = cut(j, gamma, share / 2, 1 - share);
+    std::swap(middle.parts[0], middle.parts[1]);
+    splits.push_back(middle);
+    return splits;
+  }
+
+  /// Sums of w, w z and w z^2, z in sigmas of the component from its mean.
+  struct Sums {
+    double n = 0, first = 0, second = 0;
+
+    void add(double w, double z) {
+      n += w;
+      first += w * z;
+      second += w * z * z;
+    }
+  };
+
+  /// The run of the data of component j that begins where a part `begin` of them lies
+  /// below and holds `share` of them, and all others.
+  Split cut(std::size_t j, const double* gamma, double begin, double share) const {
+    const Points& points = objective_.sample.places;
+    const Component& whole = null_[j];
+    double n = 0;
+    for (std::size_t i = 0; i < points.size; ++i) n += points.w[i] * gamma[i];
+    const double low = begin * n, high = (begin + share) * n;
+    Sums run, others;
+    double below = 0;
+    for (std::size_t i = 0; i < points.size; ++i) {
+      const double w = points.w[i] * gamma[i];
+      if (!(w > 0)) continue;
+      const double z = (points.x[i] - whole.mu) / whole.sigma;
+      const double within =
+          std::max(0.0, std::min(below + w, high) - std::max(below, low));
+      run.add(within, z);
+      others.add(std::max(0.0, w - within), z);
+      below += w;
+    }
+    return {{part_of(run, whole), part_of(others, whole)}};
+  }
+
+  Component part_of(const Sums& sums, const Component& whole) const {
+    if (!(sums.n > 0)) return {whole.lambda / 2, whole.mu, whole.sigma};
+    const double mean = sums.first / sums.n;
+    const double variance = std::max(0.0, sums.second / sums.n - mean * mean);
+    return {whole.lambda / 2, whole.mu + mean * whole.sigma,
+            penalised_sigma(sums.n, std::sqrt(variance) * whole.sigma,
+                            {weight_, whole.sigma})};
+  }
+
+  const Objective objective_;
+  const Mixture& null_;
+  const double weight_;
+  const std::vector<Range> ranges_;
+  /// Of each component, for each share, the best first.
+  std::vector<std::vector<std::vector<Split>>> splits_;
+};
+
+/// The penalised fit: weight 1 / n, towards the standard deviation of the data.
+EmResult null_fit(const Objective& objective, const Mixture& found, Climb climb) {
+  Objective penalised = found.k() == 1 ? of_one_component(objective) : objective;
+  if (penalised.penalty.weight > 0)
+    penalised.penalty.scale = moments(objective.sample.places).sd;
+  climb.certify = false;
+  EmResult result = em(penalised, found, climb);
+  result.mixture = ordered(result.mixture);
+  return result;
+}
+
+/// The maxima whose choice differs from this one in the share of one component.
+std::vector<Mixture> maxima_beside(const std::vector<State>& maxima,
+                                   const std::vector<Choice>& choices, std::size_t at) {
+  const auto differences = [&](const Choice& other) {
+    return std::inner_product(other.begin(), other.end(), choices[at].begin(), 0,
+                              std::plus<int>(), std::not_equal_to<std::size_t>());
+  };
+  std::vector<Mixture> beside;
+  for (std::size_t i = 0; i < choices.size(); ++i)
+    if (differences(choices[i]) == 1) beside.push_back(maxima[i].mixture);
+  return beside;
+}
+
+/// The best of all combinations of shares. Each is climbed from splits of its own, then
+/// from the maxima with a share that differs.
+Outcome best_of_all(const Alternatives& alternatives, std::size_t k, const Climb& climb,
+                    int threads) {
+  const auto choices = combinations(Choice(k, std::size(kShares)));
+  std::vector<State> maxima(choices.size(), State{{}, Statistics({}), 0});
+  std::vector<Outcome> outcomes(choices.size());
+  const auto for_each_choice = [&](const auto& f) {
+    parallel_for(
+        choices.size(), threads,
+        [&](std::size_t i, const Check& check) {
+          Climb how = climb;
+          how.check_interrupt = check;
+          f(i, how);
+        },
+        climb.check_interrupt);
+  };
+  for_each_choice([&](std::size_t i, const Climb& how) {
+    maxima[i] = alternatives.climbed(choices[i], how);
+  });
+  for_each_choice([&](std::size_t i, const Climb& how) {
+    outcomes[i] = alternatives.with_free_shares(alternatives.improved(
+        maxima[i], choices[i], maxima_beside(maxima, choices, i), how));
+  });
+  return *std::max_element(
+      outcomes.begin(), outcomes.end(),
+      [](const Outcome& a, const Outcome& b) { return a.objective < b.objective; });
+}
+
+/// The best of the combinations that are reached by changing one share after the other.
+Outcome best_in_sweeps(const Alternatives& alternatives, std::size_t k,
+                       const Climb& climb) {
+  Choice choice(k, kHalf);
+  State state = alternatives.climbed(choice, climb);
+  Outcome best = alternatives.with_free_shares(state);
+  bool changed = true;
+  for (int sweep = 0; changed && sweep < kSweeps; ++sweep) {
+    changed = false;
+    for (std::size_t j = 0; j < k; ++j)
+      for (std::size_t place = 0; place < std::size(kShares); ++place) {
+        if (place == choice[j]) continue;
+        Choice other = choice;
+        other[j] = place;
+        State next = alternatives.improved(alternatives.climbed(other, climb), other,
+                                           {state.mixture}, climb);
+        Outcome outcome = alternatives.with_free_shares(next);
+        if (!(outcome.objective > best.objective)) continue;
+        best = std::move(outcome);
+        state = std::move(next);
+        choice = std::move(other);
+        changed = true;
+      }
+  }
+  return best;
+}
+
+}  // namespace
+
+EmTest em_test(const Objective& objective, const Mixture& found, const Climb& climb,
+               int threads) {
+  const EmResult null = null_fit(objective, found, climb);
+  const std::size_t k = null.mixture.k();
+  Alternatives alternatives(objective, null.mixture);
+  alternatives.look_for_splits(climb);
+  Outcome best = k <= kAllShares ? best_of_all(alternatives, k, climb, threads)
+                                 : best_in_sweeps(alternatives, k, climb);
+  // The null is one of the alternatives, with shares of 1/2.
+  const double statistic = std::max(0.0, 2 * (best.objective - null.loglik));
+  return {null.mixture, std::move(best.mixture), alternatives.weight(), statistic};
+}
+
+}  // namespace gmm1d
