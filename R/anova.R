@@ -1,8 +1,8 @@
 #' Compare fits with different numbers of components
 #'
-#' A table of fits of the same data, each tested against the next larger one. The chi-squared test of
-#' the likelihood ratio is not among the tests: under the smaller model a `lambda` of the larger one
-#' is at its border, 0, and its `mu` and `sigma` are not identified, so that Wilks' theorem does not
+#' A table of fits of the same data, each tested against the next larger one. The chi-squared test
+#' of the likelihood ratio is not offered: under the smaller model a `lambda` of the larger one is
+#' at its border, 0, and its `mu` and `sigma` are not identified, so that Wilks' theorem does not
 #' hold.
 #'
 #' @param object,... `gmm1d` fits of the same data, with different numbers of components.
@@ -37,7 +37,8 @@
 #' anova(fits[[1]], fits[[3]], test = "boot", R = 99)
 #' @importFrom stats anova
 #' @export
-anova.gmm1d <- function(object, ..., test = c("EM", "boot"), R = 999) { # nolint: object_name_linter.
+anova.gmm1d <- function(object, ..., test = c("EM", "boot"),
+                        R = 999) { # nolint: object_name_linter.
   fits <- parse_fits_to_compare(list(object, ...))
   test <- parse_test(test)
   times <- parse_count(R, "R")
@@ -63,37 +64,43 @@ parse_fits_to_compare <- function(fits) {
   fits <- lapply(fits, parse_fit, "...")
   k <- vapply(fits, `[[`, 1L, "k")
   if (anyDuplicated(k) > 0L) {
-    abort_gmm1d("argument", "the fits must have different numbers of components, not ",
+    abort_gmm1d("argument", "`...` must be fits with different numbers of components, not ",
                 toString(k), ".")
   }
   for (fit in fits[-1L]) {
     if (!is_of_same_data(fit$points, fits[[1L]]$points)) {
-      abort_gmm1d("argument", "the fits must be of the same data; these have n = ",
-                  toString(vapply(fits, function(one) format_count(one$n, digits = 7L), "")),
-                  if (fit$n == fits[[1L]]$n) " and different values", ".")
+      abort_gmm1d("argument", "`...` must be fits of the same data as `object`.")
     }
     if (!identical(fit$variance, fits[[1L]]$variance) || !identical(fit$fixed, fits[[1L]]$fixed)) {
-      abort_gmm1d("argument", "the fits must have the same `variance` and `fixed`.")
+      abort_gmm1d("argument", "`...` must be fits with the `variance` and `fixed` of `object`.")
     }
   }
   fits[order(k)]
 }
 
-# Data may have been squashed more finely for one fit than for the other.
+# Data may have been squashed more finely for one fit than for the other, which changes neither
+# mean nor variance.
 is_of_same_data <- function(a, b) {
-  same_record <- identical(record_of(a), record_of(b)) && identical(a$within, b$within)
-  if (!same_record || !is_near(a$n, b$n)) return(FALSE)
+  if (!identical(record_of(a), record_of(b)) || !identical(a$within, b$within)) return(FALSE)
   if (identical(a$x, b$x)) return(isTRUE(all.equal(a$w, b$w)))
-  is_of_cells(a) != is_of_cells(b) || is_near_in(sum(a$w / a$n * a$x), sum(b$w / b$n * b$x), b$scale)
+  first <- mean_and_sd(a)
+  second <- mean_and_sd(b)
+  is_near(a$n, b$n) && all(abs(first - second) <= 1e-6 * first[2L])
 }
 
-is_near_in <- function(a, b, unit) abs(a - b) <= 1e-6 * unit
+mean_and_sd <- function(points) {
+  share <- points$w / points$n
+  from <- points$x[1L]
+  mean <- sum(share * (points$x - from))
+  unit <- max(points$x[length(points$x)] - from, .Machine$double.xmin)
+  c(from + mean, unit * sqrt(sum(share * ((points$x - from - mean) / unit)^2)))
+}
 
 parse_test <- function(test) {
   if (is.character(test) && length(test) == 1L && test %in% c("Chisq", "LRT", "F", "Cp", "Rao")) {
     abort_gmm1d("argument", "`test = \"", test, "\"` is not valid for numbers of components: with ",
-                "one component fewer, a `lambda` is at its border, 0, and its `mu` and `sigma` are ",
-                "not identified, so the likelihood ratio has no chi-squared distribution. Use ",
+                "one component fewer, a `lambda` is at its border, 0, and its `mu` and `sigma` ",
+                "are not identified, so the likelihood ratio has no chi-squared distribution. Use ",
                 "\"EM\" or \"boot\", or compare `BIC()`.")
   }
   parse_choice(test, c("EM", "boot"), "test")

@@ -38,10 +38,10 @@
 #'   `sigma`.
 #' @section Errors:
 #' `gmm1d_error_argument` from `weights()`, `model.frame()`, `case.names()` and `na.action()` if the
-#' fit has no data (squashed, grouped, or `keep_data = FALSE`), and from `range()`, `max()`, `min()`,
-#' `sum()`, `prod()`, `any()`, `all()`, `family()`, `model.matrix()`, `rstandard()`, `rstudent()`,
-#' `hatvalues()`, `cooks.distance()`, `influence()`, `density()`, `profile()`, `drop1()` and
-#' `add1()`.
+#' fit has no data (squashed, grouped, or `keep_data = FALSE`), and from `range()`, `max()`,
+#' `min()`, `sum()`, `prod()`, `any()`, `all()`, `family()`, `model.matrix()`, `rstandard()`,
+#' `rstudent()`, `hatvalues()`, `cooks.distance()`, `influence()`, `density()`, `profile()`,
+#' `drop1()` and `add1()`.
 #' @seealso [anova.gmm1d()] for tests of the number of components
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful, k = 2)
