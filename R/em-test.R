@@ -183,13 +183,27 @@ sets_to_test <- function(fits, k0) {
 }
 
 test_batch <- function(sets, control) {
+  found <- search_sets(sets, control)
+  done <- !vapply(found, has_failed, NA)
+  if (!any(done)) return(found)
+  tests <- em_tests(lapply(found[done], `[[`, "points"), lapply(found[done], `[[`, "mixture"),
+                    control)
+  found[done] <- Map(function(set, test) list(k0 = set$k0, statistic = test$statistic),
+                     found[done], tests)
+  found
+}
+
+# The data sets with the mixtures that the search has found, or why there is none.
+search_sets <- function(sets, control) {
   done <- !vapply(sets, has_failed, NA)
   if (!any(done)) return(sets)
-  points <- lapply(sets[done], `[[`, "points")
-  paths <- search_each(points, lapply(sets[done], `[[`, "k0"), free_model, control)
-  tests <- em_tests(points, lapply(paths, function(path) path[[1L]]$mixture), control)
-  sets[done] <- Map(function(set, test) list(k0 = set$k0, statistic = test$statistic),
-                    sets[done], tests)
+  paths <- search_each(lapply(sets[done], `[[`, "points"), lapply(sets[done], `[[`, "k0"),
+                       free_model, control)
+  found <- map_attempts(function(path) {
+    check_possible(path)
+    list(mixture = path[[1L]]$mixture)
+  }, paths)
+  sets[done] <- Map(c, sets[done], found)
   sets
 }
 

@@ -54,6 +54,7 @@ double logit(double p) { return std::log(p) - std::log1p(-p); }
 /// P(X is taken for `other`), X from `own`: where the joint density of the other is
 /// larger. For the standardised X that is a quadratic inequality, a z^2 + b z + c > 0.
 double misclassified(const Component& own, const Component& other) {
+  if (own.lambda == 0 || other.lambda == 0) return own.lambda == 0 ? 1 : 0;
   const double ratio = own.sigma / other.sigma;
   const double distance = (own.mu - other.mu) / other.sigma;
   const double a = (1 - ratio) * (1 + ratio) / 2, b = -ratio * distance;
