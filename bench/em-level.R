@@ -30,7 +30,7 @@ em_level <- function(data_sets) {
   level <- vapply(true, function(case) {
     100 * mean(each_data_set(data_sets, function() em(case, case$draw())))
   }, 1)
-  fewer <- ceiling(data_sets / 2)
+  fewer <- ceiling(data_sets / 5)
   power <- vapply(false, function(case) {
     100 * colMeans(each_data_set(fewer, function() {
       x <- case$draw()
@@ -44,8 +44,8 @@ em_level <- function(data_sets) {
     table_of(data = vapply(true, `[[`, "", "what"), k0 = vapply(true, `[[`, 1, "k0"),
              rejected = number(level)),
     "",
-    paste0("And one that is too small, by `em_test()` and, with 199 replicates, `boot_lrt()`, on the ",
-           "same ", number(fewer), " data sets. Goal: no more than 3 below `boot_lrt()`."), "",
+    paste0("And one that is too small, by `em_test()` and, with 199 replicates, `boot_lrt()`, on ",
+           "the same ", number(fewer), " data sets. Goal: no more than 3 below `boot_lrt()`."), "",
     table_of(data = vapply(false, `[[`, "", "what"), k0 = vapply(false, `[[`, 1, "k0"),
              em_test = number(power[1L, ]), boot_lrt = number(power[2L, ])),
     "",
