@@ -19,18 +19,20 @@
 #' species, a genotype or an age class.
 #'
 #' If the headroom is larger than the price, nothing is proved, neither that more components are
-#' there nor that they are not; `sigma_star` is above `sigma` then. So it is often where one component
-#' is many times as narrow as the others, as the bound allows all to be as narrow. Then mixtures are
-#' looked at in which all others are at least as wide as the second narrowest of the fit: boxes of
-#' the mean and the sigma of the narrow component are halved until none leaves room for a better
-#' criterion (branch and bound). If that succeeds, `sigma_others` is the smallest sigma of these
-#' others. It is given up where that would take many boxes, and not tried for intervals and squashed values.
+#' there nor that they are not; `sigma_star` is above `sigma` then. So it is often where one
+#' component is many times as narrow as the others, as the bound allows all to be as narrow. Then
+#' mixtures are looked at in which all others are at least as wide as the second narrowest of the
+#' fit: boxes of the mean and the sigma of the narrow component are halved until none leaves room for
+#' a better criterion (branch and bound). If that succeeds, `sigma_others` is the smallest sigma of
+#' these others. It is given up where many boxes would be needed, and not tried for intervals and
+#' squashed values.
 #'
 #' The bound is the largest log-likelihood of all mixtures whose components all have this sigma
 #' (the nonparametric maximum likelihood estimate of Lindsay 1983, found by the method of
 #' Wang 2007). A wider component is a mixture of narrower ones, so these contain all others. That
 #' it is the largest is shown by its gradient function (see `gradient` for that of the fit), which
-#' is nowhere above 1; what it exceeds 1 by in double precision is added to the bound.
+#' is nowhere above 1; what it may exceed 1 by, less than 1e-6, is added to the bound. It takes
+#' milliseconds, but seconds where the range of the data has thousands of `sigma`.
 #'
 #' Of values with errors, what counts is what the errors leave of a component, and `sigma = 0`
 #' gives a bound too. There is none for values seen through a window (`within`) or with labels.
@@ -56,8 +58,8 @@
 #'     the fit: BIC, AIC or ICL);
 #'   * `settled`: `TRUE` if `headroom` is below `price`: no larger `k` can have a better criterion,
 #'     unless by components narrower than `sigma`;
-#'   * `sigma_star`: the smallest sigma for which that holds, found within 0.5 %; it is proved at the
-#'     value given. `NA` if none is found;
+#'   * `sigma_star`: the smallest sigma for which that holds, found within 0.5 %; it is proved at
+#'     the value given. `NA` if none is found;
 #'   * `sigma_others`: `NA`, or if `settled` is `FALSE` a sigma such that no larger `k` can have a
 #'     better criterion if at most one component is narrower than this;
 #'   * `error`: how far squashing may have moved `bound`, 0 if the points are the data, `NA` if
