@@ -22,9 +22,9 @@
 #' there nor that they are not; `sigma_star` is above `sigma` then. So it is often where one
 #' component is many times as narrow as the others, as the bound allows all to be as narrow. Then
 #' mixtures are looked at in which all others are at least as wide as the second narrowest of the
-#' fit: boxes of the mean and the sigma of the narrow component are halved until none leaves room for
-#' a better criterion (branch and bound). If that succeeds, `sigma_others` is the smallest sigma of
-#' these others. It is given up where many boxes would be needed, and not tried for intervals and
+#' fit: boxes of the mean and the sigma of the narrow component are halved until none leaves room
+#' for a better criterion (branch and bound). If that succeeds, `sigma_others` is the smallest sigma
+#' of these others. It is given up where many boxes would be needed, and not tried for intervals and
 #' squashed values.
 #'
 #' The bound is the largest log-likelihood of all mixtures whose components all have this sigma
@@ -97,8 +97,11 @@
 headroom <- function(fit, sigma = min(fit$sigma), ...) {
   check_no_dots(...)
   fit <- parse_fit(fit)
+  new_headroom(fit, parse_number(sigma, "sigma", at_least = 0))
+}
+
+new_headroom <- function(fit, sigma) {
   check_has_ceiling(fit)
-  sigma <- parse_number(sigma, "sigma", at_least = 0)
   room <- headroom_of(fit, sigma)
   if (!is.finite(room$bound)) {
     abort_gmm1d("range", "`sigma` must be larger, not ", format(sigma), ": narrower components ",

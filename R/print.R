@@ -46,7 +46,7 @@ print.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
 summary.gmm1d <- function(object, headroom = FALSE, ...) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
-  room <- if (parse_flag(headroom, "headroom")) headroom(object)
+  room <- if (parse_flag(headroom, "headroom")) new_headroom(object, min(object$sigma))
   kept <- c(
     "k", "n", "n_missing", "df", "loglik", "converged", "status", "certificate", "penalised",
     "iterations", "selection", "criterion", "k_left_out", "data_name", "variance", "fixed",
