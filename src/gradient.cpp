@@ -289,28 +289,27 @@ std::vector<Gradient::Top> Gradient::tops() const {
 
 /// By halving: D'' is at least -sup D / width^2, so that between two places D is above
 /// the higher by at most the square of their distance, in widths, over 8.
-double Gradient::Piece::largest(double a, double b, double at_a, double at_b,
-                                double width, double supremum, double enough) const {
-  const double distance = (b - a) / width;
-  const double most = std::max(at_a, at_b) + distance * distance / 8 * supremum;
-  const double middle = a / 2 + b / 2;
-  if (most <= enough || !(a < middle && middle < b)) return most;
+void Gradient::Piece::raise(double a, double b, double at_a, double at_b, double unit,
+                            double tolerance, double& most) const {
+  most = std::max({most, at_a, at_b});
+  const double rise = (b - a) / unit * ((b - a) / unit) / 8, middle = a / 2 + b / 2;
+  const bool is_known = !(std::max(at_a, at_b) + rise > most + tolerance);
+  if (is_known || !(a < middle && middle < b)) return;
   const double at_middle = (*this)(middle);
-  return std::max(largest(a, middle, at_a, at_middle, width, supremum, enough),
-                  largest(middle, b, at_middle, at_b, width, supremum, enough));
+  raise(a, middle, at_a, at_middle, unit, tolerance, most);
+  raise(middle, b, at_middle, at_b, unit, tolerance, most);
 }
 
 double Gradient::largest(double tolerance) const {
   // Of places so near to each other as the looks, none misses more than 1 / 500 of sup D.
   constexpr double kAtMost = 1.01;
-  double known = 0;
-  for (const Top& top : tops()) known = std::max(known, top.value);
-  double result = known;
+  double most = 0;
+  for (const Top& top : tops()) most = std::max(most, top.value);
+  const double unit = width_ / std::sqrt(kAtMost * most);
   for (const Piece& piece : pieces_)
-    result = std::max(
-        result, piece.largest(piece.low, piece.high, piece(piece.low), piece(piece.high),
-                              width_, known * kAtMost, known + tolerance));
-  return result * (1 + kMissed);
+    piece.raise(piece.low, piece.high, piece(piece.low), piece(piece.high), unit,
+                tolerance, most);
+  return (most + tolerance) * (1 + kMissed);
 }
 
 std::vector<double> Gradient::places() const {

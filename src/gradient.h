@@ -103,8 +103,9 @@ class Gradient {
     std::array<double, kNodes> coefficient;  ///< of Chebyshev polynomials
     double operator()(double m) const;
     Top top_between(double a, double b) const;
-    double largest(double a, double b, double at_a, double at_b, double width,
-                   double supremum, double enough) const;
+    /// Raises `most` to what the piece has between two places, but for a tolerance.
+    void raise(double a, double b, double at_a, double at_b, double unit,
+               double tolerance, double& most) const;
   };
   double width_;
   std::vector<Piece> pieces_;
