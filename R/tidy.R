@@ -155,7 +155,7 @@ no_intervals <- list(
 
 #' @rdname tidy.gmm1d
 #' @export
-glance.gmm1d <- function(x, headroom = FALSE, ...) {
+glance.gmm1d <- function(x, ..., headroom = FALSE) {
   check_no_dots(...)
   x <- parse_fit(x, "x")
   list2DF(c(glance_columns(x$selection[is_chosen(x), ], x$n, x$n_missing),
@@ -164,7 +164,7 @@ glance.gmm1d <- function(x, headroom = FALSE, ...) {
 
 #' @rdname tidy.gmm1d
 #' @export
-glance.gmm1d_each <- function(x, headroom = FALSE, ...) {
+glance.gmm1d_each <- function(x, ..., headroom = FALSE) {
   check_no_dots(...)
   x <- parse_many(x)
   columns <- glance_of_many(x)
