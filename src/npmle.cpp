@@ -26,6 +26,13 @@ constexpr double kPart = 0.1;
 /// A part of the diagonal that keeps locations apart which are nearly one.
 constexpr double kRidge = 1e-13;
 
+/// Weights that reach 0 in so many times the step of the first to do so leave together.
+constexpr double kSoon = 10;
+
+/// A slope that is 0, and how often weights come back to an active set.
+constexpr double kFlat = 1e-12;
+constexpr int kTurns = 20;
+
 /// A step of less than this part of it is replaced by one of EM.
 constexpr double kLeastPart = 1.0 / 64;
 
@@ -50,8 +57,7 @@ double weighted_product(const double* w, const Column& a, const Column& b) {
 
 /// The log-likelihood as a function of the weights of fixed columns, near weights that
 /// sum to 1, on the scale of one observation: its slopes, and its curvature times -1. The
-/// columns of far locations have no observation in common: `last` is the last that has
-/// one with each.
+/// columns of locations that are far apart have no observation in common.
 struct Slopes {
   std::vector<double> first;
   std::vector<std::vector<double>> second;  ///< of each column, from the diagonal on
@@ -113,7 +119,7 @@ class Face {
 
   const std::vector<std::size_t>& free() const { return free_; }
   void enter(std::size_t j) {
-    free_.insert(std::upper_bound(free_.begin(), free_.end(), j), j);
+    free_.insert(std::lower_bound(free_.begin(), free_.end(), j), j);
   }
 
   /// Where it is largest.
@@ -151,14 +157,15 @@ std::vector<double> slopes_at(const Slopes& s, const std::vector<double>& x) {
 }
 
 /// The weights at which the quadratic function with these slopes is largest, none below
-/// 0, by an active set (Lawson & Hanson 1974): first of all weights, then with those that
-/// are 0 and of which the function rises. (With a multiplier for their sum, which is 1 at
-/// the maximum of the likelihood: 2 D - 1 - H weights = 0.)
+/// 0, by an active set (Lawson & Hanson 1974), that of all weights at first: those that
+/// reach 0 leave it, and those at 0 of which the function rises come back, a few times.
+/// (With a multiplier for their sum, which is 1 at the maximum of the likelihood:
+/// 2 D - 1 - H weights = 0.)
 std::vector<double> newton_weights(const Slopes& s, std::vector<double> x) {
   std::vector<std::size_t> all(x.size());
   std::iota(all.begin(), all.end(), 0);
   Face face(s, all);
-  for (std::size_t turn = 0; turn < 3 * x.size() + 10; ++turn) {
+  for (int turn = 0; turn < kTurns; ++turn) {
     for (;;) {
       const std::vector<double> top = face.top();
       // Those at 0 that would go below it are all left out before any moves.
@@ -170,26 +177,27 @@ std::vector<double> newton_weights(const Slopes& s, std::vector<double> x) {
         continue;
       }
       double part = 1;
-      std::size_t first = top.size();
       for (std::size_t i = 0; i < top.size(); ++i) {
         const double from = x[face.free()[i]];
-        if (top[i] > 0 || from / (from - top[i]) > part) continue;
-        part = from / (from - top[i]);
-        first = i;
+        if (!(top[i] > 0)) part = std::min(part, from / (from - top[i]));
       }
+      const bool is_whole = part == 1;
+      // Those that would reach 0 soon after the first leave with it.
+      part = std::min(1.0, kSoon * part);
       for (std::size_t i = 0; i < top.size(); ++i) {
         double& value = x[face.free()[i]];
-        value = i == first ? 0 : std::max(value + part * (top[i] - value), 0.0);
+        value = std::max(value + part * (top[i] - value), 0.0);
       }
-      if (first == top.size()) break;
+      if (is_whole) break;
     }
     const std::vector<double> slope = slopes_at(s, x);
-    std::size_t steepest = x.size();
-    double most = 1e-12;
-    for (std::size_t j = 0; j < x.size(); ++j)
-      if (x[j] == 0 && slope[j] > most) most = slope[j], steepest = j;
-    if (steepest == x.size()) break;
-    face.enter(steepest);
+    bool is_top = true;
+    for (std::size_t j = 0; j < x.size(); ++j) {
+      if (x[j] > 0 || slope[j] <= kFlat) continue;
+      face.enter(j);
+      is_top = false;
+    }
+    if (is_top) break;
   }
   return x;
 }
