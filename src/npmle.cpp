@@ -325,12 +325,25 @@ std::vector<double> log_likelihoods(const Noise& noise, const Sample& sample) {
   return result;
 }
 
+namespace {
+
+/// The logs of the densities of a mixture that may have proportions of 0 alone.
+std::vector<double> log_densities_of_known(const Sample& sample, Mixture f) {
+  auto& components = f.components;
+  components.erase(std::remove_if(components.begin(), components.end(),
+                                  [](const Component& one) { return one.lambda == 0; }),
+                   components.end());
+  if (!components.empty()) return log_densities(sample, f);
+  std::vector<double> result = log_likelihoods(f.noise, sample);
+  for (double& log_density : result) log_density += std::log(f.noise.lambda);
+  return result;
+}
+
+}  // namespace
+
 std::vector<double> log_densities(const Sample& sample, const Mixture& f,
                                   const Extra& extra) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  std::vector<double> result = f.columns() > 0
-                                   ? log_densities(sample, f)
-                                   : std::vector<double>(extra.log_p.size(), -kInfinity);
+  std::vector<double> result = log_densities_of_known(sample, f);
   if (!(extra.lambda > 0)) return result;
   for (std::size_t i = 0; i < result.size(); ++i) {
     const double other = std::log(extra.lambda) + extra.log_p[i];
