@@ -155,31 +155,36 @@ is_settled <- function(ceiling, fit, price) {
   ceiling$bound + error - fit$loglik < price
 }
 
-# The smallest sigma that settles k: bracketed by halves or doubles of the one that is known, then
-# by halves of the logarithm of what is left.
+# The smallest sigma that settles k: bracketed by halves or doubles of that of the fit, then by halves
+# of the logarithm of what is left.
 sigma_star <- function(fit, known, price) {
   settles <- function(sigma) {
     is_settled(ceiling_of(fit, sigma, target = fit$loglik + price), fit, price)
   }
   if (all(errors_of_points(fit$points) > 0) && settles(0)) return(0)
-  start <- if (known$sigma > 0) known$sigma else min(errors_of_points(fit$points))
-  ends <- if (is_settled(known, fit, price)) c(NA, start) else c(start, NA)
+  smallest <- min(fit$sigma)
+  start <- if (smallest > 0) smallest else min(errors_of_points(fit$points))
+  is_low <- if (start == known$sigma) !is_settled(known, fit, price) else !settles(start)
+  ends <- if (is_low) c(start, NA) else c(NA, start)
+  # In an interval nobody can tell a component from narrower ones.
+  bounds <- bounds_of(fit$points)
+  least <- min(bounds$upper - bounds$lower) / 4
   for (turn in seq_len(most_turns)) {
-    if (!anyNA(ends)) break
     is_low <- is.na(ends[1L])
     sigma <- if (is_low) ends[2L] / 2 else ends[1L] * 2
+    if (!anyNA(ends) || sigma < least) break
     if (settles(sigma)) ends[2L] <- sigma else ends[1L] <- sigma
   }
   if (anyNA(ends)) return(ends[2L])
   while (ends[2L] > ends[1L] * 1.005) {
-    middle <- sqrt(ends[1L] * ends[2L])
+    middle <- sqrt(ends[1L]) * sqrt(ends[2L])
     ends[1L + settles(middle)] <- middle
   }
   ends[2L]
 }
 
-# Halves of a sigma below which nobody believes in components, and doubles above which there is one.
-most_turns <- 12L
+# So many halves or doubles of a sigma are tried.
+most_turns <- 40L
 
 # The second narrowest sigma of the fit, if it settles k for mixtures of which at most one component
 # is narrower. Where points stand for the data it is not tried.

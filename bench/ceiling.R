@@ -7,7 +7,9 @@ ceiling <- function(cases = ceiling_cases()) {
     data = cases$data, n = number(cases$n), k = cases$k, loglik = decimals(cases$loglik, 3),
     sigma = number(cases$sigma), bound = decimals(cases$bound, 3),
     headroom = decimals(cases$headroom, 3), price = decimals(cases$price, 2),
-    proved = ifelse(cases$settled, "proved", "open"), `sigma*` = number(cases$sigma_star),
+    proved = ifelse(cases$settled, "proved", ifelse(is.na(cases$sigma_others), "open", paste(
+      "with one sigma below", number(cases$sigma_others)
+    ))), `sigma*` = number(cases$sigma_star),
     `sup D - 1` = format(cases$above, digits = 1L), ms = number(cases$ms), check.names = FALSE
   )
   c(
@@ -15,8 +17,10 @@ ceiling <- function(cases = ceiling_cases()) {
     paste0("`headroom(gmm1d(x))`: no mixture with sigmas of at least `sigma`, the smallest of the ",
            "fit, has a larger log-likelihood than `bound`. For ", sum(cases$settled), " of ",
            nrow(cases), " fits no larger k has a better BIC there (`price`: what one more component ",
-           "must gain). For sigmas of at least `sigma*` that is proved of all. ms: the median ",
-           "of five computations of the bound."), "",
+           "must gain), and for ", sum(!cases$settled & !is.na(cases$sigma_others)), " more none has ",
+           "if at most one component is narrower than the second narrowest of the fit. For sigmas ",
+           "of at least `sigma*` it is proved of all. ms: the median of five computations of the ",
+           "bound."), "",
     table_of(shown)
   )
 }
@@ -34,7 +38,8 @@ ceiling_cases <- function(data = ".", large = 1e7) {
     seconds <- replicate(5L, system.time(bound())[["elapsed"]])
     found <- bound()
     data.frame(data = name, n = fit$n, k = fit$k, loglik = fit$loglik,
-               room[c("sigma", "bound", "headroom", "price", "settled", "sigma_star")],
+               room[c("sigma", "bound", "headroom", "price", "settled", "sigma_star",
+                      "sigma_others")],
                above = found$largest - 1, ms = 1000 * stats::median(seconds))
   })
   do.call(rbind, rows)

@@ -287,6 +287,13 @@ std::vector<Gradient::Top> Gradient::tops() const {
   return result;
 }
 
+/// No Chebyshev polynomial is above 1.
+double Gradient::Piece::at_most() const {
+  double sum = coefficient[0];
+  for (std::size_t p = 1; p < kNodes; ++p) sum += std::abs(coefficient[p]);
+  return sum;
+}
+
 /// By halving: D'' is at least -sup D / width^2, so that between two places D is above
 /// the higher by at most the square of their distance, in widths, over 8.
 void Gradient::Piece::raise(double a, double b, double at_a, double at_b, double unit,
@@ -307,8 +314,9 @@ double Gradient::largest(double tolerance) const {
   for (const Top& top : tops()) most = std::max(most, top.value);
   const double unit = width_ / std::sqrt(kAtMost * most);
   for (const Piece& piece : pieces_)
-    piece.raise(piece.low, piece.high, piece(piece.low), piece(piece.high), unit,
-                tolerance, most);
+    if (piece.at_most() > most + tolerance)
+      piece.raise(piece.low, piece.high, piece(piece.low), piece(piece.high), unit,
+                  tolerance, most);
   return (most + tolerance) * (1 + kMissed);
 }
 

@@ -102,6 +102,7 @@ class Gradient {
     double low, high;
     std::array<double, kNodes> coefficient;  ///< of Chebyshev polynomials
     double operator()(double m) const;
+    double at_most() const;
     Top top_between(double a, double b) const;
     /// Raises `most` to what the piece has between two places, but for a tolerance.
     void raise(double a, double b, double at_a, double at_b, double unit,
