@@ -155,8 +155,8 @@ is_settled <- function(ceiling, fit, price) {
   ceiling$bound + error - fit$loglik < price
 }
 
-# The smallest sigma that settles k: bracketed by halves or doubles of that of the fit, then by halves
-# of the logarithm of what is left.
+# The smallest sigma that settles k: bracketed by halves or doubles of that of the fit, then by
+# halves of the logarithm of what is left.
 sigma_star <- function(fit, known, price) {
   settles <- function(sigma) {
     is_settled(ceiling_of(fit, sigma, target = fit$loglik + price), fit, price)
