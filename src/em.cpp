@@ -138,19 +138,14 @@ State em_step(const Objective& objective, const State& state) {
   return next;
 }
 
-/// Two EM steps and a leap along them (SQUAREM, scheme S3 of Varadhan & Roland 2008):
-/// with r the first step and v what the second differs from it by, the leap is
-/// -2 a r + a^2 v, a = -|r| / |v|. It counts only if it leads higher than the two steps.
+/// Two EM steps, and the leap along them if it leads higher.
 State accelerated_step(const Objective& objective, const State& state) {
   const State one = em_step(objective, state);
   State two = em_step(objective, one);
-  const arma::vec r = step_between(state.mixture, one.mixture, objective.sample);
-  const arma::vec v = step_between(state.mixture, two.mixture, objective.sample) - 2 * r;
-  const double a = -std::min(arma::norm(r) / arma::norm(v), kLongestLeap);
-  if (!(a < -1)) return two;
-  const Mixture leap = moved(state.mixture, -2 * a * r + a * a * v, objective.constraints,
-                             objective.sample);
-  State far = evaluate(objective, feasible(objective, leap));
+  const auto there =
+      leap(state.mixture, one.mixture, two.mixture, kLongestLeap, objective);
+  if (!there) return two;
+  State far = evaluate(objective, feasible(objective, *there));
   return far.objective > two.objective ? far : two;
 }
 
@@ -268,6 +263,15 @@ class Ascent {
 };
 
 }  // namespace
+
+std::optional<Mixture> leap(const Mixture& from, const Mixture& one, const Mixture& two,
+                            double longest, const Objective& objective) {
+  const arma::vec r = step_between(from, one, objective.sample);
+  const arma::vec v = step_between(from, two, objective.sample) - 2 * r;
+  const double a = -std::min(arma::norm(r) / arma::norm(v), longest);
+  if (!(a < -1)) return std::nullopt;
+  return moved(from, -2 * a * r + a * a * v, objective.constraints, objective.sample);
+}
 
 EmResult em(const Objective& objective, const Mixture& start, const Climb& climb) {
   Ascent ascent(objective, start, climb);

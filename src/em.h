@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "certificate.h"
@@ -49,6 +50,12 @@ struct EmResult {
 /// EM from `start` to a maximum of the objective, which never falls on the way: EM steps,
 /// accelerated while they gain much, then Newton steps to a certified maximum.
 EmResult em(const Objective& objective, const Mixture& start, const Climb& climb);
+
+/// The leap along two EM steps (SQUAREM, scheme S3 of Varadhan & Roland 2008): with r the
+/// first step and v what the second differs from it by, -2 a r + a^2 v, a = -|r| / |v|,
+/// at most `longest`. None if it leads no farther than the steps.
+std::optional<Mixture> leap(const Mixture& from, const Mixture& one, const Mixture& two,
+                            double longest, const Objective& objective);
 
 /// A mixture and its objective.
 struct Candidate {

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "information.h"
 #include "normal.h"
 #include "steps.h"
 #include "threads.h"
@@ -267,19 +266,13 @@ class Alternatives {
     mixture[2 * j + 1].lambda = lambda * (1 - share);
   }
 
-  /// Two EM steps and a leap along them (SQUAREM, scheme S3 of Varadhan & Roland 2008),
-  /// if that leads higher.
+  /// Two EM steps, and the leap along them if it leads higher.
   State accelerated_step(State state, const Shares& shares) const {
-    const Sample& sample = objective_.sample;
     const State one = em_step(state, shares);
     State two = em_step(one, shares);
-    const arma::vec r = step_between(state.mixture, one.mixture, sample);
-    const arma::vec v = step_between(state.mixture, two.mixture, sample) - 2 * r;
-    const double a = -std::min(arma::norm(r) / arma::norm(v), kLongestLeap);
-    if (a < -1) {
-      Mixture leap =
-          moved(state.mixture, -2 * a * r + a * a * v, objective_.constraints, sample);
-      State far = evaluate(feasible(std::move(leap), shares));
+    auto there = leap(state.mixture, one.mixture, two.mixture, kLongestLeap, objective_);
+    if (there) {
+      State far = evaluate(feasible(*std::move(there), shares));
       if (far.objective > two.objective) two = std::move(far);
     }
     return two.objective > state.objective ? std::move(two) : std::move(state);

@@ -26,11 +26,6 @@ double log_interval_within(double lower, double upper, const Noise& noise) {
   return part > 0 ? std::log(part) - log_range(noise) : -kInfinity;
 }
 
-double middle(double lower, double upper) {
-  if (std::isinf(lower)) return upper;
-  return std::isinf(upper) ? lower : lower / 2 + upper / 2;
-}
-
 }  // namespace
 
 Row moved_to(const Exact&, std::size_t, double x) { return {x}; }
@@ -89,15 +84,6 @@ double log_within(const ErroneousInterval& seen, std::size_t i, const Noise& noi
   return std::log(std::max(below(b) - below(a), 0.0));
 }
 
-Place place(const Exact& seen, std::size_t i) { return {seen.x[i], 0}; }
-Place place(const Interval& seen, std::size_t i) {
-  return {middle(seen.lower[i], seen.upper[i]), 0};
-}
-Place place(const Erroneous& seen, std::size_t i) { return {seen.x[i], seen.error[i]}; }
-Place place(const ErroneousInterval& seen, std::size_t i) {
-  return {middle(seen.lower[i], seen.upper[i]), seen.error[i]};
-}
-
 Extent extent(const Exact& seen, std::size_t i) { return {seen.x[i], seen.x[i], 0}; }
 Extent extent(const Interval& seen, std::size_t i) {
   return {seen.lower[i], seen.upper[i], 0};
@@ -107,6 +93,12 @@ Extent extent(const Erroneous& seen, std::size_t i) {
 }
 Extent extent(const ErroneousInterval& seen, std::size_t i) {
   return {seen.lower[i], seen.upper[i], seen.error[i]};
+}
+
+Place place_in(const Extent& extent) {
+  const auto [lower, upper, error] = extent;
+  if (std::isinf(lower) || lower == upper) return {upper, error};
+  return {std::isinf(upper) ? lower : lower / 2 + upper / 2, error};
 }
 
 bool is_exact(const Observation& seen) { return std::holds_alternative<Exact>(seen); }

@@ -81,16 +81,6 @@ double log_within(const Interval& seen, std::size_t i, const Noise& noise);
 double log_within(const Erroneous& seen, std::size_t i, const Noise& noise);
 double log_within(const ErroneousInterval& seen, std::size_t i, const Noise& noise);
 
-/// A value that the observation may have, and its error, for components too far away for
-/// a probability.
-struct Place {
-  double x, error;
-};
-Place place(const Exact& seen, std::size_t i);
-Place place(const Interval& seen, std::size_t i);
-Place place(const Erroneous& seen, std::size_t i);
-Place place(const ErroneousInterval& seen, std::size_t i);
-
 /// The bounds of an observation, and its error.
 struct Extent {
   double lower, upper, error;
@@ -99,6 +89,17 @@ Extent extent(const Exact& seen, std::size_t i);
 Extent extent(const Interval& seen, std::size_t i);
 Extent extent(const Erroneous& seen, std::size_t i);
 Extent extent(const ErroneousInterval& seen, std::size_t i);
+
+/// A value that the observation may have, and its error, for components too far away for
+/// a probability.
+struct Place {
+  double x, error;
+};
+Place place_in(const Extent& extent);
+template <class Seen>
+Place place(const Seen& seen, std::size_t i) {
+  return place_in(extent(seen, i));
+}
 
 /// True if all values are known.
 bool is_exact(const Observation& seen);
