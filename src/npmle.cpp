@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
-#include <numeric>
 #include <utility>
 
-#include "simd.h"
+#include "proportions.h"
 
 namespace gmm1d {
 
@@ -18,247 +16,6 @@ constexpr int kRounds = 60;
 /// No D is above 1 by more at the end.
 constexpr double kAbove = 5e-7;
 
-/// Newton steps of the weights for each set of locations at most; they end when one has
-/// gained less than a tenth of the first, or of the tolerance.
-constexpr int kSteps = 4;
-constexpr double kPart = 0.1;
-
-/// A part of the diagonal that keeps locations apart which are nearly one.
-constexpr double kRidge = 1e-13;
-
-/// Weights that reach 0 in so many times the step of the first to do so leave together.
-constexpr double kSoon = 10;
-
-/// A slope that is 0, and how often weights come back to an active set.
-constexpr double kFlat = 1e-12;
-constexpr int kTurns = 20;
-
-/// A step of less than this part of it is replaced by one of EM.
-constexpr double kLeastPart = 1.0 / 64;
-
-using Column = Locations::Ratios;
-
-/// sum_i w_i a_i b_i over the observations that are near to both.
-GMM1D_MULTIVERSION
-double weighted_product(const double* w, const double* a, const double* b,
-                        std::size_t n) {
-  double sum = 0;
-  GMM1D_SIMD_SUM(sum)
-  for (std::size_t i = 0; i < n; ++i) sum += w[i] * a[i] * b[i];
-  return sum;
-}
-
-double weighted_product(const double* w, const Column& a, const Column& b) {
-  const std::size_t begin = std::max(a.begin, b.begin), end = std::min(a.end(), b.end());
-  if (begin >= end) return 0;
-  return weighted_product(w + begin, a.value.data() + (begin - a.begin),
-                          b.value.data() + (begin - b.begin), end - begin);
-}
-
-/// The log-likelihood as a function of the weights of fixed columns, near weights that
-/// sum to 1, on the scale of one observation: its slopes, and its curvature times -1. The
-/// columns of locations that are far apart have no observation in common.
-struct Slopes {
-  std::vector<double> first;
-  std::vector<std::vector<double>> second;  ///< of each column, from the diagonal on
-};
-
-Slopes slopes(const Locations& locations, const std::vector<Column>& columns) {
-  const double* w = locations.weights();
-  const std::size_t k = columns.size();
-  Slopes result;
-  for (std::size_t j = 0; j < k; ++j) {
-    double sum = 0;
-    for (std::size_t i = 0; i < columns[j].value.size(); ++i)
-      sum += w[columns[j].begin + i] * columns[j].value[i];
-    result.first.push_back(sum / locations.n());
-    std::vector<double> below;
-    std::size_t reach = 0;
-    for (std::size_t l = j; l < k; ++l) {
-      below.push_back(weighted_product(w, columns[j], columns[l]) / locations.n());
-      if (below.back() != 0) reach = below.size();
-    }
-    below.resize(std::max<std::size_t>(reach, 1));
-    result.second.push_back(std::move(below));
-  }
-  return result;
-}
-
-/// Solves A x = b, A symmetric and positive, each column given from the diagonal on, by
-/// Cholesky's decomposition, which fills no more than is between the ends of the columns.
-/// A column that depends on those before it counts as nearly so.
-std::vector<double> solved(std::vector<std::vector<double>> a, std::vector<double> x) {
-  const std::size_t k = x.size();
-  std::vector<double> least(k);
-  for (std::size_t c = 0; c < k; ++c) least[c] = kRidge * a[c][0];
-  for (std::size_t c = 0; c < k; ++c) {
-    std::vector<double>& column = a[c];
-    const double pivot = std::sqrt(std::max(column[0], least[c]));
-    column[0] = pivot;
-    for (std::size_t r = 1; r < column.size(); ++r) column[r] /= pivot;
-    for (std::size_t r = 1; r < column.size(); ++r) {
-      std::vector<double>& other = a[c + r];
-      if (other.size() < column.size() - r) other.resize(column.size() - r, 0);
-      for (std::size_t i = r; i < column.size(); ++i)
-        other[i - r] -= column[r] * column[i];
-    }
-    x[c] /= pivot;
-    for (std::size_t r = 1; r < column.size(); ++r) x[c + r] -= column[r] * x[c];
-  }
-  for (std::size_t c = k; c-- > 0;) {
-    for (std::size_t r = 1; r < a[c].size(); ++r) x[c] -= a[c][r] * x[c + r];
-    x[c] /= a[c][0];
-  }
-  return x;
-}
-
-/// A quadratic function of weights, x' b - x' A x / 2, on some of them: the others are 0.
-class Face {
- public:
-  Face(const Slopes& s, std::vector<std::size_t> free) : s_(s), free_(std::move(free)) {}
-
-  const std::vector<std::size_t>& free() const { return free_; }
-  void enter(std::size_t j) {
-    free_.insert(std::lower_bound(free_.begin(), free_.end(), j), j);
-  }
-
-  /// Where it is largest.
-  std::vector<double> top() const {
-    std::vector<std::vector<double>> a;
-    std::vector<double> b;
-    for (std::size_t j = 0; j < free_.size(); ++j) {
-      const std::vector<double>& column = s_.get().second[free_[j]];
-      std::vector<double> some;
-      for (std::size_t l = j; l < free_.size(); ++l)
-        if (free_[l] - free_[j] < column.size())
-          some.push_back(column[free_[l] - free_[j]]);
-      some[0] *= 1 + kRidge;
-      a.push_back(std::move(some));
-      b.push_back(2 * s_.get().first[free_[j]] - 1);
-    }
-    return solved(std::move(a), std::move(b));
-  }
-
- private:
-  std::reference_wrapper<const Slopes> s_;
-  std::vector<std::size_t> free_;
-};
-
-/// b - A x.
-std::vector<double> slopes_at(const Slopes& s, const std::vector<double>& x) {
-  std::vector<double> result;
-  for (const double first : s.first) result.push_back(2 * first - 1);
-  for (std::size_t j = 0; j < x.size(); ++j)
-    for (std::size_t l = 0; l < s.second[j].size(); ++l) {
-      result[j + l] -= s.second[j][l] * x[j];
-      if (l > 0) result[j] -= s.second[j][l] * x[j + l];
-    }
-  return result;
-}
-
-/// The weights at which the quadratic function with these slopes is largest, none below
-/// 0, by an active set (Lawson & Hanson 1974), that of all weights at first: those that
-/// reach 0 leave it, and those at 0 of which the function rises come back, a few times.
-/// (With a multiplier for their sum, which is 1 at the maximum of the likelihood:
-/// 2 D - 1 - H weights = 0.)
-std::vector<double> newton_weights(const Slopes& s, std::vector<double> x) {
-  std::vector<std::size_t> all(x.size());
-  std::iota(all.begin(), all.end(), 0);
-  Face face(s, all);
-  for (int turn = 0; turn < kTurns; ++turn) {
-    for (;;) {
-      const std::vector<double> top = face.top();
-      // Those at 0 that would go below it are all left out before any moves.
-      std::vector<std::size_t> kept;
-      for (std::size_t i = 0; i < top.size(); ++i)
-        if (top[i] > 0 || x[face.free()[i]] > 0) kept.push_back(face.free()[i]);
-      if (kept.size() < top.size()) {
-        face = Face(s, std::move(kept));
-        continue;
-      }
-      double part = 1;
-      for (std::size_t i = 0; i < top.size(); ++i) {
-        const double from = x[face.free()[i]];
-        if (!(top[i] > 0)) part = std::min(part, from / (from - top[i]));
-      }
-      const bool is_whole = part == 1;
-      // Those that would reach 0 soon after the first leave with it.
-      part = std::min(1.0, kSoon * part);
-      for (std::size_t i = 0; i < top.size(); ++i) {
-        double& value = x[face.free()[i]];
-        value = std::max(value + part * (top[i] - value), 0.0);
-      }
-      if (is_whole) break;
-    }
-    const std::vector<double> slope = slopes_at(s, x);
-    bool is_top = true;
-    for (std::size_t j = 0; j < x.size(); ++j) {
-      if (x[j] > 0 || slope[j] <= kFlat) continue;
-      face.enter(j);
-      is_top = false;
-    }
-    if (is_top) break;
-  }
-  return x;
-}
-
-void scale_to_one(std::vector<double>& weights) {
-  double sum = 0;
-  for (const double weight : weights) sum += weight;
-  for (double& weight : weights) weight /= sum;
-}
-
-/// The mixture's density at each observation, as a part of what the columns are ratios
-/// to.
-std::vector<double> combined(const Locations& locations,
-                             const std::vector<Column>& columns,
-                             const std::vector<double>& weights) {
-  std::vector<double> result(locations.size());
-  for (std::size_t j = 0; j < columns.size(); ++j)
-    for (std::size_t i = 0; i < columns[j].value.size(); ++i)
-      result[columns[j].begin + i] += weights[j] * columns[j].value[i];
-  return result;
-}
-
-double gained(const Locations& locations, const std::vector<double>& ratio) {
-  double sum = 0;
-  for (std::size_t i = 0; i < ratio.size(); ++i)
-    sum += locations.weights()[i] * std::log(ratio[i]);
-  return sum;
-}
-
-/// A Newton step of the weights, or as much of it as raises the likelihood, or one of EM.
-/// The columns become ratios to what it leads to. What it gains, 0 where it stays.
-double step_weights(const Locations& locations, std::vector<Column>& columns,
-                    std::vector<double>& weights) {
-  const Slopes s = slopes(locations, columns);
-  const std::vector<double> target = newton_weights(s, weights);
-  double promised = 0;
-  for (std::size_t j = 0; j < weights.size(); ++j)
-    promised += (target[j] - weights[j]) * (s.first[j] - 1);
-  std::vector<double> next = weights, ratio;
-  double gain = 0;
-  for (double part = promised > 0 ? 1 : 0; part >= kLeastPart && !(gain > 0); part /= 2) {
-    for (std::size_t j = 0; j < weights.size(); ++j)
-      next[j] = weights[j] + part * (target[j] - weights[j]);
-    scale_to_one(next);
-    ratio = combined(locations, columns, next);
-    gain = gained(locations, ratio);
-  }
-  if (!(gain > 0)) {
-    for (std::size_t j = 0; j < weights.size(); ++j) next[j] = weights[j] * s.first[j];
-    scale_to_one(next);
-    ratio = combined(locations, columns, next);
-    gain = gained(locations, ratio);
-    if (!(gain > 0)) return 0;
-  }
-  weights = std::move(next);
-  for (Column& column : columns)
-    for (std::size_t i = 0; i < column.value.size(); ++i)
-      column.value[i] /= ratio[column.begin + i];
-  return gain;
-}
-
 /// An estimate under way.
 struct Estimate {
   Mixture mixture;
@@ -267,35 +24,31 @@ struct Estimate {
   bool has_extra() const { return !extra.log_p.empty(); }
 };
 
-/// The best weights for the locations of an estimate; those that get none are left out.
-void find_best_weights(const Locations& locations, const std::vector<double>& log_f,
-                       double tolerance, Estimate& f) {
-  std::vector<Column> columns;
-  std::vector<double> weights;
+/// The best proportions for the locations of an estimate; those that get none are left
+/// out.
+void find_best_proportions(const Locations& locations, const std::vector<double>& log_f,
+                           double tolerance, Estimate& f) {
+  std::vector<Locations::Ratios> columns;
+  std::vector<double> lambda;
   for (const Component& one : f.mixture.components) {
     columns.push_back(locations.ratios(one.mu, log_f));
-    weights.push_back(one.lambda);
+    lambda.push_back(one.lambda);
   }
   if (f.mixture.has_noise()) {
     columns.push_back(
         locations.ratios(log_likelihoods(f.mixture.noise, locations.sample()), log_f));
-    weights.push_back(f.mixture.noise.lambda);
+    lambda.push_back(f.mixture.noise.lambda);
   }
   if (f.has_extra()) {
     columns.push_back(locations.ratios(f.extra.log_p, log_f));
-    weights.push_back(f.extra.lambda);
+    lambda.push_back(f.extra.lambda);
   }
-  double enough = tolerance;
-  for (int i = 0; i < kSteps; ++i) {
-    const double gain = step_weights(locations, columns, weights);
-    enough = std::max(enough, gain);
-    if (gain <= kPart * enough) break;
-  }
+  raise_proportions(locations, std::move(columns), tolerance, lambda);
   std::vector<Component> kept;
   for (std::size_t j = 0; j < f.mixture.k(); ++j)
-    if (weights[j] > 0) kept.push_back({weights[j], f.mixture[j].mu, locations.sigma()});
-  if (f.has_extra()) f.extra.lambda = weights.back();
-  if (f.mixture.has_noise()) f.mixture.noise.lambda = weights[f.mixture.k()];
+    if (lambda[j] > 0) kept.push_back({lambda[j], f.mixture[j].mu, locations.sigma()});
+  if (f.has_extra()) f.extra.lambda = lambda.back();
+  if (f.mixture.has_noise()) f.mixture.noise.lambda = lambda[f.mixture.k()];
   f.mixture.components = std::move(kept);
 }
 
@@ -367,8 +120,8 @@ Npmle npmle(const Sample& sample, const Locations& locations, Mixture start,
   Estimate f = {std::move(start), std::move(extra)};
   for (int round = 0;; ++round) {
     until.check_interrupt();
-    find_best_weights(locations, log_densities(sample, f.mixture, f.extra),
-                      until.tolerance, f);
+    find_best_proportions(locations, log_densities(sample, f.mixture, f.extra),
+                          until.tolerance, f);
     std::vector<double> log_f = log_densities(sample, f.mixture, f.extra);
     Gradient gradient(locations, log_f);
     std::vector<Gradient::Top> tops = gradient.tops();
