@@ -124,11 +124,10 @@ Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma, double t
   const SampleSet runs = runs_of(sample, locations);
   if (runs.places.x.size() < sample.places.size) {
     const Sample fewer = runs.view();
-    start = npmle(fewer, Locations(fewer, sigma), std::move(start), until).mixture;
+    start = npmle(Locations(fewer, sigma), std::move(start), until).mixture;
   }
-  const Npmle f = npmle(sample, locations, std::move(start), until);
-  const Bound bound =
-      bound_by(f, sample, locations, std::min(kTolerance / n / 10, kClose));
+  const Npmle f = npmle(locations, std::move(start), until);
+  const Bound bound = bound_by(f, locations, std::min(kTolerance / n / 10, kClose));
   Ceiling result = {bound.value, bound.largest, 0, f.mixture};
   result.error = error_of_cells(sample, locations, f);
   return result;

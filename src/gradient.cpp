@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "block.h"
 #include "normal.h"
@@ -171,6 +172,12 @@ Locations::Ratios Locations::ratios(const std::vector<double>& log_p,
   for (std::size_t i = 0; i < log_f.size(); ++i)
     result.value[i] = std::exp(log_p[i] - log_f[i]);
   return result;
+}
+
+double Locations::gradient(const Ratios& ratios) const {
+  return std::inner_product(ratios.value.begin(), ratios.value.end(),
+                            group_.w + ratios.begin, 0.0) /
+         n_;
 }
 
 double Locations::gradient(double m, const std::vector<double>& log_f) const {

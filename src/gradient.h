@@ -45,7 +45,9 @@ class Locations {
   /// The same of another component, by the logs of its likelihoods.
   Ratios ratios(const std::vector<double>& log_p, const std::vector<double>& log_f) const;
 
-  /// (1/n) sum_i w_i p(x_i | m, sigma) / f(x_i).
+  /// (1/n) sum_i w_i times the ratio, the D of a component.
+  double gradient(const Ratios& ratios) const;
+  /// The same of a component at m.
   double gradient(double m, const std::vector<double>& log_f) const;
 
  private:

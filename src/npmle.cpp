@@ -24,6 +24,41 @@ struct Estimate {
   bool has_extra() const { return !extra.log_p.empty(); }
 };
 
+/// The logs of the likelihoods of noise.
+std::vector<double> log_likelihoods(const Noise& noise, const Sample& sample) {
+  const Group& group = sample.groups[0];
+  std::vector<double> result(group.size);
+  for (std::size_t i = 0; i < group.size; ++i)
+    result[i] = std::visit([&](const auto& seen) { return log_within(seen, i, noise); },
+                           group.seen);
+  return result;
+}
+
+/// The logs of the densities of a mixture that may have proportions of 0 alone.
+std::vector<double> log_densities_of_known(const Sample& sample, Mixture f) {
+  auto& components = f.components;
+  components.erase(std::remove_if(components.begin(), components.end(),
+                                  [](const Component& one) { return one.lambda == 0; }),
+                   components.end());
+  if (!components.empty()) return log_densities(sample, f);
+  std::vector<double> result = log_likelihoods(f.noise, sample);
+  for (double& log_density : result) log_density += std::log(f.noise.lambda);
+  return result;
+}
+
+/// The same with an extra component.
+std::vector<double> log_densities(const Sample& sample, const Mixture& f,
+                                  const Extra& extra) {
+  std::vector<double> result = log_densities_of_known(sample, f);
+  if (!(extra.lambda > 0)) return result;
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    const double other = std::log(extra.lambda) + extra.log_p[i];
+    const double more = std::max(result[i], other), less = std::min(result[i], other);
+    result[i] = more + std::log1p(std::exp(less - more));
+  }
+  return result;
+}
+
 /// The best proportions for the locations of an estimate; those that get none are left
 /// out.
 void find_best_proportions(const Locations& locations, const std::vector<double>& log_f,
@@ -69,63 +104,18 @@ Mixture cover(const Locations& locations, const Noise& noise) {
   return f;
 }
 
-std::vector<double> log_likelihoods(const Noise& noise, const Sample& sample) {
-  const Group& group = sample.groups[0];
-  std::vector<double> result(group.size);
-  for (std::size_t i = 0; i < group.size; ++i)
-    result[i] = std::visit([&](const auto& seen) { return log_within(seen, i, noise); },
-                           group.seen);
-  return result;
-}
-
-namespace {
-
-/// The logs of the densities of a mixture that may have proportions of 0 alone.
-std::vector<double> log_densities_of_known(const Sample& sample, Mixture f) {
-  auto& components = f.components;
-  components.erase(std::remove_if(components.begin(), components.end(),
-                                  [](const Component& one) { return one.lambda == 0; }),
-                   components.end());
-  if (!components.empty()) return log_densities(sample, f);
-  std::vector<double> result = log_likelihoods(f.noise, sample);
-  for (double& log_density : result) log_density += std::log(f.noise.lambda);
-  return result;
-}
-
-}  // namespace
-
-std::vector<double> log_densities(const Sample& sample, const Mixture& f,
-                                  const Extra& extra) {
-  std::vector<double> result = log_densities_of_known(sample, f);
-  if (!(extra.lambda > 0)) return result;
-  for (std::size_t i = 0; i < result.size(); ++i) {
-    const double other = std::log(extra.lambda) + extra.log_p[i];
-    const double more = std::max(result[i], other), less = std::min(result[i], other);
-    result[i] = more + std::log1p(std::exp(less - more));
-  }
-  return result;
-}
-
-double gradient_of(const std::vector<double>& log_p, const Locations& locations,
-                   const std::vector<double>& log_f) {
-  double sum = 0;
-  for (std::size_t i = 0; i < log_f.size(); ++i)
-    sum += locations.weights()[i] * std::exp(log_p[i] - log_f[i]);
-  return sum / locations.n();
-}
-
-Npmle npmle(const Sample& sample, const Locations& locations, Mixture start,
-            const Until& until, Extra extra) {
+Npmle npmle(const Locations& locations, Mixture start, const Until& until, Extra extra) {
   const double above = std::min(until.tolerance / locations.n(), kAbove);
   Estimate f = {std::move(start), std::move(extra)};
+  std::vector<double> log_f = log_densities(locations.sample(), f.mixture, f.extra);
   for (int round = 0;; ++round) {
     until.check_interrupt();
-    find_best_proportions(locations, log_densities(sample, f.mixture, f.extra),
-                          until.tolerance, f);
-    std::vector<double> log_f = log_densities(sample, f.mixture, f.extra);
+    find_best_proportions(locations, log_f, until.tolerance, f);
+    log_f = log_densities(locations.sample(), f.mixture, f.extra);
     Gradient gradient(locations, log_f);
     std::vector<Gradient::Top> tops = gradient.tops();
-    double largest = f.has_extra() ? gradient_of(f.extra.log_p, locations, log_f) : 0;
+    double largest =
+        f.has_extra() ? locations.gradient(locations.ratios(f.extra.log_p, log_f)) : 0;
     for (const Gradient::Top& top : tops) largest = std::max(largest, top.value);
     tops.erase(std::remove_if(
                    tops.begin(), tops.end(),
@@ -144,14 +134,14 @@ Npmle npmle(const Sample& sample, const Locations& locations, Mixture start,
   }
 }
 
-Bound bound_by(const Npmle& f, const Sample& sample, const Locations& locations,
-               double tolerance) {
+Bound bound_by(const Npmle& f, const Locations& locations, double tolerance) {
   double largest = f.gradient.largest(tolerance);
-  if (f.mixture.has_noise())
-    largest = std::max(largest, gradient_of(log_likelihoods(f.mixture.noise, sample),
-                                            locations, f.log_density));
-  if (!f.extra.log_p.empty())
-    largest = std::max(largest, gradient_of(f.extra.log_p, locations, f.log_density));
+  const auto add = [&](const std::vector<double>& log_p) {
+    largest =
+        std::max(largest, locations.gradient(locations.ratios(log_p, f.log_density)));
+  };
+  if (f.mixture.has_noise()) add(log_likelihoods(f.mixture.noise, locations.sample()));
+  if (!f.extra.log_p.empty()) add(f.extra.log_p);
   return {f.loglik + locations.n() * std::log(largest), largest};
 }
 

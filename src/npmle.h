@@ -40,26 +40,14 @@ Mixture cover(const Locations& locations, const Noise& noise);
 /// above 1, then Newton steps of all proportions, until the likelihood is within a
 /// tolerance of the largest, or it is known on which side of a target that is. Noise with
 /// a range and an extra component have proportions besides.
-Npmle npmle(const Sample& sample, const Locations& locations, Mixture start,
-            const Until& until, Extra extra = {});
-
-/// The logs of the densities of a mixture with an extra component.
-std::vector<double> log_densities(const Sample& sample, const Mixture& f,
-                                  const Extra& extra);
-
-/// The D of a component by the logs of its likelihoods.
-double gradient_of(const std::vector<double>& log_p, const Locations& locations,
-                   const std::vector<double>& log_f);
-
-/// The logs of the likelihoods of noise.
-std::vector<double> log_likelihoods(const Noise& noise, const Sample& sample);
+Npmle npmle(const Locations& locations, Mixture start, const Until& until,
+            Extra extra = {});
 
 /// What no mixture of components of at least this sigma, the noise and the extra
 /// component of an estimate exceeds, D being known within a tolerance.
 struct Bound {
   double value, largest;  ///< the bound, and sup D
 };
-Bound bound_by(const Npmle& f, const Sample& sample, const Locations& locations,
-               double tolerance);
+Bound bound_by(const Npmle& f, const Locations& locations, double tolerance);
 
 }  // namespace gmm1d

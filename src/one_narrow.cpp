@@ -77,8 +77,8 @@ bool is_below_with_one_narrow(const Sample& sample, const Noise& noise, double l
   const Locations locations(sample, others);
   const double close = kTolerance / locations.n();
   const Until until = {kTolerance, target, check_interrupt};
-  const Npmle alone = npmle(sample, locations, cover(locations, noise), until);
-  if (bound_by(alone, sample, locations, close).value > target) return false;
+  const Npmle alone = npmle(locations, cover(locations, noise), until);
+  if (bound_by(alone, locations, close).value > target) return false;
   const Points& places = sample.places;
   std::vector<Box> boxes = {
       {places.x[0], places.x[places.size - 1], least, others, alone.mixture, 0}};
@@ -87,9 +87,8 @@ bool is_below_with_one_narrow(const Sample& sample, const Noise& noise, double l
     Box box = std::move(boxes.back());
     boxes.pop_back();
     Extra narrow = {envelope(box, sample), box.lambda};
-    const Npmle f = npmle(sample, locations, box.others, until, std::move(narrow));
-    if (f.loglik <= target && bound_by(f, sample, locations, close).value <= target)
-      continue;
+    const Npmle f = npmle(locations, box.others, until, std::move(narrow));
+    if (f.loglik <= target && bound_by(f, locations, close).value <= target) continue;
     if (std::max(box.of_mean(), box.of_sigma()) < kSmallest) return false;
     box.others = f.mixture;
     box.lambda = f.extra.lambda;

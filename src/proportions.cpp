@@ -63,10 +63,7 @@ Slopes slopes(const Locations& locations, const std::vector<Column>& columns) {
   const std::size_t k = columns.size();
   Slopes result;
   for (std::size_t j = 0; j < k; ++j) {
-    double sum = 0;
-    for (std::size_t i = 0; i < columns[j].value.size(); ++i)
-      sum += w[columns[j].begin + i] * columns[j].value[i];
-    result.first.push_back(sum / locations.n());
+    result.first.push_back(locations.gradient(columns[j]));
     std::vector<double> below;
     std::size_t reach = 0;
     for (std::size_t l = j; l < k; ++l) {
