@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "normal.h"
+#include "splits.h"
 #include "steps.h"
 #include "threads.h"
 
@@ -17,10 +18,9 @@ namespace gmm1d {
 namespace {
 
 /// The share of its component that the first part of a split begins with: the set B of
-/// Chen, Li & Fu (2012, section 3), and the number K of EM steps in which it is free.
+/// Chen, Li & Fu (2012, section 3).
 constexpr double kShares[] = {0.1, 0.3, 0.5};
 constexpr std::size_t kHalf = 2;  ///< the place of 0.5
-constexpr int kFreeSteps = 3;
 
 /// Up to so many components, all combinations of shares are climbed, 3^k; above, the
 /// share of one component after the other is improved, so many times at most.
@@ -28,10 +28,8 @@ constexpr std::size_t kAllShares = 5;
 constexpr int kSweeps = 3;
 
 /// Starts are compared after so many accelerated steps, several times; the maxima of
-/// other shares as starts after so many. A climb takes at most so many, and ends where
-/// one gains less than this, in units of the log-likelihood.
-constexpr int kFewSteps = 4, kTrySteps = 8, kMostSteps = 500;
-constexpr double kLeastGain = 1e-7;
+/// other shares as starts after so many.
+constexpr int kFewSteps = 4, kTrySteps = 8;
 
 /// Of each component so many splits are kept that differ: in a mean or the log of a
 /// sigma, in sigmas, by more than this.
@@ -40,9 +38,6 @@ constexpr double kDifferent = 0.1;
 
 /// Of more components than this, one at most is split otherwise than in its best way.
 constexpr std::size_t kAllWays = 2;
-
-/// The longest leap of the acceleration, in EM steps.
-constexpr double kLongestLeap = 256;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -92,37 +87,11 @@ double tuned_weight(const Mixture& null, double n) {
   }
 }
 
-/// Where the means of the parts of a component may be: up to the middle between its own
-/// and those of its neighbours.
-struct Range {
-  double low, high;
-};
-
-std::vector<Range> ranges_of(const Mixture& null) {
-  std::vector<Range> ranges(null.k(), {-kInfinity, kInfinity});
-  for (std::size_t j = 1; j < null.k(); ++j)
-    ranges[j - 1].high = ranges[j].low = null[j - 1].mu / 2 + null[j].mu / 2;
-  return ranges;
-}
-
-/// The share of the first part that maximises
-///   first log(b) + second log(1 - b) + log(1 - |1 - 2 b|).
-double best_share(double first, double second) {
-  const double n = first + second;
-  if (!(n > 0)) return 0.5;
-  return first <= second ? std::min((first + 1) / (n + 1), 0.5)
-                         : std::max(first / (n + 1), 0.5);
-}
-
-double penalty_on_share(double share) { return -std::log1p(-std::abs(1 - 2 * share)); }
-
 /// The two parts of a component, and what the objective is with them.
 struct Split {
   Component parts[2];
   double objective = -kInfinity;
 };
-
-using Shares = std::vector<double>;
 
 /// For each component one of several things, by its number.
 using Choice = std::vector<std::size_t>;
@@ -142,22 +111,18 @@ std::vector<Choice> combinations(const Choice& sizes) {
   return choices;
 }
 
-/// What a combination of shares leads to.
-struct Outcome {
-  Mixture mixture;
-  double objective = -kInfinity;  ///< less the penalty on the shares
-};
-
-/// The mixtures in which every component of the null is split in two.
+/// The maxima of the alternatives, from splits of the null.
 class Alternatives {
  public:
   Alternatives(const Objective& objective, const Mixture& null)
-      : objective_(without_penalty(objective)),
+      : sample_(objective.sample),
         null_(null),
-        weight_(tuned_weight(null, objective.n())),
-        ranges_(ranges_of(null)) {}
+        mixtures_(objective, null, tuned_weight(null, objective.n())) {}
 
-  double weight() const { return weight_; }
+  double weight() const { return mixtures_.weight(); }
+  Outcome with_free_shares(State state) const {
+    return mixtures_.with_free_shares(std::move(state));
+  }
 
   /// Finds how each component alone is best split, and second best, for each share.
   void look_for_splits(const Climb& climb) {
@@ -173,7 +138,7 @@ class Alternatives {
   /// From the best splits with these shares to the maximum of the basin.
   State climbed(const Choice& choice, const Climb& climb) const {
     const Shares shares = shares_of(choice);
-    return climbed(best_start(choice, shares), shares, climb);
+    return mixtures_.climbed(best_start(choice, shares), shares, climb);
   }
 
   /// The same from the maxima with other shares, if one of them leads higher.
@@ -186,120 +151,11 @@ class Alternatives {
       if (next.objective > state.objective) state = std::move(next);
     }
     if (!(state.objective > before)) return state;
-    return climbed(std::move(state), shares, climb);
-  }
-
-  /// The EM steps in which the shares are free, and the means leave their ranges.
-  Outcome with_free_shares(State state) const {
-    Shares shares(null_.k());
-    for (int step = 0; step < kFreeSteps; ++step) {
-      const Statistics& s = state.statistics;
-      Mixture next = state.mixture;
-      for (std::size_t i = 0; i < next.k(); ++i)
-        next[i] = moved_part(next[i], s, i, true);
-      for (std::size_t j = 0; j < null_.k(); ++j) {
-        const double first = s.s0[2 * j], second = s.s0[2 * j + 1];
-        shares[j] = best_share(first, second);
-        set_lambda(next, j, (first + second) / s.n, shares[j]);
-      }
-      state = evaluate(std::move(next));
-    }
-    double objective = state.objective;
-    for (const double share : shares) objective -= penalty_on_share(share);
-    return {std::move(state.mixture), objective};
+    return mixtures_.climbed(std::move(state), shares, climb);
   }
 
  private:
-  std::size_t size() const { return objective_.sample.places.size; }
-
-  State evaluate(Mixture mixture) const {
-    State state = gmm1d::evaluate(objective_, std::move(mixture));
-    for (std::size_t i = 0; i < state.mixture.k(); ++i)
-      state.objective -=
-          penalty_on(state.mixture[i].sigma, {weight_, null_[i / 2].sigma});
-    return state;
-  }
-
-  /// The sigma as it may be: that of the null always.
-  double allowed(double sigma, double mu, std::size_t j) const {
-    return std::max(sigma, std::min(smallest_sigma(objective_, mu), null_[j].sigma));
-  }
-
-  double in_range(double mu, std::size_t j) const {
-    return std::min(std::max(mu, ranges_[j].low), ranges_[j].high);
-  }
-
-  /// The part of component j that the M-step makes of statistics about its mean,
-  ///   sigma^2 = (s0 var + 2 a sigma_j^2) / (s0 + 2 a).
-  Component moved_part(const Component& part, const Statistics& s, std::size_t i,
-                       bool is_free) const {
-    const std::size_t j = i / 2;
-    const double n = s.s0[i];
-    if (!(n + 2 * weight_ > 0)) return part;
-    Component next = part;
-    double variance = 0;
-    if (n > 0) {
-      const double shift = s.s1[i] / n;
-      next.mu = part.mu + part.sigma * shift;
-      if (!is_free) next.mu = in_range(next.mu, j);
-      const double moved = (next.mu - part.mu) / part.sigma;
-      variance = std::max(0.0, s.s2[i] / n - moved * (2 * shift - moved));
-    }
-    const double sd = part.sigma * std::sqrt(variance);
-    const double sigma = penalised_sigma(n, sd, {weight_, null_[j].sigma});
-    next.sigma = allowed(sigma, next.mu, j);
-    return next;
-  }
-
-  /// An EM step with given shares, and means that stay in their ranges.
-  State em_step(const State& state, const Shares& shares) const {
-    const Statistics& s = state.statistics;
-    Mixture next = state.mixture;
-    for (std::size_t i = 0; i < next.k(); ++i) next[i] = moved_part(next[i], s, i, false);
-    for (std::size_t j = 0; j < null_.k(); ++j)
-      set_lambda(next, j, (s.s0[2 * j] + s.s0[2 * j + 1]) / s.n, shares[j]);
-    return evaluate(std::move(next));
-  }
-
-  static void set_lambda(Mixture& mixture, std::size_t j, double lambda, double share) {
-    mixture[2 * j].lambda = lambda * share;
-    mixture[2 * j + 1].lambda = lambda * (1 - share);
-  }
-
-  /// Two EM steps, and the leap along them if it leads higher.
-  State accelerated_step(State state, const Shares& shares) const {
-    const State one = em_step(state, shares);
-    State two = em_step(one, shares);
-    auto there = leap(state.mixture, one.mixture, two.mixture, kLongestLeap, objective_);
-    if (there) {
-      State far = evaluate(feasible(*std::move(there), shares));
-      if (far.objective > two.objective) two = std::move(far);
-    }
-    return two.objective > state.objective ? std::move(two) : std::move(state);
-  }
-
-  Mixture feasible(Mixture mixture, const Shares& shares) const {
-    for (std::size_t i = 0; i < mixture.k(); ++i) {
-      mixture[i].mu = in_range(mixture[i].mu, i / 2);
-      mixture[i].sigma = allowed(mixture[i].sigma, mixture[i].mu, i / 2);
-    }
-    double sum = 0;
-    for (const Component& part : mixture.components) sum += part.lambda;
-    for (std::size_t j = 0; j < null_.k(); ++j)
-      set_lambda(mixture, j, (mixture[2 * j].lambda + mixture[2 * j + 1].lambda) / sum,
-                 shares[j]);
-    return mixture;
-  }
-
-  State climbed(State state, const Shares& shares, const Climb& climb) const {
-    for (int i = 0; i < kMostSteps; ++i) {
-      climb.check_interrupt();
-      const double before = state.objective;
-      state = accelerated_step(std::move(state), shares);
-      if (!(state.objective - before > kLeastGain)) break;
-    }
-    return state;
-  }
+  std::size_t size() const { return sample_.places.size; }
 
   static Shares shares_of(const Choice& choice) {
     Shares shares;
@@ -309,7 +165,7 @@ class Alternatives {
 
   std::vector<double> responsibilities_of_null() const {
     std::vector<double> gamma(size() * null_.k()), log_density(size());
-    estep(objective_.sample, null_, gamma.data(), log_density.data());
+    estep(sample_, null_, gamma.data(), log_density.data());
     return gamma;
   }
 
@@ -337,8 +193,9 @@ class Alternatives {
     for (Split& split : splits) {
       Mixture mixture = doubled_null();
       put(split, j, mixture);
-      const State state =
-          after_steps(evaluate(feasible(std::move(mixture), shares)), shares, kFewSteps);
+      const State state = mixtures_.after_steps(
+          mixtures_.evaluate(mixtures_.feasible(std::move(mixture), shares)), shares,
+          kFewSteps);
       split = {{state.mixture[2 * j], state.mixture[2 * j + 1]}, state.objective};
     }
     std::stable_sort(splits.begin(), splits.end(), [](const Split& a, const Split& b) {
@@ -363,12 +220,9 @@ class Alternatives {
   }
 
   State tried(Mixture start, const Shares& shares) const {
-    return after_steps(evaluate(feasible(std::move(start), shares)), shares, kTrySteps);
-  }
-
-  State after_steps(State state, const Shares& shares, int steps) const {
-    for (int i = 0; i < steps; ++i) state = accelerated_step(std::move(state), shares);
-    return state;
+    return mixtures_.after_steps(
+        mixtures_.evaluate(mixtures_.feasible(std::move(start), shares)), shares,
+        kTrySteps);
   }
 
   /// The best of the starts in which every component is split in one of its best ways: a
@@ -379,11 +233,12 @@ class Alternatives {
       Mixture mixture = doubled_null();
       for (std::size_t j = 0; j < null_.k(); ++j)
         put(splits_[j][choice[j]][ways[j]], j, mixture);
-      states.push_back(evaluate(feasible(std::move(mixture), shares)));
+      states.push_back(
+          mixtures_.evaluate(mixtures_.feasible(std::move(mixture), shares)));
     }
     for (bool several = true; several; several = states.size() > 1) {
       for (State& state : states)
-        state = after_steps(std::move(state), shares, kFewSteps);
+        state = mixtures_.after_steps(std::move(state), shares, kFewSteps);
       std::stable_sort(states.begin(), states.end(), [](const State& a, const State& b) {
         return a.objective > b.objective;
       });
@@ -436,7 +291,7 @@ class Alternatives {
   /// The run of the data of component j that begins where a part `begin` of them lies
   /// below and holds `share` of them, and all others.
   Split cut(std::size_t j, const double* gamma, double begin, double share) const {
-    const Points& points = objective_.sample.places;
+    const Points& points = sample_.places;
     const Component& whole = null_[j];
     double n = 0;
     for (std::size_t i = 0; i < points.size; ++i) n += points.w[i] * gamma[i];
@@ -462,13 +317,12 @@ class Alternatives {
     const double variance = std::max(0.0, sums.second / sums.n - mean * mean);
     return {whole.lambda / 2, whole.mu + mean * whole.sigma,
             penalised_sigma(sums.n, std::sqrt(variance) * whole.sigma,
-                            {weight_, whole.sigma})};
+                            {weight(), whole.sigma})};
   }
 
-  const Objective objective_;
+  const Sample& sample_;
   const Mixture& null_;
-  const double weight_;
-  const std::vector<Range> ranges_;
+  const Splits mixtures_;
   /// Of each component, for each share, the best first.
   std::vector<std::vector<std::vector<Split>>> splits_;
 };
