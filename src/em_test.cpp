@@ -39,8 +39,6 @@ constexpr double kDifferent = 0.1;
 /// Of more components than this, one at most is split otherwise than in its best way.
 constexpr std::size_t kAllWays = 2;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
 double logit(double p) { return std::log(p) - std::log1p(-p); }
@@ -86,12 +84,6 @@ double tuned_weight(const Mixture& null, double n) {
       return 0.2;
   }
 }
-
-/// The two parts of a component, and what the objective is with them.
-struct Split {
-  Component parts[2];
-  double objective = -kInfinity;
-};
 
 /// For each component one of several things, by its number.
 using Choice = std::vector<std::size_t>;
@@ -187,7 +179,8 @@ class Alternatives {
   /// After a few steps from each start, the splits of component j that are best, the
   /// others being whole.
   std::vector<Split> best_splits(std::size_t j, double share, const double* gamma) const {
-    std::vector<Split> splits = starting_splits(j, share, gamma);
+    std::vector<Split> splits =
+        starting_splits(sample_.places, gamma, null_[j], share, weight());
     Shares shares(null_.k(), 0.5);
     shares[j] = share;
     for (Split& split : splits) {
@@ -260,64 +253,6 @@ class Alternatives {
     };
     ways.erase(std::remove_if(ways.begin(), ways.end(), differs), ways.end());
     return ways;
-  }
-
-  /// The data of a component in order, cut into a run and what is left and right of it:
-  /// of these the one is the first part, the other the second. The run has the share of
-  /// the first part and lies anywhere, or that of the second and lies in the middle.
-  std::vector<Split> starting_splits(std::size_t j, double share,
-                                     const double* gamma) const {
-    constexpr double kPlaces[] = {0, 0.25, 0.5, 0.75, 1};
-    std::vector<Split> splits;
-    for (const double place : kPlaces)
-      splits.push_back(cut(j, gamma, place * (1 - share), share));
-    Split middle = cut(j, gamma, share / 2, 1 - share);
-    std::swap(middle.parts[0], middle.parts[1]);
-    splits.push_back(middle);
-    return splits;
-  }
-
-  /// Sums of w, w z and w z^2, z in sigmas of the component from its mean.
-  struct Sums {
-    double n = 0, first = 0, second = 0;
-
-    void add(double w, double z) {
-      n += w;
-      first += w * z;
-      second += w * z * z;
-    }
-  };
-
-  /// The run of the data of component j that begins where a part `begin` of them lies
-  /// below and holds `share` of them, and all others.
-  Split cut(std::size_t j, const double* gamma, double begin, double share) const {
-    const Points& points = sample_.places;
-    const Component& whole = null_[j];
-    double n = 0;
-    for (std::size_t i = 0; i < points.size; ++i) n += points.w[i] * gamma[i];
-    const double low = begin * n, high = (begin + share) * n;
-    Sums run, others;
-    double below = 0;
-    for (std::size_t i = 0; i < points.size; ++i) {
-      const double w = points.w[i] * gamma[i];
-      if (!(w > 0)) continue;
-      const double z = (points.x[i] - whole.mu) / whole.sigma;
-      const double within =
-          std::max(0.0, std::min(below + w, high) - std::max(below, low));
-      run.add(within, z);
-      others.add(std::max(0.0, w - within), z);
-      below += w;
-    }
-    return {{part_of(run, whole), part_of(others, whole)}};
-  }
-
-  Component part_of(const Sums& sums, const Component& whole) const {
-    if (!(sums.n > 0)) return {whole.lambda / 2, whole.mu, whole.sigma};
-    const double mean = sums.first / sums.n;
-    const double variance = std::max(0.0, sums.second / sums.n - mean * mean);
-    return {whole.lambda / 2, whole.mu + mean * whole.sigma,
-            penalised_sigma(sums.n, std::sqrt(variance) * whole.sigma,
-                            {weight(), whole.sigma})};
   }
 
   const Sample& sample_;

@@ -35,7 +35,70 @@ void set_lambda(Mixture& mixture, std::size_t j, double lambda, double share) {
   mixture[2 * j + 1].lambda = lambda * (1 - share);
 }
 
+/// Sums of w, w z and w z^2, z in sigmas of the component from its mean.
+struct Sums {
+  double n = 0, first = 0, second = 0;
+
+  void add(double w, double z) {
+    n += w;
+    first += w * z;
+    second += w * z * z;
+  }
+};
+
+/// A component and its data: gamma_i of each point.
+struct Whole {
+  const Component& component;
+  const Points& points;
+  const double* gamma;
+  double weight;  ///< of the penalty
+
+  Component part_of(const Sums& sums) const {
+    const auto [lambda, mu, sigma] = component;
+    if (!(sums.n > 0)) return {lambda / 2, mu, sigma};
+    const double mean = sums.first / sums.n;
+    const double variance = std::max(0.0, sums.second / sums.n - mean * mean);
+    return {lambda / 2, mu + mean * sigma,
+            penalised_sigma(sums.n, std::sqrt(variance) * sigma, {weight, sigma})};
+  }
+
+  /// The run of the data that begins where a part `begin` of them lies below and holds
+  /// `share` of them, and all others.
+  Split cut(double begin, double share) const {
+    double n = 0;
+    for (std::size_t i = 0; i < points.size; ++i) n += points.w[i] * gamma[i];
+    const double low = begin * n, high = (begin + share) * n;
+    Sums run, others;
+    double below = 0;
+    for (std::size_t i = 0; i < points.size; ++i) {
+      const double w = points.w[i] * gamma[i];
+      if (!(w > 0)) continue;
+      const double z = (points.x[i] - component.mu) / component.sigma;
+      const double within =
+          std::max(0.0, std::min(below + w, high) - std::max(below, low));
+      run.add(within, z);
+      others.add(std::max(0.0, w - within), z);
+      below += w;
+    }
+    return {{part_of(run), part_of(others)}};
+  }
+};
+
 }  // namespace
+
+std::vector<Split> starting_splits(const Points& points, const double* gamma,
+                                   const Component& component, double share,
+                                   double weight) {
+  constexpr double kPlaces[] = {0, 0.25, 0.5, 0.75, 1};
+  const Whole whole = {component, points, gamma, weight};
+  std::vector<Split> splits;
+  for (const double place : kPlaces)
+    splits.push_back(whole.cut(place * (1 - share), share));
+  Split middle = whole.cut(share / 2, 1 - share);
+  std::swap(middle.parts[0], middle.parts[1]);
+  splits.push_back(middle);
+  return splits;
+}
 
 Splits::Splits(const Objective& objective, const Mixture& null, double weight)
     : objective_(without_penalty(objective)),

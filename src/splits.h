@@ -6,12 +6,28 @@
 #include "em.h"
 #include "mixture.h"
 #include "objective.h"
+#include "points.h"
 
 namespace gmm1d {
 
 /// Of each component of the null, the share of the first of the two parts into which it
 /// is split.
 using Shares = std::vector<double>;
+
+/// The two parts of a component, and what the objective is with them.
+struct Split {
+  Component parts[2];
+  double objective = -std::numeric_limits<double>::infinity();
+};
+
+/// Where to begin, a share being given: the data of a component in order, gamma_i of each
+/// point, cut into a run and what is left and right of it; of these the one is the first
+/// part, the other the second. The run has the share of the first part and lies anywhere,
+/// or that of the second and lies in the middle. Sigmas are drawn to that of the
+/// component by a penalty with the given weight.
+std::vector<Split> starting_splits(const Points& points, const double* gamma,
+                                   const Component& component, double share,
+                                   double weight);
 
 /// What shares lead to once they are free.
 struct Outcome {
