@@ -8,7 +8,7 @@ fail() {
 }
 
 # The core knows nothing of R; only the interface does.
-interface='src/interface.cpp src/pack.cpp src/pack.h'
+interface='src/interface.cpp src/pack.cpp src/pack.h src/unpack.cpp src/unpack.h'
 core=$(ls src/*.h src/*.cpp | grep -v -e interface.cpp -e 'pack[.]' -e RcppExports.cpp)
 ! grep -nE 'Rcpp::|SEXP|\bR_[A-Za-z]|\bRf_' $core || fail "a core file names R"
 ! grep -nE '\b(for|while) \(' $interface || fail "a loop in the interface"

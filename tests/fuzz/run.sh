@@ -8,7 +8,7 @@ trap 'rm -rf "$work"' EXIT
 armadillo=$(Rscript -e 'cat(system.file("include", package = "RcppArmadillo"))')
 cp tests/fuzz/RcppArmadillo.h "$work"
 for file in src/*.cpp tests/fuzz/fuzz.cpp; do
-  case $file in */interface.cpp | */pack.cpp | */RcppExports.cpp) continue ;; esac
+  case $file in */interface.cpp | */pack.cpp | */unpack.cpp | */RcppExports.cpp) continue ;; esac
   echo "$file"
 done | xargs -P 2 -I{} sh -c '
   clang++ -std=c++17 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
