@@ -139,10 +139,13 @@ ceiling_of <- function(fit, sigma, target = NaN) {
   c(ceiling, sigma = sigma)
 }
 
-# What one more component must gain. The entropy of ICL is a handicap that a larger k need not have.
+# What one more component must gain, of which nothing is fixed but what is for all. The entropy of
+# ICL is a handicap that a larger k need not have.
 price_of <- function(fit) {
-  is_free <- function(fixed) is.null(fixed) || anyNA(fixed)
-  df <- 1 + is_free(fit$fixed$mu) + (is_free(fit$fixed$sigma) && fit$variance == "free")
+  model <- model_of(fit)
+  model$fixed <- lapply(model$fixed, function(values) if (anyNA(values)) NA_real_ else values[1L])
+  model$fixed["lambda"] <- NA_real_
+  df <- degrees_of_freedom(model, 2L) - degrees_of_freedom(model, 1L)
   chosen <- fit$selection[is_chosen(fit), ]
   switch(fit$criterion,
     AIC = df, BIC = df / 2 * log(fit$n),
