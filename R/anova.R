@@ -71,11 +71,22 @@ parse_fits_to_compare <- function(fits) {
     if (!is_of_same_data(fit$points, fits[[1L]]$points)) {
       abort_gmm1d("argument", "`...` must be fits of the same data as `object`.")
     }
-    if (!identical(fit$variance, fits[[1L]]$variance) || !identical(fit$fixed, fits[[1L]]$fixed)) {
-      abort_gmm1d("argument", "`...` must be fits with the `variance` and `fixed` of `object`.")
+    if (!identical(restrictions_of(fit), restrictions_of(fits[[1L]]))) {
+      abort_gmm1d("argument", "`...` must be fits with the `variance`, `fixed` and `relate` of ",
+                  "`object`.")
     }
   }
   fits[order(k)]
+}
+
+# What a fit is held to, whatever its number of components.
+restrictions_of <- function(fit) {
+  fixed <- fit$fixed %||% free_model$fixed
+  if (!is.null(fixed_k(fixed))) {
+    known <- known_first(fixed)
+    fixed <- lapply(known, `[`, seq_len(least_k(known)))
+  }
+  list(fit$variance, fixed, fit$relate)
 }
 
 # Data may have been squashed more finely for one fit than for the other, which changes neither

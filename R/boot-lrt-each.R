@@ -80,7 +80,7 @@ lr_tests <- function(fits, k0, k1, times, level) {
 standard_of <- function(fit, k0, k1) {
   if (is.null(fit) || k0 > 1L || length(fit$points$x) < k1) return(NULL)
   control <- fit$control
-  has_unit <- !all(is.na(unlist(fit$fixed))) || !is.null(fit$noise) ||
+  has_unit <- !all(is.na(unlist(fit$fixed))) || !is.null(fit$noise) || !is.null(fit$relate) ||
     !is.null(control$min_sigma) || isTRUE(control$penalty == 0)
   if (has_unit || !lie_anywhere(fit$points)) return(NULL)
   n <- size_of(fit)

@@ -148,13 +148,20 @@ without_warnings <- function(code) {
 }
 
 # The data of a fit under its model, if not under another.
-with_other_k <- function(fit, k, variance = fit$variance, fixed = fit$fixed,
-                         control = fit$control, ...) {
-  if (!is.null(fixed_k(fixed))) {
-    abort_gmm1d("argument", "`fixed` must have one value for all components: for single ones it ",
-                "cannot be known what they are with `k0` and with `k1` components.")
-  }
-  gmm1d(fit$points, k = k, variance = variance, fixed = fixed, control = control, ...)
+with_other_k <- function(fit, k, variance = fit$variance, fixed = known_first(fit$fixed),
+                         control = fit$control, relate = fit$relate, ...) {
+  if (identical(relate$sigma, "equal")) variance <- "free"
+  gmm1d(fit$points, k = k, variance = variance, fixed = fixed, control = control, relate = relate,
+        ...)
+}
+
+# What is fixed, first of the components of which something is.
+known_first <- function(fixed) {
+  k <- fixed_k(fixed)
+  if (is.null(k)) return(fixed)
+  fixed <- expand_fixed(fixed, k)
+  is_known <- Reduce(`|`, lapply(fixed, Negate(is.na)))
+  lapply(fixed, `[`, order(!is_known))
 }
 
 # The test of the first fit against the second.

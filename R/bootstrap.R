@@ -130,7 +130,7 @@ parse_type <- function(type) {
 # Components that nothing fixed tells apart are put in order of mu.
 ordered_estimates <- function(climb, fit) {
   mixture <- as_mixture(climb$mixture)
-  kinds <- kinds_of(model_of(fit)$fixed, fit$k)
+  kinds <- kinds_of(model_of(fit), fit$k)
   in_order <- seq_len(fit$k)
   for (alike in split(in_order, kinds)) {
     in_order[alike] <- alike[order(mixture$mu[alike], mixture$sigma[alike])]

@@ -1,17 +1,21 @@
 # A model says which standard deviations are one, `variance` ("free" or "equal"), which parameters
 # are `fixed`: a list of lambda, mu and sigma, NA where one is free, each of length k or, where it
-# holds for every component, 1; whether there is `noise` (FALSE, TRUE, or its range), and the
-# numbers of the `labels` that components have, NULL if none has.
+# holds for every component, 1, or, where the others are free, less than k; whether there is `noise`
+# (FALSE, TRUE, or its range), the numbers of the `labels` that components have, NULL if none has,
+# and what the parameters are tied by (`relate`, relations.R), NULL if they are not.
 free_model <- list(variance = "free", fixed = list(lambda = NA_real_, mu = NA_real_,
                                                    sigma = NA_real_), noise = FALSE)
 
 # The models that the user asks for: one for each kind of variance, with noise and without.
-parse_models <- function(variance, fixed, noise = FALSE, labels = NULL) {
+parse_models <- function(variance, fixed, noise = FALSE, labels = NULL, relate = NULL) {
   variance <- parse_choices(variance, c("free", "equal"), "variance")
   fixed <- parse_fixed(fixed)
+  relate <- parse_relate(relate)
+  check_relate_beside(relate, fixed, variance)
+  if (identical(relate$sigma, "equal")) variance <- "equal"
   models <- lapply(parse_noise(noise), function(noise) {
     lapply(variance, function(one) {
-      list(variance = one, fixed = fixed, noise = noise, labels = labels)
+      list(variance = one, fixed = fixed, noise = noise, labels = labels, relate = relate)
     })
   })
   unlist(models, recursive = FALSE)
@@ -120,6 +124,20 @@ parse_fixed_lambda <- function(lambda, k) {
   if (anyNA(lambda)) lambda else lambda / total
 }
 
+# How many components there are at least, so that all that is fixed has its place, and something is
+# left for a proportion that is not.
+least_k <- function(fixed) {
+  given <- vapply(fixed, function(values) {
+    if (length(values) > 1L) max(0L, which(!is.na(values))) else 0L
+  }, 1L)
+  lambda <- fixed$lambda
+  if (all(is.na(lambda))) return(max(given, 1L))
+  max(given, if (anyNA(lambda)) which(is.na(lambda))[1L])
+}
+
+# True if all proportions are known, and so how many there are.
+has_known_lambda <- function(fixed) !anyNA(fixed$lambda)
+
 # How many components the fixed values speak of, or NULL. A proportion is that of one component.
 fixed_k <- function(fixed) {
   k <- max(lengths(fixed), 0L)
@@ -127,30 +145,44 @@ fixed_k <- function(fixed) {
 }
 
 is_restricted <- function(model) {
-  model$variance != "free" || !all(is.na(unlist(model$fixed))) || !is.null(model$labels)
+  model$variance != "free" || !all(is.na(unlist(model$fixed))) || !is.null(model$labels) ||
+    !is.null(model$relate)
 }
 
 # The same model for components in another order.
 reordered_model <- function(model, order) {
   several <- lengths(model$fixed) > 1L
   model$fixed[several] <- lapply(model$fixed[several], `[`, order)
+  model$relate <- reordered_relate(model$relate, order)
   if (!is.null(model$labels)) model$labels <- expand_labels(model$labels, length(order))[order]
   model
 }
 
-# The fixed values of k components.
-expand_fixed <- function(fixed, k) lapply(fixed, rep_len, k)
+# The fixed values of k components: one for all, or those of the first ones.
+expand_fixed <- function(fixed, k) {
+  lapply(fixed, function(values) if (length(values) == 1L) rep(values, k) else values[seq_len(k)])
+}
 
-# Components of which the same is fixed are of one kind.
-kinds_of <- function(fixed, k) do.call(paste, expand_fixed(fixed, k))
+# The model of k components, where it speaks of more or fewer.
+sized_model <- function(model, k) {
+  several <- lengths(model$fixed) > 1L
+  model$fixed[several] <- expand_fixed(model$fixed[several], k)
+  model
+}
+
+# Components of which the same is fixed are of one kind; each is of its own where a relation tells
+# them apart.
+kinds_of <- function(model, k) {
+  kinds <- do.call(paste, expand_fixed(model$fixed, k))
+  if (is_by_number(model)) paste(kinds, seq_len(k)) else kinds
+}
 
 # Numbers of free parameters: the last free proportion is what the others leave.
 degrees_of_freedom <- function(model, k) {
-  free <- lapply(expand_fixed(model$fixed, k), is.na)
-  sigmas <- sum(free$sigma)
-  if (model$variance == "equal") sigmas <- min(sigmas, 1L)
-  lambdas <- sum(free$lambda) + has_noise(model)
-  as.integer(max(lambdas - 1L, 0L) + sum(free$mu) + sigmas)
+  free <- lapply(expand_fixed(model$fixed, k), function(values) sum(is.na(values)))
+  if (!is.null(model$relate$lambda)) free$lambda <- min(free$lambda, 1L)
+  lambdas <- max(free$lambda + has_noise(model) - 1L, 0L)
+  as.integer(lambdas + df_of_means(model$relate, free$mu) + df_of_sigmas(model, free$sigma))
 }
 
 # The constraints as the core takes them: of the first components their own, of all others what
@@ -158,7 +190,8 @@ degrees_of_freedom <- function(model, k) {
 constraints_of <- function(model, own = NULL, other_mu = NA_real_, other_sigma = NA_real_) {
   own <- own %||% list(lambda = numeric(), mu = numeric(), sigma = numeric())
   list(equal_sigma = model$variance == "equal", lambda = own$lambda, mu = own$mu,
-       sigma = own$sigma, other_mu = other_mu, other_sigma = other_sigma)
+       sigma = own$sigma, other_mu = other_mu, other_sigma = other_sigma,
+       relation = relation_for_core(model))
 }
 
 # Constraints for a mixture whose components are in the order of the fixed values.
@@ -169,31 +202,35 @@ constraints_in_place <- function(model, k) {
 
 # Constraints for a search, which adds components one by one: those that are alike in what is fixed
 # and not in lambda are "others", and come after those with constraints of their own. Also the
-# order in which the fixed values then stand. Components with a label have their own, in its order.
-constraints_for_search <- function(model) {
-  fixed <- model$fixed
-  k <- fixed_k(fixed)
+# order in which the fixed values then stand. Components with a label have their own, in its order,
+# and so have all where a relation goes by their numbers. Beside more or fewer components than the
+# fixed values speak of, others are free.
+constraints_for_search <- function(model, k) {
   labelled <- length(model$labels)
-  if (is.null(k)) {
+  given <- relate_k(model$relate) %||% fixed_k(model$fixed)
+  if (is.null(given)) {
+    fixed <- model$fixed
     own <- if (labelled > 0L) expand_fixed(fixed, labelled)
     return(list(constraints = constraints_of(model, own, fixed$mu, fixed$sigma),
                 order = seq_len(max(labelled, 1L))))
   }
-  fixed <- expand_fixed(fixed, k)
-  kind <- kinds_of(fixed, k)
-  exchangeable <- is.na(fixed$lambda) & is.na(fixed$mu) & seq_len(k) > labelled
+  fixed <- expand_fixed(model$fixed, given)
+  kind <- kinds_of(model, given)
+  exchangeable <- is.na(fixed$lambda) & is.na(fixed$mu) & seq_len(given) > labelled &
+    !is_by_number(model)
+  if (any(k != given)) exchangeable <- exchangeable & is.na(fixed$sigma)
   commonest <- names(which.max(table(kind[exchangeable])))
   is_other <- exchangeable & kind %in% commonest
-  order <- c(which(!is_other), which(is_other))
   list(
     constraints = constraints_of(
       model, lapply(fixed, `[`, which(!is_other)),
       other_sigma = if (any(is_other)) fixed$sigma[which(is_other)[1L]] else NA_real_
     ),
-    order = order
+    order = c(which(!is_other), which(is_other))
   )
 }
 
 abort_out_of_reach <- function() {
-  abort_gmm1d("range", "`fixed` must give every value a density above 0 in double precision.")
+  abort_gmm1d("range", "`fixed` and `relate` must give every value a density above 0 in double ",
+              "precision.")
 }

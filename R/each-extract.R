@@ -128,13 +128,16 @@ update.gmm1d_each <- function(object, ...) {
   }
   asked <- list(k = plan$k, variance = vapply(plan$models, `[[`, "", "variance"),
                 criterion = plan$criterion, fixed = plan$models[[1L]]$fixed,
-                rounding = plan$rounding, control = plan$control)
+                rounding = plan$rounding, control = plan$control,
+                relate = plan$models[[1L]]$relate)
   changes <- list(...)
   for (name in rlang::names2(changes)) {
     if (!name %in% names(asked)) abort_unknown(name, names(asked))
   }
   asked[names(changes)] <- changes
-  changed <- parse_plan(asked$k, asked$variance, asked$criterion, asked$fixed, NULL, asked$control)
+  if (identical(asked$relate$sigma, "equal")) asked$variance <- "free"
+  changed <- parse_plan(asked$k, asked$variance, asked$criterion, asked$fixed, NULL, asked$control,
+                        relate = asked$relate)
   changed$rounding <- parse_rounding(asked$rounding)
   changed$data_name <- plan$data_name
   data <- data_to_update(object)

@@ -74,14 +74,16 @@ gmm1d_each <- function(x, ...) {
 #' @export
 gmm1d_each.default <- function(x, by, k = 1:9, weights = NULL, variance = "free",
                                criterion = c("BIC", "AIC", "ICL"), fixed = NULL, rounding = NULL,
-                               control = gmm1d_control(), ..., error = NULL, within = NULL) {
+                               control = gmm1d_control(), ..., error = NULL, within = NULL,
+                               relate = NULL) {
   check_no_dots(...)
   if (missing(by)) {
     abort_gmm1d("argument", "`by`, the groups of `x`, is missing; `gmm1d()` fits all values at ",
                 "once.")
   }
   check_fixed_is_of_components(fixed, length(x), if (!missing(k)) k)
-  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control)
+  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control,
+                     relate = relate)
   plan$rounding <- parse_rounding(rounding)
   plan$data_name <- name_of(substitute(x))
   x <- parse_numbers(x, "x")
@@ -98,10 +100,12 @@ gmm1d_each.default <- function(x, by, k = 1:9, weights = NULL, variance = "free"
 #' @export
 gmm1d_each.list <- function(x, k = 1:9, weights = NULL, variance = "free",
                             criterion = c("BIC", "AIC", "ICL"), fixed = NULL, rounding = NULL,
-                            control = gmm1d_control(), ..., error = NULL, within = NULL) {
+                            control = gmm1d_control(), ..., error = NULL, within = NULL,
+                            relate = NULL) {
   check_no_dots(...)
   check_fixed_is_of_components(fixed, lengths(x), if (!missing(k)) k)
-  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control)
+  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control,
+                     relate = relate)
   plan$rounding <- parse_rounding(rounding)
   data <- lapply(seq_along(x), function(i) {
     if (is_squashable(x[[i]])) x[[i]] else parse_data(x[[i]] %||% numeric(), element_of("x", x, i))

@@ -116,7 +116,9 @@ parse_k0 <- function(k0, x) {
 
 # The test is derived for exact values, of which nothing else is known, and for free parameters.
 check_testable <- function(fit) {
-  unfit <- if (fit$variance == "equal" || any(fit$selection$variance == "equal")) {
+  unfit <- if (!is.null(fit$relate)) {
+    "a model with related parameters"
+  } else if (fit$variance == "equal" || any(fit$selection$variance == "equal")) {
     "a model with equal variances"
   } else if (!is.null(fit$fixed)) {
     "a model with fixed parameters"
@@ -168,7 +170,7 @@ em_test.gmm1d_each <- function(x, k0, ..., adjust = "BH") {
 # For each data set its points and the number of components, or why it cannot be tested.
 sets_to_test <- function(fits, k0) {
   errors <- errors_of(fits)
-  fits <- unname(fits_with(fits, c("variance", "selection", "fixed", "noise")))
+  fits <- unname(fits_with(fits, c("variance", "selection", "fixed", "noise", "relate")))
   sets <- map_attempts(function(fit, error) {
     if (is.null(fit)) return(list(error = error))
     fit$points <- parse_squashed(fit$points, "x$points")

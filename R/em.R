@@ -30,7 +30,7 @@ em_result <- function(result, model) {
 check_possible <- function(path) {
   for (result in path) {
     if (is.finite(result$loglik)) next
-    if (!all(is.na(unlist(result$model$fixed)))) {
+    if (!all(is.na(unlist(result$model$fixed))) || !is.null(result$model$relate)) {
       abort_out_of_reach()
     }
     abort_gmm1d("range", "`x` must not span more than the largest number, ",
@@ -86,7 +86,8 @@ is_at_floor <- function(fit) {
 model_of <- function(fit) {
   list(variance = fit$variance, fixed = fit$fixed %||% free_model$fixed,
        noise = if (is.null(fit$noise)) FALSE else fit$noise[2:3],
-       labels = if (!is.null(fit$labels)) match(fit$labels, fit$points$label_names))
+       labels = if (!is.null(fit$labels)) match(fit$labels, fit$points$label_names),
+       relate = fit$relate)
 }
 
 # The model under which the estimates of a fit are a maximum of the likelihood: sigmas held at
@@ -96,7 +97,11 @@ held_model <- function(fit) {
   if (!fit$penalised) return(model)
   model$fixed <- expand_fixed(model$fixed, fit$k)
   held <- is_held(fit) & is.na(model$fixed$sigma)
-  model$fixed$sigma[held] <- fit$sigma[held]
+  if (is.null(model$relate$sigma) || model$variance == "equal") {
+    model$fixed$sigma[held] <- fit$sigma[held]
+  } else if (any(held)) {
+    model <- with_scale_held(model, fit)
+  }
   model
 }
 

@@ -268,7 +268,8 @@ call_of_fit <- function(fit) {
   if (!is.null(fit$call)) return(fit$call)
   arguments <- list(
     x = fit$data %||% fit$points, k = k_tried(fit), weights = fit$weights,
-    variance = unique(fit$selection$variance), criterion = fit$criterion, fixed = fit$fixed,
+    variance = if (!identical(fit$relate$sigma, "equal")) unique(fit$selection$variance),
+    criterion = fit$criterion, fixed = fit$fixed, relate = fit$relate,
     rounding = if (!is.null(fit$data)) fit$points$rounding, control = fit$control
   )
   as.call(c(quote(gmm1d), arguments[!vapply(arguments, is.null, NA)]))

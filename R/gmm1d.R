@@ -50,6 +50,37 @@
 #' rounded and exact values cannot be compared with each other. Values on a lattice should be
 #' counted in bins whose edges lie between its places.
 #'
+#' @section Relations between parameters:
+#' `relate` is a list with any of
+#'   * `mu`: `"equal"` (one unknown mean), `"equal spacing"`, `"symmetric"` (about an unknown
+#'     centre), `"growth"` (each step between neighbours is r times the last, as on the growth curve
+#'     of von Bertalanffy, r > 0 unknown), a numeric vector of ratios (`c(1, 2)`: the second mean is
+#'     twice the first), or a numeric matrix A with a row for each component: `mu = A b`, b unknown;
+#'   * `offset`: beside `"equal"`, ratios or a matrix, what is added to each mean, a number for each
+#'     component: `mu = "equal", offset = c(0, 10)` for means that are 10 apart;
+#'   * `sigma`: `"equal"` (as `variance = "equal"`), `"proportional"` (`sigma = cv abs(mu)`, a
+#'     constant coefficient of variation), or a numeric vector of ratios;
+#'   * `cv`: the coefficient of variation, where it is known;
+#'   * `lambda`: `"equal"`.
+#'
+#' Words go with any number of components, and the criterion may choose `k`; vectors and matrices
+#' say how many there are. A relation holds among the components of which that parameter is not
+#' `fixed`. `"equal spacing"`, `"symmetric"` and `"growth"` are in order of `mu`; ratios, offsets
+#' and rows belong to components in the order in which they are given, whichever means these are
+#' found to have. The number of free parameters (`df`) counts what is unknown; standard errors, intervals,
+#' bootstraps and tests are those of the model with the relation, which the estimates fulfil
+#' exactly. The search begins at the maxima without the relation, and goes on among the mixtures
+#' for which it holds. Relations between lengths at age are those of Macdonald and Pitcher (1979).
+#'
+#' @section What it does not do:
+#' Data of one dimension only, each observation for itself: for several variables see mclust, for
+#' mixtures of regressions or of other distributions flexmix and mixtools, for time series depmixS4.
+#' Components are normal: a skewed one takes two or more of them ([gof_test()] shows a poor fit; a
+#' logarithm may be the remedy), and counts below some 10 need other distributions. There are no
+#' prior distributions. A component is not a group of its own accord: whether it means anything is
+#' not in the data alone. Random effects between data sets and common parameters of several data
+#' sets are not fitted: [gmm1d_each()] fits each by itself.
+#'
 #' @section What was observed:
 #' A value x with a normal error of known standard deviation s has the density
 #' `sum_j lambda_j N(x; mu_j, sigma_j^2 + s^2)` (Bovy, Hogg and Roweis 2011), in which a `sigma` may
@@ -99,7 +130,11 @@
 #'   `lambda`, `mu` and `sigma`: numeric vectors with one value for each component, or
 #'   (not for `lambda`) one for all; `NA` where a parameter is free. The order of the components is
 #'   that of the vectors here, and that of `mu` in the fit. With
-#'   `variance = "equal"` the sigmas that are not fixed are one.
+#'   `variance = "equal"` the sigmas that are not fixed are one. With a larger `k`, or several, the
+#'   other components are free: `k = 1:5, fixed = list(mu = c(0, NA), sigma = c(1, NA))` asks
+#'   what there is beside N(0, 1).
+#' @param relate `NULL` (default), or a list that says how parameters are tied to each other: see
+#'   *Relations between parameters* below.
 #' @param start `NULL` (default: the search), or a list of numeric vectors
 #'   `lambda`, `mu` and `sigma`, each of length k, or a `gmm1d` fit, of which these three are
 #'   taken, not its `variance`. Where parameters are fixed, these hold.
@@ -159,7 +194,8 @@
 #'     (what is added for the choice), `converged`, `penalised`; `criterion`; `k_left_out`;
 #'   * `noise` (`NULL`, or its proportion and the ends of its range: `sum(lambda)` is 1 less the
 #'     proportion); `labels` (`NULL`, or the names of the components, `NA` where one has none);
-#'   * `variance` (`"free"` or `"equal"`); `fixed` (`NULL`, or a list as given, in order of `mu`);
+#'   * `variance` (`"free"` or `"equal"`); `fixed` and `relate` (`NULL`, or a list as given, in
+#'     order of `mu`);
 #'     `points` (the squashed data),
 #'     `data`, `weights` and `observed` (the values, their weights and how they were observed, as
 #'     given, if `keep_data`), `data_name`,
@@ -193,6 +229,10 @@
 #' Galbraith, R. F. and Green, P. F. (1990). Estimating the component ages in a finite mixture.
 #' *Nuclear Tracks and Radiation Measurements* 17, 197-206. \doi{10.1016/1359-0189(90)90035-V}
 #'
+#' Macdonald, P. D. M. and Pitcher, T. J. (1979). Age-groups from size-frequency data: a versatile
+#' and efficient method of analyzing distribution mixtures. *Journal of the Fisheries Research Board
+#' of Canada* 36, 987-1001. \doi{10.1139/f79-137}
+#'
 #' McLachlan, G. J. and Jones, P. N. (1988). Fitting mixture models to grouped and
 #' truncated data via the EM algorithm. *Biometrics* 44, 571-578. \doi{10.2307/2531869}
 #'
@@ -215,6 +255,13 @@
 #' on Pattern Analysis and Machine Intelligence* 22, 719-725.
 #' \doi{10.1109/34.865189}
 #'
+#' @concept Gaussian mixture model
+#' @concept finite mixture
+#' @concept equality constraints
+#' @concept lengths at age
+#' @concept constant coefficient of variation
+#' @concept DNA content
+#' @concept noise floor
 #' @seealso [squash()], [predict.gmm1d()], [plot.gmm1d()], [dgmm1d()], [estep()]
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful)
@@ -226,6 +273,14 @@
 #'
 #' # a known component, and what is beside it
 #' gmm1d(faithful$waiting, fixed = list(mu = c(80, NA), sigma = c(6, NA)))
+#'
+#' # is there anything beside noise of mean 0 and standard deviation 1?
+#' set.seed(1)
+#' gmm1d(c(rnorm(200), rnorm(30, 4)), k = 1:4, fixed = list(mu = c(0, NA), sigma = c(1, NA)))
+#'
+#' # peaks at one and at two units, as of DNA content; a constant coefficient of variation
+#' content <- c(rnorm(700, 50, 2.5), rnorm(200, 100, 5))
+#' gmm1d(content, relate = list(mu = c(1, 2), sigma = "proportional"))
 #'
 #' # from a histogram of whole minutes, its edges between them; from rounded values
 #' gmm1d(hist(faithful$waiting, breaks = seq(39.5, 99.5, 5), plot = FALSE), k = 2)
@@ -252,7 +307,7 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
                           criterion = c("BIC", "AIC", "ICL"), fixed = NULL, start = NULL,
                           rounding = NULL, control = gmm1d_control(), ..., error = NULL,
                           censored = NULL, within = NULL, noise = FALSE, labels = NULL,
-                          labels_by = "random") {
+                          labels_by = "random", relate = NULL) {
   if ("data" %in% ...names()) {
     abort_gmm1d("argument", "`data` goes with a formula: `gmm1d(~ variable, data)`.")
   }
@@ -261,7 +316,7 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
   check_fixed_is_of_components(fixed, length(x), if (!missing(k)) k)
   observed <- parse_observed(length(x), error, censored, within, labels, labels_by)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control, noise,
-                     nlevels(observed$labels))
+                     nlevels(observed$labels), relate)
   points <- squash_any(x, weights, parse_rounding(rounding), observed, plan$control)
   if (has_low_weights(points)) warn_of_weights(points)
   source <- if (needs_rows(observed)) squashed_source(points)
@@ -277,11 +332,12 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
 #' @export
 gmm1d.squashed <- function(x, k = 1:9, variance = "free", criterion = c("BIC", "AIC", "ICL"),
                            fixed = NULL, start = NULL, control = gmm1d_control(), ...,
-                           noise = FALSE) {
+                           noise = FALSE, relate = NULL) {
   check_no_dots(...)
   source <- squashed_source(parse_squashed(x))
   labels <- length(points_of(source)$label_names)
-  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control, noise, labels)
+  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control, noise, labels,
+                     relate)
   fit <- fit_set(new_set(source, plan), plan)
   warn_if_coarse(fit)
   finish_fit(fit, name_of(substitute(x)), call_of("gmm1d", match.call()))
@@ -337,9 +393,10 @@ gmm1d.function <- function(x, ..., rounding = NULL, control = gmm1d_control()) {
 gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, variance = "free",
                            criterion = c("BIC", "AIC", "ICL"), fixed = NULL, start = NULL,
                            control = gmm1d_control(), ..., error = NULL, within = NULL,
-                           noise = FALSE) {
+                           noise = FALSE, relate = NULL) {
   check_no_dots(...)
-  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control, noise)
+  plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control, noise,
+                     relate = relate)
   has_groups <- length(dplyr::group_vars(x)) > 0L
   if (has_groups && any(vapply(plan$models, has_noise, NA))) {
     abort_gmm1d("argument", "`noise` is for a table without groups.")
@@ -442,6 +499,7 @@ new_gmm1d <- function(outcome, plan, data = NULL, data_name = "x") {
         k_left_out = plan$k[!plan$k %in% selection$k],
         variance = result$model$variance,
         fixed = if (!all(is.na(unlist(result$model$fixed)))) result$model$fixed,
+        relate = result$model$relate,
         points = points, data = if (is_kept) data$x, weights = if (is_kept) data$weights,
         observed = NULL,
         data_name = data_name, formula = NULL, terms = NULL, variables = NULL,

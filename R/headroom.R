@@ -145,7 +145,9 @@ price_of <- function(fit) {
   model <- model_of(fit)
   model$fixed <- lapply(model$fixed, function(values) if (anyNA(values)) NA_real_ else values[1L])
   model$fixed["lambda"] <- NA_real_
-  df <- degrees_of_freedom(model, 2L) - degrees_of_freedom(model, 1L)
+  if (is_by_number(model)) model["relate"] <- list(NULL)
+  k <- if (is.null(model$relate)) 1L else fit$k
+  df <- degrees_of_freedom(model, k + 1L) - degrees_of_freedom(model, k)
   chosen <- fit$selection[is_chosen(fit), ]
   switch(fit$criterion,
     AIC = df, BIC = df / 2 * log(fit$n),

@@ -21,6 +21,7 @@ knit_print.gmm1d <- function(x, options, # nolint: object_name_linter.
   x$data_name <- as_code(x$data_name)
   below <- c(
     likelihood_line(x), if (!is.null(x$fixed)) fixed_line(x),
+    if (!is.null(x$relate)) relation_line(x),
     if (nrow(x$selection) > 1L) choice_line(x), choice_notes(x), doubt_lines(x)
   )
   table <- knitr::kable(component_table(x, digits), format = "pipe", align = "r")

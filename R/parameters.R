@@ -30,7 +30,9 @@ parse_parm <- function(parm, names) {
 
 # True for parameters that are known without data: fixed, or all that the others leave.
 is_fixed <- function(fit) {
-  fixed <- expand_fixed(held_model(fit)$fixed, fit$k)
+  model <- held_model(fit)
+  fixed <- expand_fixed(model$fixed, fit$k)
+  fixed <- with_known_by_relation(fixed, model, fit)
   is_alone <- sum(is.na(fixed$lambda)) == 1L && is.null(fit$noise)
   if (is_alone) fixed$lambda <- fit$lambda
   c(!is.na(unlist(fixed, use.names = FALSE)), if (!is.null(fit$noise)) FALSE)

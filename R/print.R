@@ -36,6 +36,7 @@ print.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   cat("\n", likelihood_line(x), "\n", sep = "")
   cat_lines(circumstance_lines(x))
   if (!is.null(x$fixed)) cat(fixed_line(x), "\n", sep = "")
+  if (!is.null(x$relate)) cat_lines(relation_line(x))
   if (nrow(x$selection) > 1L) cat(choice_line(x), "\n", sep = "")
   cat_lines(c(choice_notes(x), doubt_lines(x)))
   invisible(x)
@@ -50,13 +51,14 @@ summary.gmm1d <- function(object, ..., headroom = FALSE) {
   kept <- c(
     "k", "n", "n_missing", "df", "loglik", "converged", "status", "certificate", "penalised",
     "iterations", "selection", "criterion", "k_left_out", "data_name", "variance", "fixed",
-    "noise", "labels"
+    "relate", "noise", "labels"
   )
   structure(
     c(
       unclass(object)[kept],
       list(components = component_rows(object), n_distinct = length(object$points$x),
            circumstances = circumstance_lines(object),
+           relation = if (!is.null(object$relate)) relation_line(object),
            points_are = sample_words(object$points)$point, doubts = doubt_lines(object),
            headroom = room)
     ),
@@ -75,6 +77,7 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   cat("\n", likelihood_line(x), "\n", sep = "")
   cat_lines(x$circumstances)
   if (!is.null(x$fixed)) cat(fixed_line(x), "\n", sep = "")
+  cat_lines(x$relation)
   cat(if (x$converged) "Converged" else "Stopped", " after ",
       count_of(x$iterations, "iteration"), "; ", gap_words(x$certificate), "\n", sep = "")
   if (x$k > 1L) cat(information_words(x$certificate), "\n", sep = "")

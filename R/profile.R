@@ -31,7 +31,7 @@ profile_end <- function(fit, i, side, error, level) {
   # A proportion within 1e-12 of its bound has reached it: the likelihood falls no further.
   is_end <- function(steps) {
     value <- value_at(steps)
-    if (!is_lambda) return(value == 0)
+    if (!is_lambda) return(value == 0 || !is.finite(value))
     value < 1e-12 || value > most_of(fit) - 1e-12
   }
   end <- if (side < 0) link$back(-Inf)
@@ -106,17 +106,31 @@ root_of_fall <- function(fit, i, value, start) {
     result <- climb_under(fit, model, start, noise = value)
     return(list(root = root_of(fit, result), mixture = as_mixture(result$mixture)))
   }
-  model$fixed <- expand_fixed(model$fixed, fit$k)
   place <- c("lambda", "mu", "sigma")[(i - 1L) %/% fit$k + 1L]
-  model$fixed[[place]][(i - 1L) %% fit$k + 1L] <- value
-  if (place == "sigma" && model$variance == "equal") {
-    model$fixed$sigma[is.na(model$fixed$sigma)] <- value
+  j <- (i - 1L) %% fit$k + 1L
+  if (place == "lambda" && !is.null(model$relate$lambda)) {
+    # All proportions are one: what they leave is the noise.
+    known <- expand_fixed(model$fixed, fit$k)$lambda
+    value <- 1 - sum(known, na.rm = TRUE) - sum(is.na(known)) * value
+    return(root_of_fall(fit, 3L * fit$k + 1L, value, start))
   }
-  result <- climb_under(fit, model, start)
+  pinned <- pinned_model(model, place, j, value, fit)
+  if (is.null(pinned)) {
+    model$fixed <- expand_fixed(model$fixed, fit$k)
+    model$fixed[[place]][j] <- value
+    if (place == "sigma" && model$variance == "equal") {
+      model$fixed$sigma[is.na(model$fixed$sigma)] <- value
+    }
+  }
+  result <- climb_under(fit, pinned %||% model, start)
   list(root = root_of(fit, result), mixture = as_mixture(result$mixture))
 }
 
 root_of <- function(fit, result) sqrt(2 * max(0, fit$loglik - result$loglik))
 
 # The largest value that a free proportion can have.
-most_of <- function(fit) 1 - sum(expand_fixed(held_model(fit)$fixed, fit$k)$lambda, na.rm = TRUE)
+most_of <- function(fit) {
+  model <- held_model(fit)
+  lambda <- expand_fixed(model$fixed, fit$k)$lambda
+  (1 - sum(lambda, na.rm = TRUE)) / if (is.null(model$relate$lambda)) 1 else sum(is.na(lambda))
+}

@@ -155,6 +155,12 @@ are_fixed_values <- function(x, fit) {
     }, NA))
 }
 
+# A relation as parse_relate() leaves it.
+is_relate <- function(x, fit) {
+  parsed <- tryCatch(parse_relate(x), gmm1d_error = function(e) NULL)
+  identical(parsed, x) && all(relation_sizes(parsed) == fit$k)
+}
+
 is_control <- function(x) {
   is.list(x) && is_at_least_0(x$tol) && is_count(x$max_iter) &&
     (is.null(x$penalty) || is_at_least_0(x$penalty)) &&
@@ -207,6 +213,7 @@ fit_fields <- list(
   criterion = function(x, fit) is_one_of(x, criteria),
   k_left_out = function(x, fit) is.integer(x) && !is.object(x) && !anyNA(x),
   fixed = is_null_or(are_fixed_values),
+  relate = is_null_or(is_relate),
   data = is_null_or(is_data),
   weights = is_null_or(function(x, fit) is_data(x) && length(x) == NROW(fit$data)),
   observed = is_null_or(is_observed),

@@ -1,13 +1,15 @@
 # A plan is what the user asks for every data set: numbers of components, models, starting values,
 # criterion and control.
-parse_plan <- function(k, variance, criterion, fixed, start, control, noise = FALSE, labels = 0L) {
+parse_plan <- function(k, variance, criterion, fixed, start, control, noise = FALSE, labels = 0L,
+                       relate = NULL) {
   control <- parse_control(control)
   criterion <- parse_choice(criterion, criteria, "criterion")
-  models <- parse_models(variance, fixed, noise, if (labels > 0L) seq_len(labels))
-  fixed <- models[[1L]]$fixed
-  start <- parse_start(start, fixed)
-  k <- parse_k(k %||% start$k %||% fixed_k(fixed) %||% seq(max(labels, 1L), max(labels, 9L)), start,
-               fixed)
+  models <- parse_models(variance, fixed, noise, if (labels > 0L) seq_len(labels), relate)
+  model <- models[[1L]]
+  start <- parse_start(start, model)
+  k <- k %||% start$k %||% relate_k(model$relate) %||% fixed_k(model$fixed) %||%
+    seq(max(labels, 1L), max(labels, 9L))
+  k <- parse_k(k, start, model)
   if (k[1L] < labels) {
     abort_gmm1d("k", "`k` must be at least the number of components that `labels` name, ", labels,
                 ", not ", k[1L], ".")
@@ -15,7 +17,7 @@ parse_plan <- function(k, variance, criterion, fixed, start, control, noise = FA
   list(k = k, models = models, start = start, criterion = criterion, control = control)
 }
 
-parse_k <- function(k, start, fixed) {
+parse_k <- function(k, start, model) {
   k <- parse_numbers(k, "k")
   if (length(k) == 0L) abort_gmm1d("shape", "`k` must have at least one value.")
   check_each(!is.na(k), k, "k", "have no missing values", "missing")
@@ -26,11 +28,28 @@ parse_k <- function(k, start, fixed) {
     abort_gmm1d("shape", "`start` must have as many components as `k` (", toString(k),
                 "), not ", start$k, ".")
   }
-  if (!is.null(fixed_k(fixed)) && !identical(k, fixed_k(fixed))) {
-    abort_gmm1d("shape", "`fixed` must have one value for each component (`k` is ", toString(k),
-                "), or one for all, not ", fixed_k(fixed), ".")
-  }
+  check_k_beside(k, model)
   k
+}
+
+# What is fixed or related may need a number of components.
+check_k_beside <- function(k, model) {
+  fixed <- model$fixed
+  given <- fixed_k(fixed)
+  related <- relate_k(model$relate)
+  if (!is.null(related) && (!identical(k, related) || !identical(given %||% related, related))) {
+    abort_gmm1d("shape", "`relate` must have one value for each component (`k` is ", toString(k),
+                "), not ", related, ".")
+  }
+  if (is.null(given) || identical(k, given)) return(invisible())
+  if (has_known_lambda(fixed)) {
+    abort_gmm1d("shape", "`fixed` must have one value for each component (`k` is ", toString(k),
+                "), or one for all, not ", given, ".")
+  }
+  if (k[1L] < least_k(fixed)) {
+    abort_gmm1d("shape", "`k` must be at least ", least_k(fixed), ", so that what is `fixed` has ",
+                "its place, not ", k[1L], ".")
+  }
 }
 
 # The time of a search grows with the third power of k, to a minute for 120 components.
@@ -68,6 +87,7 @@ k_for <- function(points, plan) {
   k <- k[!too_many]
   for (model in plan$models) {
     if (any(model$fixed$sigma == 0, na.rm = TRUE) && !has_errors(points)) abort_sigma_0("fixed")
+    check_sigma_above_0(model, points)
     if (all(errors_of_points(points) == 0)) {
       check_within_reach(points$x, k[1L], model$fixed)
     }
@@ -173,7 +193,9 @@ price_of_places <- function(result, points) {
   mixture$sigma <- spread_of(mixture$sigma, typical_error(points))
   placed <- !is.na(rep_len(result$model$fixed$mu, mixture$k))
   s <- sd_of_most(mixture, points$n)
-  2 * sum(pmax(0, log(s) - log(mixture$k * mixture$sigma[!placed])))
+  # Means that are tied have fewer places to choose than there are components.
+  part <- if (all(placed)) 1 else df_of_means(result$model$relate, sum(!placed)) / sum(!placed)
+  2 * part * sum(pmax(0, log(s) - log(mixture$k * mixture$sigma[!placed])))
 }
 
 few_values <- 4.5

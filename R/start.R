@@ -1,11 +1,13 @@
 # The deterministic search on each of many data sets: the best maximum it finds for each of the
 # numbers of components, which may be others for each.
 search_each <- function(samples, k, model, control) {
-  slots <- constraints_for_search(model)
+  slots <- constraints_for_search(model, unlist(k))
   model <- reordered_model(model, slots$order)
   options <- em_options(control, slots$constraints, model)
   paths <- with_memory(search_each_cpp(samples, k, options, control$threads))
-  lapply(paths, lapply, em_result, model)
+  lapply(paths, lapply, function(found) {
+    em_result(found, sized_model(model, length(found$mixture$mu)))
+  })
 }
 
 # From the mixtures of results, their components in the order of what is fixed, to the maxima that
@@ -19,7 +21,7 @@ conclude <- function(points, results, control) {
 }
 
 # The user's starting values as a mixture, its components in the order of what is fixed, or NULL.
-parse_start <- function(start, fixed) {
+parse_start <- function(start, model) {
   if (is.null(start)) return(NULL)
   if (!is.list(start)) {
     abort_gmm1d("type", "`start` must be a list of `lambda`, `mu` and `sigma`, or a fit, not ",
@@ -27,18 +29,25 @@ parse_start <- function(start, fixed) {
   }
   if (inherits(start, "gmm1d")) start <- parse_fit(start, "start")
   mixture <- parse_mixture_list(start, "start")
-  if (inherits(start, "gmm1d") && identical(fixed_k(start$fixed), fixed_k(fixed))) {
-    mixture <- in_order_of(mixture, start$fixed, fixed)
-  }
+  if (inherits(start, "gmm1d")) mixture <- in_order_of(mixture, model_of(start), model)
   mixture
 }
 
-# A fit has put its components in order of mu: back to the order in which its fixed values are
-# given.
+# A fit has put its components in order of mu: back to the order in which those that something
+# tells apart are given.
 in_order_of <- function(mixture, from, to) {
-  if (is.null(fixed_k(to))) return(mixture)
-  from <- kinds_of(from, mixture$k)
-  to <- kinds_of(to, mixture$k)
+  size <- function(model) relate_k(model$relate) %||% fixed_k(model$fixed)
+  if (is.null(size(to)) || !identical(size(from), size(to))) return(mixture)
+  if (is_by_number(to)) {
+    # Components of a relation are told apart by their rows in it.
+    rows <- function(model) do.call(paste, c(expand_fixed(model$fixed, mixture$k),
+                                             as.data.frame(rows_of_relate(model$relate))))
+    from <- rows(from)
+    to <- rows(to)
+  } else {
+    from <- kinds_of(from, mixture$k)
+    to <- kinds_of(to, mixture$k)
+  }
   if (!identical(sort(from), sort(to))) return(mixture)
   from_slots <- integer(mixture$k)
   from_slots[order(to)] <- order(from)

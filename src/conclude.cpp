@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "related.h"
+
 namespace gmm1d {
 
 namespace {
@@ -42,6 +44,10 @@ Objective plain_holding(const Objective& objective, const Mixture& at,
     constraints.lambda.push_back(Constraints::kFree);
     constraints.mu.push_back(constraints.other_mu);
     constraints.sigma.push_back(constraints.other_sigma);
+  }
+  if (constraints.relation.ties_sigmas()) {
+    constraints.relation.scale = sigma_scale(at, constraints);
+    return plain;
   }
   for (std::size_t j = 0; j < at.k(); ++j)
     if (held[j] && is_free(constraints.sigma[j])) constraints.sigma[j] = at[j].sigma;
@@ -93,11 +99,10 @@ bool hold(const Flags& more, const Objective& objective, Flags& held) {
   const std::size_t k = held.size();
   Flags next = held;
   for (std::size_t j = 0; j < k; ++j)
-    if (more[j] && is_free(objective.constraints.fixed_sigma(j))) next[j] = true;
-  // One sigma for all is held for all.
-  if (objective.constraints.equal_sigma && next != held)
-    for (std::size_t j = 0; j < k; ++j)
-      next[j] = is_free(objective.constraints.fixed_sigma(j));
+    if (more[j] && is_sigma_free(objective.constraints, j)) next[j] = true;
+  // Sigmas that are tied are held together.
+  if (are_sigmas_tied(objective.constraints) && next != held)
+    for (std::size_t j = 0; j < k; ++j) next[j] = is_sigma_free(objective.constraints, j);
   const bool is_new = next != held;
   held = next;
   return is_new;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include "related.h"
 
 namespace gmm1d {
 
@@ -29,14 +32,33 @@ double pooled_sigma(const Mixture& mixture, const Constraints& constraints) {
 
 bool is_free(double fixed) { return std::isnan(fixed); }
 
+bool is_related(const Constraints& constraints) {
+  return constraints.relation.ties_means() || constraints.relation.ties_sigmas();
+}
+
+bool are_sigmas_tied(const Constraints& constraints) {
+  return constraints.equal_sigma || constraints.relation.ties_sigmas();
+}
+
+bool has_free_scale(const Constraints& constraints) {
+  const Relation& relation = constraints.relation;
+  return are_sigmas_tied(constraints) && is_free(relation.scale) && !relation.sigma;
+}
+
+bool is_sigma_free(const Constraints& constraints, std::size_t j) {
+  return is_free(constraints.fixed_sigma(j)) &&
+         (!are_sigmas_tied(constraints) || has_free_scale(constraints));
+}
+
 bool is_none(const Constraints& constraints) {
-  return !constraints.equal_sigma && constraints.own() == 0 &&
-         is_free(constraints.noise) && is_free(constraints.other_mu) &&
-         is_free(constraints.other_sigma);
+  return !constraints.equal_sigma && constraints.own() == 0 && !is_related(constraints) &&
+         !constraints.relation.equal_lambda && is_free(constraints.noise) &&
+         is_free(constraints.other_mu) && is_free(constraints.other_sigma);
 }
 
 bool are_alike(const Constraints& constraints, std::size_t a, std::size_t b) {
-  return same(constraints.fixed_lambda(a), constraints.fixed_lambda(b)) &&
+  return !constraints.relation.is_by_number() &&
+         same(constraints.fixed_lambda(a), constraints.fixed_lambda(b)) &&
          same(constraints.fixed_mu(a), constraints.fixed_mu(b)) &&
          same(constraints.fixed_sigma(a), constraints.fixed_sigma(b));
 }
@@ -62,6 +84,11 @@ void normalise_lambda(Mixture& mixture, const Constraints& constraints) {
     ++free;
   }
   const double share = free_share(constraints);
+  if (constraints.relation.equal_lambda) {
+    const double mean = (sum - (noise_is_free ? mixture.noise.lambda : 0)) /
+                        (free - (noise_is_free ? 1 : 0));
+    for (std::size_t j = 0; j < mixture.k(); ++j) mixture[j].lambda = mean;
+  }
   for (std::size_t j = 0; j < mixture.k(); ++j) {
     const double fixed = constraints.fixed_lambda(j);
     if (!is_free(fixed))
@@ -88,6 +115,7 @@ Mixture constrained(Mixture mixture, const Constraints& constraints) {
     else if (constraints.equal_sigma)
       mixture[j].sigma = pooled;
   }
+  if (is_related(constraints)) return related(std::move(mixture), constraints);
   return mixture;
 }
 

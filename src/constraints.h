@@ -4,10 +4,12 @@
 #include <vector>
 
 #include "mixture.h"
+#include "relation.h"
 
 namespace gmm1d {
 
-/// Parameters that are held fixed, and standard deviations that are one.
+/// Parameters that are held fixed, standard deviations that are one, and other relations
+/// between parameters.
 ///
 /// Components with constraints of their own come first in every mixture, in the order of
 /// these; what holds for all others comes beside. NaN stands for a free parameter.
@@ -18,6 +20,7 @@ struct Constraints {
   std::vector<double> lambda, mu, sigma;  ///< of the first components
   double other_mu = kFree, other_sigma = kFree;  ///< of all others
   double noise = kFree;                          ///< its proportion
+  Relation relation;
 
   /// How many components have constraints of their own.
   std::size_t own() const { return mu.size(); }
@@ -27,6 +30,18 @@ struct Constraints {
 };
 
 bool is_free(double fixed);
+
+/// True if means or standard deviations are tied by more than being one sigma.
+bool is_related(const Constraints& constraints);
+
+/// True if the sigmas that are not fixed have one unknown in common.
+bool are_sigmas_tied(const Constraints& constraints);
+
+/// True if what they have in common is not known.
+bool has_free_scale(const Constraints& constraints);
+
+/// True if the sigma of component j is not known, alone or from those it is tied to.
+bool is_sigma_free(const Constraints& constraints, std::size_t j);
 
 /// True if there is nothing to hold.
 bool is_none(const Constraints& constraints);
@@ -40,8 +55,9 @@ double free_share(const Constraints& constraints);
 /// The proportions, of which those that are free are scaled to sum to their share.
 void normalise_lambda(Mixture& mixture, const Constraints& constraints);
 
-/// The mixture with the fixed values in their place; sigmas that must be one have the
-/// variance within components.
+/// The mixture with the fixed values in their place, and what is tied so near to what it
+/// was as the relation allows; sigmas that must be one have the variance within
+/// components.
 Mixture constrained(Mixture mixture, const Constraints& constraints);
 
 }  // namespace gmm1d

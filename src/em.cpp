@@ -5,6 +5,7 @@
 
 #include "information.h"
 #include "newton.h"
+#include "related.h"
 
 namespace gmm1d {
 
@@ -71,6 +72,44 @@ struct Pooled {
   double n = 0, square = 0, count = 0;
 };
 
+/// What the statistics say of each component. The penalty counts as two of its weights of
+/// observations with variance s^2.
+std::vector<ComponentMoments> moments_of(const Objective& objective,
+                                         const Mixture& mixture, const Statistics& s) {
+  const Penalty& penalty = objective.penalty;
+  std::vector<ComponentMoments> result;
+  for (std::size_t j = 0; j < mixture.k(); ++j) {
+    const double u = blurred(mixture[j].sigma, objective.sample), n1 = s.n1[j];
+    const double shift = n1 > 0 ? s.s1[j] / n1 : 0;
+    const double square = std::max(0.0, s.s2[j] - n1 * shift * shift);
+    const double of_penalty =
+        is_free(objective.constraints.fixed_sigma(j)) ? 2 * penalty.weight : 0;
+    result.push_back(
+        {n1, mixture[j].mu + u * shift, s.n2[j] + of_penalty,
+         std::hypot(u * std::sqrt(square), std::sqrt(of_penalty) * penalty.scale)});
+  }
+  return result;
+}
+
+/// The M-step with means or sigmas that are tied.
+Mixture m_step_of_related(const Objective& objective, const Mixture& mixture,
+                          const Statistics& s) {
+  std::vector<ComponentMoments> moments = moments_of(objective, mixture, s);
+  if (cancels(s, objective.constraints)) {
+    std::vector<double> centre;
+    for (const ComponentMoments& one : moments) centre.push_back(one.mean);
+    Mixture there = mixture;
+    const Statistics about = e_step(objective.sample, mixture, centre);
+    for (std::size_t j = 0; j < there.k(); ++j) there[j].mu = centre[j];
+    moments = moments_of(objective, there, about);
+  }
+  Mixture next =
+      related_m_step(mixture, objective.constraints, moments, objective.sample.error);
+  for (std::size_t j = 0; j < next.k(); ++j) next[j].lambda = s.count[j] / s.n;
+  if (mixture.has_noise()) next.noise.lambda = s.count.back() / s.n;
+  return feasible(objective, next);
+}
+
 /// The M-step, O(k):
 ///   sigma_j^2 = (s0_j var_j + 2 a s^2) / (s0_j + 2 a),
 /// both sums taken over all components whose sigmas are one;
@@ -80,6 +119,7 @@ struct Pooled {
 Mixture m_step(const Objective& objective, const Mixture& mixture,
                const Statistics& found) {
   const Constraints& constraints = objective.constraints;
+  if (is_related(constraints)) return m_step_of_related(objective, mixture, found);
   const Penalty& penalty = objective.penalty;
   const Sample& sample = objective.sample;
   Mixture next = mixture;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "block.h"
+#include "related.h"
 #include "simd.h"
 
 namespace gmm1d {
@@ -168,16 +169,31 @@ void add_cross_products(const double* columns, std::size_t n, std::size_t stride
   }
 }
 
-/// The proportions that can move, k being that of the noise: none if only one is free,
-/// which is then what the others leave.
-std::vector<std::size_t> free_lambdas(const Mixture& mixture,
-                                      const Constraints& constraints) {
-  std::vector<std::size_t> result;
-  for (std::size_t j = 0; j < mixture.columns(); ++j)
-    if (is_free(j < mixture.k() ? constraints.fixed_lambda(j) : constraints.noise))
-      result.push_back(j);
+/// The proportions that can move, k being that of the noise, those that are one together:
+/// none if there is only one, which is then what the others leave.
+std::vector<std::vector<std::size_t>> free_lambdas(const Mixture& mixture,
+                                                   const Constraints& constraints) {
+  std::vector<std::vector<std::size_t>> result;
+  std::vector<std::size_t> together;
+  for (std::size_t j = 0; j < mixture.columns(); ++j) {
+    if (!is_free(j < mixture.k() ? constraints.fixed_lambda(j) : constraints.noise))
+      continue;
+    if (constraints.relation.equal_lambda && j < mixture.k())
+      together.push_back(j);
+    else
+      result.push_back({j});
+  }
+  if (!together.empty()) result.insert(result.begin(), together);
   if (result.size() == 1) result.clear();
   return result;
+}
+
+/// The part that proportions have in those that are free.
+double part_of(const std::vector<std::size_t>& lambdas, const Mixture& mixture,
+               double share) {
+  double sum = 0;
+  for (const std::size_t j : lambdas) sum += mixture.lambda(j);
+  return sum / share;
 }
 
 }  // namespace
@@ -286,43 +302,32 @@ Information information(const Sample& sample, const Mixture& mixture) {
   return result;
 }
 
-arma::mat free_basis(const Mixture& mixture, const Constraints& constraints) {
+arma::mat free_basis(const Mixture& mixture, const Constraints& constraints,
+                     const Sample& sample) {
   const std::size_t k = mixture.k(), all = 2 * k + mixture.columns();
-  const std::vector<std::size_t> lambda = free_lambdas(mixture, constraints);
+  const auto lambdas = free_lambdas(mixture, constraints);
   const double share = free_share(constraints);
-  std::vector<arma::vec> columns;
-  const arma::vec zero(all, arma::fill::zeros);
-  const auto add = [&](std::size_t row) {
-    columns.push_back(zero);
-    columns.back()[row] = 1;
-  };
-  for (const std::size_t l : lambda) {
-    add(log_ratio(l, k));
-    for (const std::size_t j : lambda)
-      columns.back()[log_ratio(j, k)] -= mixture.lambda(l) / share;
+  const arma::mat others = tangent(mixture, constraints, sample.error);
+  arma::mat basis(all, lambdas.size() + others.n_cols, arma::fill::zeros);
+  for (arma::uword c = 0; c < lambdas.size(); ++c) {
+    for (const std::size_t j : lambdas[c]) basis(log_ratio(j, k), c) = 1;
+    for (const auto& others : lambdas)
+      for (const std::size_t j : others)
+        basis(log_ratio(j, k), c) -= part_of(lambdas[c], mixture, share);
   }
-  for (std::size_t j = 0; j < k; ++j)
-    if (is_free(constraints.fixed_mu(j))) add(k + j);
-  bool begun = false;
-  for (std::size_t j = 0; j < k; ++j) {
-    if (!is_free(constraints.fixed_sigma(j))) continue;
-    if (begun && constraints.equal_sigma)
-      columns.back()[2 * k + j] = 1;
-    else
-      add(2 * k + j);
-    begun = true;
-  }
-  arma::mat basis(all, columns.size());
-  for (arma::uword c = 0; c < basis.n_cols; ++c) basis.col(c) = columns[c];
+  if (others.n_cols > 0)
+    basis.submat(k, lambdas.size(), 3 * k - 1, basis.n_cols - 1) = others;
   return basis;
 }
 
 /// With B the basis, p the parts that components have in the free proportions and S the
 /// weight that they hold together, minus the second derivatives are B' O B, O those by
 /// the logs of the lambda_j, and S (diag(p) - p p') more of the e_j. S p p' is left out,
-/// and added for windows, of which S has none.
+/// and added for windows, of which S has none. Where relations bend, what the score says
+/// of that is taken away.
 Information restricted(const Information& all, const Mixture& mixture,
-                       const Constraints& constraints, const arma::mat& basis) {
+                       const Constraints& constraints, const arma::mat& basis,
+                       const Sample& sample) {
   const std::size_t k = mixture.k();
   Information raw = all;
   for (std::size_t j = 0; j < mixture.columns(); ++j) {
@@ -332,17 +337,24 @@ Information restricted(const Information& all, const Mixture& mixture,
   }
   Information result = {basis.t() * raw.score, basis.t() * raw.observed * basis,
                         arma::square(basis).t() * all.complete, all.n, all.outside};
-  const std::vector<std::size_t> lambda = free_lambdas(mixture, constraints);
+  const auto lambdas = free_lambdas(mixture, constraints);
+  const double share = free_share(constraints);
   double held = 0;
-  for (const std::size_t j : lambda) held += raw.score[log_ratio(j, k)];
-  for (arma::uword c = 0; c < lambda.size(); ++c) {
-    const double part = mixture.lambda(lambda[c]) / free_share(constraints);
+  for (const auto& together : lambdas)
+    for (const std::size_t j : together) held += raw.score[log_ratio(j, k)];
+  for (arma::uword c = 0; c < lambdas.size(); ++c) {
+    const double part = part_of(lambdas[c], mixture, share);
     result.observed(c, c) += held * part;
-    result.complete[c] = all.complete[log_ratio(lambda[c], k)];
-    for (arma::uword d = 0; all.outside > 0 && d < lambda.size(); ++d)
-      result.observed(c, d) +=
-          all.outside * part * mixture.lambda(lambda[d]) / free_share(constraints);
+    result.complete[c] = 0;
+    for (const std::size_t j : lambdas[c])
+      result.complete[c] += all.complete[log_ratio(j, k)];
+    for (arma::uword d = 0; all.outside > 0 && d < lambdas.size(); ++d)
+      result.observed(c, d) += all.outside * part * part_of(lambdas[d], mixture, share);
   }
+  const arma::uword others = basis.n_cols - lambdas.size();
+  if (is_related(constraints) && others > 0)
+    result.observed.submat(lambdas.size(), lambdas.size(), arma::size(others, others)) -=
+        bend(mixture, constraints, sample.error, all.score.subvec(k, 3 * k - 1));
   return result;
 }
 

@@ -32,11 +32,13 @@ std::size_t log_ratio(std::size_t j, std::size_t k);
 /// How free coordinates move all of these, the e_j here being the logs of the
 /// lambda_j themselves: with p_j the part of lambda_j in the free proportions,
 ///   d log(lambda_j) = d e_j - sum_l p_l d e_l.
-arma::mat free_basis(const Mixture& mixture, const Constraints& constraints);
+arma::mat free_basis(const Mixture& mixture, const Constraints& constraints,
+                     const Sample& sample);
 
 /// The derivatives in the free coordinates.
 Information restricted(const Information& all, const Mixture& mixture,
-                       const Constraints& constraints, const arma::mat& basis);
+                       const Constraints& constraints, const arma::mat& basis,
+                       const Sample& sample);
 
 /// The mixture a step away in these coordinates, and the step to another.
 Mixture moved(const Mixture& mixture, const arma::vec& step,

@@ -66,16 +66,20 @@ Climb rough(Climb climb) {
 }  // namespace
 
 Levels::Levels(const Objective& objective, const Climb& climb, const Effort& effort,
-               Levels* coarse, Levels* quick)
+               Levels* coarse, Levels* quick, Levels* unrelated)
     : objective_(objective),
       climb_(rough(climb)),
       effort_(effort),
       coarse_(coarse),
       quick_(quick),
+      unrelated_(unrelated),
       first_(std::max<std::size_t>(objective_.constraints.own(), 1)),
-      // Proportions that are fixed may leave nothing for more components.
-      last_(free_share(objective_.constraints) > 0 ? objective.sample.places.size
-                                                   : first_),
+      // Proportions that are fixed may leave nothing for more components, and relations
+      // may tell how many there are.
+      last_(free_share(objective_.constraints) > 0 &&
+                    !objective_.constraints.relation.is_by_number()
+                ? objective.sample.places.size
+                : first_),
       moves_(objective_) {
   if (coarse == nullptr) starts_.emplace(objective_);
 }
@@ -124,6 +128,15 @@ Levels::Mixtures Levels::seeds(std::size_t k) {
     for (; started_ < k; ++started_) result = starts_->next();
     for (Mixture& mixture : result) mixture = with_noise(mixture, objective_.noise);
   }
+  if (unrelated_ != nullptr) append(unrelated_->around(k), result);
+  return result;
+}
+
+Levels::Mixtures Levels::around(std::size_t k) {
+  Mixtures result;
+  for (const Candidate& maximum : settled(k)) result.push_back(maximum.mixture);
+  if (k > first_) append(with_one_more(settled(k - 1)[0].mixture), result);
+  if (k < last_) append(moves_.merge(settled(k + 1)[0].mixture), result);
   return result;
 }
 

@@ -40,9 +40,10 @@ using Maxima = std::vector<Candidate>;
 class Levels {
  public:
   /// `coarse` are the levels on fewer points, `quick` those on the same points of a
-  /// search that does not go so far; null if there are none.
+  /// search that does not go so far, `unrelated` those without the relations between
+  /// parameters; null if there are none.
   Levels(const Objective& objective, const Climb& climb, const Effort& effort,
-         Levels* coarse, Levels* quick);
+         Levels* coarse, Levels* quick, Levels* unrelated = nullptr);
 
   /// The best maxima with k components, at least as many as have constraints of their
   /// own.
@@ -61,6 +62,9 @@ class Levels {
 
   /// The mixtures with k components from which the search begins.
   Mixtures seeds(std::size_t k);
+
+  /// The best maxima with k components, and what is made of those with one more or less.
+  Mixtures around(std::size_t k);
 
   Mixtures with_one_more(const Mixture& mixture) const;
 
@@ -83,7 +87,7 @@ class Levels {
   const Objective objective_;
   const Climb climb_;
   const Effort effort_;
-  Levels *const coarse_, *const quick_;
+  Levels *const coarse_, *const quick_, *const unrelated_;
   const std::size_t first_, last_;
   const Moves moves_;
   std::optional<Starts> starts_;

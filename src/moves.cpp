@@ -8,6 +8,7 @@
 
 #include "block.h"
 #include "normal.h"
+#include "related.h"
 #include "simd.h"
 
 namespace gmm1d {
@@ -210,9 +211,15 @@ Mixture Moves::inserted(const Mixture& mixture, const Insertion& insertion) {
 /// What is fixed for components without constraints of their own.
 void Moves::constrain(Insertion& tried, const Mixture& mixture) const {
   const Constraints& constraints = objective_.constraints;
-  if (!is_free(constraints.other_mu)) tried.mu = constraints.other_mu;
+  const Relation& relation = constraints.relation;
+  if (!is_free(constraints.other_mu))
+    tried.mu = constraints.other_mu;
+  else if (relation.means == Relation::Means::equal)
+    tried.mu = mixture.components.back().mu;
   if (!is_free(constraints.other_sigma))
     tried.sigma = constraints.other_sigma;
+  else if (relation.sigmas == Relation::Sigmas::proportional)
+    tried.sigma = sigma_scale(mixture, constraints) * std::abs(tried.mu - relation.zero);
   else if (constraints.equal_sigma)
     tried.sigma = mixture.components.back().sigma;
 }
@@ -368,7 +375,16 @@ std::vector<Mixture> Moves::merge(const Mixture& mixture) const {
 
 std::vector<Mixture> Moves::assign(const std::vector<Mixture>& mixtures) const {
   const std::size_t own = objective_.constraints.own();
-  if (own < 2 || own > kMostPermuted) return mixtures;
+  if (own < 2) return mixtures;
+  if (own > kMostPermuted) {
+    std::vector<Mixture> result = mixtures;
+    if (!objective_.constraints.relation.is_by_number()) return result;
+    for (Mixture mixture : mixtures) {
+      std::reverse(mixture.components.begin(), mixture.components.end());
+      result.push_back(std::move(mixture));
+    }
+    return result;
+  }
   std::vector<std::size_t> order(own);
   std::iota(order.begin(), order.end(), 0);
   std::vector<Mixture> result;

@@ -127,14 +127,17 @@ Quadratic quadratic(const Objective& objective, const Mixture& mixture) {
   Quadratic result;
   const bool lambda_is_free = mixture.columns() > 1;
   if (!is_none(objective.constraints) || !lambda_is_free || mixture.has_noise()) {
-    result.basis = free_basis(mixture, objective.constraints);
-    information = restricted(information, mixture, objective.constraints, result.basis);
+    result.basis = free_basis(mixture, objective.constraints, objective.sample);
+    information = restricted(information, mixture, objective.constraints, result.basis,
+                             objective.sample);
   }
   const arma::uword size = information.score.n_elem;
   const arma::mat& basis = result.basis;
   const std::size_t k = mixture.k();
   const auto at_bound = [&](arma::uword c) {
     const bool rises = information.score[c] > 0;
+    // What moves means moves sigmas that are tied to them along.
+    if (!basis.is_empty() && arma::any(basis.col(c).subvec(k, 2 * k - 1))) return false;
     for (std::size_t j = 0; j < k; ++j) {
       const bool moves = basis.is_empty() ? c == 2 * k + j : basis(2 * k + j, c) != 0;
       if (moves && (rises ? mixture[j].sigma >= objective.widest
@@ -218,8 +221,9 @@ Certificate certificate(const Objective& objective, const Mixture& mixture) {
 arma::mat covariance(const Objective& objective, const Mixture& mixture) {
   const std::size_t k = mixture.k(), all = 2 * k + mixture.columns();
   const Quadratic q = quadratic(objective, mixture);
-  arma::mat basis =
-      q.basis.is_empty() ? free_basis(mixture, objective.constraints) : q.basis;
+  arma::mat basis = q.basis.is_empty()
+                        ? free_basis(mixture, objective.constraints, objective.sample)
+                        : q.basis;
   arma::mat result(all, all, arma::fill::zeros);
   if (basis.n_cols == 0) return result;
   arma::mat inverse;

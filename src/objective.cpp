@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "related.h"
+
 namespace gmm1d {
 
 namespace {
@@ -18,6 +20,10 @@ constexpr double kLeastOfInterval = 0.1;
 /// In an open interval a component may be as wide and as far away as it likes: no wider
 /// than so many times what lies between the bounds.
 constexpr double kWidest = 10;
+
+/// Sigmas that are tied are at their bound where one is so near to it: what they have in
+/// common has rounding errors.
+constexpr double kNearBound = 1e-12;
 
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -117,6 +123,10 @@ Objective reflected(const Objective& objective, const Sample& mirrored) {
   result.noise = {objective.noise.lambda, -objective.noise.high, -objective.noise.low};
   for (double& mu : result.constraints.mu) mu = -mu;
   result.constraints.other_mu = -result.constraints.other_mu;
+  Relation& relation = result.constraints.relation;
+  relation.zero = -relation.zero;
+  for (double& offset : relation.offset) offset = -offset;
+  if (relation.mean) relation.mean->value = -relation.mean->value;
   if (result.floor.ties)
     result.floor.ties = std::make_shared<const Ties>(ties_of(mirrored));
   return result;
@@ -160,8 +170,9 @@ double smallest_sigma(const Objective& objective, double mu) {
 }
 
 bool is_smallest(const Objective& objective, const Mixture& mixture, std::size_t j) {
-  return is_free(objective.constraints.fixed_sigma(j)) &&
-         mixture[j].sigma <= smallest_sigma(objective, mixture[j].mu);
+  const double slack = objective.constraints.relation.ties_sigmas() ? kNearBound : 0;
+  return is_sigma_free(objective.constraints, j) &&
+         mixture[j].sigma <= (1 + slack) * smallest_sigma(objective, mixture[j].mu);
 }
 
 bool reaches_floor(const Objective& objective, const Mixture& mixture) {
@@ -172,8 +183,7 @@ bool reaches_floor(const Objective& objective, const Mixture& mixture) {
 
 bool reaches_widest(const Objective& objective, const Mixture& mixture) {
   for (std::size_t j = 0; j < mixture.k(); ++j)
-    if (is_free(objective.constraints.fixed_sigma(j)) &&
-        mixture[j].sigma >= objective.widest)
+    if (is_sigma_free(objective.constraints, j) && mixture[j].sigma >= objective.widest)
       return true;
   return false;
 }
@@ -188,9 +198,31 @@ bool is_limited_by_cells(const Objective& objective, const Mixture& mixture) {
   return false;
 }
 
+namespace {
+
+/// The same for sigmas that are tied: what they have in common is large enough for each.
+Mixture within_bounds(const Objective& objective, Mixture mixture) {
+  const std::vector<double> ratios = sigma_ratios(mixture, objective.constraints);
+  const double scale = sigma_scale(mixture, objective.constraints);
+  double least = 0, most = std::numeric_limits<double>::infinity();
+  for (std::size_t j = 0; j < mixture.k(); ++j) {
+    if (ratios[j] == 0) continue;
+    least = std::max(least, smallest_sigma(objective, mixture[j].mu) / ratios[j]);
+    most = std::min(most, objective.widest / ratios[j]);
+  }
+  const double allowed = std::max(std::min(scale, most), least);
+  if (allowed == scale || !has_free_scale(objective.constraints)) return mixture;
+  for (std::size_t j = 0; j < mixture.k(); ++j)
+    if (ratios[j] > 0) mixture[j].sigma = allowed * ratios[j];
+  return mixture;
+}
+
+}  // namespace
+
 Mixture feasible(const Objective& objective, const Mixture& mixture) {
   const Constraints& constraints = objective.constraints;
   Mixture result = constrained(mixture, constraints);
+  if (constraints.relation.ties_sigmas()) return within_bounds(objective, result);
   double highest = 0;
   for (std::size_t j = 0; j < result.k(); ++j) {
     if (!is_free(constraints.fixed_sigma(j))) continue;

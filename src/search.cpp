@@ -61,7 +61,8 @@ class Conclusions {
     if (found != known_.end()) return found->second;
     const Objective& objective = k == 1 ? single_ : objective_;
     EmResult result = conclude(objective, levels_.settled(k)[0].mixture, how_.climb);
-    if (k > 1 && k > objective.constraints.own() && result.status != Status::converged)
+    if (k > 1 && k > objective.constraints.own() && result.status != Status::converged &&
+        !objective.constraints.relation.equal_lambda)
       result.objective = std::max(result.objective, (*this)(k - 1).objective);
     return known_.emplace(k, std::move(result)).first->second;
   }
@@ -85,15 +86,16 @@ struct Beginning {
 struct TwoSearches {
   TwoSearches(const Objective& objective, const Beginning& beginning, const Climb& climb,
               const Effort& coarse_effort, const Effort& fine_effort,
-              TwoSearches* quick = nullptr) {
+              TwoSearches* quick = nullptr, TwoSearches* unrelated = nullptr) {
+    Levels* const others = unrelated ? &*unrelated->fine : nullptr;
     if (beginning.is_other) {
       Objective coarser = objective;
       coarser.sample = beginning.sample.view();
       coarse.emplace(coarser, climb, coarse_effort, nullptr,
-                     quick ? &*quick->coarse : nullptr);
+                     quick ? &*quick->coarse : nullptr, others);
     }
     fine.emplace(objective, climb, fine_effort, coarse ? &*coarse : nullptr,
-                 quick ? &*quick->fine : nullptr);
+                 quick ? &*quick->fine : nullptr, others);
   }
 
   std::optional<Levels> coarse, fine;
@@ -134,6 +136,20 @@ SampleSet as_cells(const Sample& sample) {
   return result;
 }
 
+/// What the search would be if parameters were not tied: where that leads is near to
+/// where they may be.
+Objective without_relation(Objective objective) {
+  Constraints& constraints = objective.constraints;
+  constraints.relation = Relation();
+  const auto are_free = [](const std::vector<double>& fixed) {
+    return std::all_of(fixed.begin(), fixed.end(), is_free);
+  };
+  if (are_free(constraints.lambda) && are_free(constraints.mu) &&
+      are_free(constraints.sigma))
+    constraints.lambda = constraints.mu = constraints.sigma = {};
+  return objective;
+}
+
 /// The best maxima of data that are skewed to the right, if at all.
 std::vector<EmResult> search_oriented(const Objective& objective,
                                       const std::vector<int>& ks, const Search& how) {
@@ -146,15 +162,18 @@ std::vector<EmResult> search_oriented(const Objective& objective,
                              std::holds_alternative<Interval>(sample.groups[0].seen);
   const Beginning beginning = {are_intervals ? as_cells(sample) : std::move(condensed),
                                are_intervals || !are_few};
-  TwoSearches quick(objective, beginning, how.climb,
-                    are_intervals ? effort_for(sample) : stages.coarse,
-                    are_intervals ? kFineOfIntervals
-                    : are_few     ? effort_for(sample)
-                                  : stages.fine);
-  std::optional<TwoSearches> thorough;
+  const Effort& coarse = are_intervals ? effort_for(sample) : stages.coarse;
+  const Effort& fine = are_intervals ? kFineOfIntervals
+                       : are_few     ? effort_for(sample)
+                                     : stages.fine;
+  std::optional<TwoSearches> unrelated, thorough;
+  if (is_related(objective.constraints))
+    unrelated.emplace(without_relation(objective), beginning, how.climb, coarse, fine);
+  TwoSearches* const others = unrelated ? &*unrelated : nullptr;
+  TwoSearches quick(objective, beginning, how.climb, coarse, fine, nullptr, others);
   if (how.thorough)
     thorough.emplace(objective, beginning, how.climb, kThorough,
-                     are_few ? kThorough : kThoroughFine, &quick);
+                     are_few ? kThorough : kThoroughFine, &quick, others);
   Conclusions conclusions(objective, how, thorough ? *thorough->fine : *quick.fine);
   std::vector<EmResult> results;
   for (const int k : ks) results.push_back(conclusions(static_cast<std::size_t>(k)));

@@ -1,8 +1,11 @@
 #include "unpack.h"
 
 #include <cmath>
+#include <map>
 #include <memory>
 #include <numeric>
+#include <optional>
+#include <string>
 
 namespace gmm1d {
 
@@ -52,6 +55,59 @@ Noise unpack_noise(SEXP packed, double offset) {
   return {noise[0], noise[1] - offset, noise[2] - offset};
 }
 
+/// A component, from 1, and the value that its parameter is pinned to; or NULL.
+std::optional<Relation::Pin> unpack_pin(SEXP packed, double offset) {
+  if (Rf_isNull(packed)) return std::nullopt;
+  const NumericVector pin = packed;
+  return Relation::Pin{static_cast<std::size_t>(pin[0]) - 1, pin[1] - offset};
+}
+
+/// The names of relations in R.
+Relation::Means unpack_means(const std::string& name) {
+  using Means = Relation::Means;
+  static const std::map<std::string, Means> means = {{"free", Means::free},
+                                                     {"equal", Means::equal},
+                                                     {"equal spacing", Means::spaced},
+                                                     {"symmetric", Means::symmetric},
+                                                     {"growth", Means::growth},
+                                                     {"linear", Means::linear}};
+  return means.at(name);
+}
+
+Relation::Sigmas unpack_sigmas(const std::string& name) {
+  using Sigmas = Relation::Sigmas;
+  static const std::map<std::string, Sigmas> sigmas = {
+      {"free", Sigmas::free},
+      {"ratios", Sigmas::ratios},
+      {"proportional", Sigmas::proportional}};
+  return sigmas.at(name);
+}
+
+Relation unpack_relation(SEXP packed, double offset) {
+  Relation result;
+  if (Rf_isNull(packed)) return result;
+  const List relation = packed;
+  result.zero = -offset;
+  result.means = unpack_means(as<std::string>(relation["mu"]));
+  result.sigmas = unpack_sigmas(as<std::string>(relation["sigma"]));
+  result.equal_lambda = relation["equal_lambda"];
+  if (result.means == Relation::Means::linear) {
+    const NumericMatrix design = relation["design"];
+    result.design.resize(design.nrow());
+    std::size_t row = 0;
+    std::for_each(result.design.begin(), result.design.end(), [&](auto& to) {
+      const NumericVector from = design.row(static_cast<int>(row++));
+      to.assign(from.begin(), from.end());
+    });
+    result.offset = as<std::vector<double>>(relation["offset"]);
+  }
+  result.ratios = as<std::vector<double>>(relation["ratios"]);
+  result.scale = relation["scale"];
+  result.mean = unpack_pin(optional_field(relation, "pinned_mu"), offset);
+  result.sigma = unpack_pin(optional_field(relation, "pinned_sigma"), 0);
+  return result;
+}
+
 Constraints unpack_constraints(const List& constraints, double offset) {
   using Values = std::vector<double>;
   Constraints result;
@@ -63,6 +119,7 @@ Constraints unpack_constraints(const List& constraints, double offset) {
   result.other_sigma = constraints["other_sigma"];
   const SEXP noise = optional_field(constraints, "noise");
   if (!Rf_isNull(noise)) result.noise = as<double>(noise);
+  result.relation = unpack_relation(optional_field(constraints, "relation"), offset);
   return result;
 }
 

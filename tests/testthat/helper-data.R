@@ -75,6 +75,12 @@ stamps <- function() {
   read.csv(test_path("data", "stamps.csv"))
 }
 
+# Lengths (cm) of 523 pike of Heming Lake, 1965, in bins of 2 cm, the outer ones open: the data set
+# pike65 of the package mixdist, from Macdonald and Pitcher (1979).
+pike <- function() {
+  read.csv(test_path("data", "pike65.csv"))
+}
+
 # A function that gives x in so many chunks, and then NULL.
 reader_of <- function(x, chunks) {
   ends <- round(seq(0, length(x), length.out = chunks + 1))

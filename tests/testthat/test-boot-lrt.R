@@ -50,8 +50,20 @@ test_that("what is fixed for all components is fixed in the replicates, too", {
   fit <- gmm1d(x, k = 2, fixed = list(mu = 0))
   expect_identical(test(fit, 2, R = 39)$replicates, result$replicates)
   expect_identical(test(fit, 2, R = 9, variance = "equal")$fits$k0$variance, "equal")
-  own <- gmm1d(x, fixed = list(mu = c(0, NA)))
-  expect_error(test(own, 2, R = 9), class = "gmm1d_error_argument")
+})
+
+test_that("a component that is known is in both hypotheses", {
+  x <- withr::with_seed(1, c(rnorm(200), rnorm(100, 4), rnorm(60, 8)))
+  floor <- list(mu = c(0, NA), sigma = c(1, NA))
+  more <- test(gmm1d(x, k = 2, fixed = floor), R = 39)
+  expect_lt(more$p.value, 0.05)
+  for (fit in more$fits) {
+    expect_identical(c(fit$mu[1], fit$sigma[1]), c(0, 1))
+    expect_identical(fit$df, 3L * fit$k - 1L - 2L)
+  }
+  # However many components are on the other side of it.
+  left <- test(gmm1d(-x, k = 2, fixed = floor), R = 39)
+  expect_equal(left$statistic, more$statistic, tolerance = 1e-8)
 })
 
 test_that("replicates of few values have enough of them", {

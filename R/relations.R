@@ -1,0 +1,307 @@
+# Relations between parameters, `relate` of a model: a list with any of `mu`, `offset`, `sigma`,
+# `cv` and `lambda` as the user gives them, vectors and rows of matrices in the order of the
+# components; NULL if there is none. One sigma for all is a `variance`.
+
+relation_names <- c("mu", "offset", "sigma", "cv", "lambda")
+mean_relations <- c("equal", "equal spacing", "symmetric", "growth")
+
+# What the user asks for, checked by itself; beside what is `fixed` by check_relate_beside().
+parse_relate <- function(relate) {
+  if (is.null(relate)) return(NULL)
+  if (!is.list(relate) || is.data.frame(relate)) {
+    abort_gmm1d("type", "`relate` must be a list of `mu`, `sigma` and `lambda`, not ",
+                describe(relate), ".")
+  }
+  unknown <- setdiff(rlang::names2(relate), relation_names)
+  if (length(unknown) > 0L) {
+    abort_gmm1d("argument", "`relate` must have `mu`, `offset`, `sigma`, `cv` and `lambda` only, ",
+                "not ", if (nzchar(unknown[1L])) c("`", unknown[1L], "`") else "one without a name",
+                ".")
+  }
+  if (anyDuplicated(names(relate)) > 0L) {
+    abort_gmm1d("argument", "`relate` must have each name once, not twice `",
+                names(relate)[anyDuplicated(names(relate))], "`.")
+  }
+  relate <- Filter(Negate(is.null), relate)
+  if (length(relate) == 0L) return(NULL)
+  relate$mu <- parse_mean_relation(relate$mu)
+  relate$offset <- parse_offset(relate$offset, relate$mu)
+  relate$sigma <- parse_sigma_relation(relate$sigma)
+  relate$cv <- parse_cv(relate$cv, relate$sigma)
+  if (!is.null(relate$lambda)) {
+    relate$lambda <- parse_choice(relate$lambda, "equal", "relate$lambda")
+  }
+  k <- relation_sizes(relate)
+  if (length(unique(k)) > 1L) {
+    abort_gmm1d("shape", "`relate` must speak of as many components throughout, not of ",
+                toString(paste0(k, " (`", names(k), "`)")), ".")
+  }
+  relate
+}
+
+parse_mean_relation <- function(mu) {
+  if (is.null(mu)) return(NULL)
+  if (is.matrix(mu)) return(parse_design(mu))
+  if (is.character(mu)) return(parse_choice(mu, mean_relations, "relate$mu"))
+  mu <- parse_relation_numbers(mu, "relate$mu")
+  if (all(mu == 0)) abort_gmm1d("range", "`relate$mu` must not be all 0.")
+  mu
+}
+
+# A ratio for each component.
+parse_relation_numbers <- function(x, name) {
+  x <- parse_numbers(x, name)
+  if (length(x) == 0L) abort_gmm1d("shape", "`", name, "` must have one number for each component.")
+  check_each(!is.na(x), x, name, "have no missing values", "missing")
+  check_each(is.finite(x), x, name, "be finite", "infinite")
+  x
+}
+
+parse_design <- function(design) {
+  if (!is.numeric(design) || nrow(design) == 0L || ncol(design) == 0L) {
+    abort_gmm1d("type", "`relate$mu` must be a numeric matrix with a row for each component and a ",
+                "column for each free number, not ", describe(design), ".")
+  }
+  check_each(is.finite(design), as.vector(design), "relate$mu", "be finite", "infinite")
+  storage.mode(design) <- "double"
+  unit <- apply(abs(design), 2L, max)
+  if (any(unit == 0) || qr(design / rep(unit, each = nrow(design)))$rank < ncol(design)) {
+    abort_gmm1d("range", "`relate$mu` must have columns that are linearly independent.")
+  }
+  unname(design)
+}
+
+parse_offset <- function(offset, mu) {
+  if (is.null(offset)) return(NULL)
+  if (is.null(mu) || (is.character(mu) && mu != "equal")) {
+    abort_gmm1d("argument", "`relate$offset` goes with a `relate$mu` that is \"equal\", ratios or ",
+                "a matrix.")
+  }
+  parse_relation_numbers(offset, "relate$offset")
+}
+
+parse_sigma_relation <- function(sigma) {
+  if (is.null(sigma)) return(NULL)
+  if (is.character(sigma)) return(parse_choice(sigma, c("equal", "proportional"), "relate$sigma"))
+  sigma <- parse_relation_numbers(sigma, "relate$sigma")
+  check_each(sigma > 0, sigma, "relate$sigma", "be positive")
+  sigma
+}
+
+parse_cv <- function(cv, sigma) {
+  if (is.null(cv)) return(NULL)
+  if (!identical(sigma, "proportional")) {
+    abort_gmm1d("argument", "`relate$cv`, a known coefficient of variation, goes with ",
+                "`sigma = \"proportional\"`.")
+  }
+  cv <- parse_known_numbers(cv, "relate$cv")
+  if (length(cv) != 1L || !is.finite(cv) || cv <= 0) {
+    abort_gmm1d("range", "`relate$cv` must be a number above 0, not ", toString(format(cv)), ".")
+  }
+  cv
+}
+
+# Of how many components the parts of a relation speak that are not for any number.
+relation_sizes <- function(relate) {
+  sizes <- c(mu = if (is.numeric(relate$mu)) NROW(relate$mu), offset = length(relate$offset),
+             sigma = if (is.numeric(relate$sigma)) length(relate$sigma))
+  sizes[sizes > 0L]
+}
+
+# Of how many components a relation speaks, or NULL.
+relate_k <- function(relate) {
+  sizes <- relation_sizes(relate)
+  if (length(sizes) > 0L) sizes[[1L]]
+}
+
+# True if it matters which component has which number.
+is_by_number <- function(model) !is.null(relate_k(model$relate))
+
+# A relation holds among the components of which nothing is fixed.
+check_relate_beside <- function(relate, fixed, variance) {
+  if (is.null(relate)) return(invisible())
+  of_means <- is.numeric(relate$mu) || !is.null(relate$offset)
+  clash <- function(name, values, for_some) {
+    if (is.null(relate[[name]])) return(FALSE)
+    if (for_some) !all(is.na(values)) else !anyNA(values)
+  }
+  for (name in c("mu", "sigma", "lambda")) {
+    for_some <- switch(name, mu = of_means, sigma = is.numeric(relate$sigma), lambda = FALSE)
+    if (clash(name, fixed[[name]], for_some)) {
+      abort_gmm1d("argument", "`relate$", name, "` must not be beside a `fixed$", name, "` of the ",
+                  "same components.")
+    }
+  }
+  if (!is.null(relate$sigma) && !identical(variance, "free")) {
+    abort_gmm1d("argument", "`variance` must be left out where `relate$sigma` says what the ",
+                "standard deviations have in common.")
+  }
+}
+
+# The same relation for components in another order.
+reordered_relate <- function(relate, order) {
+  if (is.matrix(relate$mu)) relate$mu <- relate$mu[order, , drop = FALSE]
+  for (name in c("mu", "offset", "sigma")) {
+    if (is.numeric(relate[[name]]) && !is.matrix(relate[[name]])) {
+      relate[[name]] <- relate[[name]][order]
+    }
+  }
+  relate
+}
+
+# What a relation says of each component by its number, a row for each.
+rows_of_relate <- function(relate) {
+  do.call(cbind, Filter(is.numeric, relate[c("mu", "offset", "sigma")]))
+}
+
+# The means as a linear function of free numbers, where they are one: the matrix of a relation of
+# which the components have their numbers.
+design_of_means <- function(relate) {
+  if (is.matrix(relate$mu)) return(relate$mu)
+  if (is.numeric(relate$mu)) return(matrix(relate$mu))
+  if (!is.null(relate$offset)) matrix(1, length(relate$offset))
+}
+
+# How many free numbers the means and the standard deviations have, of which so many are not fixed.
+df_of_means <- function(relate, free) {
+  if (is.null(relate$mu) || free == 0L) return(free)
+  design <- design_of_means(relate)
+  if (!is.null(design)) return(ncol(design))
+  min(free, switch(relate$mu, equal = 1L, `equal spacing` = 2L, symmetric = 1L + free %/% 2L,
+                   growth = 3L))
+}
+
+df_of_sigmas <- function(model, free) {
+  tied <- model$variance == "equal" || !is.null(model$relate$sigma)
+  if (!is.null(model$relate$cv)) 0L else if (tied) min(free, 1L) else free
+}
+
+# The relation as the core takes it, with what is pinned for a profile.
+relation_for_core <- function(model) {
+  relate <- model$relate
+  if (is.null(relate)) return(NULL)
+  design <- design_of_means(relate)
+  list(
+    mu = if (!is.null(design)) "linear" else relate$mu %||% "free",
+    design = design, offset = relate$offset %||% numeric(NROW(design)),
+    sigma = if (is.numeric(relate$sigma)) "ratios"
+            else if (identical(relate$sigma, "proportional")) "proportional"
+            else "free",
+    ratios = if (is.numeric(relate$sigma)) relate$sigma else numeric(),
+    scale = relate$cv %||% model$pinned$scale %||% NA_real_,
+    equal_lambda = !is.null(relate$lambda),
+    pinned_mu = model$pinned$mu, pinned_sigma = model$pinned$sigma
+  )
+}
+
+# The model in which one parameter of a component is held at a value, the others being tied to it
+# as they are; NULL if it is not tied.
+pinned_model <- function(model, place, j, value, fit) {
+  relate <- model$relate
+  if (place == "mu" && !is.null(relate$mu)) {
+    model$pinned$mu <- c(j, value)
+  } else if (place == "sigma" && is.numeric(relate$sigma)) {
+    model$pinned$scale <- value / relate$sigma[j]
+  } else if (place == "sigma" && !is.null(relate$cv)) {
+    return(with_mean_at(model, j, sign(fit$mu[j]) * value / relate$cv, fit))
+  } else if (place == "sigma" && !is.null(relate$sigma)) {
+    model$pinned$sigma <- c(j, value)
+  } else {
+    return(NULL)
+  }
+  model
+}
+
+# The model in which what sigmas have in common is known to be as in a fit.
+with_scale_held <- function(model, fit) {
+  j <- which.max(fit$sigma)
+  if (is.numeric(model$relate$sigma)) return(pinned_model(model, "sigma", j, fit$sigma[j], fit))
+  model$relate$cv <- fit$sigma[j] / abs(fit$mu[j])
+  model
+}
+
+with_mean_at <- function(model, j, value, fit) {
+  pinned <- pinned_model(model, "mu", j, value, fit)
+  if (is.null(pinned)) {
+    pinned <- model
+    pinned$fixed$mu <- expand_fixed(model$fixed, fit$k)$mu
+    pinned$fixed$mu[j] <- value
+  }
+  pinned
+}
+
+# The values that are fixed, and those that follow from them and the relation alone.
+with_known_by_relation <- function(fixed, model, fit) {
+  relate <- model$relate
+  design <- design_of_means(relate)
+  if (!is.null(design)) {
+    known <- rowSums(design != 0) == 0
+    fixed$mu[known] <- fit$mu[known]
+  }
+  if (identical(relate$sigma, "proportional")) {
+    fixed$sigma[!is.na(fixed$mu) & fit$mu == 0 & is.na(fixed$sigma)] <- 0
+  }
+  if (!is.null(relate$cv)) {
+    known <- !is.na(fixed$mu) & is.na(fixed$sigma)
+    fixed$sigma[known] <- fit$sigma[known]
+  }
+  if (!is.null(model$pinned$scale)) fixed$sigma <- fit$sigma
+  if (!is.null(relate$lambda) && is.null(fit$noise)) {
+    fixed$lambda[is.na(fixed$lambda)] <- fit$lambda[is.na(fixed$lambda)]
+  }
+  fixed
+}
+
+# A sigma that is proportional to a mean of 0 is 0.
+check_sigma_above_0 <- function(model, points) {
+  design <- design_of_means(model$relate)
+  if (has_errors(points) || is.null(design)) return(invisible())
+  is_0 <- rowSums(design != 0) == 0 & model$relate$offset %||% 0 == 0
+  if (any(is_0) && identical(model$relate$sigma, "proportional")) {
+    abort_gmm1d("range", "`relate` must give every component a `sigma` above 0: one that is ",
+                "proportional to a mean of 0 may be 0 only where every value has an `error`.")
+  }
+}
+
+# The relation that holds for a fit, in words, with what it has been found to be.
+relation_line <- function(fit) {
+  relate <- fit$relate
+  free <- is.na(expand_fixed(fit$fixed %||% free_model$fixed, fit$k)$mu)
+  words <- c(
+    if (!is.null(relate$mu)) mean_words(relate, fit$mu[free]),
+    if (!is.null(relate$sigma) && fit$variance == "free") sigma_words(relate, fit),
+    if (!is.null(relate$lambda)) "equal proportions"
+  )
+  if (length(words) > 0L) capitalised(paste(words, collapse = "; "))
+}
+
+mean_words <- function(relate, mu) {
+  number <- function(x) format(x, digits = 4L)
+  steps <- diff(mu)
+  if (is.matrix(relate$mu)) {
+    paste("means by a matrix with", count_of(ncol(relate$mu), "free number"))
+  } else if (is.numeric(relate$mu)) {
+    paste("means in the ratio", paste(number(relate$mu), collapse = " : "))
+  } else if (!is.null(relate$offset)) {
+    paste("means at known distances", toString(number(steps)))
+  } else {
+    switch(relate$mu,
+      equal = "one mean",
+      symmetric = paste("means symmetric about", number(mean(range(mu)))),
+      `equal spacing` = paste0("means equally spaced",
+                               if (length(steps) > 0L) paste(" by", number(steps[1L]))),
+      growth = paste0("means on a growth curve", if (length(steps) > 1L) {
+        paste(", each step", number(steps[2L] / steps[1L]), "times the last")
+      })
+    )
+  }
+}
+
+sigma_words <- function(relate, fit) {
+  if (is.numeric(relate$sigma)) {
+    return(paste("sigmas in the ratio", paste(format(relate$sigma, digits = 4L), collapse = " : ")))
+  }
+  tied <- is.na(expand_fixed(fit$fixed %||% free_model$fixed, fit$k)$sigma) & fit$mu != 0
+  cv <- relate$cv %||% (fit$sigma / abs(fit$mu))[tied][1L]
+  paste0(if (!is.null(relate$cv)) "known ", "coefficient of variation ", format(cv, digits = 4L))
+}
