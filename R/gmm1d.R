@@ -67,10 +67,11 @@
 #' say how many there are. A relation holds among the components of which that parameter is not
 #' `fixed`. `"equal spacing"`, `"symmetric"` and `"growth"` are in order of `mu`; ratios, offsets
 #' and rows belong to components in the order in which they are given, whichever means these are
-#' found to have. The number of free parameters (`df`) counts what is unknown; standard errors, intervals,
-#' bootstraps and tests are those of the model with the relation, which the estimates fulfil
-#' exactly. The search begins at the maxima without the relation, and goes on among the mixtures
-#' for which it holds. Relations between lengths at age are those of Macdonald and Pitcher (1979).
+#' found to have. The number of free parameters (`df`) counts what is unknown; standard errors,
+#' intervals, bootstraps and tests are those of the model with the relation, which the estimates
+#' fulfil exactly. The search begins at the maxima without the relation, and goes on among the
+#' mixtures for which it holds. Relations between lengths at age are those of Macdonald and
+#' Pitcher (1979).
 #'
 #' @section What it does not do:
 #' Data of one dimension only, each observation for itself: for several variables see mclust, for

@@ -127,7 +127,8 @@ random_maxima <- function(fit, starts) {
   climbs <- climbs[order(vapply(climbs, `[[`, 1, "objective"), decreasing = TRUE)]
   objective <- vapply(climbs, `[[`, 1, "objective")
   first <- Position(function(one) {
-    !gmm1d:::conclude(fit$points, gmm1d:::as_mixture(one$mixture), model, fit$control)$penalised
+    result <- list(mixture = gmm1d:::as_mixture(one$mixture), model = model)
+    !gmm1d:::conclude(fit$points, list(result), fit$control)[[1L]]$penalised
   }, climbs)
   if (is.na(first)) {
     return(data.frame(random = -Inf, holds = NA, hits = 0L, spike = objective[1L]))

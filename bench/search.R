@@ -14,7 +14,7 @@ report <- c(
   paste0("Made by `make search` on ", format(Sys.Date()), ". Objectives are compared with scale, ",
          "penalty and floor given; they are computed in plain R, of all values."), ""
 )
-for (part in c("real", "normal", "marron-wand", "shifts", "observed-search")) {
+for (part in c("real", "normal", "marron-wand", "shifts", "observed-search", "relations-search")) {
   report <- c(report, report_of(part, share = share), "")
   writeLines(report, "bench/SEARCH.md")
 }

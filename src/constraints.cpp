@@ -40,6 +40,14 @@ bool are_sigmas_tied(const Constraints& constraints) {
   return constraints.equal_sigma || constraints.relation.ties_sigmas();
 }
 
+bool is_tied(const Constraints& constraints, std::size_t j) {
+  return are_sigmas_tied(constraints) && is_free(constraints.fixed_sigma(j));
+}
+
+bool is_proportional(const Constraints& constraints) {
+  return constraints.relation.sigmas == Relation::Sigmas::proportional;
+}
+
 bool has_free_scale(const Constraints& constraints) {
   const Relation& relation = constraints.relation;
   return are_sigmas_tied(constraints) && is_free(relation.scale) && !relation.sigma;

@@ -37,6 +37,12 @@ bool is_related(const Constraints& constraints);
 /// True if the sigmas that are not fixed have one unknown in common.
 bool are_sigmas_tied(const Constraints& constraints);
 
+/// True if the sigma of component j is one of them.
+bool is_tied(const Constraints& constraints, std::size_t j);
+
+/// True if these are proportional to the means.
+bool is_proportional(const Constraints& constraints);
+
 /// True if what they have in common is not known.
 bool has_free_scale(const Constraints& constraints);
 

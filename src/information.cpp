@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "block.h"
-#include "related.h"
 #include "simd.h"
+#include "tangent.h"
 
 namespace gmm1d {
 

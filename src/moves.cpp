@@ -218,7 +218,7 @@ void Moves::constrain(Insertion& tried, const Mixture& mixture) const {
     tried.mu = mixture.components.back().mu;
   if (!is_free(constraints.other_sigma))
     tried.sigma = constraints.other_sigma;
-  else if (relation.sigmas == Relation::Sigmas::proportional)
+  else if (is_proportional(constraints))
     tried.sigma = sigma_scale(mixture, constraints) * std::abs(tried.mu - relation.zero);
   else if (constraints.equal_sigma)
     tried.sigma = mixture.components.back().sigma;
