@@ -92,7 +92,7 @@
 #' boot_lrt(x, k0 = 1, R = 99)
 #' @export
 boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
-                     stop_early = NULL, ..., adjust = "BH") {
+                     stop_early = NULL, ..., k = NULL, p.adjust = "BH") {
   if (missing(x)) abort_gmm1d("argument", "`x`, the data or a fit, is missing.")
   name <- name_of(substitute(x))
   variance <- match("variance", ...names())
@@ -103,11 +103,11 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
   times <- parse_count(R, "R")
   if (!is.null(stop_early)) stop_early <- parse_level(stop_early, "stop_early")
   if (are_many(x, ...names())) {
-    adjust <- parse_choice(adjust, stats::p.adjust.methods, "adjust")
-    return(boot_lrt_each(x, if (!missing(k0)) k0, if (!missing(k1)) k1, times, stop_early, adjust,
-                         ...))
+    return(boot_lrt_each(x, if (!missing(k0)) k0, if (!missing(k1)) k1, times, stop_early, k,
+                         parse_adjust(p.adjust), ...))
   }
-  if (!missing(adjust)) abort_gmm1d("argument", "`adjust` is for many data sets; `x` is one.")
+  if (!missing(k)) abort_for_many("k")
+  if (!missing(p.adjust)) abort_for_many("p.adjust")
   if (inherits(x, "gmm1d")) x <- parse_fit(x, "x")
   k0 <- parse_k0(if (!missing(k0)) k0, x)
   k1 <- parse_k1(k1, k0)

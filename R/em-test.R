@@ -82,8 +82,13 @@ em_test <- function(x, k0, ...) {
 
 #' @rdname em_test
 #' @export
-em_test.default <- function(x, k0, ...) {
+em_test.default <- function(x, k0, ..., k = NULL, p.adjust = "BH") {
   name <- name_of(substitute(x))
+  if (are_many(x, ...names())) {
+    return(em_test_each(x, if (!missing(k0)) k0, k, parse_adjust(p.adjust), ...))
+  }
+  if (!missing(k)) abort_for_many("k")
+  if (!missing(p.adjust)) abort_for_many("p.adjust")
   if (inherits(x, "gmm1d")) {
     x <- parse_fit(x, "x")
     name <- x$data_name
@@ -105,6 +110,10 @@ em_test.default <- function(x, k0, ...) {
     ),
     class = "htest"
   )
+}
+
+abort_for_many <- function(name) {
+  abort_gmm1d("argument", "`", name, "` is for many data sets; `x` is one.")
 }
 
 # The number of components under the hypothesis; a fit has a default.
@@ -149,70 +158,4 @@ em_p_value <- function(statistic, k0) stats::pchisq(statistic, 2 * k0, lower.tai
 part_rows <- function(mixture, parts) {
   k0 <- length(mixture$mu) / parts
   data.frame(component = rep(seq_len(k0), each = parts), mixture[c("lambda", "mu", "sigma")])
-}
-
-#' @rdname em_test
-#' @export
-em_test.gmm1d_each <- function(x, k0, ..., adjust = "BH") {
-  check_no_dots(...)
-  x <- parse_many(x)
-  k0 <- if (!missing(k0)) parse_count(k0, "k0")
-  adjust <- parse_choice(adjust, stats::p.adjust.methods, "adjust")
-  control <- plan_of(x)$control
-  sets <- sets_to_test(x, k0)
-  tests <- map_batches(length(sets), function(at) test_batch(sets[at], control), "EM-tests")
-  columns <- test_columns(tests, adjust)
-  with_keys_first(x, seq_along(sets), columns)
-}
-
-# For each data set its points and the number of components, or why it cannot be tested.
-sets_to_test <- function(fits, k0) {
-  errors <- errors_of(fits)
-  fits <- unname(fits_with(fits, c("variance", "selection", "fixed", "noise")))
-  sets <- map_attempts(function(fit, error) {
-    if (is.null(fit)) return(list(error = error))
-    fit$points <- parse_squashed(fit$points, "x$points")
-    check_testable(fit)
-    k0 <- k0 %||% fit$k
-    distinct <- length(fit$points$x)
-    check_each(k0 <= distinct, k0, "k0",
-               paste0("be at most the number of distinct values, ", distinct), "k")
-    list(points = fit$points)
-  }, fits, errors)
-  Map(function(set, fit) c(set, list(k0 = k0 %||% fit$k %||% NA_integer_)), sets, fits)
-}
-
-test_batch <- function(sets, control) {
-  found <- search_sets(sets, control)
-  done <- !vapply(found, has_failed, NA)
-  if (!any(done)) return(found)
-  tests <- em_tests(lapply(found[done], `[[`, "points"), lapply(found[done], `[[`, "mixture"),
-                    control)
-  found[done] <- Map(function(set, test) list(k0 = set$k0, statistic = test$statistic),
-                     found[done], tests)
-  found
-}
-
-# The data sets with the mixtures that the search has found, or why there is none.
-search_sets <- function(sets, control) {
-  done <- !vapply(sets, has_failed, NA)
-  if (!any(done)) return(sets)
-  paths <- search_each(lapply(sets[done], `[[`, "points"), lapply(sets[done], `[[`, "k0"),
-                       free_model, control)
-  found <- map_attempts(function(path) {
-    check_possible(path)
-    list(mixture = path[[1L]]$mixture)
-  }, paths)
-  sets[done] <- Map(c, sets[done], found)
-  sets
-}
-
-# The words of broom, where it has one.
-test_columns <- function(tests, adjust) {
-  field <- function(name, default) vapply(tests, function(one) one[[name]] %||% default, default)
-  k0 <- field("k0", NA_integer_)
-  statistic <- field("statistic", NA_real_)
-  p_value <- em_p_value(statistic, k0)
-  list(k0 = k0, statistic = statistic, df = 2L * k0, p.value = p_value,
-       p.adjusted = stats::p.adjust(p_value, adjust), error = field("error", NA_character_))
 }

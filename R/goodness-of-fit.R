@@ -43,19 +43,19 @@
 #' gof_test(gmm1d(faithful$waiting, k = 1), R = 99)
 #' gof_test(gmm1d(faithful$waiting, k = 2), R = 99)
 #' @export
-gof_test <- function(fit, statistic = c("AD", "KS"), R = 999, ...) { # nolint: object_name_linter.
+gof_test <- function(fit, ...) UseMethod("gof_test")
+
+# nolint start: object_name_linter.
+#' @rdname gof_test
+#' @export
+gof_test.default <- function(fit, statistic = c("AD", "KS"), R = 999, ...) {
+  # nolint end
   check_no_dots(...)
   fit <- parse_fit(fit)
   statistic <- parse_choice(statistic, c("AD", "KS"), "statistic")
   times <- parse_count(R, "R")
-  distance <- switch(statistic, AD = anderson_darling, KS = kolmogorov_smirnov)
-  observed <- distance(fit$points, as_seen(fit, fit$points))
-  of_replicates <- function(samples) {
-    climbs <- climb_each(samples, fit)
-    Map(function(sample, climb) distance(sample, as_seen(climb$mixture, sample)), samples, climbs)
-  }
-  replicates <- unlist(map_replicates(times, function() draw_replicate(fit, "parametric"),
-                                      of_replicates, "Goodness of fit"))
+  observed <- gof_distance(statistic)(fit$points, as_seen(fit, fit$points))
+  replicates <- gof_replicates(fit, statistic, times)
   structure(
     list(
       statistic = stats::setNames(observed, c(AD = "A^2", KS = "D")[[statistic]]),
@@ -67,6 +67,21 @@ gof_test <- function(fit, statistic = c("AD", "KS"), R = 999, ...) { # nolint: o
     ),
     class = "htest"
   )
+}
+
+gof_distance <- function(statistic) {
+  switch(statistic, AD = anderson_darling, KS = kolmogorov_smirnov)
+}
+
+# The statistics of replicates of a fit.
+gof_replicates <- function(fit, statistic, times) {
+  distance <- gof_distance(statistic)
+  of_replicates <- function(samples) {
+    climbs <- climb_each(samples, fit)
+    Map(function(sample, climb) distance(sample, as_seen(climb$mixture, sample)), samples, climbs)
+  }
+  unlist(map_replicates(times, function() draw_replicate(fit, "parametric"), of_replicates,
+                        "Goodness of fit"))
 }
 
 # The largest distance is at an edge of an interval or of a gap: values have gaps between them, in
