@@ -35,7 +35,7 @@ em_test.gmm1d_each <- function(x, k0, ..., p.adjust = "BH") {
 em_test_each <- function(x, k0, k, adjust, ...) {
   if (is.null(k0)) abort_no_k0()
   k0 <- parse_count(k0, "k0")
-  many <- fit_many(x, k %||% c(k0, k0 + 1L), ...)
+  many <- fit_many(x, k %||% c(k0, k0 + 1), ...)
   em_table(many, as.list(many), k0, adjust)
 }
 
