@@ -7,19 +7,23 @@ are_many <- function(x, arguments) {
     (inherits(x, "tbl_lazy") && length(dplyr::group_vars(x)) > 0L)
 }
 
-boot_lrt_each <- function(x, k0, k1, times, level, adjust, ...) {
+boot_lrt_each <- function(x, k0, k1, times, level, k, adjust, ...) {
   are_fits <- inherits(x, "gmm1d_each")
   if (is.null(k0) && !are_fits) abort_no_k0()
   if (!is.null(k0)) k0 <- parse_count(k0, "k0")
   if (!is.null(k1)) k1 <- parse_k1(k1, k0 %||% 0L)
-  many <- if (are_fits) parse_many(x) else fit_many(x, k0, ...)
+  if (are_fits && !is.null(k)) {
+    abort_gmm1d("argument", "`k` is for data; the fits of `x` have chosen theirs.")
+  }
+  many <- if (are_fits) parse_many(x) else fit_many(x, k %||% c(k0, k1 %||% (k0 + 1L)), ...)
   fits <- if (are_fits) with_model(parsed_fits(many), ...) else parsed_fits(many)
   k0 <- rep_len(k0 %||% vapply(fits, function(fit) fit$k %||% NA_integer_, 1L), length(fits))
   k1 <- if (is.null(k1)) k0 + 1L else parse_k1_of_each(k1, k0)
   tests <- lr_tests(fits, k0, k1, times, level)
-  columns <- columns_of_tests(tests, fits, k0, k1, errors_of(many), adjust)
-  warn_of_untested(columns$error, many)
-  with_keys_first(many, seq_along(fits), columns)
+  errors <- errors_of(many)
+  errors[is.na(errors)] <- errors_of_answers(tests)[is.na(errors)]
+  table_of_tests(many, columns_of_lr_tests(tests, fits, k0, k1), errors, adjust,
+                 known = are_fits & !has_fit(many))
 }
 
 fit_many <- function(x, k, ...) {
@@ -131,24 +135,14 @@ shared_tests <- function(fits, standard, k1, times, level) {
   })
 }
 
-columns_of_tests <- function(tests, fits, k0, k1, errors, adjust) {
+columns_of_lr_tests <- function(tests, fits, k0, k1) {
   number <- function(name) vapply(tests, function(test) test[[name]] %||% NA_real_, 1)
-  is_done <- lengths(lapply(tests, `[[`, "replicates")) > 0L
-  p <- number("p.value")
+  times <- lengths(lapply(tests, `[[`, "replicates"))
+  times[times == 0L] <- NA
+  shared <- vapply(tests, function(test) isTRUE(test$is_shared), NA)
+  shared[is.na(times)] <- NA
   list(
     k0 = k0, k1 = k1, nobs = vapply(fits, function(fit) fit$n %||% NA_real_, 1, USE.NAMES = FALSE),
-    statistic = number("statistic"), p.value = p, p.adjusted = stats::p.adjust(p, adjust),
-    R = ifelse(is_done, lengths(lapply(tests, `[[`, "replicates")), NA_integer_),
-    shared = ifelse(is_done, vapply(tests, function(test) isTRUE(test$is_shared), NA), NA),
-    error = ifelse(is.na(errors),
-                   vapply(tests, function(test) test$error %||% NA_character_, ""), errors)
+    statistic = number("statistic"), R = times, shared = shared, p.value = number("p.value")
   )
-}
-
-warn_of_untested <- function(errors, fits) {
-  failed <- which(!is.na(errors))
-  if (length(failed) > 0L) {
-    warn_gmm1d("failed", some_of(failed, fits), " could not be tested: ", errors[failed[1L]],
-               " The column `error` says why.")
-  }
 }

@@ -50,22 +50,27 @@
 #' @param stop_early `NULL` (default: all `R` replicates), or a level, such as 0.05.
 #' @param ... Further arguments of [gmm1d()], or of [gmm1d_each()] for many data sets, such as `by`,
 #'   `weights`, `variance` or `control`.
-#' @param adjust For many data sets, how their p-values are adjusted: a `method` of
-#'   [stats::p.adjust()], default `"BH"` (Benjamini and Hochberg 1995).
+#' @param k For many data sets that are not fitted yet: the numbers of components to choose from,
+#'   whole numbers >= 1, default `k0` and `k1`. The choice is a column of the table; the test does
+#'   not depend on it.
+#' @param p.adjust For many data sets, how their p-values are adjusted: a `method` of
+#'   [stats::p.adjust()], default `"BH"` (Benjamini and Hochberg 1995); `"none"` for no adjustment.
 #'
 #' @return A list of class `htest` with `statistic` (`LR`), `parameter` (`k0`, `k1` and `R`, the
 #'   replicates drawn), `p.value`, `method`, `data.name`, `replicates` (the
 #'   statistics of the replicates), and `fits`, a list of the two fits `k0` and `k1`.
 #'
-#'   For many data sets, a data frame with a row for each: the key columns, then `k0`, `k1`, `nobs`
-#'   (the sum of the weights), `statistic`, `p.value`, `p.adjusted`, `R` (the replicates drawn),
-#'   `shared` (are these those of all data sets of the size?) and `error`. A data set that cannot be
-#'   tested does not stop the others: its numbers are `NA`, `error` says why, and one warning of
-#'   class `gmm1d_warning_failed` counts them.
+#'   For many data sets, a data frame with a row for each: the key columns, then `k` (the number of
+#'   components of the fit), `k0`, `k1`, `nobs` (the sum of the weights), `statistic`, `R` (the
+#'   replicates drawn), `shared` (are these those of all data sets of the size?), `p.value`,
+#'   `p.adjusted` and `error`. A data set that cannot be tested does not stop the others: its
+#'   numbers are `NA`, `error` says why, and one warning of class `gmm1d_warning_failed` counts
+#'   them, except those of which [gmm1d_each()] has warned.
 #'
 #' @section Errors:
 #' As for [gmm1d()] and [gmm1d_each()]; `gmm1d_error_range` if `k1` is not above `k0`;
-#' `gmm1d_error_argument` for an unknown `adjust`, or where there is one data set only.
+#' `gmm1d_error_argument` for an unknown `p.adjust`, for `k` or `p.adjust` with one data set, and
+#' for `k` with fits.
 #'
 #' @references
 #' Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate: a practical and
@@ -80,7 +85,10 @@
 #' 318-324. \doi{10.2307/2347790}
 #'
 #' @seealso [em_test()], which needs no replicates; [gmm1d()], whose `criterion` chooses k;
-#'   [bootstrap()] with `search = TRUE`: how stable that choice is
+#'   [bootstrap()] with `search = TRUE`: how stable that choice is; for many data sets
+#'   [gmm1d_each_decide]
+#' @concept multiple testing
+#' @concept batch of data sets
 #' @examples
 #' set.seed(1)
 #' boot_lrt(faithful$waiting, k0 = 1, R = 99)
@@ -92,7 +100,7 @@
 #' boot_lrt(x, k0 = 1, R = 99)
 #' @export
 boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
-                     stop_early = NULL, ..., adjust = "BH") {
+                     stop_early = NULL, ..., k = NULL, p.adjust = "BH") {
   if (missing(x)) abort_gmm1d("argument", "`x`, the data or a fit, is missing.")
   name <- name_of(substitute(x))
   variance <- match("variance", ...names())
@@ -103,11 +111,12 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
   times <- parse_count(R, "R")
   if (!is.null(stop_early)) stop_early <- parse_level(stop_early, "stop_early")
   if (are_many(x, ...names())) {
-    adjust <- parse_choice(adjust, stats::p.adjust.methods, "adjust")
-    return(boot_lrt_each(x, if (!missing(k0)) k0, if (!missing(k1)) k1, times, stop_early, adjust,
-                         ...))
+    adjust <- parse_adjust(p.adjust)
+    return(boot_lrt_each(x, if (!missing(k0)) k0, if (!missing(k1)) k1, times, stop_early, k,
+                         adjust, ...))
   }
-  if (!missing(adjust)) abort_gmm1d("argument", "`adjust` is for many data sets; `x` is one.")
+  if (!missing(k)) abort_for_many("k")
+  if (!missing(p.adjust)) abort_for_many("p.adjust")
   if (inherits(x, "gmm1d")) x <- parse_fit(x, "x")
   k0 <- parse_k0(if (!missing(k0)) k0, x)
   k1 <- parse_k1(k1, k0)

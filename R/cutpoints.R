@@ -85,7 +85,11 @@
 #' cutpoints(gmm1d(faithful$waiting, k = 2))
 #' cutpoints(gmm1d(faithful$waiting, k = 2), within = TRUE)
 #' @export
-cutpoints <- function(fit, level = 0.95, cost = NULL, boot = NULL, within = FALSE, ...) {
+cutpoints <- function(fit, ...) UseMethod("cutpoints")
+
+#' @rdname cutpoints
+#' @export
+cutpoints.default <- function(fit, level = 0.95, cost = NULL, boot = NULL, within = FALSE, ...) {
   check_no_dots(...)
   fit <- parse_fit(fit)
   level <- parse_level(level)

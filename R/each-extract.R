@@ -1,7 +1,8 @@
 #' Extract parts of many fits
 #'
-#' The extractors of single fits, for all fits of a [gmm1d_each()] result at once. Others take one
-#' fit after the other by [lapply()]: `lapply(fits, cutpoints)`.
+#' The extractors of single fits, for all fits of a [gmm1d_each()] result at once. Cut-points, modes
+#' and tests are tables: see [gmm1d_each_decide]. Others take one fit after the other by [lapply()]:
+#' `lapply(fits, confint)`.
 #'
 #' @param object,x A [gmm1d_each()] result.
 #' @param newdata `NULL` (default: the data of each fit), a numeric vector, which all fits predict,

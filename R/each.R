@@ -54,7 +54,10 @@
 #' `gmm1d_error_shape` (a length of `by` or `weights`), `gmm1d_error_range`,
 #' `gmm1d_error_argument`.
 #'
-#' @seealso [gmm1d()] for a single data set
+#' @seealso [gmm1d()] for a single data set; [gmm1d_each_decide] and [em_test()]: which data sets
+#'   have two groups, and where to cut
+#' @concept batch of data sets
+#' @concept bimodal genes
 #' @examples
 #' fits <- gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3)
 #' fits

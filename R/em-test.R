@@ -32,15 +32,29 @@
 #' censored values, values with errors, and equal variances. It draws replicates, which takes
 #' longer, and tests against a given larger number of components.
 #'
+#' @section Many data sets:
+#' `em_test(x, k0 = 1, margin = 1)` says of each row of a matrix how many components it has, and
+#' tests whether there is more than one: genes in rows, for example. The result is one data frame
+#' with p-values that are adjusted for the number of tests. `k` is chosen by BIC, the p-value does
+#' not depend on it, and the two may disagree. The time is that of the search for `k`;
+#' `k = 1` leaves it out and is several times as fast. A [gmm1d_each()] result that is there already
+#' is tested in the time of the test alone.
+#'
 #' @param x The data: anything exact that [gmm1d()] takes, or a `gmm1d` fit, of which the data and
-#'   control are used; or a [gmm1d_each()] result, to test each data set.
+#'   control are used. Many data sets: a [gmm1d_each()] result; or a vector with `by`, a list of
+#'   data sets, a matrix of several columns, or a data frame with `margin`, as `gmm1d_each()` takes
+#'   them.
 #' @param k0 The number of components under the null hypothesis: a whole number >= 1. Default for a
-#'   fit: its own number; for many fits: that of each.
-#' @param adjust How to adjust p-values of many data sets: one of [stats::p.adjust.methods], default
-#'   `"BH"` (Benjamini and Hochberg 1995). For data sets whose `k0` was chosen from the same data,
-#'   p-values tend to be too large.
-#' @param ... Further arguments of [gmm1d()], such as `weights` or `control`. Not used for many
-#'   data sets; an unknown argument is an error.
+#'   fit: its own number; for many fits: that of each. P-values of a `k0` that was chosen from the
+#'   same data tend to be too large.
+#' @param k For many data sets that are not fitted yet: the numbers of components to choose from,
+#'   whole numbers >= 1, default `k0` and `k0 + 1`.
+#' @param p.adjust For many data sets, how their p-values are adjusted: a `method` of
+#'   [stats::p.adjust()], default `"BH"` (Benjamini and Hochberg 1995), which controls the false
+#'   discovery rate; `"none"` for no adjustment.
+#' @param ... Further arguments of [gmm1d()], or of [gmm1d_each()] for many data sets, such as `by`,
+#'   `margin`, `weights` or `control`. Not used for fits of many data sets; an unknown argument is
+#'   an error.
 #'
 #' @return A list of class `htest` with `statistic` (`EM`), `parameter` (`k0` and `df`), `a_n`,
 #'   `p.value`, `method`, `data.name`, `fits` (a list of the [gmm1d()] fit with `k0` components,
@@ -48,13 +62,17 @@
 #'   `mu` and `sigma` in the unit of the data, `null` (the penalised fit, `k0` rows) and
 #'   `split` (the best alternative, `2 k0` rows, `component` being that which was split).
 #'
-#'   For many data sets: a data frame with their keys, `k0`, `statistic`, `df`, `p.value`,
-#'   `p.adjusted`, and `error`: why a data set could not be tested, `NA` where it was.
+#'   For many data sets: a data frame with one row for each: the key columns, then `k` (the number
+#'   of components of the fit), `k0`, `statistic`, `df`, `p.value`, `p.adjusted` and `error`. A data
+#'   set that cannot be tested does not stop the others: its numbers are `NA`, `error` says why, and
+#'   one warning of class `gmm1d_warning_failed` counts them, except those of which [gmm1d_each()]
+#'   has warned.
 #'
 #' @section Errors:
 #' As for [gmm1d()]. `gmm1d_error_argument` for data that are not exact values (intervals, errors,
 #' limits of detection, a window, noise, labels), equal variances or fixed parameters;
-#' `gmm1d_error_constant` or `gmm1d_error_k` for fewer distinct values than `k0`, or only one.
+#' `gmm1d_error_constant` or `gmm1d_error_k` for fewer distinct values than `k0`, or only one;
+#' `gmm1d_error_argument` for an unknown `p.adjust`, or for `k` or `p.adjust` with one data set.
 #'
 #' @references
 #' Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate: a practical and
@@ -67,13 +85,24 @@
 #' Chen, J., Li, P. and Fu, Y. (2012). Inference on the order of a normal mixture. *Journal of the
 #' American Statistical Association* 107, 1096-1105. \doi{10.1080/01621459.2012.695668}
 #'
-#' @seealso [boot_lrt()], [anova.gmm1d()]
+#' @seealso [boot_lrt()], [anova.gmm1d()]; for many data sets [gmm1d_each_decide]
+#' @concept bimodal genes
+#' @concept multiple testing
+#' @concept switch-like genes
+#' @concept batch of data sets
 #' @examples
 #' em_test(faithful$waiting, k0 = 1)
 #' em_test(faithful$waiting, k0 = 2)
 #'
-#' fits <- gmm1d_each(iris$Petal.Length, iris$Species, k = 1)
-#' em_test(fits)
+#' # a hundred genes in rows, of which ten have two groups of samples
+#' set.seed(1)
+#' genes <- matrix(rnorm(100 * 40), 100)
+#' genes[1:10, 1:15] <- genes[1:10, 1:15] + 5
+#' tests <- em_test(genes, k0 = 1, margin = 1)
+#' subset(tests, p.adjusted < 0.05)
+#'
+#' # fits that are there
+#' em_test(gmm1d_each(iris$Petal.Length, iris$Species, k = 1:2), k0 = 1)
 #' @export
 em_test <- function(x, k0, ...) {
   if (missing(x)) abort_gmm1d("argument", "`x`, the data or a fit, is missing.")
@@ -82,8 +111,14 @@ em_test <- function(x, k0, ...) {
 
 #' @rdname em_test
 #' @export
-em_test.default <- function(x, k0, ...) {
+em_test.default <- function(x, k0, ..., k = NULL, p.adjust = "BH") {
   name <- name_of(substitute(x))
+  if (are_many(x, ...names())) {
+    adjust <- parse_adjust(p.adjust)
+    return(em_test_each(x, if (!missing(k0)) k0, k, adjust, ...))
+  }
+  if (!missing(k)) abort_for_many("k")
+  if (!missing(p.adjust)) abort_for_many("p.adjust")
   if (inherits(x, "gmm1d")) {
     x <- parse_fit(x, "x")
     name <- x$data_name
@@ -105,6 +140,10 @@ em_test.default <- function(x, k0, ...) {
     ),
     class = "htest"
   )
+}
+
+abort_for_many <- function(name) {
+  abort_gmm1d("argument", "`", name, "` is for many data sets; `x` is one.")
 }
 
 # The number of components under the hypothesis; a fit has a default.
@@ -151,70 +190,4 @@ em_p_value <- function(statistic, k0) stats::pchisq(statistic, 2 * k0, lower.tai
 part_rows <- function(mixture, parts) {
   k0 <- length(mixture$mu) / parts
   data.frame(component = rep(seq_len(k0), each = parts), mixture[c("lambda", "mu", "sigma")])
-}
-
-#' @rdname em_test
-#' @export
-em_test.gmm1d_each <- function(x, k0, ..., adjust = "BH") {
-  check_no_dots(...)
-  x <- parse_many(x)
-  k0 <- if (!missing(k0)) parse_count(k0, "k0")
-  adjust <- parse_choice(adjust, stats::p.adjust.methods, "adjust")
-  control <- plan_of(x)$control
-  sets <- sets_to_test(x, k0)
-  tests <- map_batches(length(sets), function(at) test_batch(sets[at], control), "EM-tests")
-  columns <- test_columns(tests, adjust)
-  with_keys_first(x, seq_along(sets), columns)
-}
-
-# For each data set its points and the number of components, or why it cannot be tested.
-sets_to_test <- function(fits, k0) {
-  errors <- errors_of(fits)
-  fits <- unname(fits_with(fits, c("variance", "selection", "fixed", "noise", "relate")))
-  sets <- map_attempts(function(fit, error) {
-    if (is.null(fit)) return(list(error = error))
-    fit$points <- parse_squashed(fit$points, "x$points")
-    check_testable(fit)
-    k0 <- k0 %||% fit$k
-    distinct <- length(fit$points$x)
-    check_each(k0 <= distinct, k0, "k0",
-               paste0("be at most the number of distinct values, ", distinct), "k")
-    list(points = fit$points)
-  }, fits, errors)
-  Map(function(set, fit) c(set, list(k0 = k0 %||% fit$k %||% NA_integer_)), sets, fits)
-}
-
-test_batch <- function(sets, control) {
-  found <- search_sets(sets, control)
-  done <- !vapply(found, has_failed, NA)
-  if (!any(done)) return(found)
-  tests <- em_tests(lapply(found[done], `[[`, "points"), lapply(found[done], `[[`, "mixture"),
-                    control)
-  found[done] <- Map(function(set, test) list(k0 = set$k0, statistic = test$statistic),
-                     found[done], tests)
-  found
-}
-
-# The data sets with the mixtures that the search has found, or why there is none.
-search_sets <- function(sets, control) {
-  done <- !vapply(sets, has_failed, NA)
-  if (!any(done)) return(sets)
-  paths <- search_each(lapply(sets[done], `[[`, "points"), lapply(sets[done], `[[`, "k0"),
-                       free_model, control)
-  found <- map_attempts(function(path) {
-    check_possible(path)
-    list(mixture = path[[1L]]$mixture)
-  }, paths)
-  sets[done] <- Map(c, sets[done], found)
-  sets
-}
-
-# The words of broom, where it has one.
-test_columns <- function(tests, adjust) {
-  field <- function(name, default) vapply(tests, function(one) one[[name]] %||% default, default)
-  k0 <- field("k0", NA_integer_)
-  statistic <- field("statistic", NA_real_)
-  p_value <- em_p_value(statistic, k0)
-  list(k0 = k0, statistic = statistic, df = 2L * k0, p.value = p_value,
-       p.adjusted = stats::p.adjust(p_value, adjust), error = field("error", NA_character_))
 }

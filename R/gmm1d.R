@@ -456,7 +456,9 @@ refine_path <- function(set, path, plan) {
   source <- set$source
   points <- set$points
   narrow_ones <- function() {
-    vapply(path, is_too_narrow, NA) & (points$n <= quickly_read | may_be_chosen(path, points, plan))
+    narrow <- vapply(path, is_too_narrow, NA)
+    if (points$n <= quickly_read || !any(narrow)) narrow
+    else narrow & may_be_chosen(path, points, plan)
   }
   while (any(narrow <- narrow_ones())) {
     source <- finer(source, lapply(path[narrow], mixture_at_cells))

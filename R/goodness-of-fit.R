@@ -16,18 +16,31 @@
 #' fit. The p-value is
 #' `(1 + number of replicates with a statistic as large) / (R + 1)`.
 #'
-#' @param fit A `gmm1d` fit.
+#' @section Many data sets:
+#' Each data set has the same random numbers, so its p-value depends neither on the other data sets
+#' nor on their order. The statistic of values known exactly and a fit with one component has a
+#' distribution that depends on n alone, so its replicates are drawn once for all such data sets of
+#' one size; all others have replicates of their own, as in the test of one. No p-value is below
+#' `1 / (R + 1)`: for many data sets, take an `R` of their number or more.
+#'
+#' @param fit A `gmm1d` fit, or a [gmm1d_each()] result.
 #' @param statistic `"AD"` (default: Anderson and Darling, which sees the tails) or
 #'   `"KS"` (Kolmogorov and Smirnov).
 #' @param R Replicates: a whole number >= 1, default 999.
+#' @param p.adjust How the p-values of many data sets are adjusted: a `method` of
+#'   [stats::p.adjust()], default `"BH"`; `"none"` for no adjustment.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return A list of class `htest` with `statistic`, `parameter` (`k` and `R`),
 #'   `p.value`, `method`, `data.name` and `replicates`.
 #'
+#'   For many data sets, a data frame with a row for each: the key columns, then `k`, `statistic`,
+#'   `R`, `p.value`, `p.adjusted` and `error`: why a data set could not be tested, `NA` where it
+#'   was.
+#'
 #' @section Errors:
 #' `gmm1d_error_type` if `fit` is no fit; `gmm1d_error_argument` for an unknown
-#' statistic; `gmm1d_error_range` if `R` is below 1.
+#' statistic or `p.adjust`; `gmm1d_error_range` if `R` is below 1.
 #'
 #' @references
 #' Anderson, T. W. and Darling, D. A. (1954). A test of goodness of fit. *Journal of
@@ -37,25 +50,28 @@
 #' Stute, W., Gonzalez Manteiga, W. and Presedo Quindimil, M. (1993). Bootstrap
 #' based goodness-of-fit-tests. *Metrika* 40, 243-256. \doi{10.1007/BF02613687}
 #'
-#' @seealso [plot.gmm1d()] with `type = "qq"`, [residuals.gmm1d()]
+#' @seealso [plot.gmm1d()] with `type = "qq"`, [residuals.gmm1d()]; for many data sets
+#'   [gmm1d_each_decide]
+#' @concept multiple testing
+#' @concept batch of data sets
 #' @examples
 #' set.seed(1)
 #' gof_test(gmm1d(faithful$waiting, k = 1), R = 99)
 #' gof_test(gmm1d(faithful$waiting, k = 2), R = 99)
 #' @export
-gof_test <- function(fit, statistic = c("AD", "KS"), R = 999, ...) { # nolint: object_name_linter.
+gof_test <- function(fit, ...) UseMethod("gof_test")
+
+# nolint start: object_name_linter.
+#' @rdname gof_test
+#' @export
+gof_test.default <- function(fit, statistic = c("AD", "KS"), R = 999, ...) {
+  # nolint end
   check_no_dots(...)
   fit <- parse_fit(fit)
   statistic <- parse_choice(statistic, c("AD", "KS"), "statistic")
   times <- parse_count(R, "R")
-  distance <- switch(statistic, AD = anderson_darling, KS = kolmogorov_smirnov)
-  observed <- distance(fit$points, as_seen(fit, fit$points))
-  of_replicates <- function(samples) {
-    climbs <- climb_each(samples, fit)
-    Map(function(sample, climb) distance(sample, as_seen(climb$mixture, sample)), samples, climbs)
-  }
-  replicates <- unlist(map_replicates(times, function() draw_replicate(fit, "parametric"),
-                                      of_replicates, "Goodness of fit"))
+  observed <- gof_distance(statistic)(fit$points, as_seen(fit, fit$points))
+  replicates <- gof_replicates(fit, statistic, times)
   structure(
     list(
       statistic = stats::setNames(observed, c(AD = "A^2", KS = "D")[[statistic]]),
@@ -67,6 +83,21 @@ gof_test <- function(fit, statistic = c("AD", "KS"), R = 999, ...) { # nolint: o
     ),
     class = "htest"
   )
+}
+
+gof_distance <- function(statistic) {
+  switch(statistic, AD = anderson_darling, KS = kolmogorov_smirnov)
+}
+
+# The statistics of replicates of a fit.
+gof_replicates <- function(fit, statistic, times) {
+  distance <- gof_distance(statistic)
+  of_replicates <- function(samples) {
+    climbs <- climb_each(samples, fit)
+    Map(function(sample, climb) distance(sample, as_seen(climb$mixture, sample)), samples, climbs)
+  }
+  unlist(map_replicates(times, function() draw_replicate(fit, "parametric"), of_replicates,
+                        "Goodness of fit"))
 }
 
 # The largest distance is at an edge of an interval or of a gap: values have gaps between them, in

@@ -48,7 +48,11 @@
 #' plot(fit, legend = FALSE)
 #' abline(v = modes(fit)$x, lty = 3)
 #' @export
-modes <- function(fit, level = 0.95, ...) {
+modes <- function(fit, ...) UseMethod("modes")
+
+#' @rdname modes
+#' @export
+modes.default <- function(fit, level = 0.95, ...) {
   check_no_dots(...)
   fit <- parse_fit(fit)
   check_has_density(fit)
@@ -106,7 +110,11 @@ modes <- function(fit, level = 0.95, ...) {
 #' # magnitudes of earthquakes: two components, if two are asked for, but one mode
 #' bimodality(gmm1d(~ mag, data = quakes, k = 2, rounding = 0.1))
 #' @export
-bimodality <- function(fit, ...) {
+bimodality <- function(fit, ...) UseMethod("bimodality")
+
+#' @rdname bimodality
+#' @export
+bimodality.default <- function(fit, ...) {
   check_no_dots(...)
   fit <- parse_fit(fit)
   check_has_density(fit)
@@ -127,7 +135,7 @@ bimodality <- function(fit, ...) {
 # of all means the slope is positive, to the right negative.
 stationary_points <- function(mixture) {
   alive <- mixture$lambda > 0
-  if (!any(alive)) return(numeric())
+  if (sum(alive) < 2L) return(mixture$mu[alive])
   # A power of two, so that nothing is rounded: where log(sigma) is large, posteriors lose digits.
   # (No smaller than doubles can be divided by.)
   largest <- max(abs(mixture$mu), mixture$sigma[alive])

@@ -15,7 +15,7 @@ report <- c(
   "Times are medians; a ratio is the other's time over gmm1d's. Log-likelihoods are of all",
   "values. \"goal\" is what the ratio should be at least.", ""
 )
-for (part in c("large", "small", "each", "kernel", "memory", "accuracy", "stream", "database",
+for (part in c("large", "small", "each", "genes", "kernel", "memory", "accuracy", "stream", "database",
                "explore", "cost", "cliff")) {
   report <- c(report, report_of(part, largest), "")
   writeLines(report, "bench/RESULTS.md")

@@ -38,7 +38,8 @@ calls_of_many <- alist(
   print(x), summary(x), length(x), names(x), x[[1]], x[1], x$a, as.list(x), c(x, x), rev(x),
   coef(x), as.data.frame(x), tidy(x), glance(x), augment(x), nobs(x), logLik(x), BIC(x),
   deviance(x), mean(x), sigma(x), weights(x), fitted(x), residuals(x), predict(x),
-  predict(x, 60), update(x, k = 1), plot(x), utils::str(x)
+  predict(x, 60), update(x, k = 1), plot(x), utils::str(x), bimodality(x), modes(x), cutpoints(x),
+  em_test(x), boot_lrt(x, R = 2), gof_test(x, R = 2)
 )
 
 # What is wrong with the answer to a call, if anything.

@@ -104,7 +104,7 @@ test_that("fits, vectors with groups, lists and matrices are tested alike", {
   expect_identical(of(test(t(x), 1, R = 19, margin = 1)), rows)
   expect_identical(of(test(as.data.frame(x), 1, R = 19, margin = 2)), rows)
   fits <- gmm1d_each(x, k = 1, variance = "equal")
-  expect_identical(test(fits, 1, R = 9), test(x, 1, R = 9, variance = "equal"))
+  expect_identical(test(fits, 1, R = 9), test(x, 1, R = 9, k = 1, variance = "equal"))
   expect_identical(of(test(fits, 1, R = 19, variance = "free")), rows)
 })
 
@@ -121,7 +121,7 @@ test_that("p-values are adjusted as asked, over the data sets that were tested",
   rows <- quietly(test(x, 1, R = 19))
   expect_identical(rows$p.adjusted, p.adjust(rows$p.value, "BH"))
   expect_identical(rows$p.adjusted[1:6], p.adjust(rows$p.value[1:6], "BH"))
-  expect_identical(quietly(test(x, 1, R = 19, adjust = "none"))$p.adjusted, rows$p.value)
+  expect_identical(quietly(test(x, 1, R = 19, p.adjust = "none"))$p.adjusted, rows$p.value)
 })
 
 test_that("a data set that cannot be tested is NA, with the reason and one warning", {

@@ -54,5 +54,5 @@ test_that("what takes one fit says so", {
                  range, max)) {
     expect_error(f(fits), "lapply\\(fits, ", class = "gmm1d_error_argument")
   }
-  expect_error(cutpoints(fits), "lapply", class = "gmm1d_error_type")
+  expect_error(headroom(fits), "lapply", class = "gmm1d_error_type")
 })

@@ -165,28 +165,6 @@ test_that("the test is for exact values and free parameters", {
   expect_error(em_test(gmm1d(x, k = 2, variance = "equal")), class = "gmm1d_error_argument")
 })
 
-test_that("many data sets are tested as each alone", {
-  fits <- gmm1d_each(iris$Petal.Length, iris$Species, k = 1:2)
-  tests <- em_test(fits, k0 = 1)
-  alone <- vapply(split(iris$Petal.Length, iris$Species), statistic, 1, k0 = 1)
-  expect_equal(tests$statistic, unname(alone))
-  expect_identical(tests$group, factor(levels(iris$Species), levels(iris$Species)))
-  expect_identical(tests$p.value, pchisq(tests$statistic, 2, lower.tail = FALSE))
-  expect_identical(tests$p.adjusted, p.adjust(tests$p.value, "BH"))
-  expect_identical(em_test(fits, 1, adjust = "holm")$p.adjusted, p.adjust(tests$p.value, "holm"))
-  expect_identical(em_test(fits)$k0, vapply(fits, `[[`, 1L, "k", USE.NAMES = FALSE))
-})
-
-test_that("a data set that cannot be tested has NA and the reason", {
-  fits <- quietly(gmm1d_each(list(a = 1:9, b = 1, c = c(1, 2)), k = 1:2))
-  tests <- em_test(fits, k0 = 3)
-  expect_identical(is.na(tests$p.value), c(FALSE, TRUE, TRUE))
-  expect_identical(is.na(tests$error), c(TRUE, FALSE, FALSE))
-  expect_identical(tests$k0, rep(3L, 3))
-  equal <- gmm1d_each(list(1:9), k = 2, variance = "equal")
-  expect_match(em_test(equal)$error, "equal variances")
-})
-
 test_that("the test prints as tests do", {
   expect_snapshot(em_test(faithful$waiting, 2))
 })
