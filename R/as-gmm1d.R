@@ -113,6 +113,13 @@ as_gmm1d.norMix <- function(object, x, weights = NULL, control = gmm1d_control()
   fit_as_given(mixture, x, weights, control, substitute(x))
 }
 
+#' @export
+as_gmm1d.gmm1d_mixture <- function(object, ...) {
+  fit <- as_gmm1d.list(unclass(object), ...)
+  fit["labels"] <- list(parse_fit_or_mixture(object, "object")$labels)
+  fit
+}
+
 #' @rdname as_gmm1d
 #' @export
 as_gmm1d.list <- function(object, x, weights = NULL, control = gmm1d_control(), ...) {

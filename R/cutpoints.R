@@ -85,32 +85,94 @@
 #' cutpoints(gmm1d(faithful$waiting, k = 2))
 #' cutpoints(gmm1d(faithful$waiting, k = 2), within = TRUE)
 #' @export
-cutpoints <- function(fit, level = 0.95, cost = NULL, boot = NULL, within = FALSE, ...) {
+cutpoints <- function(fit, level = 0.95, cost = NULL, boot = NULL, within = FALSE, ...,
+                      monotone = FALSE, specificity = NULL, sensitivity = NULL, rule = NULL,
+                      negative = 1, original = FALSE) {
   check_no_dots(...)
-  fit <- parse_fit(fit)
+  fit <- parse_fit_or_mixture(fit)
   level <- parse_level(level)
-  cost <- parse_cost(cost, fit$k)
+  rules <- parse_rules(specificity, sensitivity, rule)
+  method <- if (is.null(rules)) component_method(fit, cost, parse_flag(monotone, "monotone"))
+            else rule_method(fit, rules, negative, cost, monotone)
   estimates <- parse_boot(boot, fit)
-  range <- range_of(fit$points)
-  cuts <- cuts_between(cuts_of(fit, cost), parse_within(within, range))
-  interval <- if (is.null(estimates)) {
-    delta_interval(cuts$cutpoint, cut_gradient(cuts, fit), fit, level)
+  limits <- parse_within(within, fit)
+  way_back <- if (parse_flag(original, "original")) parse_way_back(fit)
+  cuts <- method$find(fit)
+  range <- if (is.null(fit$points)) c(NA_real_, NA_real_) else range_of(fit$points)
+  rows <- method$table(cuts, fit)
+  rows[c("std.error", "conf.low", "conf.high")] <- if (is.null(estimates)) {
+    delta_interval(cuts$cutpoint, method$gradient(cuts, fit), fit, level, method$spread(cuts, fit))
   } else {
-    boot_interval(cuts, fit, estimates, cost, level)
+    boot_interval(cuts, fit, estimates, method, level)
   }
-  inside <- cuts$cutpoint >= range[1L] & cuts$cutpoint <= range[2L]
-  cbind(cuts, cut_posterior(cuts, fit, cost), interval, inside = inside)
+  rows$inside <- cuts$cutpoint >= range[1L] & cuts$cutpoint <= range[2L]
+  if (!is.null(way_back)) rows <- on_original_scale(rows, way_back)
+  rows <- cuts_between(rows, limits)
+  scale <- if (is.null(way_back)) scale_of_fit(fit) else way_back$variable
+  if (!is.null(scale)) rows$scale <- rep(scale, nrow(rows))
+  rows
+}
+
+# How cut-points are found: of a mixture `find` gives those of interest, as a table; `gradient` and
+# `spread` what delta_interval() needs, `place` by what they are known in replicates, and `table`
+# what the user sees of them. Here between components.
+component_method <- function(fit, cost, monotone) {
+  if (monotone) check_has_density(fit)
+  cost <- parse_cost(cost, fit$k)
+  list(
+    find = function(mixture) {
+      if (monotone) ordered_cuts_of(mixture, cost) else cuts_of(mixture, cost)
+    },
+    gradient = cut_gradient, spread = function(cuts, mixture) NULL, place = place_of,
+    table = function(cuts, mixture) {
+      sides <- cut_posterior(cuts, mixture, cost)
+      cuts[c("from", "to")] <- lapply(cuts[c("from", "to")], named_components, mixture)
+      cbind(cuts, sides)
+    }
+  )
+}
+
+# The same between two groups, by rules.
+rule_method <- function(fit, rules, negative, cost, monotone) {
+  check_has_density(fit)
+  if (!is.null(cost) || parse_flag(monotone, "monotone")) {
+    abort_gmm1d("argument", "`", if (is.null(cost)) "monotone" else "cost", "` is for cut-points ",
+                "between components; leave it out where `specificity`, `sensitivity` or `rule` is ",
+                "given.")
+  }
+  groups <- parse_groups(negative, fit, rules)
+  list(
+    find = function(mixture) rule_cuts(mixture, rules, groups),
+    gradient = function(cuts, mixture) rule_gradient(cuts, mixture, groups),
+    spread = function(cuts, mixture) spread_gradient(cuts, mixture, groups),
+    place = function(cuts, mixture) seq_along(cuts$cutpoint),
+    table = function(cuts, mixture) {
+      names <- group_names(mixture, groups)
+      sides <- if (groups$above) names else rev(names)
+      list2DF(c(list(cutpoint = cuts$cutpoint, from = rep(sides[1L], nrow(cuts)),
+                     to = rep(sides[2L], nrow(cuts)), rule = cuts$rule),
+                rates_at(cuts$cutpoint, mixture, groups)))
+    }
+  )
 }
 
 # The limits between which cut-points are asked for.
-parse_within <- function(within, range) {
-  if (is.logical(within)) return(if (parse_flag(within, "within")) range else c(-Inf, Inf))
-  sort(parse_limits(within, "within"))
+parse_within <- function(within, fit) {
+  if (!is.logical(within)) return(sort(parse_limits(within, "within")))
+  within <- parse_flag(within, "within")
+  if (within && is.null(fit$points)) {
+    abort_gmm1d("argument", "`within` must be two numbers or FALSE: a mixture without data has no ",
+                "range.")
+  }
+  within
 }
 
-cuts_between <- function(cuts, limits) {
-  kept <- cuts$cutpoint >= limits[1L] & cuts$cutpoint <= limits[2L]
-  list2DF(lapply(cuts, `[`, kept))
+# TRUE are those inside the data, FALSE all.
+cuts_between <- function(rows, limits) {
+  kept <- if (isFALSE(limits)) rep(TRUE, nrow(rows))
+          else if (isTRUE(limits)) rows$inside
+          else rows$cutpoint >= limits[1L] & rows$cutpoint <= limits[2L]
+  list2DF(lapply(rows, `[`, which(kept)))
 }
 
 parse_cost <- function(cost, k) {
@@ -131,6 +193,9 @@ parse_boot <- function(boot, fit) {
   if (is.null(boot)) return(NULL)
   if (!inherits(boot, "gmm1d_bootstrap")) {
     abort_gmm1d("type", "`boot` must be a bootstrap of the fit, not ", describe(boot), ".")
+  }
+  if (is.null(fit$points)) {
+    abort_gmm1d("argument", "`boot` must be NULL: a mixture without data has no bootstrap.")
   }
   estimates <- boot$estimates
   if (!identical(colnames(estimates), names_of_coef(fit))) {
@@ -174,24 +239,25 @@ cut_gradient <- function(cuts, mixture) {
   -g_theta / g_x
 }
 
-# Standard deviations and percentiles over replicates, of the cut-points with the same `from` and
-# `to` on the same side of the two means: outside of them a cut may jump to the other side.
-boot_interval <- function(cuts, mixture, estimates, cost, level) {
+# Standard deviations and percentiles over the replicates that have the cut-point.
+boot_interval <- function(cuts, mixture, estimates, method, level) {
   replicates <- lapply(seq_len(nrow(estimates)), function(r) {
     other <- mixture_of(estimates[r, ])
-    cuts <- cuts_of(other, cost)
-    list(x = cuts$cutpoint, place = place_of(cuts, other))
+    cuts <- method$find(other)
+    list(x = cuts$cutpoint, place = method$place(cuts, other))
   })
   x <- unlist(lapply(replicates, `[[`, "x"))
   place <- unlist(lapply(replicates, `[[`, "place"))
-  summary <- vapply(place_of(cuts, mixture), function(here) {
-    same <- x[place == here]
+  summary <- vapply(method$place(cuts, mixture), function(here) {
+    same <- x[place == here & !is.na(x)]
     if (length(same) < 2L) return(rep(NA_real_, 3L))
     c(spread(same), stats::quantile(same, c(1 - level, 1 + level) / 2, names = FALSE))
   }, numeric(3L), USE.NAMES = FALSE)
   list2DF(list(std.error = summary[1L, ], conf.low = summary[2L, ], conf.high = summary[3L, ]))
 }
 
+# Cut-points are the same if they have the same `from` and `to` on the same side of the two means:
+# outside of them a cut may jump to the other side.
 place_of <- function(cuts, mixture) {
   paste(cuts$from, cuts$to, cuts$cutpoint > mixture$mu[cuts$from],
         cuts$cutpoint > mixture$mu[cuts$to])[seq_along(cuts$cutpoint)]

@@ -64,18 +64,21 @@
 #' @export
 predict.gmm1d <- function(object, newdata, type = c(
                             "class", "posterior", "density", "logdensity", "component",
-                            "cdf", "uncertainty", "value"
-                          ), column, ..., error = NULL) {
+                            "cdf", "uncertainty", "value", "label"
+                          ), column, ..., error = NULL, monotone = FALSE) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
   type <- parse_choice(type, eval(formals()$type), "type")
+  monotone <- parse_monotone(monotone, type, object)
   if (!missing(newdata) && inherits(newdata, "tbl_lazy")) {
-    return(predict_table(object, newdata, type, rlang::enquo(column), rlang::enquo(error)))
+    column <- rlang::enquo(column)
+    return(predict_table(object, newdata, type, column, rlang::enquo(error), monotone))
   }
   x <- if (missing(newdata) || is.null(newdata)) observations_of(object)
        else new_observations(object, newdata, error)
   switch(type,
-    class = classified(x, object)$component,
+    class = class_of(x, object, monotone),
+    label = component_labels(class_of(x, object, monotone), object),
     posterior = posterior(x, object),
     density = exp(log_density_at(x, object)),
     logdensity = log_density_at(x, object),
@@ -92,6 +95,42 @@ fitted.gmm1d <- function(object, ...) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
   fitted_means(observations_of(object), object)
+}
+
+parse_monotone <- function(monotone, type, fit) {
+  monotone <- parse_flag(monotone, "monotone")
+  if (type == "label") check_named(fit)
+  if (monotone && !type %in% c("class", "label")) {
+    abort_gmm1d("argument", "`monotone` must be FALSE for `type = \"", type, "\"`: it is for ",
+                "classes and labels.")
+  }
+  if (monotone) check_has_density(fit)
+  monotone
+}
+
+class_of <- function(x, fit, monotone) {
+  if (!monotone) return(classified(x, fit)$component)
+  if (is.list(x)) return(ordered_class_of_observed(x, fit))
+  regions <- classes_along(fit, monotone = TRUE)
+  stats::setNames(regions$component[findInterval(x, regions$cutpoint) + 1L], names(x))
+}
+
+# Values with errors have the cut-points that belong to their errors; known components stay.
+ordered_class_of_observed <- function(observed, fit) {
+  if (!all(observed$lower == observed$upper, na.rm = TRUE)) {
+    abort_gmm1d("argument", "`monotone` must be FALSE: an interval may lie on both sides of a ",
+                "cut-point.")
+  }
+  error <- observed$error %||% numeric(length(observed$lower))
+  class <- rep(NA_integer_, length(error))
+  for (at in split(seq_along(error), error)) {
+    seen <- fit
+    seen$sigma <- spread_of(fit$sigma, error[at[1L]])
+    class[at] <- class_of(observed$lower[at], seen, monotone = TRUE)
+  }
+  is_labelled <- which(observed$component > 0L)
+  class[is_labelled] <- observed$component[is_labelled]
+  stats::setNames(class, observed$names)
 }
 
 log_density_at <- function(x, fit) {

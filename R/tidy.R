@@ -120,8 +120,9 @@ with_noise_first <- function(columns, fit) {
 
 # The words of broom.
 tidy_columns <- function(components, size) {
-  list(component = components$component, size = size, proportion = components$lambda,
-       variance = components$sigma^2, mean = components$mu, sd = components$sigma)
+  columns <- list(component = components$component, size = size, proportion = components$lambda,
+                  variance = components$sigma^2, mean = components$mu, sd = components$sigma)
+  c(columns, components["label"][!is.null(components$label)])
 }
 
 # How much of the data each component is the most probable one of.
@@ -238,6 +239,7 @@ augment.gmm1d <- function(x, data = NULL, newdata = NULL, ..., error = NULL) {
   if (is.null(frame)) frame <- frame_of(data_of(x), x$data_name)
   else if (!is.data.frame(frame)) frame <- frame_of(frame, vector_name(x))
   columns <- augment_columns(posterior(values, x), components_of(x))
+  if (are_named(x)) levels(columns$.class) <- c(if (!is.null(x$noise)) "noise", x$labels)
   frame[names(columns)] <- columns
   frame
 }
