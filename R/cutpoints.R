@@ -1,7 +1,10 @@
 #' Where to cut between components
 #'
 #' Every x at which the most probable component changes, also far from the data, with the
-#' posterior probabilities there, a standard error and a confidence interval.
+#' posterior probabilities there, a standard error and a confidence interval. Or, by other rules, one
+#' cut between each two neighbouring means (`monotone = TRUE`), or the cut between a negative and a
+#' positive group that has a given `specificity` or `sensitivity`, or the largest sum of both
+#' (`rule = "youden"`).
 #'
 #' @details
 #' Two components are equally probable where
@@ -19,6 +22,29 @@
 #' data (`inside` is `FALSE`), and its standard error says that nothing is known about
 #' it. `within = TRUE` drops it.
 #'
+#' With `monotone = TRUE` the classes are in the order of `mu`, and each two neighbours have one
+#' cut-point, between their means, where the two are equally probable. A wide component that wins
+#' again far out on the other side of a narrow one does not win there; `predict(monotone = TRUE)`
+#' follows the same rule. A component has no class, and no cut-point, if at its own mean it is less
+#' probable than the neighbour on either side; the components around it are then neighbours. (More
+#' precisely: in decreasing order of `lambda / sigma`, a component is kept if at its mean it is the
+#' most probable beside its neighbours among those kept before.) Where all cut-points are in order
+#' and between the means anyway, both rules give the same.
+#'
+#' `specificity`, `sensitivity` and `rule` compare two groups, each with the distribution of its
+#' components, their `lambda` in proportion. The negative group are the components `negative`, by
+#' default the one with the smallest mean; the positive group are the others, usually above. Below a
+#' cut-point a value counts as negative, above it as positive.
+#'   * `specificity = p`: the cut-point below which the negative group has probability p, its p
+#'     quantile.
+#'   * `sensitivity = p`: the one above which the positive group has probability p.
+#'   * `rule = "youden"`: the one with the largest specificity + sensitivity - 1 (Youden 1950), where
+#'     the densities of the two groups are equal. Unlike the cut-point between two components, it
+#'     does not depend on how large the groups are.
+#'
+#' If `negative` are the components with the largest means, the positive group lies below, and
+#' above and below change places. Noise belongs to neither group.
+#'
 #' If errors cost differently, an observation is best assigned to the component
 #' with the largest `cost_j` times posterior probability: this makes the expected
 #' cost smallest (Berger 1985, section 4.4). The cut-points are then where this
@@ -29,12 +55,28 @@
 #' difference of the two logarithms, `dx / dtheta = -g_theta / g_x`, and the
 #' covariance matrix of theta is `vcov(fit)`. The interval is then the cut-point
 #' -/+ a normal quantile times the standard error; it is symmetric, and too
-#' short where the likelihood is skewed. With `boot`, the standard error is the
+#' short where the likelihood is skewed. The standard error of a cut-point by `specificity`,
+#' `sensitivity` or `rule` is proportional to the spread of the groups, which is estimated as well.
+#' Its interval is therefore one on a scale where the standard error is constant (Bartlett 1947): it
+#' reaches further to the side on which the spread would be larger. It covers in
+#' 94 to 96 % of samples of 300 for a specificity of 0.99. If a group has few
+#' observations and overlaps with the other, intervals by the delta method are too short: those for a
+#' sensitivity of 0.95 cover in 90 to 94 %, with 30 to 150 observations. Intervals by `boot` then do
+#' better. With `boot`, the standard error is the
 #' standard deviation of the cut-points between the same two components in the
 #' replicates, and the interval has their percentiles (Efron 1979); replicates
 #' without that cut-point are left out.
 #'
-#' @param fit A `gmm1d` fit.
+#' If the fit has a formula such as `~ log(titre)`, cut-points are on the scale of the fit, here
+#' logarithms. `original = TRUE` takes them back to the variable: the cut-point and the ends of its
+#' interval by the inverse function, the standard error by the delta method. Formulas of one
+#' variable can be inverted if they are made of `log()`, `log2()`, `log10()`, `log1p()`, `exp()`,
+#' `expm1()`, `sqrt()`, `asinh()`, and `+`, `-`, `*` and `/` with constants, as in `~ log(titre + 1)`
+#' or `~ log10(titre / 100)`. For falling functions, as in `~ I(-log10(p))`, `from` and `to` are those
+#' of the variable. [modes()] has no such argument, as the modes of a density change with its scale.
+#'
+#' @param fit A `gmm1d` fit. Or a mixture without data: a list with `lambda`, `mu` and `sigma`, or a
+#'   [gmm1d_mixture()]; its components are put in order of `mu`.
 #' @param level Confidence level: a number between 0 and 1, default 0.95.
 #' @param cost `NULL` (default: all equal), or k positive numbers in order of
 #'   `mu`: the cost of assigning to another component an observation that belongs
@@ -42,37 +84,68 @@
 #' @param boot `NULL` (default: the delta method), or an object of class
 #'   `gmm1d_bootstrap` made from this fit.
 #' @param within Which cut-points: `FALSE` (default) for all, `TRUE` for those within the
-#'   range of the data, or two numbers for those between them.
+#'   range of the data, or two numbers for those between them (with `original = TRUE`, on that
+#'   scale).
+#' @param monotone Classes in order of the means, with one cut-point between each two? `FALSE`
+#'   (default) or `TRUE`.
+#' @param specificity,sensitivity `NULL` (default), or the values that are asked for: numbers between
+#'   0 and 1, with a row for each.
+#' @param rule `NULL` (default), or `"youden"`.
+#' @param negative With these three: the components of the negative group, by their numbers in order of
+#'   `mu` or their names; those with the smallest means (default 1), or those with the largest.
+#' @param original Give cut-points on the scale of the variable in the formula? Default `FALSE`.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return A data frame with one row per cut-point, in increasing order, and
 #'   columns
 #'   * `cutpoint`, in the unit of the data;
-#'   * `from`, `to`: integers, the component to which x is assigned just below
-#'     and just above;
+#'   * `from`, `to`: the component to which x is assigned just below
+#'     and just above: integers, or its name if all components have names ([names.gmm1d]);
 #'   * `posterior_from`, `posterior_to`: the posterior probabilities of these two
 #'     at the cut-point; without `cost` they are equal;
 #'   * `std.error`, `conf.low`, `conf.high`, in the unit of the data; `NA` where
 #'     `vcov(fit)` is, or where fewer than two replicates have the cut-point;
 #'   * `inside`: is it within the range of the data?
+#'   * `scale`, only for fits by a formula that computes something: what the numbers are of,
+#'     `"log(titre)"`, or `"titre"` with `original = TRUE`.
 #'
 #'   No rows if one component wins everywhere, as with k = 1.
+#'
+#'   With `specificity`, `sensitivity` or `rule`, a row for each of their values, in this order.
+#'   `from` and `to` are `"negative"` and `"positive"`, or the names of single components; in place of
+#'   the posterior probabilities there are
+#'   * `rule`: `"specificity"`, `"sensitivity"` or `"youden"`;
+#'   * `specificity`, `sensitivity`: of the cut-point (`sensitivity` is `NA` if there is no positive
+#'     group, as with k = 1).
+#'
+#'   `cutpoint` is `NA` where a group has no weight, where the groups are equal, and with
+#'   `original = TRUE` where no value of the variable belongs to it. For a mixture without data,
+#'   `std.error`, `conf.low`, `conf.high` and `inside` are `NA`.
 #'
 #' @section Errors:
 #' `gmm1d_error_type` if `fit` is no fit, `boot` no bootstrap, or `level`, `cost` or
 #' `within` of another type; `gmm1d_error_shape` if `cost` has not k values, `level` not
 #' one, or `boot` is of another number of components; `gmm1d_error_range`,
 #' `gmm1d_error_missing` or `gmm1d_error_infinite` if their values are not allowed.
+#' `gmm1d_error_argument` if `negative` has no name of a component or lies between positive ones, if
+#' `cost` or `monotone` is given beside a rule, if a mixture without data is asked for what needs
+#' data, and for `original = TRUE` if there is no formula or it cannot be inverted.
 #'
 #' @references
+#' Bartlett, M. S. (1947). The use of transformations. *Biometrics* 3, 39-52.
+#' \doi{10.2307/3001536}
+#'
 #' Berger, J. O. (1985). *Statistical Decision Theory and Bayesian Analysis*, 2nd
 #' edition. Springer. \doi{10.1007/978-1-4757-4286-2}
 #'
 #' Efron, B. (1979). Bootstrap methods: another look at the jackknife. *Annals of
 #' Statistics* 7, 1-26. \doi{10.1214/aos/1176344552}
 #'
+#' Youden, W. J. (1950). Index for rating diagnostic tests. *Cancer* 3, 32-35.
+#' \doi{10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3}
+#'
 #' @seealso [modes()], [bimodality()], [predict.gmm1d()] for the class of an
-#'   observation
+#'   observation, [names.gmm1d] for names of components
 #' @examples
 #' fit <- gmm1d(faithful$waiting, k = 2, variance = "equal")
 #' cutpoints(fit)
@@ -84,6 +157,21 @@
 #' # with a sigma of its own the wider component wins on both sides, far out
 #' cutpoints(gmm1d(faithful$waiting, k = 2))
 #' cutpoints(gmm1d(faithful$waiting, k = 2), within = TRUE)
+#' cutpoints(gmm1d(faithful$waiting, k = 2), monotone = TRUE)
+#'
+#' # short waits as the negative group
+#' cutpoints(fit, specificity = c(0.95, 0.99), rule = "youden")
+#'
+#' # fitted to logarithms, cut in kilometres
+#' deep <- gmm1d(~ log(depth), data = quakes, k = 2)
+#' cutpoints(deep, monotone = TRUE, original = TRUE)
+#' @concept threshold
+#' @concept cutoff
+#' @concept seropositivity
+#' @concept diagnostic test
+#' @concept ROC
+#' @concept Youden index
+#' @concept back-transformation
 #' @export
 cutpoints <- function(fit, level = 0.95, cost = NULL, boot = NULL, within = FALSE, ...,
                       monotone = FALSE, specificity = NULL, sensitivity = NULL, rule = NULL,
@@ -140,7 +228,7 @@ rule_method <- function(fit, rules, negative, cost, monotone) {
                 "between components; leave it out where `specificity`, `sensitivity` or `rule` is ",
                 "given.")
   }
-  groups <- parse_groups(negative, fit, rules)
+  groups <- parse_sides(negative, fit, rules)
   list(
     find = function(mixture) rule_cuts(mixture, rules, groups),
     gradient = function(cuts, mixture) rule_gradient(cuts, mixture, groups),

@@ -18,6 +18,9 @@
 #' quantile times the standard error. Where a mode is about to vanish, `f''` is
 #' near 0 and both are large.
 #'
+#' Of a fit by formula, such as `~ log(titre)`, these are the modes of the density of `log(titre)`.
+#' They are not where the density of `titre` has its modes: a density has others on each scale.
+#'
 #' @inheritParams cutpoints
 #' @return A data frame with one row per mode and antimode, in increasing order
 #'   (they alternate; the first and the last are modes), and columns
@@ -25,7 +28,7 @@
 #'   * `type`: `"mode"` or `"antimode"`;
 #'   * `density`: of the mixture at `x`;
 #'   * `std.error`, `conf.low`, `conf.high`, in the unit of the data; `NA` where
-#'     `vcov(fit)` is.
+#'     `vcov(fit)` is, and for a mixture without data.
 #'
 #' @section Errors:
 #' `gmm1d_error_type` if `fit` is no fit or `level` not numeric;
@@ -74,7 +77,10 @@ modes <- function(fit, level = 0.95, ...) {
 #' `bimodal` and `dip` are of the mixture of the two alone, with their `lambda` in
 #' proportion; other components may fill the dip or hide a mode.
 #'
-#' @param fit A `gmm1d` fit.
+#' Standard errors are those of the delta method. The derivative of the overlapping coefficient is
+#' that of the lower density between the crossings of the two, as at the crossings they are equal.
+#'
+#' @inheritParams cutpoints
 #' @param ... Not used; an unknown argument is an error.
 #' @return A data frame with one row per pair, none for k = 1, and columns
 #'   * `component`, `neighbour`: integers;
@@ -82,7 +88,9 @@ modes <- function(fit, level = 0.95, ...) {
 #'   * `overlap`: from 0 to 1;
 #'   * `bimodal`: does the mixture of the two have two modes?
 #'   * `dip`: its density at the antimode relative to that at the lower mode; 1 if
-#'     it is not bimodal.
+#'     it is not bimodal;
+#'   * `ashman_d.std.error`, `overlap.std.error`: standard errors, `NA` where `vcov(fit)` is, and for
+#'     a mixture without data.
 #'
 #'   `bimodal` and `dip` are `NA` where both `lambda` are 0.
 #'

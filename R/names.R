@@ -61,21 +61,22 @@
 # Have all components a name?
 are_named <- function(mixture) !is.null(mixture$labels) && !anyNA(mixture$labels)
 
-check_named <- function(mixture) {
-  if (!are_named(mixture)) {
-    abort_gmm1d("argument", "`type` must not be \"label\" unless all components have names; ",
-                "`names(fit) <- ` gives them, and \"class\" is their number.")
-  }
-}
-
 # Numbers of components as users see them: names, if all have one.
 named_components <- function(component, mixture) {
   if (are_named(mixture)) mixture$labels[component] else component
 }
 
-# A factor of the names, for numbers of components: that of the noise is 0.
+# What a component is called alone: its name, or its number where it has none. Noise comes last, so
+# that codes are the numbers of the components.
+label_levels <- function(mixture) {
+  numbers <- as.character(seq_len(mixture$k))
+  labels <- mixture$labels %||% numbers
+  make.unique(c(ifelse(is.na(labels), numbers, labels), if (!is.null(mixture$noise)) "noise"))
+}
+
+# Numbers of components, 0 that of the noise, as a factor of what they are called.
 component_labels <- function(component, mixture) {
-  levels <- c(mixture$labels, if (!is.null(mixture$noise)) "noise")
+  levels <- label_levels(mixture)
   at <- ifelse(component == 0L, length(levels), component)
   stats::setNames(factor(levels[at], levels), names(component))
 }

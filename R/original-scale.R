@@ -27,8 +27,9 @@ parse_way_back <- function(fit) {
 
 # The name of the scale of a fit: of a formula that computes something, its text.
 scale_of_fit <- function(fit) {
-  if (is.null(fit$formula) || !is.call(expression_of(fit$terms))) return(NULL)
-  if (is_extraction(expression_of(fit$terms))) NULL else fit$data_name
+  if (is.null(fit$formula) || length(formula_variables(fit)) == 0L) return(NULL)
+  expression <- expression_of(fit$terms)
+  if (is.call(expression) && !is_extraction(expression)) fit$data_name
 }
 
 # The step back through one call: `back` and its derivative `slope`, the `image` of the call, and

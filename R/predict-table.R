@@ -123,7 +123,9 @@ without_identity <- function(expression) {
 }
 
 # What a database gives for each component: its number or its name.
-class_values <- function(fit, type) if (type == "label") fit$labels else seq_len(fit$k)
+class_values <- function(fit, type) {
+  if (type == "label") label_levels(fit)[seq_len(fit$k)] else seq_len(fit$k)
+}
 
 sql_x <- function(name) rlang::expr(.data[[!!name("x")]])
 

@@ -14,6 +14,8 @@
 #' @param type What to predict:
 #'   * `"class"` (default): the most probable component, an integer (the first of
 #'     equals);
+#'   * `"label"`: the same as a factor of the names of the components ([names.gmm1d], or `labels` of
+#'     [gmm1d()]), or of their numbers where there are none;
 #'   * `"posterior"`: the probability of each component, an n x k matrix (with noise, `comp.0` is
 #'     its first column, and 0 the class);
 #'   * `"uncertainty"`: 1 minus the largest posterior probability;
@@ -33,13 +35,17 @@
 #' @param column For a lazy table: the column with the data, as in [squash.tbl_lazy()]; for a fit by
 #'   formula, that of its variable. Default: that of the fit, if it was made from a table, or the
 #'   columns named as the variables of the formula.
+#' @param monotone For `"class"` and `"label"`: classes in order of `mu`, as
+#'   `cutpoints(monotone = TRUE)` cuts them? Default `FALSE`: the most probable component, which
+#'   may be a wide one on both sides of a narrow one. A value at a cut-point is of the class above
+#'   it, and none is of the noise.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return A vector of length n, or an n x k matrix with columns `comp.1`,
 #'   `comp.2`, ... in order of `mu`. `NA` in, `NA` out: nothing is dropped.
 #'
 #'   For a lazy table, the table with one or k columns more, which the database computes when it
-#'   is asked for them (nothing is read, nothing written): `.class`, `.uncertainty`,
+#'   is asked for them (nothing is read, nothing written): `.class`, `.label`, `.uncertainty`,
 #'   `.density`, `.logdensity`; `comp.1`, `comp.2`, ... for `"posterior"` and `"component"`;
 #'   `.value` and `.sd`. There is no `"cdf"` in SQL.
 #'
@@ -50,13 +56,17 @@
 #' `gmm1d_error_argument` if `error` is missing for new values of a fit with errors; if there is no
 #' `newdata` and the fit has no data
 #' (squashed, grouped, or `keep_data = FALSE`), if `newdata` lacks a variable of the formula, if it
-#' is a vector and the formula has several variables, or `type` is unknown; `gmm1d_error_type` and
+#' is a vector and the formula has several variables, or `type` is unknown; if `monotone = TRUE` goes
+#' with another `type`, with intervals, or with a table that has errors or limits of detection;
+#' `gmm1d_error_type` and
 #' `gmm1d_error_shape` if `newdata` is no numeric vector.
 #'
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful, k = 2)
 #' predict(fit, c(50, 66, 67, 90))
 #' predict(fit, c(50, 66, 67, 90), type = "posterior")
+#' predict(fit, c(50, 66, 67, 90, 1e6))  # far out the wider component wins again
+#' predict(fit, c(50, 66, 67, 90, 1e6), monotone = TRUE)
 #' table(predict(fit))
 #'
 #' # of a fit by `~ log(depth)`, depths
@@ -99,7 +109,6 @@ fitted.gmm1d <- function(object, ...) {
 
 parse_monotone <- function(monotone, type, fit) {
   monotone <- parse_flag(monotone, "monotone")
-  if (type == "label") check_named(fit)
   if (monotone && !type %in% c("class", "label")) {
     abort_gmm1d("argument", "`monotone` must be FALSE for `type = \"", type, "\"`: it is for ",
                 "classes and labels.")

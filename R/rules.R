@@ -5,7 +5,10 @@
 # What is asked for, a row each: the rule, and the probability that it is given. NULL if no rule is.
 parse_rules <- function(specificity, sensitivity, rule) {
   if (is.null(specificity) && is.null(sensitivity) && is.null(rule)) return(NULL)
-  if (!is.null(rule)) rule <- parse_choice(rule, "youden", "rule")
+  if (!is.null(rule) && !identical(rule, "youden")) {
+    abort_gmm1d("argument", "`rule` must be NULL or \"youden\", not ",
+                if (is.character(rule)) toString(dQuote(rule, FALSE)) else describe(rule), ".")
+  }
   specificity <- parse_probabilities(specificity, "specificity")
   sensitivity <- parse_probabilities(sensitivity, "sensitivity")
   list2DF(list(
@@ -25,7 +28,7 @@ parse_probabilities <- function(p, name) {
 
 # The two groups: the numbers of the `negative` and of the `positive` components, and whether the
 # positive ones are `above`.
-parse_groups <- function(negative, mixture, rules) {
+parse_sides <- function(negative, mixture, rules) {
   negative <- parse_components(negative, mixture, "negative")
   in_order <- order(mixture$mu, mixture$sigma)
   place <- sort(match(negative, in_order))

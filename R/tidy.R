@@ -25,7 +25,8 @@
 #'
 #'   `tidy()`: `component` (1, 2, ... in order of the means), `size` (the weight of the values of
 #'   which it is the most probable component; of squashed data, of the points that stand for them),
-#'   `proportion` (`lambda`), `variance` (`sigma` squared), `mean` (`mu`); and `sd` (`sigma`). With
+#'   `proportion` (`lambda`), `variance` (`sigma` squared), `mean` (`mu`); and `sd` (`sigma`), and, if
+#'   the components have names ([names.gmm1d]), `label`. With
 #'   `conf.int` also `proportion.conf.low`, `proportion.conf.high`, `mean.conf.low`,
 #'   `mean.conf.high`, `sd.conf.low` and `sd.conf.high`. A data set that could not be fitted has
 #'   one row, of `NA`.
@@ -39,7 +40,7 @@
 #'   fitted, `NA` where it was.
 #'
 #'   `augment()`: the data, `.class` (the most probable component, a factor with the levels
-#'   1, ..., k), `.uncertainty` (1 minus its posterior probability); and `.posterior1`, ...,
+#'   1, ..., k, or the names of the components if all have one), `.uncertainty` (1 minus its posterior probability); and `.posterior1`, ...,
 #'   `.posteriork`: the posterior probability of each component. All are `NA` where the value is.
 #'   The values of a fit without a data frame are in a column named as their variable, or `x`. For
 #'   `gmm1d_each()`: a row for each value, data set by data set; components that a data set does not
@@ -122,7 +123,8 @@ with_noise_first <- function(columns, fit) {
 tidy_columns <- function(components, size) {
   columns <- list(component = components$component, size = size, proportion = components$lambda,
                   variance = components$sigma^2, mean = components$mu, sd = components$sigma)
-  c(columns, components["label"][!is.null(components$label)])
+  if (!is.null(components$label)) columns$label <- components$label
+  columns
 }
 
 # How much of the data each component is the most probable one of.
