@@ -16,8 +16,8 @@ cuts_of <- function(mixture, cost = rep(1, mixture$k)) {
   list2DF(list(cutpoint = x[at], from = winner[at], to = winner[at + 1L]))
 }
 
-# The classes along the line: `component[i]` is that of values from cutpoint[i - 1] up to cutpoint[i].
-# In order of mu, or by the most probable component.
+# The classes along the line: `component[i]` is that of values between cutpoint[i - 1] and
+# cutpoint[i]. In order of mu, or by the most probable component.
 classes_along <- function(mixture, monotone = FALSE) {
   cuts <- if (monotone) ordered_cuts_of(mixture) else cuts_of(mixture)
   last <- cuts$to[length(cuts$to)]

@@ -15,8 +15,8 @@
 #' @param labels Names of the components in the order given: k different texts, or `NULL`
 #'   (default: those of the fit or the list, if there are any).
 #' @param x,object The result of `gmm1d_mixture()`.
-#' @param cutpoints Draw dashed lines at the [cutpoints()]? `FALSE` (default), `TRUE`, or the places:
-#'   numbers, or what `cutpoints()` gives.
+#' @param cutpoints Draw dashed lines at the [cutpoints()]? `FALSE` (default), `TRUE`, or the
+#'   places: numbers, or what `cutpoints()` gives.
 #' @param col,lty,legend,main,xlab,ylab,xlim,ylim As for [plot.gmm1d()].
 #' @param digits As for [print.gmm1d()].
 #' @param ... `plot()`: graphics parameters, as for [plot.gmm1d()]. Otherwise not used; an unknown

@@ -111,6 +111,7 @@ parse_component_names <- function(value, mixture, name = "value") {
   check_each(!is.na(value), value, name, "have no missing names", "missing")
   check_each(nzchar(value), value, name, "have no empty names")
   check_each(!duplicated(value), value, name, "have names that differ")
-  if (!is.null(mixture$noise)) check_each(value != "noise", value, name, "differ from that of the noise")
+  of_noise <- if (!is.null(mixture$noise)) "noise"
+  check_each(!value %in% of_noise, value, name, "differ from that of the noise")
   value
 }

@@ -89,8 +89,8 @@ modes <- function(fit, level = 0.95, ...) {
 #'   * `bimodal`: does the mixture of the two have two modes?
 #'   * `dip`: its density at the antimode relative to that at the lower mode; 1 if
 #'     it is not bimodal;
-#'   * `ashman_d.std.error`, `overlap.std.error`: standard errors, `NA` where `vcov(fit)` is, and for
-#'     a mixture without data.
+#'   * `ashman_d.std.error`, `overlap.std.error`: standard errors, `NA` where `vcov(fit)` is, and
+#'     for a mixture without data.
 #'
 #'   `bimodal` and `dip` are `NA` where both `lambda` are 0.
 #'

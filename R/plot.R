@@ -79,8 +79,8 @@
 #'   `type`.
 #' @param xlim,ylim Limits: two numbers, or `NULL` (default) for those of the
 #'   `type`. With `ylim`, no room is left for the legend.
-#' @param cutpoints `"density"`: draw dashed lines at the [cutpoints()]? `FALSE` (default), `TRUE`, or
-#'   the places: numbers, or what `cutpoints()` gives, as in
+#' @param cutpoints `"density"`: draw dashed lines at the [cutpoints()]? `FALSE` (default), `TRUE`,
+#'   or the places: numbers, or what `cutpoints()` gives, as in
 #'   `cutpoints = cutpoints(fit, specificity = 0.99)`.
 #' @param rug `"density"`: draw a tick for each point at the axis? Default
 #'   `FALSE`.

@@ -53,13 +53,12 @@
 #'   length n: what the mixture predicts for each observation.
 #'
 #' @section Errors:
-#' `gmm1d_error_argument` if `error` is missing for new values of a fit with errors; if there is no
-#' `newdata` and the fit has no data
-#' (squashed, grouped, or `keep_data = FALSE`), if `newdata` lacks a variable of the formula, if it
-#' is a vector and the formula has several variables, or `type` is unknown; if `monotone = TRUE` goes
-#' with another `type`, with intervals, or with a table that has errors or limits of detection;
-#' `gmm1d_error_type` and
-#' `gmm1d_error_shape` if `newdata` is no numeric vector.
+#' `gmm1d_error_argument` if `error` is missing for new values of a fit with
+#' errors; if there is no `newdata` and the fit has no data (squashed, grouped, or
+#' `keep_data = FALSE`), if `newdata` lacks a variable of the formula, if it is a vector and the
+#' formula has several variables, or `type` is unknown; if `monotone = TRUE` goes with another
+#' `type`, with intervals, or with a table that has errors or limits of detection;
+#' `gmm1d_error_type` and `gmm1d_error_shape` if `newdata` is no numeric vector.
 #'
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful, k = 2)

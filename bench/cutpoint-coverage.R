@@ -7,7 +7,8 @@ cutpoint_coverage <- function(cases = cutpoint_coverage_cases()) {
     "Percent of data sets in which an interval of nominal 95 % of `cutpoints()` holds the cut-point of",
     "the truth, n = 300: by specificity 0.99, sensitivity 0.95, Youden's rule, and where the most probable",
     "component changes. Bootstraps have 399 parametric replicates. Goal: 93 to 97.", "",
-    table_of(data = cases$data, interval = cases$interval, `data sets` = cases$data_sets, rate)
+    table_of(data = cases$data, interval = cases$interval, `data sets` = number(cases$data_sets, 4L),
+             rate)
   )
 }
 

@@ -319,7 +319,7 @@ test_that("cuts in order lie between the means of their components, where these 
   }
 })
 
-test_that("a component has a class if at its mean it is more probable than its neighbours with one", {
+test_that("a component has a class if it leads at its mean, beside its neighbours with a class", {
   for (m in in_order) {
     kept <- standing_components(m)
     height <- function(j, at) log(m$lambda[j]) + dnorm(m$mu[at], m$mu[j], m$sigma[j], log = TRUE)

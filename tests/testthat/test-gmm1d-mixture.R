@@ -75,5 +75,6 @@ test_that("a mixture is printed and drawn", {
   expect_identical(plot(mixture, cutpoints = c(1, 2)), mixture)
   expect_error(plot(mixture, breaks = 3), class = "gmm1d_error_argument")
   skip_if_not_installed("ggplot2")
-  expect_s3_class(ggplot2::ggplot_build(ggplot2::autoplot(mixture, cutpoints = TRUE))$plot, "ggplot")
+  plot <- ggplot2::autoplot(mixture, cutpoints = TRUE)
+  expect_s3_class(ggplot2::ggplot_build(plot)$plot, "ggplot")
 })

@@ -208,7 +208,8 @@ test_that("the overlap is the integral of the lower density", {
 })
 
 test_that("the gradients of the measures are those of central differences", {
-  pairs <- list(c(0, 1, 1, 3), c(-2, 2, 0.5, 0.7), c(0, 3, 1, 1), c(0, 0.5, 2, 1), c(0, 0.2, 1, 1.01))
+  pairs <- list(c(0, 1, 1, 3), c(-2, 2, 0.5, 0.7), c(0, 3, 1, 1), c(0, 0.5, 2, 1),
+                c(0, 0.2, 1, 1.01))
   as_pair <- function(theta) list(mu = theta[1:2], sigma = theta[3:4])
   for (theta in pairs) {
     for (measure in list(list(ashman_d, ashman_d_gradient), list(overlap, overlap_gradient))) {

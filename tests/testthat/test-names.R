@@ -29,7 +29,8 @@ test_that("a fit with names is a list of fields as before", {
   boots <- lapply(list(fit, named), function(fit) withr::with_seed(1, bootstrap(fit, 5)))
   expect_identical(boots[[1L]]$estimates, boots[[2L]]$estimates)
   expect_equal(logLik(update(named, k = 3)), logLik(update(fit, k = 3)))
-  expect_identical(gmm1d(faithful$waiting, start = named)$mu, gmm1d(faithful$waiting, start = fit)$mu)
+  expect_identical(gmm1d(faithful$waiting, start = named)$mu,
+                   gmm1d(faithful$waiting, start = fit)$mu)
   expect_identical(residuals(named), residuals(fit))
 })
 

@@ -72,7 +72,8 @@ test_that("what no value of the variable has is NA, and intervals end where valu
 test_that("what cannot be inverted is a classed error that names it", {
   shift <- 1:250
   for (formula in list(~ I(titre^2), ~ I(1 / titre), ~ I(titre + titre), ~ scale(titre),
-                       ~ log(2, titre), ~ I(titre * 0 + titre), ~ abs(titre), ~ log(titre + shift))) {
+                       ~ log(2, titre), ~ I(titre * 0 + titre), ~ abs(titre),
+                       ~ log(titre + shift))) {
     fit <- quietly(gmm1d(formula, data, k = 1))
     expect_error(cutpoints(fit, original = TRUE), class = "gmm1d_error_argument")
   }

@@ -119,6 +119,8 @@ test_that("classes in order of values with errors have the cuts that belong to t
     1L + (x[i] >= ordered_cuts_of(seen)$cutpoint)
   }, 1L)
   expected[160] <- match("low", fit$labels)
+  # Values without a label are not taken for those of the component that has none.
+  expect_identical(predict(fit)[-160], predict(fit, x, error = error)[-160])
   expect_identical(class, expected)
   expect_identical(predict(fit, c(a = 0, b = NA), error = 0.1, monotone = TRUE), c(a = 1L, b = NA))
   limited <- gmm1d(pmax(faithful$waiting, 50), censored = c(50, NA), k = 2)
