@@ -60,8 +60,8 @@
 #' (Bartlett 1947): it reaches further to the side on which the spread would be larger. In samples
 #' of 300 values, such intervals for a specificity of 0.99 held the truth in 94 to 96 % of cases.
 #' If a group has few observations and overlaps with the other, intervals by the delta method are
-#' too short: those for a sensitivity of 0.95, with 30 to 210 positive values, held it in 90 to 94
-#' %, those by `boot` in 92 to 96 %.
+#' too short: those for a sensitivity of 0.95, with 30 to 210 positive values, held it in
+#' 90 to 94 %, those by `boot` in 92 to 96 %.
 #'
 #' With `boot`, the standard error is the standard deviation of the cut-points between the same two
 #' components in the replicates, and the interval has their percentiles (Efron 1979); replicates
