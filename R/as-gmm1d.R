@@ -15,7 +15,7 @@
 #'
 #' @param object A fit of one variable: a `mixEM` of mixtools (`normalmixEM()`), an `Mclust` or
 #'   `densityMclust` of mclust, a `norMix` of nor1mix, or a list with the numeric vectors `lambda`,
-#'   `mu` and `sigma`, all of one length.
+#'   `mu` and `sigma`, all of one length (or a [gmm1d_mixture()]).
 #' @param x The data: as for [gmm1d()], a vector or squashed data. (`norMix` objects and lists have
 #'   none.)
 #' @param weights Observation weights of `x`, as for [gmm1d()]; default `NULL`: all 1.
@@ -28,7 +28,7 @@
 #' `gmm1d_error_type` for an object of another kind, or of more than one variable;
 #' `gmm1d_error_argument` where `x` is missing; `gmm1d_error_range` for proportions and sigmas that
 #' are not valid.
-#' @seealso `vignette("coming-from")`
+#' @seealso `vignette("coming-from")`; [gmm1d_mixture()] for a mixture without data
 #' @examples
 #' # scikit-learn, Stata, a paper: a list
 #' fit <- as_gmm1d(list(lambda = c(0.36, 0.64), mu = c(54.6, 80.1), sigma = c(5.9, 5.9)),
@@ -111,6 +111,13 @@ as_gmm1d.norMix <- function(object, x, weights = NULL, control = gmm1d_control()
   if (missing(x)) abort_no_data("norMix")
   mixture <- parse_mixture(object[, "w"], object[, "mu"], object[, "sigma"])
   fit_as_given(mixture, x, weights, control, substitute(x))
+}
+
+#' @export
+as_gmm1d.gmm1d_mixture <- function(object, ...) {
+  fit <- as_gmm1d.list(unclass(object), ...)
+  fit["labels"] <- list(parse_fit_or_mixture(object, "object")$labels)
+  fit
 }
 
 #' @rdname as_gmm1d

@@ -27,9 +27,10 @@ left_out_words <- function(fits) {
 
 density_layers <- function(panels, look) {
   bars <- panel_rows(panels, function(view, fit) view$bars)
-  curves <- panel_rows(panels, function(view, fit) curve_rows(view$curves))
+  text <- panel_part_names(panels)
+  curves <- panel_rows(panels, function(view, fit) curve_rows(view$curves, text))
   others <- unique(unlist(lapply(panels$views, function(view) names(view$curves$others))))
-  key <- density_key(most_components(panels), look, others)
+  key <- density_key(length(text) - 1L, look, others, text)
   is_thin <- key$lwd[match(curves$.part, key$text)] == 1
   list(
     ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = 0,
@@ -49,7 +50,7 @@ density_layers <- function(panels, look) {
                          linewidth = 0.4, na.rm = TRUE, show.legend = FALSE)
     },
     key_scales(key),
-    if (look$cutpoints) {
+    if (!isFALSE(look$cutpoints)) {
       cut_layer(panel_rows(panels, function(view, fit) {
         list(x = view$cuts[view$cuts >= min(view$xlim) & view$cuts <= max(view$xlim)])
       }))
@@ -66,10 +67,10 @@ cut_layer <- function(cuts) {
 }
 
 # The mixture and its components, one below the other, and the curves beside them, if there are any.
-curve_rows <- function(curves, unit = 1) {
+curve_rows <- function(curves, names_of_parts, unit = 1) {
   parts <- curves$components
   others <- curves$others
-  colnames(parts) <- part_names(ncol(parts))[-1L]
+  colnames(parts) <- names_of_parts[seq_len(ncol(parts)) + 1L]
   if (!has_parts(ncol(parts), names(others))) parts <- NULL
   parts <- cbind(mixture = curves$total, parts) * unit
   if (length(others) > 0L) parts <- cbind(parts, do.call(cbind, others))
@@ -202,11 +203,11 @@ selection_words <- function(views) {
 }
 
 classification_layers <- function(panels, look) {
+  key <- component_key(largest_mixture(panels))
   rows <- panel_rows(panels, function(view, fit) {
     data.frame(x = view$x, p = as.vector(view$posterior),
-               part = rep(part_names(fit$k)[-1L], each = length(view$x)))
+               part = rep(key$text[seq_len(fit$k)], each = length(view$x)))
   })
-  key <- component_key(most_components(panels))
   rows$.part <- factor(rows$.part, key$text)
   list(
     strip_layers(panels, 1, guide = "none"),
@@ -218,11 +219,12 @@ classification_layers <- function(panels, look) {
 }
 
 uncertainty_layers <- function(panels, look) {
+  text <- panel_part_names(panels)[-1L]
   rows <- panel_rows(panels, function(view, fit) {
     parts <- Map(function(from, to, component) {
       x <- grid_of(fit, c(from, to))
       data.frame(x, p = classified(x, typically_seen(fit))$uncertainty,
-                 part = paste("component", component), region = from)
+                 part = text[component], region = from)
     }, view$regions$from, view$regions$to, view$regions$component)
     do.call(rbind, parts)
   })
@@ -240,7 +242,7 @@ uncertainty_layers <- function(panels, look) {
 strip_layers <- function(panels, top, guide) {
   bars <- panel_rows(panels, function(view, fit) view$bars)
   cuts <- panel_rows(panels, function(view, fit) list(x = view$regions$from[-1L]))
-  key <- component_key(most_components(panels))
+  key <- component_key(largest_mixture(panels))
   bars$.part <- factor(key$text[bars$.component], key$text)
   bottom <- strip_bottom(c(0, top))
   list(
@@ -264,9 +266,9 @@ radial_layers <- function(panels, look) {
   text <- function(rows, y, ...) {
     ggplot2::geom_text(ggplot2::aes(.data$.x, .data[[y]], label = .data$.text), rows, ...)
   }
-  key <- component_key(most_components(panels))
+  key <- component_key(largest_mixture(panels))
   rays <- panel_rows(panels, function(view, fit) {
-    cbind(view$rays, part = factor(part_names(fit$k)[-1L], key$text))
+    cbind(view$rays, part = factor(key$text[seq_len(fit$k)], key$text))
   })
   wedges <- panel_rows(panels, function(view, fit) view$wedges %||% no_wedge)
   wedges$.part <- factor(key$text[wedges$.component], key$text)

@@ -93,10 +93,11 @@ autolayer.gmm1d_each <- function(object, # nolint: object_name_linter.
 
 curve_layers <- function(panels, scale, binwidth) {
   panels$views <- lapply(panels$fits, function(fit) curves_of(fit, default_xlim(fit)))
+  text <- panel_part_names(panels)
   rows <- panel_rows(panels, function(curves, fit) {
-    curve_rows(curves, parse_unit(scale, binwidth, fit$n))
+    curve_rows(curves, text, parse_unit(scale, binwidth, fit$n))
   })
-  key <- density_key(most_components(panels), parse_look())
+  key <- density_key(length(text) - 1L, parse_look(), text = text)
   at <- match(rows$.part, key$text)
   scale <- scale[1L]  # the name of the column, which ggplot2 writes at the axis
   rows[[scale]] <- rows$.y
@@ -139,7 +140,15 @@ as_panel_key <- function(key) {
   factor(ids, unique(ids), make.unique(paste(key[!duplicated(ids)])))
 }
 
-most_components <- function(panels) max(vapply(panels$fits, `[[`, 1L, "k"))
+# All panels have one legend: of several fits it is that of one with the most components, without
+# names that not all of them have.
+largest_mixture <- function(panels) {
+  fits <- panels$fits
+  if (length(fits) == 1L) return(fits[[1L]][c("k", "labels")])
+  list(k = max(vapply(fits, `[[`, 1L, "k")))
+}
+
+panel_part_names <- function(panels) part_names(largest_mixture(panels))
 
 # The rows that `rows_of` gives for each view and its fit, with their keys; the names of all other
 # columns begin with a dot.

@@ -16,6 +16,57 @@ cuts_of <- function(mixture, cost = rep(1, mixture$k)) {
   list2DF(list(cutpoint = x[at], from = winner[at], to = winner[at + 1L]))
 }
 
+# The classes along the line: `component[i]` is that of values between cutpoint[i - 1] and
+# cutpoint[i]. In order of mu, or by the most probable component.
+classes_along <- function(mixture, monotone = FALSE) {
+  cuts <- if (monotone) ordered_cuts_of(mixture) else cuts_of(mixture)
+  last <- cuts$to[length(cuts$to)]
+  if (length(last) == 0L) {
+    last <- if (monotone) standing_components(mixture) else which.max(mixture$lambda)
+  }
+  list(cutpoint = cuts$cutpoint, component = c(cuts$from, last))
+}
+
+# Classes in order of mu: one cut between the means of each two neighbours among the components that
+# stand out. Between their means the ratio of two components falls, so there is one cut.
+ordered_cuts_of <- function(mixture, cost = rep(1, mixture$k)) {
+  height <- log(mixture$lambda) + log(cost)
+  kept <- standing_components(mixture, cost)
+  from <- kept[-length(kept)]
+  to <- kept[-1L]
+  cut <- vapply(seq_along(from), function(i) {
+    cut_between_means(height, mixture$mu, mixture$sigma, c(from[i], to[i]))
+  }, 0)
+  list2DF(list(cutpoint = cut, from = from, to = to))
+}
+
+# The components that have a class, in order of mu. From the highest peak downwards, each is kept
+# that is higher at its own mean than its neighbours among those kept so far; lower ones cannot be
+# higher there.
+standing_components <- function(mixture, cost = rep(1, mixture$k)) {
+  height <- log(mixture$lambda) + log(cost)
+  mu <- mixture$mu
+  sigma <- mixture$sigma
+  kept <- integer()
+  for (j in order(-log_peak(height, sigma), -height)[seq_len(sum(mixture$lambda > 0))]) {
+    below <- sum(mu[kept] <= mu[j])
+    neighbours <- kept[intersect(c(below, below + 1L), seq_along(kept))]
+    lead <- log_ratio(rep(mu[j], length(neighbours)), j, neighbours, height, mu, sigma)
+    if (all(lead > 0)) kept <- append(kept, j, after = below)
+  }
+  kept
+}
+
+# The crossing of two components between their means, at which they are known to differ in sign.
+cut_between_means <- function(height, mu, sigma, pair) {
+  x <- crossings(height[pair], mu[pair], sigma[pair])
+  inside <- pmin(pmax(x, mu[pair[1L]]), mu[pair[2L]])
+  # At the mean of one, rounding may hide the crossing.
+  c(inside[which.min(abs(x - inside))], mu[pair[which.min(log_peak(height, sigma)[pair])]])[1L]
+}
+
+log_peak <- function(height, sigma) height - log(sigma)
+
 # Every x where two components are equally high, lambda_i N(x; mu_i, sigma_i^2) = lambda_j N(x;
 # mu_j, sigma_j^2), with height_j = log(lambda_j). At the point p between the means both are as many
 # sigmas away, e; with q the ratio of the smaller sigma to the larger, and x = p + smaller v, they

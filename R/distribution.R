@@ -12,7 +12,7 @@
 #' @param n Number of values: a whole number >= 0; if `length(n) > 1`, the length
 #'   is taken.
 #' @param lambda Mixing proportions: k numbers, not negative, with sum 1. Or a
-#'   `gmm1d` fit, without `mu` and `sigma`.
+#'   `gmm1d` fit, a [gmm1d_mixture()] or a list of the three, without `mu` and `sigma`.
 #' @param mu Means: k numbers.
 #' @param sigma Standard deviations: k positive numbers.
 #' @param log,log.p Are densities, probabilities given as logarithms? Default

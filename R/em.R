@@ -86,7 +86,9 @@ is_at_floor <- function(fit) {
 model_of <- function(fit) {
   list(variance = fit$variance, fixed = fit$fixed %||% free_model$fixed,
        noise = if (is.null(fit$noise)) FALSE else fit$noise[2:3],
-       labels = if (!is.null(fit$labels)) match(fit$labels, fit$points$label_names),
+       labels = if (!is.null(fit$points$label_names)) {
+         match(fit$labels, fit$points$label_names)
+       },
        relate = fit$relate)
 }
 

@@ -37,8 +37,9 @@ names_of <- function(x) if (is.matrix(x)) rownames(x) else names(x)
 observations_of <- function(fit) {
   x <- data_of(fit)
   if (!needs_rows(fit$observed)) return(x)
-  labels <- fit$observed$labels
-  component <- match(as.character(labels), fit$labels, nomatch = 0L)
+  # A value without a label is not of the components that have none.
+  component <- match(as.character(fit$observed$labels), fit$labels, nomatch = 0L,
+                     incomparables = NA_character_)
   observed_as(x, fit$observed$error, fit$observed$censored, component)
 }
 

@@ -194,7 +194,8 @@
 #'     others, such as mclust, take the classification in place of the probabilities), `price`
 #'     (what is added for the choice), `converged`, `penalised`; `criterion`; `k_left_out`;
 #'   * `noise` (`NULL`, or its proportion and the ends of its range: `sum(lambda)` is 1 less the
-#'     proportion); `labels` (`NULL`, or the names of the components, `NA` where one has none);
+#'     proportion); `labels` (`NULL`, or the names of the components, `NA` where one has none; see
+#'     [names.gmm1d]);
 #'   * `variance` (`"free"` or `"equal"`); `fixed` and `relate` (`NULL`, or a list as given, in
 #'     order of `mu`);
 #'     `points` (the squashed data),

@@ -138,17 +138,43 @@ wald_intervals <- function(fit, parm, level) {
   })
 }
 
-# Standard errors and normal intervals of values x(theta), from their gradient: a row per value.
-delta_interval <- function(x, gradient, fit, level) {
+# Standard errors and normal intervals of values x(theta), from their gradient: a row per value. A
+# mixture that is given without data has none.
+#
+# If `spread` is the gradient of the log of a spread to which the standard error of x is
+# proportional, the interval is one on a scale where the standard error is constant. Where x is d
+# larger, its standard error is expected to be (1 + r d) times that at the estimate, with r the
+# covariance of x and the log of the spread over the variance of x: log(1 + r d) / r is that scale.
+delta_interval <- function(x, gradient, fit, level, spread = NULL) {
+  if (is.null(fit$points)) return(no_interval(length(x)))
   known <- relative_covariance(fit)
-  # What is asked does not depend on the noise.
-  gradient <- cbind(gradient, matrix(0, nrow(gradient), length(known$unit) - ncol(gradient)))
+  gradient <- in_units(gradient, known)
   # Each row in units of its largest part, whose square might overflow.
-  gradient <- gradient * rep(known$unit, each = length(x))
   unit <- if (length(x) == 0L) numeric() else do.call(pmax, as.data.frame(abs(gradient)))
-  variance <- if (length(x) == 0L) numeric()
-              else rowSums((gradient / unit) %*% known$covariance * (gradient / unit))
-  std.error <- unit * sqrt(pmax(variance, 0))
-  reach <- stats::qnorm((1 + level) / 2) * std.error
-  list2DF(list(std.error = std.error, conf.low = x - reach, conf.high = x + reach))
+  unit[which(unit == 0)] <- 1
+  direction <- (gradient / unit) %*% known$covariance
+  variance <- rowSums(direction * (gradient / unit))
+  error <- sqrt(pmax(variance, 0))
+  reach <- stats::qnorm((1 + level) / 2)
+  below <- above <- rep(reach, length(x))
+  if (!is.null(spread)) {
+    growth <- rowSums(direction * in_units(spread, known)) / error
+    changes <- is.finite(growth) & abs(growth) > 1e-8
+    below[changes] <- (-expm1(-growth * reach) / growth)[changes]
+    above[changes] <- (expm1(growth * reach) / growth)[changes]
+  }
+  error <- unit * error
+  list2DF(list(std.error = error, conf.low = x - below * error, conf.high = x + above * error))
+}
+
+# A gradient by coef() as one by the parameters in their units; what is asked does not depend on
+# the noise.
+in_units <- function(gradient, known) {
+  gradient <- cbind(gradient, matrix(0, nrow(gradient), length(known$unit) - ncol(gradient)))
+  gradient * rep(known$unit, each = nrow(gradient))
+}
+
+no_interval <- function(size) {
+  none <- rep(NA_real_, size)
+  list2DF(list(std.error = none, conf.low = none, conf.high = none))
 }

@@ -15,14 +15,16 @@ reordered <- function(mixture, order) {
   new_mixture(mixture$lambda[order], mixture$mu[order], mixture$sigma[order], mixture$noise)
 }
 
-# The mixture that a user gave: a fit as `lambda`, or three vectors of one length.
+# The mixture that a user gave: a fit or a list as `lambda`, or three vectors of one length.
 parse_mixture <- function(lambda, mu, sigma, prefix = "", may_be_0 = FALSE) {
   if (missing(lambda)) abort_gmm1d("argument", "`lambda` is missing, with no default.")
-  if (inherits(lambda, "gmm1d")) {
+  if (is_whole_mixture(lambda)) {
     if (!missing(mu) || !missing(sigma)) {
-      abort_gmm1d("argument", "`mu` and `sigma` must not be given beside a fit.")
+      abort_gmm1d("argument", "`mu` and `sigma` must not be given beside a fit",
+                  if (!inherits(lambda, "gmm1d")) " or a mixture", ".")
     }
-    return(as_mixture(parse_fit(lambda, "lambda")))
+    if (inherits(lambda, "gmm1d")) return(as_mixture(parse_fit(lambda, "lambda")))
+    return(parse_mixture_list(lambda, "lambda", may_be_0))
   }
   if (missing(mu)) abort_gmm1d("argument", "`mu` is missing, with no default.")
   if (missing(sigma)) abort_gmm1d("argument", "`sigma` is missing, with no default.")
@@ -44,19 +46,40 @@ parse_mixture <- function(lambda, mu, sigma, prefix = "", may_be_0 = FALSE) {
   new_mixture(lambda / sum(lambda), mu, sigma)
 }
 
+# A fit, or a list that has some of the three vectors of a mixture; not a table of them.
+is_whole_mixture <- function(object) {
+  is.list(object) && (inherits(object, c("gmm1d", "gmm1d_mixture")) ||
+                        (!is.object(object) && any(mixture_fields %in% names(object))))
+}
+
+mixture_fields <- c("lambda", "mu", "sigma")
+
+# A fit, or a mixture that is given without data, its components in order of mu.
+parse_fit_or_mixture <- function(fit, name = "fit") {
+  if (inherits(fit, "gmm1d") || !is_whole_mixture(fit)) return(parse_fit(fit, name))
+  mixture <- parse_mixture_list(fit, name)
+  in_order <- order(mixture$mu, mixture$sigma)
+  labels <- fit[["labels"]]
+  mixture <- reordered(mixture, in_order)
+  if (!is.null(labels)) mixture$labels <- parse_component_names(labels, mixture, "labels")[in_order]
+  mixture
+}
+
 # The mixture in a list of its three vectors.
-parse_mixture_list <- function(list, name) {
-  absent <- setdiff(c("lambda", "mu", "sigma"), names(list))
+parse_mixture_list <- function(list, name, may_be_0 = TRUE) {
+  absent <- setdiff(mixture_fields, names(list))
   if (length(absent) > 0L) {
     abort_gmm1d("argument", "`", name, "` must have `lambda`, `mu` and `sigma`; it has no `",
                 absent[1L], "`.")
   }
   prefix <- paste0(name, "$")
   noise <- list$noise
-  if (!is_noise(noise)) return(parse_mixture(list$lambda, list$mu, list$sigma, prefix, TRUE))
+  if (!is_noise(noise)) {
+    return(parse_mixture(list$lambda, list$mu, list$sigma, prefix, may_be_0))
+  }
   share <- 1 - noise[1L]
   lambda <- parse_parameter(list$lambda, paste0(prefix, "lambda"))
-  mixture <- parse_mixture(lambda / share, list$mu, list$sigma, prefix, TRUE)
+  mixture <- parse_mixture(lambda / share, list$mu, list$sigma, prefix, may_be_0)
   new_mixture(mixture$lambda * share, mixture$mu, mixture$sigma, noise)
 }
 
@@ -70,5 +93,25 @@ parse_parameter <- function(value, name) {
   if (length(value) == 0L) abort_gmm1d("shape", "`", name, "` must have at least one value.")
   check_each(!is.na(value), value, name, "have no missing values", "missing")
   check_each(is.finite(value), value, name, "be finite", "infinite")
+  value
+}
+
+# Names of components, each its own.
+parse_component_names <- function(value, mixture, name = "value") {
+  if (is.null(value)) return(NULL)
+  if (is.factor(value)) value <- as.character(value)
+  if (!is.character(value)) {
+    abort_gmm1d("type", "`", name, "` must be names of components, not ", describe(value), ".")
+  }
+  if (length(value) != mixture$k) {
+    abort_gmm1d("shape", "`", name, "` must have one name for each of the ",
+                count_of(mixture$k, "component"), ", not ", length(value), ".")
+  }
+  value <- as.vector(value)
+  check_each(!is.na(value), value, name, "have no missing names", "missing")
+  check_each(nzchar(value), value, name, "have no empty names")
+  check_each(!duplicated(value), value, name, "have names that differ")
+  of_noise <- if (!is.null(mixture$noise)) "noise"
+  check_each(!value %in% of_noise, value, name, "differ from that of the noise")
   value
 }

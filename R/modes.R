@@ -18,6 +18,9 @@
 #' quantile times the standard error. Where a mode is about to vanish, `f''` is
 #' near 0 and both are large.
 #'
+#' Of a fit by formula, such as `~ log(titre)`, these are the modes of the density of `log(titre)`.
+#' They are not where the density of `titre` has its modes: a density has others on each scale.
+#'
 #' @inheritParams cutpoints
 #' @return A data frame with one row per mode and antimode, in increasing order
 #'   (they alternate; the first and the last are modes), and columns
@@ -25,7 +28,7 @@
 #'   * `type`: `"mode"` or `"antimode"`;
 #'   * `density`: of the mixture at `x`;
 #'   * `std.error`, `conf.low`, `conf.high`, in the unit of the data; `NA` where
-#'     `vcov(fit)` is.
+#'     `vcov(fit)` is, and for a mixture without data.
 #'
 #' @section Errors:
 #' `gmm1d_error_type` if `fit` is no fit or `level` not numeric;
@@ -54,7 +57,7 @@ modes <- function(fit, ...) UseMethod("modes")
 #' @export
 modes.default <- function(fit, level = 0.95, ...) {
   check_no_dots(...)
-  fit <- parse_fit(fit)
+  fit <- parse_fit_or_mixture(fit)
   check_has_density(fit)
   level <- parse_level(level)
   x <- stationary_points(fit)
@@ -78,7 +81,10 @@ modes.default <- function(fit, level = 0.95, ...) {
 #' `bimodal` and `dip` are of the mixture of the two alone, with their `lambda` in
 #' proportion; other components may fill the dip or hide a mode.
 #'
-#' @param fit A `gmm1d` fit.
+#' Standard errors are those of the delta method. The derivative of the overlapping coefficient is
+#' that of the lower density between the crossings of the two, as at the crossings they are equal.
+#'
+#' @inheritParams cutpoints
 #' @param ... Not used; an unknown argument is an error.
 #' @return A data frame with one row per pair, none for k = 1, and columns
 #'   * `component`, `neighbour`: integers;
@@ -86,7 +92,9 @@ modes.default <- function(fit, level = 0.95, ...) {
 #'   * `overlap`: from 0 to 1;
 #'   * `bimodal`: does the mixture of the two have two modes?
 #'   * `dip`: its density at the antimode relative to that at the lower mode; 1 if
-#'     it is not bimodal.
+#'     it is not bimodal;
+#'   * `ashman_d.std.error`, `overlap.std.error`: standard errors, `NA` where `vcov(fit)` is, and
+#'     for a mixture without data.
 #'
 #'   `bimodal` and `dip` are `NA` where both `lambda` are 0.
 #'
@@ -116,12 +124,12 @@ bimodality <- function(fit, ...) UseMethod("bimodality")
 #' @export
 bimodality.default <- function(fit, ...) {
   check_no_dots(...)
-  fit <- parse_fit(fit)
+  fit <- parse_fit_or_mixture(fit)
   check_has_density(fit)
   component <- seq_len(fit$k - 1L)
   pairs <- lapply(component, function(j) pair_of(fit, j))
   extremes <- lapply(pairs, stationary_points)
-  list2DF(list(
+  rows <- list2DF(list(
     component = component,
     neighbour = component + 1L,
     ashman_d = vapply(pairs, ashman_d, 0),
@@ -129,6 +137,12 @@ bimodality.default <- function(fit, ...) {
     bimodal = vapply(extremes, function(x) if (length(x) == 0L) NA else length(x) > 1L, NA),
     dip = as.double(mapply(dip, extremes, pairs))
   ))
+  gradient <- rbind(pair_gradient(pairs, fit$k, ashman_d_gradient),
+                    pair_gradient(pairs, fit$k, overlap_gradient))
+  error <- delta_interval(c(rows$ashman_d, rows$overlap), gradient, fit, level = 0.95)$std.error
+  rows$ashman_d.std.error <- error[component]
+  rows$overlap.std.error <- error[fit$k - 1L + component]
+  rows
 }
 
 # Where the slope of the density is 0, in increasing order: mode, antimode, ..., mode. To the left
@@ -260,6 +274,45 @@ overlap <- function(pair) {
   # Differences are taken in the lower tail, where small probabilities keep their digits.
   upper <- from > 0
   sum(stats::pnorm(ifelse(upper, -from, to)) - stats::pnorm(ifelse(upper, -to, from)))
+}
+
+# The gradients of the measures of pairs, a row each, columns as coef(fit): by the means and the
+# sigmas of the two, as the proportions do not count.
+pair_gradient <- function(pairs, k, gradient_of_pair) {
+  rows <- matrix(0, length(pairs), 3L * k)
+  for (j in seq_along(pairs)) {
+    rows[j, c(k + j + 0:1, 2L * k + j + 0:1)] <- gradient_of_pair(pairs[[j]])
+  }
+  rows
+}
+
+ashman_d_gradient <- function(pair) {
+  unit <- max(pair$sigma)
+  sigma <- pair$sigma / unit
+  size <- sqrt(sum(sigma^2))
+  direction <- sign(diff(pair$mu))
+  c(c(-1, 1) * direction * sqrt(2) / size, -ashman_d(pair) * sigma / size^2) / unit
+}
+
+# Where the two cross, they are equal, so that only the lower density in between changes.
+overlap_gradient <- function(pair) {
+  cuts <- cuts_of(new_mixture(c(1, 1) / 2, pair$mu, pair$sigma))
+  n <- length(cuts$cutpoint)
+  gradient <- numeric(4L)
+  if (n == 0L) return(gradient)
+  lower <- 3L - c(cuts$from, cuts$to[n])
+  sigma <- pair$sigma[lower]
+  ends <- list(from = c(-Inf, cuts$cutpoint), to = c(cuts$cutpoint, Inf))
+  z <- lapply(ends, function(end) (end - pair$mu[lower]) / sigma)
+  density <- lapply(z, stats::dnorm)
+  moment <- Map(function(z, density) ifelse(is.finite(z), z * density, 0), z, density)
+  by_mu <- (density$from - density$to) / sigma
+  by_sigma <- (moment$from - moment$to) / sigma
+  for (part in seq_along(lower)) {
+    at <- lower[part] + c(0L, 2L)
+    gradient[at] <- gradient[at] + c(by_mu[part], by_sigma[part])
+  }
+  gradient
 }
 
 # The density at the antimode relative to that at the lower mode.

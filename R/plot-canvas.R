@@ -6,11 +6,23 @@ parse_look <- function(breaks = NULL, xlim = NULL, cutpoints = FALSE, rug = FALS
                        xlab = NULL, ylab = NULL, ylim = NULL) {
   list(
     breaks = breaks, xlim = parse_limits(xlim, "xlim"),
-    cutpoints = parse_flag(cutpoints, "cutpoints"), rug = parse_flag(rug, "rug"),
+    cutpoints = parse_shown_cuts(cutpoints), rug = parse_flag(rug, "rug"),
     scale = parse_choice(scale, c("density", "count"), "scale"),
     col = col, lty = lty, legend = parse_flag(legend, "legend"), main = main, xlab = xlab,
     ylab = ylab, ylim = parse_limits(ylim, "ylim")
   )
+}
+
+# TRUE, FALSE, or a list of the places of cut-points and, if it is known, their scale.
+parse_shown_cuts <- function(cutpoints) {
+  if (is.numeric(cutpoints) && !is.object(cutpoints)) cutpoints <- list(cutpoint = cutpoints)
+  if (!is.list(cutpoints)) return(parse_flag(cutpoints, "cutpoints"))
+  if (is.null(cutpoints[["cutpoint"]])) {
+    abort_gmm1d("argument", "`cutpoints` must be TRUE, FALSE, numbers, or what `cutpoints()` ",
+                "gives; it has no column `cutpoint`.")
+  }
+  places <- parse_numbers(cutpoints[["cutpoint"]], "cutpoints")
+  list(cutpoint = places[is.finite(places)], scale = cutpoints[["scale"]])
 }
 
 parse_limits <- function(limits, name) {

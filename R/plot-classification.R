@@ -3,7 +3,7 @@
 plot_classification <- function(view, fit, look, ...) {
   regions <- view$regions
   ylim <- look$ylim %||% c(0, 1.02)
-  key <- component_key(fit$k, look$col, look$lty)
+  key <- component_key(fit, look$col, look$lty)
 
   open_plot(look, key, view$xlim, ylim, strip = strip_height)
   draw_cuts(regions$from[-1L], strip_bottom(ylim), min(1, ylim[2L]))
@@ -13,8 +13,9 @@ plot_classification <- function(view, fit, look, ...) {
              note = view$note, ...)
 }
 
-component_key <- function(k, col = NULL, lty = NULL) {
-  list(text = part_names(k)[-1L], col = colours_of(k, col), lty = line_types_of(k, lty))
+component_key <- function(mixture, col = NULL, lty = NULL) {
+  list(text = part_names(mixture)[-1L], col = colours_of(mixture$k, col),
+       lty = line_types_of(mixture$k, lty))
 }
 
 plot_uncertainty <- function(view, fit, look, ...) {
@@ -23,7 +24,7 @@ plot_uncertainty <- function(view, fit, look, ...) {
   uncertainty <- view$uncertainty
   ylim <- look$ylim %||% c(0, 1.02 * max(uncertainty, 0.5))
   col <- colours_of(fit$k, look$col)
-  key <- list(text = part_names(fit$k)[-1L], col = tint(col, 0.5),
+  key <- list(text = part_names(fit)[-1L], col = tint(col, 0.5),
               lty = rep(NA, fit$k), pch = rep(15, fit$k), pt.cex = rep(2, fit$k))
 
   open_plot(look, key, view$xlim, ylim, strip = strip_height)

@@ -30,7 +30,7 @@ draw_segments <- function(lines, ...) {
 }
 
 radial_key <- function(fit, look) {
-  key <- component_key(fit$k, look$col, look$lty)
+  key <- component_key(fit, look$col, look$lty)
   list(text = c(key$text, "2 errors"),
        col = c(key$col, "grey80"), lty = c(key$lty, NA), pch = c(rep(NA, fit$k), 15),
        pt.cex = c(rep(1, fit$k), 2))

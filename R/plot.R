@@ -79,8 +79,9 @@
 #'   `type`.
 #' @param xlim,ylim Limits: two numbers, or `NULL` (default) for those of the
 #'   `type`. With `ylim`, no room is left for the legend.
-#' @param cutpoints `"density"`: draw dashed lines at the [cutpoints()]? Default
-#'   `FALSE`.
+#' @param cutpoints `"density"`: draw dashed lines at the [cutpoints()]? `FALSE` (default), `TRUE`,
+#'   or the places: numbers, or what `cutpoints()` gives, as in
+#'   `cutpoints = cutpoints(fit, specificity = 0.99)`.
 #' @param rug `"density"`: draw a tick for each point at the axis? Default
 #'   `FALSE`.
 #' @param scale `"density"`: `"density"` (default: the bars have area 1) or `"count"` (the bars
@@ -184,7 +185,7 @@ lines.gmm1d <- function(x, components = FALSE, scale = c("density", "count"), bi
   components <- parse_flag(components, "components")
   unit <- parse_unit(scale, binwidth, x$n)
   curves <- curves_of(x, graphics::par("usr")[1:2])
-  key <- component_key(x$k)
+  key <- component_key(x)
   graphics::lines(curves$x, curves$total * unit, ...)
   if (components) {
     graphics::matlines(curves$x, curves$components * unit, col = key$col, lty = key$lty, lwd = 2)
@@ -222,7 +223,7 @@ plot_density <- function(view, fit, look, ...) {
   bars <- view$bars
   curves <- view$curves
   others <- names(curves$others)
-  key <- density_key(fit$k, look, others)
+  key <- density_key(fit$k, look, others, part_names(fit))
   top <- view$top
 
   open_plot(look, key, view$xlim, c(0, top))
@@ -259,9 +260,20 @@ density_view <- function(fit, look) {
   list(
     bars = data.frame(left = bars$breaks[-length(bars$breaks)], right = bars$breaks[-1L],
                       height = bars$density * unit, open = open),
-    curves = curves, top = top, cuts = if (look$cutpoints) cuts_of(fit)$cutpoint, xlim = xlim,
+    curves = curves, top = top, cuts = cuts_shown(fit, look$cutpoints), xlim = xlim,
     note = outside_note(fit, look, xlim)
   )
+}
+
+# The places of the cut-points that are asked for: those of the components, or those given.
+cuts_shown <- function(fit, cutpoints) {
+  if (isTRUE(cutpoints)) return(cuts_of(fit)$cutpoint)
+  if (isFALSE(cutpoints)) return(NULL)
+  if (!is.null(cutpoints$scale) && !all(cutpoints$scale == scale_of_fit(fit))) {
+    abort_gmm1d("argument", "`cutpoints` must be on the scale of the fit, not on that of `",
+                cutpoints$scale[1L], "`: the plot is of ", fit$data_name, ".")
+  }
+  cutpoints$cutpoint
 }
 
 # Open bins have no width of their own.
@@ -277,10 +289,10 @@ width_of <- function(bars, open) {
 
 # The mixture first, then the components, unless there is one and it is the mixture; then noise,
 # and what is not seen.
-density_key <- function(k, look, others = NULL) {
+density_key <- function(k, look, others = NULL, text = part_names(list(k = k))) {
   parts <- c(TRUE, rep(has_parts(k, others), k))
   key <- list(
-    text = part_names(k), col = c("black", colours_of(k, look$col)),
+    text = text, col = c("black", colours_of(k, look$col)),
     lty = c(1, line_types_of(k, look$lty)), lwd = rep(2, k + 1L)
   )
   is_noise <- others == "noise"
@@ -289,7 +301,17 @@ density_key <- function(k, look, others = NULL) {
            ifelse(is_noise, 2, 1)))
 }
 
-part_names <- function(k) c("mixture", paste("component", seq_len(k)))
+# What a legend calls the mixture and its components: by their names, if nothing else is called so.
+part_names <- function(mixture) {
+  numbered <- paste("component", seq_len(mixture$k))
+  labels <- mixture$labels
+  if (is.null(labels)) return(c("mixture", numbered))
+  labels <- printable(ifelse(is.na(labels), numbered, labels))
+  is_taken <- labels %in% words_of_legends | duplicated(labels)
+  c("mixture", if (any(is_taken)) component_names(mixture) else labels)
+}
+
+words_of_legends <- c("mixture", "data", "noise", "true values", "all values", "2 errors")
 
 has_parts <- function(k, others) k > 1L || "noise" %in% others
 
@@ -300,13 +322,18 @@ curves_of <- function(mixture, xlim) {
 }
 
 grid_of <- function(mixture, xlim) {
-  xlim <- range(xlim)
-  around <- seq(-5, 5, length.out = 101L)
   error <- min(errors_of_points(mixture$points))
   spread <- spread_of(mixture$sigma, error)
   if (any(error > 0)) spread <- rbind(spread, mixture$sigma)
+  grid_along(mixture$mu, spread, xlim)
+}
+
+# `spread` may have several rows, with a column for each component.
+grid_along <- function(mu, spread, xlim) {
+  xlim <- range(xlim)
+  around <- seq(-5, 5, length.out = 101L)
   x <- c(seq(xlim[1L], xlim[2L], length.out = 501L), outer(around, spread) +
-           rep(mixture$mu, each = length(spread) / mixture$k * length(around)))
+           rep(mu, each = length(spread) / length(mu) * length(around)))
   sort(unique(x[x >= xlim[1L] & x <= xlim[2L]]))
 }
 

@@ -9,14 +9,21 @@ seen_predictions <- function(tbl, fit, type, name) {
   # Products of two probabilities must be doubles.
   tbl <- with_log_parts(tbl, fit, parts, name, if (type == "value") -150 else -700)
   predicted <- switch(type,
-    class = list(.class = rlang::expr(dplyr::case_when(!!!lapply(parts, function(j) {
-      rlang::expr(!!added("l", j) >= !!added("m") ~ !!as.integer(j))
-    })))),
+    class = ,
+    label = stats::setNames(list(sql_class_of_parts(fit, type, parts, added)), paste0(".", type)),
     value = sql_values(fit, parts, added),
     sql_predictions(fit, type, name, parts, rlang::expr(!!added("m") + log(!!added("total"))),
                     function(j) added("l", j))
   )
   list(tbl = tbl, predicted = predicted)
+}
+
+sql_class_of_parts <- function(fit, type, parts, added) {
+  values <- class_values(fit, type)
+  of_noise <- if (type == "label") "noise" else 0L
+  rlang::expr(dplyr::case_when(!!!lapply(parts, function(j) {
+    rlang::expr(!!added("l", j) >= !!added("m") ~ !!(if (j == 0L) of_noise else values[[j]]))
+  })))
 }
 
 # Adds of each component the standard deviation of what is seen of it (s1, ...), the logarithm of
@@ -119,7 +126,8 @@ with_limits <- function(predicted, fit, type, x) {
     beyond <- as.matrix(predict.gmm1d(fit, limits[i], type, error = 0))
     lapply(seq_along(predicted), function(column) {
       value <- beyond[1L, column]
-      rlang::expr(!!there ~ !!(if (type == "class") as.integer(value) else sql_number(value)))
+      value <- switch(type, class = as.integer(value), label = value, sql_number(value))
+      rlang::expr(!!there ~ !!value)
     })
   }
   at_limits <- lapply(which(is.finite(limits)), cases)

@@ -1,6 +1,6 @@
 # Predictions for the rows of a table in a database: columns that the database computes. dplyr's
 # verbs make the steps of log-sum-exp nested queries.
-predict_table <- function(fit, tbl, type, column, error) {
+predict_table <- function(fit, tbl, type, column, error, monotone = FALSE) {
   rlang::check_installed(c("dbplyr", "dplyr"), "to predict for a table in a database.")
   if (type == "cdf") {
     abort_gmm1d("argument", "`type` must not be \"cdf\" for a table: SQL has no normal ",
@@ -9,8 +9,13 @@ predict_table <- function(fit, tbl, type, column, error) {
   kept <- colnames(tbl)
   column <- column_of(fit, column, tbl)
   error <- error_column_of(fit, error, tbl)
-  is_plain <- is.null(error) && is.null(fit$noise) && is.null(fit$observed$censored) &&
-    type != "value"
+  # Classes in order do not depend on the noise.
+  is_plain <- is.null(error) && (is.null(fit$noise) || monotone) &&
+    is.null(fit$observed$censored) && type != "value"
+  if (monotone && !is_plain) {
+    abort_gmm1d("argument", "`monotone` must be FALSE for a table with errors or limits of ",
+                "detection; `predict()` has it for values in memory.")
+  }
   safe <- with_safe_names(tbl)
   tbl <- safe$tbl
   column <- safe$renamed_in(column)
@@ -26,8 +31,9 @@ predict_table <- function(fit, tbl, type, column, error) {
       seen <- seen_predictions(tbl, fit, type, name)
       tbl <- seen$tbl
       with_limits(seen$predicted, fit, type, sql_x(name))
-    } else if (type == "class") {
-      list(.class = sql_class(fit, seq_len(fit$k), name))
+    } else if (type %in% c("class", "label")) {
+      stats::setNames(list(sql_class(fit, class_values(fit, type), name, monotone)),
+                      paste0(".", type))
     } else {
       tbl <- with_exponentials(tbl, fit, name)
       difference_predictions(fit, type, name)
@@ -116,21 +122,29 @@ without_identity <- function(expression) {
   expression
 }
 
+# What a database gives for each component: its number or its name.
+class_values <- function(fit, type) {
+  if (type == "label") label_levels(fit)[seq_len(fit$k)] else seq_len(fit$k)
+}
+
 sql_x <- function(name) rlang::expr(.data[[!!name("x")]])
 
 # The value that belongs to the most probable component, by cut-points. Written so that NaN, the
 # largest number to some engines and incomparable to others, has none.
-sql_class <- function(fit, values, name) {
+sql_class <- function(fit, values, name, monotone = FALSE) {
   x <- sql_x(name)
-  cuts <- cuts_of(fit)
-  if (nrow(cuts) == 0L) cuts <- data.frame(cutpoint = 0, from = which.max(fit$lambda))
-  winners <- c(cuts$from, cuts$to[nrow(cuts)] %||% cuts$from)
+  regions <- classes_along(fit, monotone)
+  cuts <- regions$cutpoint
+  winners <- regions$component
+  if (length(cuts) == 0L) {
+    cuts <- 0
+    winners <- rep(winners, 2L)
+  }
+  last <- length(winners)
   cases <- Map(function(cut, winner) {
     rlang::expr(!!x < !!sql_number(cut) ~ !!values[[winner]])
-  }, cuts$cutpoint, cuts$from)
-  last <- rlang::expr(
-    -!!x <= !!sql_number(-cuts$cutpoint[nrow(cuts)]) ~ !!values[[winners[length(winners)]]]
-  )
+  }, cuts, winners[-last])
+  last <- rlang::expr(-!!x <= !!sql_number(-cuts[last - 1L]) ~ !!values[[winners[last]]])
   rlang::expr(dplyr::case_when(!!!unname(cases), !!last))
 }
 

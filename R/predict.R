@@ -14,6 +14,8 @@
 #' @param type What to predict:
 #'   * `"class"` (default): the most probable component, an integer (the first of
 #'     equals);
+#'   * `"label"`: the same as a factor of the names of the components ([names.gmm1d], or `labels` of
+#'     [gmm1d()]), or of their numbers where there are none;
 #'   * `"posterior"`: the probability of each component, an n x k matrix (with noise, `comp.0` is
 #'     its first column, and 0 the class);
 #'   * `"uncertainty"`: 1 minus the largest posterior probability;
@@ -33,13 +35,17 @@
 #' @param column For a lazy table: the column with the data, as in [squash.tbl_lazy()]; for a fit by
 #'   formula, that of its variable. Default: that of the fit, if it was made from a table, or the
 #'   columns named as the variables of the formula.
+#' @param monotone For `"class"` and `"label"`: classes in order of `mu`, as
+#'   `cutpoints(monotone = TRUE)` cuts them? Default `FALSE`: the most probable component, which
+#'   may be a wide one on both sides of a narrow one. A value at a cut-point is of the class above
+#'   it, and none is of the noise.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return A vector of length n, or an n x k matrix with columns `comp.1`,
 #'   `comp.2`, ... in order of `mu`. `NA` in, `NA` out: nothing is dropped.
 #'
 #'   For a lazy table, the table with one or k columns more, which the database computes when it
-#'   is asked for them (nothing is read, nothing written): `.class`, `.uncertainty`,
+#'   is asked for them (nothing is read, nothing written): `.class`, `.label`, `.uncertainty`,
 #'   `.density`, `.logdensity`; `comp.1`, `comp.2`, ... for `"posterior"` and `"component"`;
 #'   `.value` and `.sd`. There is no `"cdf"` in SQL.
 #'
@@ -47,16 +53,19 @@
 #'   length n: what the mixture predicts for each observation.
 #'
 #' @section Errors:
-#' `gmm1d_error_argument` if `error` is missing for new values of a fit with errors; if there is no
-#' `newdata` and the fit has no data
-#' (squashed, grouped, or `keep_data = FALSE`), if `newdata` lacks a variable of the formula, if it
-#' is a vector and the formula has several variables, or `type` is unknown; `gmm1d_error_type` and
-#' `gmm1d_error_shape` if `newdata` is no numeric vector.
+#' `gmm1d_error_argument` if `error` is missing for new values of a fit with
+#' errors; if there is no `newdata` and the fit has no data (squashed, grouped, or
+#' `keep_data = FALSE`), if `newdata` lacks a variable of the formula, if it is a vector and the
+#' formula has several variables, or `type` is unknown; if `monotone = TRUE` goes with another
+#' `type`, with intervals, or with a table that has errors or limits of detection;
+#' `gmm1d_error_type` and `gmm1d_error_shape` if `newdata` is no numeric vector.
 #'
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful, k = 2)
 #' predict(fit, c(50, 66, 67, 90))
 #' predict(fit, c(50, 66, 67, 90), type = "posterior")
+#' predict(fit, c(50, 66, 67, 90, 1e6))  # far out the wider component wins again
+#' predict(fit, c(50, 66, 67, 90, 1e6), monotone = TRUE)
 #' table(predict(fit))
 #'
 #' # of a fit by `~ log(depth)`, depths
@@ -64,18 +73,21 @@
 #' @export
 predict.gmm1d <- function(object, newdata, type = c(
                             "class", "posterior", "density", "logdensity", "component",
-                            "cdf", "uncertainty", "value"
-                          ), column, ..., error = NULL) {
+                            "cdf", "uncertainty", "value", "label"
+                          ), column, ..., error = NULL, monotone = FALSE) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
   type <- parse_choice(type, eval(formals()$type), "type")
+  monotone <- parse_monotone(monotone, type, object)
   if (!missing(newdata) && inherits(newdata, "tbl_lazy")) {
-    return(predict_table(object, newdata, type, rlang::enquo(column), rlang::enquo(error)))
+    column <- rlang::enquo(column)
+    return(predict_table(object, newdata, type, column, rlang::enquo(error), monotone))
   }
   x <- if (missing(newdata) || is.null(newdata)) observations_of(object)
        else new_observations(object, newdata, error)
   switch(type,
-    class = classified(x, object)$component,
+    class = class_of(x, object, monotone),
+    label = component_labels(class_of(x, object, monotone), object),
     posterior = posterior(x, object),
     density = exp(log_density_at(x, object)),
     logdensity = log_density_at(x, object),
@@ -92,6 +104,41 @@ fitted.gmm1d <- function(object, ...) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
   fitted_means(observations_of(object), object)
+}
+
+parse_monotone <- function(monotone, type, fit) {
+  monotone <- parse_flag(monotone, "monotone")
+  if (monotone && !type %in% c("class", "label")) {
+    abort_gmm1d("argument", "`monotone` must be FALSE for `type = \"", type, "\"`: it is for ",
+                "classes and labels.")
+  }
+  if (monotone) check_has_density(fit)
+  monotone
+}
+
+class_of <- function(x, fit, monotone) {
+  if (!monotone) return(classified(x, fit)$component)
+  if (is.list(x)) return(ordered_class_of_observed(x, fit))
+  regions <- classes_along(fit, monotone = TRUE)
+  stats::setNames(regions$component[findInterval(x, regions$cutpoint) + 1L], names(x))
+}
+
+# Values with errors have the cut-points that belong to their errors; known components stay.
+ordered_class_of_observed <- function(observed, fit) {
+  if (!all(observed$lower == observed$upper, na.rm = TRUE)) {
+    abort_gmm1d("argument", "`monotone` must be FALSE: an interval may lie on both sides of a ",
+                "cut-point.")
+  }
+  error <- observed$error %||% numeric(length(observed$lower))
+  class <- rep(NA_integer_, length(error))
+  for (at in split(seq_along(error), error)) {
+    seen <- fit
+    seen$sigma <- spread_of(fit$sigma, error[at[1L]])
+    class[at] <- class_of(observed$lower[at], seen, monotone = TRUE)
+  }
+  is_labelled <- which(observed$component > 0L)
+  class[is_labelled] <- observed$component[is_labelled]
+  stats::setNames(class, observed$names)
 }
 
 log_density_at <- function(x, fit) {

@@ -19,7 +19,7 @@
 #' @param x The data: a numeric vector or an n x 1 matrix, without missing or
 #'   infinite values.
 #' @param lambda Mixing proportions: k numbers, not negative, with sum 1. Or a
-#'   `gmm1d` fit, without `mu` and `sigma`.
+#'   `gmm1d` fit, a [gmm1d_mixture()] or a list of the three, without `mu` and `sigma`.
 #' @param mu Means: k numbers, in the unit of `x`.
 #' @param sigma Standard deviations: k positive numbers, in the unit of `x`.
 #' @param gamma Responsibilities: an n x k matrix whose rows sum to 1.

@@ -25,10 +25,10 @@
 #'
 #'   `tidy()`: `component` (1, 2, ... in order of the means), `size` (the weight of the values of
 #'   which it is the most probable component; of squashed data, of the points that stand for them),
-#'   `proportion` (`lambda`), `variance` (`sigma` squared), `mean` (`mu`); and `sd` (`sigma`). With
-#'   `conf.int` also `proportion.conf.low`, `proportion.conf.high`, `mean.conf.low`,
-#'   `mean.conf.high`, `sd.conf.low` and `sd.conf.high`. A data set that could not be fitted has
-#'   one row, of `NA`.
+#'   `proportion` (`lambda`), `variance` (`sigma` squared), `mean` (`mu`); and `sd` (`sigma`), and,
+#'   if the components have names ([names.gmm1d]), `label`. With `conf.int` also
+#'   `proportion.conf.low`, `proportion.conf.high`, `mean.conf.low`, `mean.conf.high`, `sd.conf.low`
+#'   and `sd.conf.high`. A data set that could not be fitted has one row, of `NA`.
 #'
 #'   `glance()`: `model` (mclust's word: `"V"` for free and `"E"` for equal variances, `"X"` for
 #'   one component), `G` (the number of components), `BIC` (as [stats::BIC()], smaller is better:
@@ -38,12 +38,12 @@
 #'   `NA` where there is no bound; for `gmm1d_each()` also `error`: why a data set could not be
 #'   fitted, `NA` where it was.
 #'
-#'   `augment()`: the data, `.class` (the most probable component, a factor with the levels
-#'   1, ..., k), `.uncertainty` (1 minus its posterior probability); and `.posterior1`, ...,
-#'   `.posteriork`: the posterior probability of each component. All are `NA` where the value is.
-#'   The values of a fit without a data frame are in a column named as their variable, or `x`. For
-#'   `gmm1d_each()`: a row for each value, data set by data set; components that a data set does not
-#'   have get probability 0.
+#'   `augment()`: the data, `.class` (the most probable component, a factor with the levels 1, ...,
+#'   k, or the names of the components if all have one), `.uncertainty` (1 minus its posterior
+#'   probability); and `.posterior1`, ..., `.posteriork`: the posterior probability of each
+#'   component. All are `NA` where the value is. The values of a fit without a data frame are in a
+#'   column named as their variable, or `x`. For `gmm1d_each()`: a row for each value, data set by
+#'   data set; components that a data set does not have get probability 0.
 #'
 #' @section Errors:
 #' `gmm1d_error_argument` from `augment()` without data if the fit has kept none, and if both `data`
@@ -120,8 +120,10 @@ with_noise_first <- function(columns, fit) {
 
 # The words of broom.
 tidy_columns <- function(components, size) {
-  list(component = components$component, size = size, proportion = components$lambda,
-       variance = components$sigma^2, mean = components$mu, sd = components$sigma)
+  columns <- list(component = components$component, size = size, proportion = components$lambda,
+                  variance = components$sigma^2, mean = components$mu, sd = components$sigma)
+  if (!is.null(components$label)) columns$label <- components$label
+  columns
 }
 
 # How much of the data each component is the most probable one of.
@@ -238,6 +240,7 @@ augment.gmm1d <- function(x, data = NULL, newdata = NULL, ..., error = NULL) {
   if (is.null(frame)) frame <- frame_of(data_of(x), x$data_name)
   else if (!is.data.frame(frame)) frame <- frame_of(frame, vector_name(x))
   columns <- augment_columns(posterior(values, x), components_of(x))
+  if (are_named(x)) levels(columns$.class) <- c(if (!is.null(x$noise)) "noise", x$labels)
   frame[names(columns)] <- columns
   frame
 }

@@ -301,3 +301,90 @@ test_that("the intervals of the delta method are those of the bootstrap where n 
   expect_lt(max(abs(replicates[c("conf.low", "conf.high")] - delta[c("conf.low", "conf.high")])),
             0.3 * delta$std.error)
 })
+
+# Mixtures whose components are in order of mu.
+in_order <- lapply(all_mixtures, function(m) reordered(m, order(m$mu, m$sigma)))
+
+test_that("cuts in order lie between the means of their components, where these are equal", {
+  for (m in in_order) {
+    cuts <- ordered_cuts_of(m)
+    expect_false(is.unsorted(cuts$cutpoint))
+    expect_true(all(m$mu[cuts$from] <= cuts$cutpoint & cuts$cutpoint <= m$mu[cuts$to]))
+    expect_identical(cuts$to[-nrow(cuts)], cuts$from[-1L])
+    expect_true(all(diff(c(cuts$from, cuts$to[nrow(cuts)])) > 0))
+    both <- posterior(cuts$cutpoint, m)
+    row <- seq_len(nrow(cuts))
+    # Of components 1e5 sigmas apart, rounding of the cut-point moves the exponents by 1e-5.
+    expect_equal(both[cbind(row, cuts$from)], both[cbind(row, cuts$to)], tolerance = 1e-4)
+  }
+})
+
+test_that("a component has a class if it leads at its mean, beside its neighbours with a class", {
+  for (m in in_order) {
+    kept <- standing_components(m)
+    height <- function(j, at) log(m$lambda[j]) + dnorm(m$mu[at], m$mu[j], m$sigma[j], log = TRUE)
+    for (j in which(m$lambda > 0)) {
+      beside <- c(rev(kept[kept < j])[1L], kept[kept > j][1L])
+      beside <- beside[!is.na(beside)]
+      stands_out <- all(height(j, j) > height(beside, j))
+      expect_identical(j %in% kept, stands_out)
+    }
+  }
+})
+
+test_that("where cuts are in order and between the means, those in order are the same", {
+  same <- 0L
+  for (m in in_order) {
+    cuts <- cuts_of(m)
+    is_ordered <- all(diff(c(cuts$from, cuts$to[nrow(cuts)])) > 0) &&
+      all(m$mu[cuts$from] <= cuts$cutpoint & cuts$cutpoint <= m$mu[cuts$to])
+    if (is_ordered) expect_equal(ordered_cuts_of(m), cuts, tolerance = 1e-12)
+    same <- same + is_ordered
+  }
+  expect_gte(same, 5L)
+})
+
+test_that("cuts in order move with the data: shift, scale and reflection", {
+  for (m in in_order) {
+    cuts <- ordered_cuts_of(m)
+    for (by in c(2^-900, 2^900)) {
+      expect_identical(ordered_cuts_of(scaled(m, by)), within(cuts, cutpoint <- cutpoint * by))
+    }
+    expect_equal(ordered_cuts_of(shifted(m, 8))$cutpoint - 8, cuts$cutpoint, tolerance = 1e-7)
+    back <- ordered_cuts_of(reflected(m))
+    expect_equal(-rev(back$cutpoint), cuts$cutpoint, tolerance = 1e-10)
+  }
+  for (m in wide_scales()) {
+    m <- reordered(m, order(m$mu, m$sigma))
+    cuts <- ordered_cuts_of(m)
+    expect_true(all(m$mu[cuts$from] <= cuts$cutpoint & cuts$cutpoint <= m$mu[cuts$to]))
+  }
+})
+
+test_that("a wide component does not win again beyond a narrow one", {
+  m <- list(lambda = c(0.9, 0.1), mu = c(0, 3), sigma = c(2, 0.3))
+  expect_identical(nrow(cutpoints(m)), 2L)
+  cut <- cutpoints(m, monotone = TRUE)
+  expect_identical(c(cut$from, cut$to), 1:2)
+  expect_identical(cut$cutpoint, cutpoints(m)$cutpoint[1L])
+  # Hidden below the other at its own mean, it has no class.
+  hidden <- list(lambda = c(0.9, 0.1), mu = c(0, 1), sigma = c(1, 2))
+  expect_identical(nrow(cutpoints(hidden, monotone = TRUE)), 0L)
+  costly <- cutpoints(hidden, monotone = TRUE, cost = c(1, 15))
+  expect_identical(nrow(costly), 1L)
+  expect_equal(costly$posterior_from, 15 * costly$posterior_to, tolerance = 1e-10)
+})
+
+test_that("the classes of predict(monotone = TRUE) change at these cuts", {
+  withr::local_options(warn = 1)
+  for (m in in_order) {
+    fit <- as_fit(m)
+    cuts <- ordered_cuts_of(m)
+    x <- sort(c(cuts$cutpoint, grid_of(m)))
+    class <- predict(fit, x, monotone = TRUE)
+    expect_false(is.unsorted(class))
+    winners <- c(cuts$from, cuts$to[nrow(cuts)])
+    if (nrow(cuts) == 0L) winners <- standing_components(m)
+    expect_identical(class, winners[findInterval(x, cuts$cutpoint) + 1L])
+  }
+})

@@ -175,7 +175,7 @@ test_that("bimodality has the measures of each pair of neighbours", {
   m <- new_mixture(c(0.2, 0.3, 0.5), c(0, 2, 9), c(1, 2, 2))
   found <- bimodality(with_mixture(gmm1d(faithful$waiting, k = 3), m))
   expect_identical(names(found), c("component", "neighbour", "ashman_d", "overlap", "bimodal",
-                                   "dip"))
+                                   "dip", "ashman_d.std.error", "overlap.std.error"))
   expect_identical(found$component, 1:2)
   expect_identical(found$neighbour, 2:3)
   expect_equal(found$ashman_d, sqrt(2) * c(2, 7) / sqrt(c(5, 8)), tolerance = 1e-14)
@@ -207,16 +207,45 @@ test_that("the overlap is the integral of the lower density", {
   expect_equal(overlap(list(mu = c(0, 40), sigma = c(1, 1))), 2 * pnorm(-20), tolerance = 1e-12)
 })
 
+test_that("the gradients of the measures are those of central differences", {
+  pairs <- list(c(0, 1, 1, 3), c(-2, 2, 0.5, 0.7), c(0, 3, 1, 1), c(0, 0.5, 2, 1),
+                c(0, 0.2, 1, 1.01))
+  as_pair <- function(theta) list(mu = theta[1:2], sigma = theta[3:4])
+  for (theta in pairs) {
+    for (measure in list(list(ashman_d, ashman_d_gradient), list(overlap, overlap_gradient))) {
+      numeric <- vapply(1:4, function(p) {
+        step <- replace(numeric(4), p, 1e-5)
+        (measure[[1]](as_pair(theta + step)) - measure[[1]](as_pair(theta - step))) / 2e-5
+      }, 0)
+      expect_equal(measure[[2]](as_pair(theta)), numeric, tolerance = 1e-6)
+    }
+  }
+  found <- bimodality(fit)
+  gradient <- pair_gradient(list(pair_of(fit, 1L)), 2L, overlap_gradient)
+  expect_equal(found$overlap.std.error, sqrt(drop(gradient %*% vcov(fit) %*% t(gradient))),
+               tolerance = 1e-10)
+})
+
+test_that("the standard errors of the measures are the spread over samples", {
+  truth <- gmm1d(draw(marron_wand$separated, 600, seed = 1), k = 2)
+  measures <- vapply(1:200, function(seed) {
+    unlist(bimodality(gmm1d(draw(truth, 600, seed), k = 2))[c("ashman_d", "overlap")])
+  }, numeric(2))
+  errors <- unlist(bimodality(truth)[c("ashman_d.std.error", "overlap.std.error")])
+  # A standard deviation of 200 values is within 20 percent with probability 0.9999.
+  expect_equal(unname(errors[1L]), sd(measures[1L, ]), tolerance = 0.2)
+})
+
 test_that("the measures do not depend on the unit", {
   for (m in densities[c("bimodal", "skewed_bimodal", "claw", "smooth_comb")]) {
-    measure <- function(by) bimodality(as_fit(scaled(m, by)))
+    measure <- function(by) bimodality(scaled(m, by))
     for (by in c(1e-300, 0.1, 1e300)) expect_equal(measure(by), measure(1), tolerance = 1e-10)
   }
 })
 
 test_that("components without weight and fits without pairs have their rows", {
   m <- new_mixture(c(0, 0, 1), c(0, 1, 2), c(1, 1, 1))
-  found <- bimodality(as_fit(m))
+  found <- quietly(bimodality(as_fit(m)))
   expect_identical(found$bimodal, c(NA, FALSE))
   expect_identical(found$dip, c(NA, 1))
   none <- bimodality(gmm1d(faithful$waiting, k = 1))

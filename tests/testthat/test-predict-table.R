@@ -218,3 +218,40 @@ test_that("the errors of a table are those of the fit, unless others are named",
   missing <- dplyr::mutate(tbl, e = dplyr::case_when(e > 0.5 ~ e))
   expect_identical(is.na(dplyr::collect(predict(fit, missing))$.class), rows$e <= 0.5)
 })
+
+test_that("classes in order and labels are those of R", {
+  for (connection in local_engines()) {
+    for (fit in mixtures()) {
+      x <- c(places(fit), cutpoints(fit, monotone = TRUE)$cutpoint)
+      send_table(connection, "places", data.frame(id = seq_along(x), x = x),
+                 c(id = "integer", x = "double precision"))
+      tbl <- suppressWarnings(dplyr::tbl(connection, "places"))
+      found <- dplyr::collect(predict(fit, tbl, column = x, monotone = TRUE))
+      expect_identical(as.integer(found$.class[order(found$id)]), predict(fit, x, monotone = TRUE))
+      names(fit) <- paste("it's", letters[seq_len(fit$k)])
+      found <- dplyr::collect(predict(fit, tbl, "label", column = x, monotone = TRUE))
+      expect_identical(found$.label[order(found$id)],
+                       as.character(predict(fit, x, "label", monotone = TRUE)))
+    }
+  }
+})
+
+test_that("labels beside noise, errors and limits are those of R; these have no classes in order", {
+  x <- c(places(gmm1d(faithful$waiting, k = 2)), 45, 150)
+  noisy <- gmm1d(c(faithful$waiting, seq(0, 200, 5)), noise = TRUE, k = 2)
+  limited <- gmm1d(pmax(faithful$waiting, 50), censored = c(50, NA), k = 2)
+  connection <- local_sqlite()
+  send_table(connection, "places", data.frame(id = seq_along(x), x = x),
+             c(id = "integer", x = "double precision"))
+  tbl <- suppressWarnings(dplyr::tbl(connection, "places"))
+  for (fit in list(noisy, limited)) {
+    names(fit) <- c("short", "long")
+    found <- dplyr::collect(predict(fit, tbl, "label", column = x))
+    expect_identical(found$.label[order(found$id)], as.character(predict(fit, x, "label")))
+  }
+  found <- dplyr::collect(predict(noisy, tbl, column = x, monotone = TRUE))
+  expect_identical(as.integer(found$.class[order(found$id)]), predict(noisy, x, monotone = TRUE))
+  expect_error(predict(limited, tbl, column = x, monotone = TRUE), class = "gmm1d_error_argument")
+  expect_error(predict(noisy, tbl, column = x, error = x, monotone = TRUE),
+               class = "gmm1d_error_argument")
+})

@@ -107,3 +107,22 @@ test_that("a formula without data takes values as they are", {
   fit <- gmm1d(~ c(1, 2, 3, 8, 9, 10), k = 2)
   expect_identical(predict(fit, c(1, 9)), c(1L, 2L))
 })
+
+test_that("classes in order of values with errors have the cuts that belong to their errors", {
+  x <- c(withr::with_seed(1, rnorm(100)), withr::with_seed(2, rnorm(60, 5, 0.4)))
+  error <- rep(c(0.1, 0.8), 80)
+  label <- ifelse(seq_along(x) == 160, "low", NA)
+  fit <- gmm1d(x, error = error, k = 2, labels = label)
+  class <- predict(fit, monotone = TRUE)
+  expected <- vapply(seq_along(x), function(i) {
+    seen <- new_mixture(fit$lambda, fit$mu, sqrt(fit$sigma^2 + error[i]^2))
+    1L + (x[i] >= ordered_cuts_of(seen)$cutpoint)
+  }, 1L)
+  expected[160] <- match("low", fit$labels)
+  # Values without a label are not taken for those of the component that has none.
+  expect_identical(predict(fit)[-160], predict(fit, x, error = error)[-160])
+  expect_identical(class, expected)
+  expect_identical(predict(fit, c(a = 0, b = NA), error = 0.1, monotone = TRUE), c(a = 1L, b = NA))
+  limited <- gmm1d(pmax(faithful$waiting, 50), censored = c(50, NA), k = 2)
+  expect_error(predict(limited, monotone = TRUE), class = "gmm1d_error_argument")
+})
