@@ -21,8 +21,8 @@
 #' The null is *theoretical* if its `mu` and `sigma` are fixed in the fit, and *empirical* if they
 #' are estimated. For z-scores, under the theoretical null N(0, 1) with two other components:
 #' `gmm1d(z, fixed = list(mu = c(0, NA, NA), sigma = c(1, NA, NA)))`. With `error = 1` and
-#' `sigma = c(0, NA, NA)` the mixture is that of the true effects: the null is an effect of 0, and no
-#' component of the z-scores is narrower than the null.
+#' `sigma = c(0, NA, NA)` the mixture is that of the true effects: the null is an effect of 0, and
+#' no component of the z-scores is narrower than the null.
 #'
 #' By default the null is the component whose `mu` and `sigma` are fixed. If there is none, it is
 #' the component with the largest proportion, as most tests are assumed to have no effect. Otherwise
@@ -40,9 +40,10 @@
 #' the fitted proportion, and at most 1. With `pi0 = "fitted"` it is the posterior probability
 #' itself.
 #'
-#' This does not help if the null is empirical: its `mu` and `sigma` are as doubtful as its proportion. A
-#' warning of class `gmm1d_warning_null` then says that another component lies over the null. Fix
-#' the null, or give the alternatives on each side a component of their own (`k = 3` or more).
+#' This does not help if the null is empirical: its `mu` and `sigma` are as doubtful as its
+#' proportion. If that lacks more than 0.05 of `pi0`, a warning of class `gmm1d_warning_null` says
+#' that another component lies over the null. Fix the null, or give the alternatives on each side a
+#' component of their own (`k = 3` or more).
 #'
 #' The standard error of `pi0` is that of the delta method, from `vcov(fit)`, and the interval is
 #' symmetric for `log(pi0 / (1 - pi0))`, as those of [confint.gmm1d()]. They do not count that the
@@ -76,10 +77,10 @@
 #'     some of its parameters are fixed, `"partly fixed"`;
 #'   * `fit`, `level`, and `is_new`: were there `newdata`?
 #'
-#'   `as.data.frame()` gives `values`, `tidy()` the row of `pi0`. `summary()` gives a data frame with
-#'   a row for each `q`: `q.value`, `called` (the number of values with a q-value that is at most as
-#'   large), `expected.null` (how many of them are expected to be null) and `largest.fdr`. `print()`
-#'   and `plot()` return `x` invisibly.
+#'   `as.data.frame()` gives `values`, `tidy()` the row of `pi0`. `summary()` gives a data frame
+#'   with a row for each `q`: `q.value`, `called` (the number of values with a q-value that is at
+#'   most as large), `expected.null` (how many of them are expected to be null) and `largest.fdr`.
+#'   `print()` and `plot()` return `x` invisibly.
 #'
 #'   The plot shows the data, the mixture and the null with its proportion. Below are `fdr` and, as
 #'   a thin line, the tail rates: `Fdr.lower` below the middle of the null, `Fdr.upper` above it.
@@ -153,16 +154,20 @@ fdr <- function(fit, null = NULL, newdata = NULL, pi0 = c("largest", "fitted"), 
 # The numbers of the components that are the null, in order.
 parse_null <- function(null, fit) {
   if (is.null(null)) return(default_null(fit))
-  if (is.character(null) || is.factor(null)) return(null_of_labels(as.character(null), fit))
-  null <- parse_known_numbers(null, "null")
+  if (!is.numeric(null) && !is.character(null) && !is.factor(null)) {
+    abort_gmm1d("type", "`null` must be numbers of components, or their labels, not ",
+                describe(null), ".")
+  }
   if (length(null) == 0L) abort_gmm1d("shape", "`null` must name at least one component.")
+  if (!is.numeric(null)) return(null_of_labels(as.character(null), fit))
+  null <- parse_known_numbers(null, "null")
   check_each(null %in% seq_len(fit$k), null, "null",
-             paste("be the number of a component,", numbers_in_words(seq_len(fit$k))))
+             if (fit$k == 1L) "be 1, the only component"
+             else paste("be the number of a component, from 1 to", fit$k))
   sort(unique(as.integer(null)))
 }
 
 null_of_labels <- function(labels, fit) {
-  if (length(labels) == 0L) abort_gmm1d("shape", "`null` must name at least one component.")
   unknown <- setdiff(labels, fit$labels[!is.na(fit$labels)])
   if (length(unknown) > 0L) {
     abort_gmm1d("argument", "`null` must be a label of the fit",
@@ -216,9 +221,10 @@ seen_most_exactly <- function(fit) {
   fit
 }
 
-# Some components as a mixture of their own.
+# Some components as a mixture of their own. Without any proportion all have the same.
 part_of <- function(mixture, components) {
   lambda <- mixture$lambda[components]
+  if (all(lambda == 0)) lambda[] <- 1
   new_mixture(lambda / sum(lambda), mixture$mu[components], mixture$sigma[components])
 }
 
@@ -302,10 +308,11 @@ rows_of_points <- function(fit) {
 
 # Row names are kept where each value has its own.
 rate_table <- function(rows, rates) {
-  names <- names(rows$x)
+  labels <- names(rows$x)
   columns <- lapply(c(list(x = rows$x), rates, list(weight = rows$weight)), unname)
   table <- list2DF(columns[!vapply(columns, is.null, NA)])
-  if (!is.null(names) && !anyNA(names) && anyDuplicated(names) == 0L) row.names(table) <- names
+  is_each_its_own <- !is.null(labels) && !anyNA(labels) && anyDuplicated(labels) == 0L
+  if (is_each_its_own) attr(table, "row.names") <- as.character(labels)
   table
 }
 
@@ -398,8 +405,8 @@ pi0_words <- function(x) {
   paste0(
     "pi0 = ", number(pi0$estimate),
     if (!anyNA(pi0)) {
-      paste0(" (standard error ", number(pi0$std.error), ", ", format(100 * x$level), " % interval ",
-             number(pi0$conf.low), " to ", number(pi0$conf.high), ")")
+      paste0(" (standard error ", number(pi0$std.error), ", ", format(100 * x$level),
+             " % interval ", number(pi0$conf.low), " to ", number(pi0$conf.high), ")")
     }
   )
 }
@@ -470,8 +477,8 @@ summary.gmm1d_fdr <- function(object, q = c(0.01, 0.05, 0.1, 0.2), ...) {
 #' @export
 as.data.frame.gmm1d_fdr <- function(x, row.names = NULL, optional = FALSE, ...) {
   values <- x$values
-  names <- parse_row_names(row.names, nrow(values))
-  if (!is.null(names)) row.names(values) <- names
+  labels <- parse_row_names(row.names, nrow(values))
+  if (!is.null(labels)) attr(values, "row.names") <- as.character(labels)
   values
 }
 # nolint end
@@ -491,7 +498,7 @@ plot.gmm1d_fdr <- function(x, q = 0.1, breaks = NULL, xlim = NULL, col = NULL, l
   check_each(q <= 1, q, "q", "be at most 1")
   look <- parse_look(breaks, xlim, col = col, legend = legend, main = main, xlab = xlab,
                      ylab = ylab)
-  check_graphics(...)
+  check_graphics(..., arguments = names(formals(plot.gmm1d_fdr)))
   draw_rates(rates_view(x, look, q), x, look, q, ...)
   invisible(x)
 }
