@@ -126,8 +126,9 @@
 #' head(as.data.frame(rates))
 #' plot(rates)
 #'
-#' # an empirical null
-#' fdr(gmm1d(z, k = 3))
+#' # an empirical null, and alternatives on one side
+#' scores <- c(rnorm(900, 0.1, 1.2), rnorm(100, 4.5))
+#' fdr(gmm1d(scores, k = 2))
 #' @export
 fdr <- function(fit, null = NULL, newdata = NULL, pi0 = c("largest", "fitted"), level = 0.95, ...,
                 error = NULL) {
@@ -422,7 +423,7 @@ called_words <- function(x, q = 0.1) {
   c(
     paste0("q.value <= ", q, ": ", format_count(called$called, digits = 7L), of,
            if (!is.null(where)) paste0(" (", where, ");")),
-    paste0("  about ", format(signif(called$expected.null, 2L)),
+    paste0("  about ", format_count(signif(called$expected.null, 2L)),
            " of these are expected to be null")
   )
 }
