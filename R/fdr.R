@@ -62,9 +62,10 @@
 #' @param q Where values are called: `summary()`, numbers above 0 and at most 1, default
 #'   `c(0.01, 0.05, 0.1, 0.2)`; `plot()`, one such number, default 0.1.
 #' @param row.names,optional As for [as.data.frame()].
-#' @param ... For `plot()`: `breaks`, `xlim`, `col` (two colours, of the null and of `fdr`),
-#'   `legend`, `main`, `xlab`, `ylab`, and graphics parameters, as for [plot.gmm1d()]. Otherwise not
-#'   used; an unknown argument is an error.
+#' @param breaks,xlim,legend,main,xlab,ylab As for [plot.gmm1d()].
+#' @param col Two colours, of the null and of the rates; default as in [plot.gmm1d()].
+#' @param ... For `plot()`: graphics parameters for titles and axes, as for [plot.gmm1d()].
+#'   Otherwise not used; an unknown argument is an error.
 #'
 #' @return A list of class `gmm1d_fdr`:
 #'   * `values`: a data frame with a row for each value, in the order given, `NA` where the value is
