@@ -40,15 +40,16 @@ parse_limits <- function(limits, name) {
   limits
 }
 
-# The graphics parameters of axes and titles, those that can be given in a call.
-check_graphics <- function(...) {
+# The graphics parameters of axes and titles, those that can be given in a call; `arguments` are
+# those that the method has beside them.
+check_graphics <- function(..., arguments = names(formals(plot.gmm1d))) {
   of_text <- outer(c("cex", "col", "font"), c("axis", "lab", "main", "sub"), paste, sep = ".")
   known <- c(of_text, "sub", "adj", "family", "fg", "lab", "las", "mgp", "tck", "tcl", "xaxp",
              "xaxt", "yaxp", "yaxt")
   given <- rlang::names2(list(...))
   if (all(given %in% known)) return(invisible())
   abort_unknown(given[!given %in% known][1L],
-                setdiff(names(formals(plot.gmm1d)), c("x", "...")))
+                setdiff(arguments, c("x", "...")))
 }
 
 # Limits of y that the user does not give leave room for the legend above them. A strip below

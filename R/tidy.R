@@ -15,6 +15,8 @@
 #'   columns are added: a data frame with the variables of the formula, or with a row for each
 #'   value.
 #' @param error As for [predict.gmm1d()].
+#' @param null `NULL` (default), or the null component, as for [fdr()], to add false discovery
+#'   rates.
 #' @param newdata `NULL` (default), or other data: a data frame with the variables of the formula,
 #'   or a numeric vector (values of the variable, to which the formula is applied, as in
 #'   [predict.gmm1d()]).
@@ -41,9 +43,10 @@
 #'   `augment()`: the data, `.class` (the most probable component, a factor with the levels 1, ...,
 #'   k, or the names of the components if all have one), `.uncertainty` (1 minus its posterior
 #'   probability); and `.posterior1`, ..., `.posteriork`: the posterior probability of each
-#'   component. All are `NA` where the value is. The values of a fit without a data frame are in a
-#'   column named as their variable, or `x`. For `gmm1d_each()`: a row for each value, data set by
-#'   data set; components that a data set does not have get probability 0.
+#'   component. All are `NA` where the value is. With `null` also `.fdr` and `.q.value`, as [fdr()]
+#'   gives them. The values of a fit without a data frame are in a column named as their variable,
+#'   or `x`. For `gmm1d_each()`: a row for each value, data set by data set; components that a data
+#'   set does not have get probability 0.
 #'
 #' @section Errors:
 #' `gmm1d_error_argument` from `augment()` without data if the fit has kept none, and if both `data`
@@ -223,9 +226,10 @@ field_of_each <- function(fits, name) vapply(fits, function(fit) as.double(fit[[
 
 #' @rdname tidy.gmm1d
 #' @export
-augment.gmm1d <- function(x, data = NULL, newdata = NULL, ..., error = NULL) {
+augment.gmm1d <- function(x, data = NULL, newdata = NULL, ..., error = NULL, null = NULL) {
   check_no_dots(...)
   x <- parse_fit(x, "x")
+  if (!is.null(null)) null <- parse_null(null, x)
   if (!is.null(data) && !is.null(newdata)) {
     abort_gmm1d("argument", "only one of `data` and `newdata` may be given.")
   }
@@ -239,7 +243,8 @@ augment.gmm1d <- function(x, data = NULL, newdata = NULL, ..., error = NULL) {
   frame <- data %||% newdata
   if (is.null(frame)) frame <- frame_of(data_of(x), x$data_name)
   else if (!is.data.frame(frame)) frame <- frame_of(frame, vector_name(x))
-  columns <- augment_columns(posterior(values, x), components_of(x))
+  columns <- c(augment_columns(posterior(values, x), components_of(x)),
+               if (!is.null(null)) fdr_columns(values, x, null))
   if (are_named(x)) levels(columns$.class) <- c(if (!is.null(x$noise)) "noise", x$labels)
   frame[names(columns)] <- columns
   frame
@@ -279,6 +284,11 @@ augment_columns <- function(rows, components = seq_len(ncol(rows))) {
   c(list(.class = factor(components[best_of(rows)], components),
          .uncertainty = 1 - largest_of(rows)),
     stats::setNames(posterior, paste0(".posterior", components)))
+}
+
+fdr_columns <- function(values, fit, null) {
+  rates <- rates_of(values, fit, null, share_of_null(fit, null, "largest")$estimate)
+  stats::setNames(rates, paste0(".", names(rates)))
 }
 
 # Can the formula of the fit be evaluated for a data frame?

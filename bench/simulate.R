@@ -14,7 +14,7 @@ report <- c(
          number(100 * sqrt(0.05 * 0.95 / data_sets), 2L), " %."), ""
 )
 for (part in c("false-discovery", "choice", "ties", "outlier", "ise", "coverage",
-               "cutpoint-coverage", "observed-coverage", "level", "em-level")) {
+               "cutpoint-coverage", "observed-coverage", "level", "em-level", "discoveries")) {
   report <- c(report, report_of(part, data_sets, data_sets / 1000), "")
   writeLines(report, "bench/SIMULATIONS.md")
 }

@@ -1,0 +1,566 @@
+#' False discovery rates
+#'
+#' In a mixture one component, or several, may be the null: tests without an effect, genes that do
+#' not differ, matches by chance. `fdr()` says of each value how probable it is that it comes from
+#' the null (the local false discovery rate), and how many nulls are expected among all values that
+#' are at least as extreme (the q-value, the tail rates). It also estimates the proportion of the
+#' null, `pi0`.
+#'
+#' @details
+#' With the density `f` of the mixture and the density `f0` of the null:
+#' * the **local false discovery rate** is `fdr(x) = pi0 f0(x) / f(x)`, the posterior probability
+#'   of the null (Efron, Tibshirani, Storey and Tusher 2001);
+#' * the **q-value** is the mean of `fdr` over all values of the data whose `fdr` is as small or
+#'   smaller (Sun and Cai 2007). If you call all values with `q.value <= 0.1`, 10 % of them are
+#'   expected to be null. Values are called by their `fdr`, so this is right if the alternatives
+#'   lie on both sides of the null, on one side, or in between;
+#' * the **tail rates** are `Fdr.lower = pi0 F0(x) / F(x)`, the probability of the null for all that
+#'   lies at `x` or below, and `Fdr.upper`, for all at `x` or above (Efron 2010, chapter 2).
+#'
+#' @section The null:
+#' The null is *theoretical* if its `mu` and `sigma` are fixed in the fit, and *empirical* if they
+#' are estimated. For z-scores, under the theoretical null N(0, 1) with two other components:
+#' `gmm1d(z, fixed = list(mu = c(0, NA, NA), sigma = c(1, NA, NA)))`. With `error = 1` and
+#' `sigma = c(0, NA, NA)` the mixture is that of the true effects: the null is an effect of 0, and
+#' no component of the z-scores is narrower than the null.
+#'
+#' By default the null is the component whose `mu` and `sigma` are fixed. If there is none, it is
+#' the component with the largest proportion, as most tests are assumed to have no effect. Otherwise
+#' name it: components are numbered in order of `mu`, so the null is `null = 1` for scores that are
+#' larger under the alternative. Noise (`noise` of [gmm1d()]) is never the null.
+#'
+#' @section The proportion of the null:
+#' A wide component may lie over the null and take values there that the null would explain as well.
+#' The data cannot tell the two apart, the fitted proportion of the null is then too small, and too
+#' many values would be called. This is common if a single component stands for alternatives on both
+#' sides. So by default `pi0` is the largest proportion with which the null still fits below the
+#' density of the mixture, over the middle 95 % of the null (Genovese and Wasserman 2004): all that
+#' may be null is taken to be null there. If the components are separate this is the fitted
+#' proportion. Then `fdr` is the posterior probability of [predict.gmm1d()] times `pi0` divided by
+#' the fitted proportion, and at most 1. With `pi0 = "fitted"` it is the posterior probability
+#' itself.
+#'
+#' This does not help if the null is empirical: its `mu` and `sigma` are as doubtful as its
+#' proportion. If that lacks more than 0.05 of `pi0`, a warning of class `gmm1d_warning_null` says
+#' that another component lies over the null. Fix the null, or give the alternatives on each side a
+#' component of their own (`k = 3` or more).
+#'
+#' The standard error of `pi0` is that of the delta method, from `vcov(fit)`, and the interval is
+#' symmetric for `log(pi0 / (1 - pi0))`, as those of [confint.gmm1d()]. They do not count that the
+#' number of components was chosen from the same data.
+#'
+#' @param fit A `gmm1d` fit. For [gmm1d_each()] results, `lapply(fits, fdr)`.
+#' @param null The null: one or several numbers of components, in order of `mu`, or their labels
+#'   (a character vector, if the fit was made with `labels`). Default `NULL`: see "The null".
+#' @param newdata `NULL` (default: the data of the fit), or other values, as for [predict.gmm1d()].
+#'   Their q-values are those of the data of the fit.
+#' @param pi0 How the proportion of the null is found: `"largest"` (default) or `"fitted"`, see "The
+#'   proportion of the null".
+#' @param level Confidence level of the interval for `pi0`: a number between 0 and 1, default 0.95.
+#' @param error For a fit with errors: those of `newdata`, as for [predict.gmm1d()].
+#' @param x,object The result of `fdr()`.
+#' @param q Where values are called: `summary()`, numbers above 0 and at most 1, default
+#'   `c(0.01, 0.05, 0.1, 0.2)`; `plot()`, one such number, default 0.1.
+#' @param row.names,optional As for [as.data.frame()].
+#' @param breaks,xlim,legend,main,xlab,ylab As for [plot.gmm1d()].
+#' @param col Two colours, of the null and of the rates; default as in [plot.gmm1d()].
+#' @param ... For `plot()`: graphics parameters for titles and axes, as for [plot.gmm1d()].
+#'   Otherwise not used; an unknown argument is an error.
+#'
+#' @return A list of class `gmm1d_fdr`:
+#'   * `values`: a data frame with a row for each value, in the order given, `NA` where the value is
+#'     `NA`: `x` (on the scale of the fit), `fdr`, `q.value`, `Fdr.lower`, `Fdr.upper`; and
+#'     `weight`, if the data have weights. A fit that has kept no data (grouped, squashed, or
+#'     `keep_data = FALSE`) has a row for each of its points;
+#'   * `pi0`: a data frame with a row: `estimate`, `std.error`, `conf.low`, `conf.high`, and
+#'     `fitted`, the proportion in the fit;
+#'   * `null`: the numbers of its components; `type`: `"theoretical"`, `"empirical"` or, if only
+#'     some of its parameters are fixed, `"partly fixed"`;
+#'   * `fit`, `level`, and `is_new`: were there `newdata`?
+#'
+#'   `as.data.frame()` gives `values`, `tidy()` the row of `pi0`. `summary()` gives a data frame
+#'   with a row for each `q`: `q.value`, `called` (the number of values with a q-value that is at
+#'   most as large), `expected.null` (how many of them are expected to be null) and `largest.fdr`.
+#'   `print()` and `plot()` return `x` invisibly.
+#'
+#'   The plot shows the data, the mixture and the null with its proportion. Below are `fdr` and, as
+#'   a thin line, the tail rates: `Fdr.lower` below the middle of the null, `Fdr.upper` above it.
+#'   Dashed lines show where values are called. If values have different errors, the curves are
+#'   those for the median error.
+#'
+#' @section Errors:
+#' `gmm1d_error_type` if `fit` is no fit or `null` neither numbers nor labels;
+#' `gmm1d_error_range` if there is no component of that number, and for `q` and `level`;
+#' `gmm1d_error_argument` for an unknown label, argument or word; `gmm1d_error_shape`
+#' if `null` is empty; for `newdata` as [predict.gmm1d()].
+#'
+#' @references
+#' Efron, B. (2010). *Large-Scale Inference: Empirical Bayes Methods for Estimation, Testing, and
+#' Prediction*. Cambridge University Press. \doi{10.1017/CBO9780511761362}
+#'
+#' Efron, B., Tibshirani, R., Storey, J. D. and Tusher, V. (2001). Empirical Bayes analysis of a
+#' microarray experiment. *Journal of the American Statistical Association* 96, 1151-1160.
+#' \doi{10.1198/016214501753382129}
+#'
+#' Genovese, C. and Wasserman, L. (2004). A stochastic process approach to false discovery control.
+#' *Annals of Statistics* 32, 1035-1061. \doi{10.1214/009053604000000283}
+#'
+#' Sun, W. and Cai, T. T. (2007). Oracle and adaptive compound decision rules for false discovery
+#' rate control. *Journal of the American Statistical Association* 102, 901-912.
+#' \doi{10.1198/016214507000000545}
+#'
+#' @seealso [predict.gmm1d()], [cutpoints()]; [augment()] with `null` adds `fdr` and q-values to a
+#'   data frame
+#' @concept false discovery rate
+#' @concept local fdr
+#' @concept q-value
+#' @concept multiple testing
+#' @concept empirical null
+#' @examples
+#' # 900 z-scores without an effect, 50 with one on each side
+#' set.seed(1)
+#' z <- c(rnorm(900), rnorm(50, 3.5), rnorm(50, -3.5))
+#' fit <- gmm1d(z, fixed = list(mu = c(0, NA, NA), sigma = c(1, NA, NA)))
+#' rates <- fdr(fit)
+#' rates
+#' summary(rates)
+#' head(as.data.frame(rates))
+#' plot(rates)
+#'
+#' # an empirical null, and alternatives on one side
+#' scores <- c(rnorm(900, 0.1, 1.2), rnorm(100, 4.5))
+#' fdr(gmm1d(scores, k = 2))
+#' @export
+fdr <- function(fit, null = NULL, newdata = NULL, pi0 = c("largest", "fitted"), level = 0.95, ...,
+                error = NULL) {
+  check_no_dots(...)
+  fit <- parse_fit(fit)
+  null <- parse_null(null, fit)
+  method <- parse_choice(pi0, c("largest", "fitted"), "pi0")
+  level <- parse_level(level)
+  share <- share_of_null(fit, null, method)
+  warn_if_covered(share, fit, null)
+  rows <- rows_of_rates(fit, newdata, error)
+  rates <- rates_of(rows$observations, fit, null, share$estimate)
+  structure(
+    list(
+      values = rate_table(rows, c(rates, tail_rates(rows$observations, fit, null, share$estimate,
+                                                    rates$fdr))),
+      pi0 = share_interval(share, fit, null, level), null = null, type = type_of_null(fit, null),
+      fit = fit, level = level, is_new = !is.null(newdata)
+    ),
+    class = "gmm1d_fdr"
+  )
+}
+
+# The numbers of the components that are the null, in order.
+parse_null <- function(null, fit) {
+  if (is.null(null)) return(default_null(fit))
+  if (!is.numeric(null) && !is.character(null) && !is.factor(null)) {
+    abort_gmm1d("type", "`null` must be numbers of components, or their labels, not ",
+                describe(null), ".")
+  }
+  if (length(null) == 0L) abort_gmm1d("shape", "`null` must name at least one component.")
+  if (!is.numeric(null)) return(null_of_labels(as.character(null), fit))
+  null <- parse_known_numbers(null, "null")
+  check_each(null %in% seq_len(fit$k), null, "null",
+             if (fit$k == 1L) "be 1, the only component"
+             else paste("be the number of a component, from 1 to", fit$k))
+  sort(unique(as.integer(null)))
+}
+
+null_of_labels <- function(labels, fit) {
+  unknown <- setdiff(labels, fit$labels[!is.na(fit$labels)])
+  if (length(unknown) > 0L) {
+    abort_gmm1d("argument", "`null` must be a label of the fit",
+                if (is.null(fit$labels)) ", which has none; give the number of the component"
+                else c(" (", toString(fit$labels), "), not ", dQuote(unknown[1L], FALSE)), ".")
+  }
+  which(fit$labels %in% labels)
+}
+
+# What is known is the null, or else what most values are of.
+default_null <- function(fit) {
+  known <- which(fixed_of_each(fit) == 2L)
+  if (length(known) > 0L && length(known) < fit$k) known else which.max(fit$lambda)
+}
+
+# How many of mu and sigma of each component are fixed by the user.
+fixed_of_each <- function(fit) {
+  fixed <- expand_fixed(model_of(fit)$fixed, fit$k)
+  (!is.na(fixed$mu)) + (!is.na(fixed$sigma))
+}
+
+type_of_null <- function(fit, null) {
+  fixed <- fixed_of_each(fit)[null]
+  if (all(fixed == 2L)) "theoretical" else if (all(fixed == 0L)) "empirical" else "partly fixed"
+}
+
+# The proportion of the null: as fitted, or the largest with which its density is nowhere above that
+# of the mixture. There the posterior probability of the null would come to 1; that of the fit comes
+# to its largest at `at`.
+share_of_null <- function(fit, null, method) {
+  fitted <- sum(fit$lambda[null])
+  share <- list(estimate = fitted, fitted = fitted, at = NULL)
+  seen <- seen_most_exactly(fit)
+  if (method == "fitted" || fitted == 0 || length(null) == fit$k || any(seen$sigma[null] == 0)) {
+    return(share)
+  }
+  of_null <- function(x) rowSums(component_posterior(x, seen)[, null, drop = FALSE])
+  ends <- quantile_of(c(0.025, 0.975), part_of(seen, null))
+  x <- seq(ends[1L], ends[2L], length.out = 401L)
+  best <- which.max(of_null(x))
+  near <- x[pmin(pmax(best + c(-1L, 1L), 1L), length(x))]
+  found <- stats::optimize(of_null, near, maximum = TRUE, tol = 1e-6 * diff(near))
+  share$at <- if (found$objective > of_null(x[best])) found$maximum else x[best]
+  share$estimate <- min(fitted / of_null(share$at), 1)
+  share
+}
+
+# A fit as its most exact values see it: they tell best what is null.
+seen_most_exactly <- function(fit) {
+  fit$sigma <- spread_of(fit$sigma, min(errors_of_points(fit$points)))
+  fit
+}
+
+# Some components as a mixture of their own. Without any proportion all have the same.
+part_of <- function(mixture, components) {
+  lambda <- mixture$lambda[components]
+  if (all(lambda == 0)) lambda[] <- 1
+  new_mixture(lambda / sum(lambda), mixture$mu[components], mixture$sigma[components])
+}
+
+# The estimate with a standard error and an interval that stays between 0 and 1.
+share_interval <- function(share, fit, null, level) {
+  estimate <- share$estimate
+  is_known <- length(null) == fit$k && is.null(fit$noise)
+  slope <- if (estimate > 0 && estimate < 1) 1 / (estimate * (1 - estimate)) else 1
+  gradient <- share_gradient(share, fit, null)
+  interval <- if (is_known) list2DF(list(std.error = 0, conf.low = estimate, conf.high = estimate))
+              else if (slope == 1) delta_interval(estimate, gradient, fit, level)
+              else delta_interval(stats::qlogis(estimate), gradient * slope, fit, level)
+  if (slope != 1) {
+    interval$std.error <- interval$std.error / slope
+    interval[-1L] <- lapply(interval[-1L], stats::plogis)
+  }
+  interval[-1L] <- lapply(interval[-1L], function(end) pmin(pmax(end, 0), 1))
+  data.frame(estimate = estimate, interval, fitted = share$fitted)
+}
+
+# The derivatives of the proportion, a row with columns as coef(fit). At `at` it is the quotient of
+# the density of the mixture and that of the null, and does not change with `at`.
+share_gradient <- function(share, fit, null) {
+  is_null <- seq_len(fit$k) %in% null
+  of_lambda <- as.double(is_null)
+  if (is.null(share$at)) {
+    return(matrix(c(of_lambda, numeric(2L * fit$k)), 1L))
+  }
+  seen <- seen_most_exactly(fit)
+  z <- (share$at - seen$mu) / seen$sigma
+  density <- stats::dnorm(z) / seen$sigma
+  noise <- fit$noise
+  of_noise <- if (!is.null(noise)) {
+    (share$at >= noise[2L] && share$at <= noise[3L]) / (noise[3L] - noise[2L])
+  }
+  total <- sum(seen$lambda * density, noise[1L] * of_noise)
+  of_null <- sum((seen$lambda * density)[is_null])
+  # Of the logarithm: the derivatives of log(fitted) + log(total) - log(of_null).
+  of_density <- 1 / total - is_null / of_null
+  slope <- seen$lambda * of_density * density / seen$sigma
+  share$estimate * matrix(c(
+    is_null / share$fitted + of_density * density, slope * z,
+    slope * (z^2 - 1) * (fit$sigma / seen$sigma), of_noise / total
+  ), 1L)
+}
+
+# What the fitted proportion of the null may lack before a warning says so.
+most_covered <- 0.05
+
+is_covered <- function(share) share$estimate - share$fitted > most_covered
+
+warn_if_covered <- function(share, fit, null) {
+  if (!is_covered(share) || type_of_null(fit, null) == "theoretical") return(invisible())
+  warn_gmm1d("null", "another component lies over the null (", component_words(null), "), so its ",
+             "mean and sigma may be wrong, and too many values called: fix them, or give the ",
+             "alternatives on each side a component of their own (a larger `k`).")
+}
+
+component_words <- function(numbers) {
+  paste0("component", if (length(numbers) > 1L) "s", " ", toString(numbers))
+}
+
+# What there are rates of: new values, those of the fit, or the points that stand for them.
+rows_of_rates <- function(fit, newdata, error) {
+  if (!is.null(newdata)) {
+    return(list(x = new_values(fit, newdata), observations = new_observations(fit, newdata, error)))
+  }
+  if (is.null(fit$data)) return(rows_of_points(fit))
+  list(x = data_of(fit), observations = observations_of(fit),
+       weight = if (!is.null(fit$weights)) weights_of(fit))
+}
+
+rows_of_points <- function(fit) {
+  points <- fit$points
+  error <- errors_of_points(points)
+  component <- components_of_labels(points, fit)
+  is_value <- are_exact(points) && all(error == 0) && all(component == 0L)
+  observed <- c(bounds_of(points), list(error = error, component = component))
+  list(x = points$x, observations = if (is_value) points$x else observed, weight = points$w)
+}
+
+# Row names are kept where each value has its own.
+rate_table <- function(rows, rates) {
+  labels <- names(rows$x)
+  columns <- lapply(c(list(x = rows$x), rates, list(weight = rows$weight)), unname)
+  table <- list2DF(columns[!vapply(columns, is.null, NA)])
+  is_each_its_own <- !is.null(labels) && !anyNA(labels) && anyDuplicated(labels) == 0L
+  if (is_each_its_own) attr(table, "row.names") <- as.character(labels)
+  table
+}
+
+# The local rate of each observation, and the mean of those that are as small in the data.
+rates_of <- function(observations, fit, null, share) {
+  fdr <- local_rates(observations, fit, null, share)
+  known <- if (is.null(fit$data)) rows_of_points(fit) else rows_of_rates(fit, NULL, NULL)
+  of_data <- if (identical(observations, known$observations)) fdr
+             else local_rates(known$observations, fit, null, share)
+  list(fdr = fdr, q.value = q_values(fdr, of_data, known$weight %||% rep(1, length(of_data))))
+}
+
+local_rates <- function(observations, fit, null, share) {
+  fitted <- sum(fit$lambda[null])
+  if (fitted == 0) share <- fitted <- 1
+  rows <- posterior(observations, fit)
+  of_null <- rowSums(rows[, match(null, components_of(fit)), drop = FALSE])
+  pmin(unname(of_null) * (share / fitted), 1)
+}
+
+# The mean of the rates in the data up to each; below all of them a rate is its own mean.
+q_values <- function(fdr, of_data, weight) {
+  in_order <- order(of_data, na.last = NA)
+  in_order <- in_order[weight[in_order] > 0]
+  rate <- of_data[in_order]
+  mean <- cummax(cumsum(weight[in_order] * rate) / cumsum(weight[in_order]))
+  # Of values that are the same, one block of the core may round the rate otherwise than another.
+  at <- findInterval(fdr * (1 + 1e-12), rate)
+  below <- which(at == 0L)
+  q <- c(NA_real_, mean)[at + 1L]
+  q[below] <- fdr[below]
+  q
+}
+
+# P(null | X <= x) and P(null | X >= x), in the window if there is one, X having the error of x.
+tail_rates <- function(observations, fit, null, share, fdr) {
+  if (!is.list(observations)) observations <- exactly(observations)
+  window <- fit$points$within %||% c(-Inf, Inf)
+  part <- part_of(fit, null)
+  rate <- function(lower, upper) {
+    if (share == 0) return(0 * fdr)
+    of_null <- log_probability_between(lower, upper, observations, part)
+    of_all <- log_probability_between(lower, upper, observations, fit)
+    found <- pmin(unname(share * exp(of_null - of_all)), 1)
+    # At the end of a window, and beyond all doubles, nothing is left but the value itself.
+    ifelse(is.nan(found), fdr, found)
+  }
+  list(Fdr.lower = rate(window[1L], observations$upper),
+       Fdr.upper = rate(observations$lower, window[2L]))
+}
+
+exactly <- function(x) observed_as(x, NULL, NULL, integer(length(x)))
+
+#' @rdname fdr
+#' @export
+print.gmm1d_fdr <- function(x, ...) {
+  check_no_dots(...)
+  cat_lines(fdr_lines(x))
+  invisible(x)
+}
+
+fdr_lines <- function(x) {
+  fit <- x$fit
+  c(
+    paste0("False discovery rates by a mixture of ", count_of(fit$k, "component"), ",\nfitted to ",
+           fit$data_name, " (n = ", format_count(fit$n, digits = 7L), ")\n"),
+    paste0("Null: ", null_words(x)),
+    pi0_words(x),
+    "", called_words(x),
+    if (is_covered(list(estimate = x$pi0$estimate, fitted = x$pi0$fitted))) covered_words(x)
+  )
+}
+
+null_words <- function(x) {
+  fit <- x$fit
+  how <- c(theoretical = "fixed (theoretical)", empirical = "estimated (empirical)",
+           `partly fixed` = "partly fixed")[[x$type]]
+  if (length(x$null) > 1L) return(paste0(component_words(x$null), ", ", how))
+  label <- fit$labels[x$null]
+  mu <- format(fit$mu[x$null], digits = 3L)
+  sigma <- format(fit$sigma[x$null], digits = 3L)
+  where <- if (fit$sigma[x$null] == 0) paste("all at", mu) else paste0("N(", mu, ", ", sigma, ")")
+  paste0(component_words(x$null), if (length(label) > 0L && !is.na(label)) paste0(" (", label, ")"),
+         ", ", where, ", ", how)
+}
+
+pi0_words <- function(x) {
+  pi0 <- x$pi0
+  number <- function(value) formatC(value, digits = 3L, format = "f")
+  paste0(
+    "pi0 = ", number(pi0$estimate),
+    if (!anyNA(pi0)) {
+      paste0(" (standard error ", number(pi0$std.error), ", ", format(100 * x$level),
+             " % interval ", number(pi0$conf.low), " to ", number(pi0$conf.high), ")")
+    }
+  )
+}
+
+# How many are called, where they are, and how many of them are mistakes.
+called_words <- function(x, q = 0.1) {
+  called <- summary.gmm1d_fdr(x, q)
+  weight <- weight_of_rates(x)
+  of <- paste0(" of ", count_of(round(sum(weight[!is.na(x$values$fdr)])),
+                                if (x$is_new) "new value" else "value"))
+  if (called$called == 0) return(paste0("q.value <= ", q, ": none", of))
+  where <- where_called(x$values, x$values$q.value <= q)
+  c(
+    paste0("q.value <= ", q, ": ", format_count(called$called, digits = 7L), of,
+           if (!is.null(where)) paste0(" (", where, ");")),
+    paste0("  about ", format_count(signif(called$expected.null, 2L)),
+           " of these are expected to be null")
+  )
+}
+
+weight_of_rates <- function(x) x$values$weight %||% rep(1, nrow(x$values))
+
+# The runs of neighbouring values that are called; NULL if there are many, as where errors differ.
+where_called <- function(values, is_called) {
+  in_order <- order(values$x, na.last = NA)
+  runs <- rle(is_called[in_order])
+  last <- cumsum(runs$lengths)
+  first <- last - runs$lengths + 1L
+  x <- values$x[in_order]
+  runs_called <- which(runs$values)
+  if (length(runs_called) > 3L) return(NULL)
+  number <- function(value) format(value, digits = 4L)
+  text <- vapply(runs_called, function(i) {
+    is_first <- i == 1L
+    is_last <- i == length(last)
+    if (is_first && is_last) "all"
+    else if (is_first) paste("x <=", number(x[last[i]]))
+    else if (is_last) paste("x >=", number(x[first[i]]))
+    else paste("x from", number(x[first[i]]), "to", number(x[last[i]]))
+  }, "")
+  paste(text, collapse = " or ")
+}
+
+covered_words <- function(x) {
+  paste0("\nThe fit has a proportion of ", formatC(x$pi0$fitted, digits = 3L, format = "f"),
+         " for the null: another component lies over it")
+}
+
+#' @rdname fdr
+#' @export
+summary.gmm1d_fdr <- function(object, q = c(0.01, 0.05, 0.1, 0.2), ...) {
+  check_no_dots(...)
+  q <- parse_known_numbers(q, "q")
+  check_each(q > 0 & q <= 1, q, "q", "be above 0 and at most 1")
+  values <- object$values
+  weight <- weight_of_rates(object)
+  rows <- lapply(q, function(q) {
+    called <- which(values$q.value <= q & weight > 0)
+    c(sum(weight[called]), sum(weight[called] * values$fdr[called]),
+      if (length(called) > 0L) max(values$fdr[called]) else NA)
+  })
+  rows <- matrix(as.double(unlist(rows)), ncol = 3L, byrow = TRUE)
+  data.frame(q.value = q, called = rows[, 1L], expected.null = rows[, 2L], largest.fdr = rows[, 3L])
+}
+
+# nolint start: object_name_linter. R's names of arguments.
+#' @rdname fdr
+#' @export
+as.data.frame.gmm1d_fdr <- function(x, row.names = NULL, optional = FALSE, ...) {
+  values <- x$values
+  labels <- parse_row_names(row.names, nrow(values))
+  if (!is.null(labels)) attr(values, "row.names") <- as.character(labels)
+  values
+}
+# nolint end
+
+#' @rdname fdr
+#' @export
+tidy.gmm1d_fdr <- function(x, ...) {
+  check_no_dots(...)
+  data.frame(term = "pi0", x$pi0[c("estimate", "std.error", "conf.low", "conf.high")])
+}
+
+#' @rdname fdr
+#' @export
+plot.gmm1d_fdr <- function(x, q = 0.1, breaks = NULL, xlim = NULL, col = NULL, legend = TRUE,
+                           main = NULL, xlab = NULL, ylab = NULL, ...) {
+  q <- parse_number(q, "q", above = 0)
+  check_each(q <= 1, q, "q", "be at most 1")
+  look <- parse_look(breaks, xlim, col = col, legend = legend, main = main, xlab = xlab,
+                     ylab = ylab)
+  check_graphics(..., arguments = names(formals(plot.gmm1d_fdr)))
+  draw_rates(rates_view(x, look, q), x, look, q, ...)
+  invisible(x)
+}
+
+# What the plot shows: the density of the fit, of which the null has its proportion, the rates along
+# the axis, and where values are called.
+rates_view <- function(x, look, q) {
+  fit <- x$fit
+  view <- density_view(fit, look)
+  seen <- typically_seen(fit)
+  at <- view$curves$x
+  share <- x$pi0$estimate
+  local <- local_rates(at, seen, x$null, share)
+  tails <- tail_rates(at, seen, x$null, share, local)
+  is_below <- at < quantile_of(0.5, part_of(seen, x$null))
+  largest <- summary.gmm1d_fdr(x, q)$largest.fdr
+  view$null <- view$curves$total * local
+  view$rates <- data.frame(fdr = local, lower = ifelse(is_below, tails$Fdr.lower, NA),
+                           upper = ifelse(is_below, NA, tails$Fdr.upper))
+  if (!is.na(largest)) view$called <- crossings_of(at, local, largest)
+  view
+}
+
+# Where a curve crosses a level.
+crossings_of <- function(x, y, level) {
+  at <- which(diff(y > level) != 0)
+  x[at] + (level - y[at]) / (y[at + 1L] - y[at]) * (x[at + 1L] - x[at])
+}
+
+draw_rates <- function(view, x, look, q, ...) {
+  bars <- view$bars
+  at <- view$curves$x
+  col <- rep_len(look$col %||% colours_of(2L, NULL), 2L)
+  key <- list(text = c("mixture", "null", "local fdr", "tail Fdr", if (length(view$called) > 0L) {
+    paste("q-value", format(q))
+  }), col = c("black", col, col[2L], "grey40"), lty = c(1, 4, 1, 1, 2), lwd = c(2, 2, 2, 1, 1))
+  key[-1L] <- lapply(key[-1L], `[`, seq_along(key$text))
+  top <- view$top
+  open_plot(look, key, view$xlim, c(0, top), strip = rates_height)
+  bottom <- -(rates_height - 0.05) * top
+  on_strip <- function(rate) bottom + rate * (rates_height - 0.15) * top
+
+  graphics::rect(bars$left, 0, bars$right, bars$height, col = "grey92", border = "grey75")
+  draw_cuts(view$called, bottom, top)
+  graphics::lines(at, view$curves$total, lwd = 2)
+  graphics::lines(at, view$null, lwd = 2, lty = 4, col = col[1L])
+  graphics::abline(h = 0, col = "grey60")
+  graphics::matlines(at, on_strip(as.matrix(view$rates)), lty = 1, lwd = c(2, 1, 1), col = col[2L])
+  ticks <- ticks_from(c(0, top))
+  ticks <- ticks[ticks > 0]
+  words <- look
+  words$main <- look$main %||% main_of("False discovery rates", x$fit)
+  words$ylab <- look$ylab %||% ""
+  close_plot(words, key, x$fit, "density", y_at = c(on_strip(c(0, 0.5, 1)), ticks),
+             y_labels = c("0", "0.5", "1", ticks), note = view$note, ...)
+  if (is.null(look$ylab)) {
+    graphics::mtext(c("Rate", "Density"), side = 2, line = graphics::par("mgp")[1L],
+                    at = c(on_strip(0.5), top / 2), cex = graphics::par("cex"))
+  }
+}
+
+# The height of the rates below the density, as a part of it.
+rates_height <- 0.6
