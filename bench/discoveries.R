@@ -44,7 +44,7 @@ discoveries_in <- function(row) {
     called <- q <= 0.1
     c(false = if (any(called)) mean(is_null[called]) else 0, found = mean(called[!is_null]))
   }
-  fit <- best_of_fits(lapply(row$k, function(k) row$fit(z, k)))
+  fit <- row$fit(z, row$k)
   warned <- FALSE
   rates <- withCallingHandlers(fdr(fit), gmm1d_warning_null = function(w) warned <<- TRUE)
   fitted <- fdr(fit, pi0 = "fitted")
@@ -59,23 +59,15 @@ discoveries_in <- function(row) {
     warned = warned, k = fit$k)
 }
 
-# The smallest BIC, with what gmm1d() adds to it for the choice.
-best_of_fits <- function(fits) {
-  fits[[which.min(vapply(fits, function(fit) fit$selection$BIC + fit$selection$price, 1))]]
-}
-
 discoveries_rows <- function() {
   mixture <- function(lambda, mu, sigma) list(lambda = lambda, mu = mu, sigma = sigma)
   one_thread <- list(threads = 1)
   # The first component is the null.
   known <- function(z, k) {
-    others <- rep(NA, k - 1L)
-    gmm1d(z, k, fixed = list(mu = c(0, others), sigma = c(1, others)), control = one_thread)
+    gmm1d(z, k, fixed = list(mu = c(0, NA), sigma = c(1, NA)), control = one_thread)
   }
   effects <- function(z, k) {
-    others <- rep(NA, k - 1L)
-    gmm1d(z, k, error = 1, fixed = list(mu = c(0, others), sigma = c(0, others)),
-          control = one_thread)
+    gmm1d(z, k, error = 1, fixed = list(mu = c(0, NA), sigma = c(0, NA)), control = one_thread)
   }
   estimated <- function(z, k) gmm1d(z, k, control = one_thread)
   theoretical <- list(
