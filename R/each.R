@@ -58,6 +58,9 @@
 #'   have two groups, and where to cut
 #' @concept batch of data sets
 #' @concept bimodal genes
+#' @concept fit by group
+#' @concept group_by
+#' @concept nested data
 #' @examples
 #' fits <- gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3)
 #' fits
