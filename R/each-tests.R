@@ -61,7 +61,7 @@ em_table <- function(many, fits, k0, adjust, known = FALSE) {
 sets_to_test <- function(fits, k0, errors) {
   sets <- map_attempts(function(fit, error) {
     if (is.null(fit)) return(list(error = error))
-    check_testable(fit)
+    check_testable(fit, some_known = FALSE)
     k0 <- k0 %||% fit$k
     distinct <- length(fit$points$x)
     check_each(k0 <= distinct, k0, "k0",

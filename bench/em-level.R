@@ -3,6 +3,7 @@
 em_level <- function(data_sets) {
   two <- list(lambda = c(0.4, 0.6), mu = c(0, 4), sigma = c(1, 1))
   from_two <- function(n) rgmm1d(n, two$lambda, two$mu, two$sigma)
+  known <- list(mu = c(0, NA), sigma = c(1, NA))
   words <- "0.4 N(0, 1) + 0.6 N(4, 1), n = "
   true <- list(
     list(what = "N(0, 1), n = 50", k0 = 1, draw = function() rnorm(50)),
@@ -10,7 +11,13 @@ em_level <- function(data_sets) {
     list(what = "N(0, 1), n = 500", k0 = 1, draw = function() rnorm(500)),
     list(what = "N(0, 1) rounded to 0.1, n = 100", k0 = 1, draw = function() round(rnorm(100), 1)),
     list(what = paste0(words, 200), k0 = 2, draw = function() from_two(200)),
-    list(what = paste0(words, 500), k0 = 2, draw = function() from_two(500))
+    list(what = paste0(words, 500), k0 = 2, draw = function() from_two(500)),
+    list(what = "N(0, 1), known, n = 50", k0 = 1, draw = function() rnorm(50), fixed = known),
+    list(what = "N(0, 1), known, n = 500", k0 = 1, draw = function() rnorm(500), fixed = known),
+    list(what = paste0(words, "200, the first known"), k0 = 2, draw = function() from_two(200),
+         fixed = known),
+    list(what = paste0(words, "500, the first known"), k0 = 2, draw = function() from_two(500),
+         fixed = known)
   )
   false <- list(
     list(what = "0.5 N(0, 1) + 0.5 N(2.5, 1), n = 100", k0 = 1,
@@ -23,7 +30,9 @@ em_level <- function(data_sets) {
          draw = function() rgmm1d(200, rep(1 / 3, 3), c(-2.5, 0, 2.5), c(1, 1, 1)))
   )
   one_thread <- list(threads = 1)
-  em <- function(case, x) em_test(x, case$k0, control = one_thread)$p.value <= 0.05
+  em <- function(case, x) {
+    em_test(x, case$k0, fixed = case$fixed, control = one_thread)$p.value <= 0.05
+  }
   boot <- function(case, x) {
     boot_lrt(x, case$k0, R = 199, stop_early = 0.05, control = one_thread)$p.value <= 0.05
   }

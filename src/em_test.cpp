@@ -103,13 +103,21 @@ std::vector<Choice> combinations(const Choice& sizes) {
   return choices;
 }
 
+/// Splits of what is known are free but for one part.
+Objective without_constraints(Objective objective) {
+  objective.constraints = Constraints();
+  return objective;
+}
+
 /// The maxima of the alternatives, from splits of the null.
 class Alternatives {
  public:
-  Alternatives(const Objective& objective, const Mixture& null)
+  Alternatives(const Objective& objective, const Mixture& null,
+               const std::vector<bool>& known)
       : sample_(objective.sample),
         null_(null),
-        mixtures_(objective, null, tuned_weight(null, objective.n())) {}
+        mixtures_(without_constraints(objective), null, known,
+                  tuned_weight(null, objective.n())) {}
 
   double weight() const { return mixtures_.weight(); }
   Outcome with_free_shares(State state) const {
@@ -262,14 +270,29 @@ class Alternatives {
   std::vector<std::vector<std::vector<Split>>> splits_;
 };
 
-/// The penalised fit: weight 1 / n, towards the standard deviation of the data.
-EmResult null_fit(const Objective& objective, const Mixture& found, Climb climb) {
+/// The null hypothesis: its fit, penalised with weight 1 / n towards the standard
+/// deviation of the data, and which components are known, in order of mu.
+struct Null {
+  EmResult fit;
+  std::vector<bool> known;
+};
+
+Null null_of(const Objective& objective, const Mixture& found, Climb climb) {
   Objective penalised = found.k() == 1 ? of_one_component(objective) : objective;
   if (penalised.penalty.weight > 0)
     penalised.penalty.scale = moments(objective.sample.places).sd;
   climb.certify = false;
-  EmResult result = em(penalised, found, climb);
-  result.mixture = ordered(result.mixture);
+  Null result = {em(penalised, found, climb), {}};
+  Mixture& mixture = result.fit.mixture;
+  mixture = ordered(mixture);
+  const Constraints& constraints = objective.constraints;
+  for (const Component& component : mixture.components) {
+    bool known = false;
+    for (std::size_t j = 0; j < constraints.own(); ++j)
+      known = known || (component.mu == constraints.mu[j] &&
+                        component.sigma == constraints.sigma[j]);
+    result.known.push_back(known);
+  }
   return result;
 }
 
@@ -346,9 +369,9 @@ Outcome best_in_sweeps(const Alternatives& alternatives, std::size_t k,
 
 EmTest em_test(const Objective& objective, const Mixture& found, const Climb& climb,
                int threads) {
-  const EmResult null = null_fit(objective, found, climb);
+  const auto [null, known] = null_of(objective, found, climb);
   const std::size_t k = null.mixture.k();
-  Alternatives alternatives(objective, null.mixture);
+  Alternatives alternatives(objective, null.mixture, known);
   alternatives.look_for_splits(climb);
   Outcome best = k <= kAllShares ? best_of_all(alternatives, k, climb, threads)
                                  : best_in_sweeps(alternatives, k, climb);

@@ -14,9 +14,9 @@ struct EmTest {
   double statistic;
 };
 
-/// The test of exact values without constraints, from the mixture that a search with k
-/// components has found. With several threads, the alternatives are climbed in parallel;
-/// the result does not depend on their number.
+/// The test of exact values, from the mixture that a search with k components has found.
+/// Components are known, mean and sigma, or free. With several threads, the alternatives
+/// are climbed in parallel; the result does not depend on their number.
 EmTest em_test(const Objective& objective, const Mixture& found, const Climb& climb,
                int threads = 1);
 

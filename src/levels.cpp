@@ -8,9 +8,9 @@ namespace gmm1d {
 
 namespace {
 
-/// Which component obeys which constraints is improved by exchanges in at most so many
-/// rounds.
-constexpr int kExchangeRounds = 30;
+/// Where components have constraints of their own, the best maximum is improved in at
+/// most so many rounds.
+constexpr int kManyRounds = 30;
 
 /// A maximum that the search compares is known to this many units of the objective;
 /// ridges are left after so many iterations ...
@@ -148,7 +148,10 @@ Levels::Mixtures Levels::with_one_more(const Mixture& mixture) const {
 }
 
 void Levels::improve(Maxima& best) const {
-  const int rounds = objective_.constraints.own() > 1 ? kExchangeRounds : effort_.rounds;
+  const int rounds =
+      objective_.constraints.own() > 1 || is_related(objective_.constraints)
+          ? kManyRounds
+          : effort_.rounds;
   Maxima tried;
   const auto is_new = [&](const Candidate& maximum) {
     return std::none_of(tried.begin(), tried.end(), [&](const Candidate& other) {
@@ -171,6 +174,12 @@ Levels::Mixtures Levels::reinsertions(const Mixture& mixture) const {
   Maxima swaps;
   const std::vector<Moves::Insertion> elsewhere =
       moves_.insertions(mixture, effort_.insertions);
+  if (objective_.constraints.relation.is_by_number()) {
+    for (std::size_t j = 0; j < mixture.k(); ++j)
+      for (const Moves::Insertion& insertion : elsewhere)
+        result.push_back(Moves::replaced(mixture, j, insertion));
+    return result;
+  }
   for (std::size_t j = objective_.constraints.own(); j < mixture.k(); ++j) {
     const Candidate rest = em_steps(objective_, moves_.without(mixture, j), 0);
     for (const Moves::Insertion& insertion :

@@ -208,6 +208,16 @@ Mixture Moves::inserted(const Mixture& mixture, const Insertion& insertion) {
   return more;
 }
 
+Mixture Moves::replaced(const Mixture& mixture, std::size_t j,
+                        const Insertion& insertion) {
+  Mixture other = mixture;
+  const double left = (1 - insertion.lambda) / (1 - mixture[j].lambda);
+  for (Component& component : other.components) component.lambda *= left;
+  other.noise.lambda *= left;
+  other[j] = {insertion.lambda, insertion.mu, insertion.sigma};
+  return other;
+}
+
 /// What is fixed for components without constraints of their own.
 void Moves::constrain(Insertion& tried, const Mixture& mixture) const {
   const Constraints& constraints = objective_.constraints;

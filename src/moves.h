@@ -27,6 +27,10 @@ class Moves {
   /// One component more.
   static Mixture inserted(const Mixture& mixture, const Insertion& insertion);
 
+  /// Another one in the place of component j.
+  static Mixture replaced(const Mixture& mixture, std::size_t j,
+                          const Insertion& insertion);
+
   /// Each component in two halves: side by side, and one inside the other.
   std::vector<Mixture> split(const Mixture& mixture) const;
 

@@ -84,6 +84,7 @@ void improve_sigmas(Mixture& mixture, const Constraints& constraints,
 void improve_means(Mixture& mixture, const Constraints& constraints,
                    const std::vector<ComponentMoments>& moments, double error) {
   const MeanCurve curve(constraints, mixture);
+  if (curve.size() == 0) return;
   const auto& members = curve.members();
   arma::vec target(members.size()), weight(members.size());
   double narrowest = std::numeric_limits<double>::infinity();
@@ -104,6 +105,7 @@ double score_means(Mixture& mixture, const Constraints& constraints,
                    const std::vector<ComponentMoments>& moments, double error) {
   const std::size_t k = mixture.k();
   const MeanCurve curve(constraints, mixture);
+  if (curve.size() == 0) return 0;
   const arma::mat basis = tangent(mixture, constraints, error).head_cols(curve.size());
   arma::vec score(2 * k), complete(2 * k);
   for (std::size_t j = 0; j < k; ++j) {

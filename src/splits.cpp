@@ -100,9 +100,11 @@ std::vector<Split> starting_splits(const Points& points, const double* gamma,
   return splits;
 }
 
-Splits::Splits(const Objective& objective, const Mixture& null, double weight)
+Splits::Splits(const Objective& objective, const Mixture& null, std::vector<bool> known,
+               double weight)
     : objective_(without_penalty(objective)),
       null_(null),
+      known_(std::move(known)),
       weight_(weight),
       ranges_(ranges_of(null)) {}
 
@@ -117,7 +119,9 @@ std::vector<Splits::Range> Splits::ranges_of(const Mixture& null) {
 State Splits::evaluate(Mixture mixture) const {
   State state = gmm1d::evaluate(objective_, std::move(mixture));
   for (std::size_t i = 0; i < state.mixture.k(); ++i)
-    state.objective -= penalty_on(state.mixture[i].sigma, {weight_, null_[i / 2].sigma});
+    if (!is_known_part(i))
+      state.objective -=
+          penalty_on(state.mixture[i].sigma, {weight_, null_[i / 2].sigma});
   return state;
 }
 
@@ -136,6 +140,7 @@ Component Splits::moved_part(const Component& part, const Statistics& s, std::si
                              bool is_free) const {
   const std::size_t j = i / 2;
   const double n = s.s0[i];
+  if (is_known_part(i)) return part;
   if (!(n + 2 * weight_ > 0)) return part;
   Component next = part;
   double variance = 0;
@@ -176,6 +181,11 @@ State Splits::accelerated_step(State state, const Shares& shares) const {
 
 Mixture Splits::feasible(Mixture mixture, const Shares& shares) const {
   for (std::size_t i = 0; i < mixture.k(); ++i) {
+    if (is_known_part(i)) {
+      mixture[i].mu = null_[i / 2].mu;
+      mixture[i].sigma = null_[i / 2].sigma;
+      continue;
+    }
     mixture[i].mu = in_range(mixture[i].mu, i / 2);
     mixture[i].sigma = allowed(mixture[i].sigma, mixture[i].mu, i / 2);
   }

@@ -38,10 +38,12 @@ struct Outcome {
 
 /// The mixtures in which every component of the null is split in two, component j into
 /// 2 j and 2 j + 1, and EM on them: means stay as near to their component as to its
-/// neighbours, sigmas are drawn to its own by a penalty with the given weight.
+/// neighbours, sigmas are drawn to its own by a penalty with the given weight. The second
+/// part of a component that is known stays what it is.
 class Splits {
  public:
-  Splits(const Objective& objective, const Mixture& null, double weight);
+  Splits(const Objective& objective, const Mixture& null, std::vector<bool> known,
+         double weight);
 
   double weight() const { return weight_; }
 
@@ -67,6 +69,7 @@ class Splits {
   };
   static std::vector<Range> ranges_of(const Mixture& null);
 
+  bool is_known_part(std::size_t i) const { return i % 2 == 1 && known_[i / 2]; }
   double allowed(double sigma, double mu, std::size_t j) const;
   double in_range(double mu, std::size_t j) const;
   Component moved_part(const Component& part, const Statistics& s, std::size_t i,
@@ -76,6 +79,7 @@ class Splits {
 
   const Objective objective_;
   const Mixture& null_;
+  const std::vector<bool> known_;
   const double weight_;
   const std::vector<Range> ranges_;
 };

@@ -46,13 +46,14 @@ arma::mat slopes(const MeanCurve& curve, const arma::vec& numbers, const Mixture
   unit.fill(arma::datum::inf);
   for (arma::uword i = 0; i < curve.members().size(); ++i) {
     const std::size_t j = curve.members()[i];
-    result.row(j) = slope.row(i);
     const double u = blurred(mixture[j].sigma, error);
-    for (arma::uword c = 0; c < unit.n_elem; ++c)
+    for (arma::uword c = 0; c < unit.n_elem; ++c) {
+      result(j, c) = slope(i, c);
       unit[c] = std::min(unit[c], u / std::abs(slope(i, c)));
+    }
   }
   unit.replace(arma::datum::inf, 1);
-  result.each_row() %= unit;
+  for (arma::uword c = 0; c < unit.n_elem; ++c) result.col(c) *= unit[c];
   return result;
 }
 
@@ -62,10 +63,11 @@ arma::mat log_slopes(const arma::mat& slopes, const Mixture& mixture,
                      const Constraints& constraints) {
   arma::mat result = slopes;
   const Relation& relation = constraints.relation;
-  for (std::size_t j = 0; j < mixture.k(); ++j)
-    result.row(j) /= mixture[j].mu - relation.zero;
-  if (relation.sigma)
-    result.each_row() -= arma::rowvec(result.row(relation.sigma->component));
+  for (arma::uword c = 0; c < result.n_cols; ++c) {
+    for (std::size_t j = 0; j < mixture.k(); ++j)
+      result(j, c) /= mixture[j].mu - relation.zero;
+    if (relation.sigma) result.col(c) -= double(result(relation.sigma->component, c));
+  }
   return result;
 }
 
@@ -84,14 +86,15 @@ arma::mat tangent(const Mixture& mixture, const Constraints& constraints, double
       has_free_scale(constraints) && *std::max_element(ratios.begin(), ratios.end()) > 0;
   arma::mat result(2 * k, curve.size() + own.size() + (scale_moves ? 1 : 0),
                    arma::fill::zeros);
-  for (std::size_t j = 0; j < k; ++j)
-    result.row(j).head(curve.size()) = slope.row(j) / blurred(mixture[j].sigma, error);
+  for (arma::uword c = 0; c < curve.size(); ++c)
+    for (std::size_t j = 0; j < k; ++j)
+      result(j, c) = slope(j, c) / blurred(mixture[j].sigma, error);
   if (is_proportional(constraints)) {
     const arma::mat log_slope = log_slopes(slope, mixture, constraints);
-    for (std::size_t j = 0; j < k; ++j)
-      if (ratios[j] > 0)
-        result.row(k + j).head(curve.size()) =
-            own_part(mixture, j, error) * log_slope.row(j);
+    for (arma::uword c = 0; c < curve.size(); ++c)
+      for (std::size_t j = 0; j < k; ++j)
+        if (ratios[j] > 0)
+          result(k + j, c) = own_part(mixture, j, error) * log_slope(j, c);
   }
   for (std::size_t c = 0; c < own.size(); ++c) result(k + own[c], curve.size() + c) = 1;
   if (scale_moves)

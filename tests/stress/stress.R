@@ -35,6 +35,26 @@ kinds <- list(
   missing = function() sample(c(NA, NaN, rnorm(some())))
 )
 
+# What parameters may have in common, and what is then 0 of a fit, in sigmas or as a part.
+relations <- list(
+  list(relate = list(mu = "equal"), rest = function(fit) diff(fit$mu) / min(fit$sigma)),
+  list(relate = list(mu = "equal spacing"),
+       rest = function(fit) diff(diff(fit$mu)) / max(diff(range(fit$mu)), fit$sigma)),
+  list(relate = list(mu = "symmetric", sigma = "equal"),
+       rest = function(fit) diff(fit$mu + rev(fit$mu)) / max(diff(range(fit$mu)), fit$sigma)),
+  list(relate = list(mu = "growth"), rest = function(fit) {
+    steps <- diff(fit$mu) / max(diff(range(fit$mu)), fit$sigma)
+    if (length(steps) > 2L) steps[2L]^2 - steps[1L] * steps[3L] else 0
+  }),
+  list(relate = list(sigma = "proportional"), rest = function(fit) {
+    diff(fit$sigma / max(fit$sigma) / (abs(fit$mu) / max(abs(fit$mu)))) * min(fit$sigma) /
+      max(fit$sigma)
+  }),
+  list(relate = list(mu = c(1, 2), sigma = c(1, 2)),
+       rest = function(fit) diff(fit$sigma / fit$relate$sigma) / max(fit$sigma)),
+  list(relate = list(lambda = "equal"), rest = function(fit) diff(fit$lambda))
+)
+
 # The equations as the paper has them; nothing of the package.
 log_density <- function(x, fit) {
   parts <- vapply(seq_len(fit$k), function(j) {
@@ -60,7 +80,7 @@ em_step <- function(x, w, fit) {
 }
 
 # What is wrong with a fit, in words; nothing if all is well.
-faults_of <- function(fit, x, w) {
+faults_of <- function(fit, x, w, relation) {
   seen <- !is.na(x) & w > 0
   x <- x[seen]
   w <- w[seen]
@@ -79,10 +99,16 @@ faults_of <- function(fit, x, w) {
   nested <- fit$selection$objective[fit$selection$variance == "free" & fit$selection$k > 1]
   if (fit$points$scale < 1e-9 * max(abs(x)) || fit$points$scale < 1e-305) nested <- numeric()
   # EM gains about as much as the certificate says that there is to gain, and no more.
-  gain <- if (fit$converged && !fit$penalised) loglik(em_step(x, w, fit)) - loglik(fit) else 0
+  is_free <- is.null(relation)
+  gain <- if (fit$converged && !fit$penalised && is_free) loglik(em_step(x, w, fit)) - loglik(fit)
+          else 0
+  # Equal proportions of k components are not among those of k + 1.
+  if (!is.null(relation$relate$lambda)) nested <- numeric()
+  rest <- if (is_free || fit$k == 1L) 0 else relation$rest(fit)
   faults <- c(
     "a number is not finite" = !all(is.finite(numbers)),
     "lambda does not sum to 1" = abs(sum(fit$lambda) - 1) > 1e-12,
+    "the relation does not hold" = any(abs(rest) > 1e-6 + max(digit)),
     "a sigma is not positive" = any(fit$sigma <= 0),
     "mu is not in order" = is.unsorted(fit$mu),
     "the trace falls" = any(diff(fit$trace) < 0),
@@ -104,10 +130,14 @@ try_data_set <- function(i) {
   if (max(k) > 12) k <- 12L
   variance <- sample(list("free", "equal", c("free", "equal")), 1L, prob = c(3, 1, 1))[[1L]]
   w <- if (runif(1) < 0.2) sample(0:3, length(x), TRUE) else rep(1, length(x))
+  relation <- if (runif(1) < 0.3) relations[[sample(length(relations), 1L)]]
+  if (!is.null(relation)) variance <- "free"
+  if (is.numeric(relation$relate$mu)) k <- 2L
   seed <- .Random.seed
   start <- proc.time()[["elapsed"]]
   fit <- tryCatch(
-    suppressWarnings(gmm1d(x, k, weights = w, variance = variance, control = list(threads = 1)),
+    suppressWarnings(gmm1d(x, k, weights = w, variance = variance, relate = relation$relate,
+                           control = list(threads = 1)),
                      classes = "gmm1d_warning"),
     error = identity, warning = identity
   )
@@ -116,7 +146,7 @@ try_data_set <- function(i) {
   faults <- c(
     if (!identical(seed, .Random.seed)) "random numbers were drawn",
     if (elapsed > time_limit) "it takes too long",
-    if (inherits(fit, "gmm1d")) faults_of(fit, x, w)
+    if (inherits(fit, "gmm1d")) faults_of(fit, x, w, relation)
     else if (!refused) paste("no class:", conditionMessage(fit))
   )
   data.frame(i, kind, refused, elapsed, faults = toString(faults))

@@ -168,3 +168,33 @@ test_that("the test is for exact values and free parameters", {
 test_that("the test prints as tests do", {
   expect_snapshot(em_test(faithful$waiting, 2))
 })
+
+test_that("a component that is known stays as it is, and the rest is as for others", {
+  x <- withr::with_seed(1, c(rnorm(150), rnorm(40, 3, 0.7)))
+  known <- list(mu = c(0, NA), sigma = c(1, NA))
+  one <- em_test(x, 1, fixed = known)
+  expect_equal(one$fits$k0$loglik, sum(dnorm(x, log = TRUE)))
+  parts <- one$mixtures$split
+  expect_true(any(parts$mu == 0 & parts$sigma == 1))
+  expect_false(all(parts$mu == 0))
+  # What two components gain, one of them known, is gained by the split but for its penalties.
+  gain <- 2 * (gmm1d(x, k = 2, fixed = known)$loglik - one$fits$k0$loglik)
+  expect_lt(one$statistic, gain)
+  expect_gt(one$statistic, 0.9 * gain)
+  two <- em_test(x, 2, fixed = known)
+  expect_identical(two$parameter[["df"]], 4)
+  expect_gt(two$p.value, 0.05)
+  null <- two$mixtures$null
+  expect_identical(unlist(null[1, c("mu", "sigma")], use.names = FALSE), c(0, 1))
+  mirrored <- em_test(-x, 2, fixed = known)
+  expect_equal(mirrored$statistic, two$statistic, tolerance = 1e-6)
+  scaled <- em_test(8 * x, 2, fixed = list(mu = c(0, NA), sigma = c(8, NA)))
+  expect_equal(scaled$statistic, two$statistic, tolerance = 1e-6)
+  expect_identical(em_test(gmm1d(x, k = 2, fixed = known))$statistic, two$statistic)
+})
+
+test_that("a component of which a part is fixed is not tested", {
+  for (fixed in list(list(mu = 0), list(sigma = c(1, NA)), list(lambda = c(0.5, NA)))) {
+    expect_error(em_test(faithful$waiting / 40, 2, fixed = fixed), class = "gmm1d_error_argument")
+  }
+})
