@@ -3,7 +3,7 @@ discoveries <- function(cases = discoveries_cases()) {
   rows <- discoveries_rows()[unique(cases$row)]
   by_row <- split(cases, factor(cases$row, unique(cases$row)))
   mean_of <- function(name) vapply(by_row, function(one) mean(one[[name]]), 1)
-  percent <- function(share) ifelse(is.nan(share), "", number(100 * share))
+  percent <- function(share) ifelse(is.na(share), "", number(100 * share))
   unwarned <- vapply(by_row, function(one) mean(one$false[!one$warned]), 1)
   c(
     "## False discovery rates", "",
