@@ -167,10 +167,15 @@
 #' deep <- gmm1d(~ log(depth), data = quakes, k = 2)
 #' cutpoints(deep, monotone = TRUE, original = TRUE)
 #' @concept threshold
+#' @concept cut-off
 #' @concept cutoff
+#' @concept titre
+#' @concept seroprevalence
 #' @concept seropositivity
 #' @concept diagnostic test
 #' @concept ROC
+#' @concept gating
+#' @concept detection limit
 #' @concept Youden index
 #' @concept back-transformation
 #' @export

@@ -108,7 +108,7 @@ plot.gmm1d_each <- function(x, type = "density", legend = FALSE, main = NULL, xl
   size <- graphics::par("cex")
   titles <- c(xlab %||% x_words(type, variable_of(x)),
               ylab %||% y_words(type, "x", scale))
-  for (side in 1:2) graphics::mtext(titles[side], side, 0.4, outer = TRUE, cex = size)
+  for (side in 1:2) graphics::mtext(titles[side], side, 0.4, outer = TRUE, cex = size, las = 0)
   invisible(x)
 }
 

@@ -58,6 +58,9 @@
 #'   have two groups, and where to cut
 #' @concept batch of data sets
 #' @concept bimodal genes
+#' @concept fit by group
+#' @concept group_by
+#' @concept nested data
 #' @examples
 #' fits <- gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3)
 #' fits
@@ -79,6 +82,10 @@ gmm1d_each.default <- function(x, by, k = 1:9, weights = NULL, variance = "free"
                                criterion = c("BIC", "AIC", "ICL"), fixed = NULL, rounding = NULL,
                                control = gmm1d_control(), ..., error = NULL, within = NULL,
                                relate = NULL) {
+  if (inherits(x, "formula")) {
+    abort_gmm1d("type", "`x` must be the values, not a formula; ",
+                "give `log10(data$titre), by = data[\"patient\"]`, for example.")
+  }
   check_no_dots(...)
   if (missing(by)) {
     abort_gmm1d("argument", "`by`, the groups of `x`, is missing; `gmm1d()` fits all values at ",

@@ -94,7 +94,9 @@
 #'
 #' @seealso [boot_lrt()], [anova.gmm1d()]; for many data sets [gmm1d_each_decide]
 #' @concept bimodal genes
+#' @concept bimodal
 #' @concept multiple testing
+#' @concept false discovery rate
 #' @concept switch-like genes
 #' @concept batch of data sets
 #' @examples

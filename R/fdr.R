@@ -116,6 +116,7 @@
 #' @concept q-value
 #' @concept multiple testing
 #' @concept empirical null
+#' @concept z-score
 #' @examples
 #' # 900 z-scores without an effect, 50 with one on each side
 #' set.seed(1)
@@ -558,7 +559,7 @@ draw_rates <- function(view, x, look, q, ...) {
              y_labels = c("0", "0.5", "1", ticks), note = view$note, ...)
   if (is.null(look$ylab)) {
     graphics::mtext(c("Rate", "Density"), side = 2, line = graphics::par("mgp")[1L],
-                    at = c(on_strip(0.5), top / 2), cex = graphics::par("cex"))
+                    at = c(on_strip(0.5), top / 2), cex = graphics::par("cex"), las = 0)
   }
 }
 

@@ -2,6 +2,7 @@
 #'
 #' [gmm1d()] fits a mixture, and its page is the one to begin with, or
 #' `vignette("five-minutes", "gmm1d")`. The other functions work on what it returns.
+#' `vignette("cookbook", "gmm1d")` does ten jobs from the data to the sentence in the paper.
 #'
 #' @name gmm1d-package
 #' @keywords internal

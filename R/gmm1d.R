@@ -262,8 +262,20 @@
 #' @concept equality constraints
 #' @concept lengths at age
 #' @concept constant coefficient of variation
+#' @concept length-frequency
+#' @concept cohort
+#' @concept growth curve
 #' @concept DNA content
+#' @concept cell cycle
+#' @concept ploidy
+#' @concept copy number
 #' @concept noise floor
+#' @concept background noise
+#' @concept detection limit
+#' @concept censored data
+#' @concept titre
+#' @concept truncated data
+#' @concept measurement error
 #' @seealso [squash()], [predict.gmm1d()], [plot.gmm1d()], [dgmm1d()], [estep()]
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful)

@@ -52,6 +52,10 @@
 #'
 #' @seealso [plot.gmm1d()] with `type = "qq"`, [residuals.gmm1d()]; for many data sets
 #'   [gmm1d_each_decide]
+#' @concept goodness of fit
+#' @concept Anderson-Darling test
+#' @concept Kolmogorov-Smirnov test
+#' @concept lack of fit
 #' @concept multiple testing
 #' @concept batch of data sets
 #' @examples

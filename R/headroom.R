@@ -302,7 +302,7 @@ plot_bounds <- function(x, ...) {
   if (!is.na(x$sigma_star) && x$sigma_star > 0) {
     graphics::abline(v = x$sigma_star, lty = 3)
     graphics::mtext(paste("sigma* =", format(x$sigma_star, digits = 3L)), at = x$sigma_star,
-                    cex = 0.8)
+                    cex = 0.8, las = 0)
   }
 }
 

@@ -116,7 +116,10 @@ squash_rows <- function(lower, upper, weights, observed, control) {
   if (!any(lower[used] == upper[used] | is.finite(upper[used] - lower[used])) &&
         length(unique(c(lower[used], upper[used]))) < 4L) {
     abort_gmm1d("range", "`x` must have values that are known, or intervals that are bounded: ",
-                "there is no scale.")
+                "there is no scale.", if (!is.null(observed$censored)) {
+                  c(" All values are at a limit of `censored` or beyond; limits are in the unit ",
+                    "of the fit: for `~ log10(titre)`, give `log10(c(10, NA))`.")
+                })
   }
   if (is.null(observed$error) && is.null(observed$labels) && all(lower[used] == upper[used])) {
     points <- squash_values(ifelse(missing, NA, lower), weights, NULL, control)

@@ -114,7 +114,7 @@ main_of <- function(what, fit) paste0(what, ", ", count_of(fit$k, "component"))
 write_note <- function(note) {
   line <- min(graphics::par("mgp")[1L] + 1, graphics::par("mar")[1L] - 1)
   graphics::mtext(note, side = 1, line = line, adj = 1, cex = 0.75 * graphics::par("cex"),
-                  col = "grey30")
+                  col = "grey30", las = 0)
 }
 
 # How many values limits that the user did not choose leave out.

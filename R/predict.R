@@ -60,6 +60,11 @@
 #' `type`, with intervals, or with a table that has errors or limits of detection;
 #' `gmm1d_error_type` and `gmm1d_error_shape` if `newdata` is no numeric vector.
 #'
+#' @concept posterior probability
+#' @concept classification
+#' @concept gating
+#' @concept lengths at age
+#' @concept soft clustering
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful, k = 2)
 #' predict(fit, c(50, 66, 67, 90))

@@ -37,7 +37,10 @@ squash_frame <- function(x, observed = NULL, control = gmm1d_control()) {
   if (!all(c("lower", "upper") %in% names(x))) {
     abort_gmm1d("type", "`x` must be a numeric vector, or a data frame with columns `lower` and ",
                 "`upper` (intervals, or bins) and perhaps `count`; give one column of it, or a ",
-                "formula `~ column` and `data`.")
+                "formula `~ column` and `data`",
+                if (inherits(x, "grouped_df")) {
+                  "; for a fit of each group, `gmm1d_each(x$column, x[\"group\"])`"
+                }, ".")
   }
   columns <- intersect(c("lower", "upper", "count"), names(x))
   columns <- lapply(stats::setNames(columns, columns), function(name) {

@@ -30,6 +30,9 @@
 #' As for [gmm1d()]; `gmm1d_error_empty` if the stream has no value. An error in the reader is
 #' passed on as it is.
 #'
+#' @concept CSV file
+#' @concept chunks
+#' @concept data larger than memory
 #' @examples
 #' # a file, a hundred lines at a time
 #' path <- tempfile(fileext = ".txt")

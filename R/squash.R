@@ -80,6 +80,11 @@
 #' (2013). Mergeable summaries. *ACM Transactions on Database Systems* 38, 26.
 #' \doi{10.1145/2500128}
 #'
+#' @concept big data
+#' @concept data larger than memory
+#' @concept sufficient statistics
+#' @concept length-frequency
+#' @concept histogram
 #' @examples
 #' squash(faithful$waiting)
 #'

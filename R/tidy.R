@@ -56,6 +56,10 @@
 #' @references
 #' Robinson, D., Hayes, A. and Couch, S. (2022). *broom: Convert Statistical Objects into Tidy
 #' Tibbles*, the methods for `Mclust`. \doi{10.32614/CRAN.package.broom}
+#' @concept broom
+#' @concept data frame of results
+#' @concept table for a paper
+#' @concept confidence interval
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful)
 #' tidy(fit, conf.int = TRUE)

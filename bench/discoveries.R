@@ -3,24 +3,25 @@ discoveries <- function(cases = discoveries_cases()) {
   rows <- discoveries_rows()[unique(cases$row)]
   by_row <- split(cases, factor(cases$row, unique(cases$row)))
   mean_of <- function(name) vapply(by_row, function(one) mean(one[[name]]), 1)
-  percent <- function(share) ifelse(is.nan(share), "", number(100 * share))
+  percent <- function(share) ifelse(is.na(share), "", number(100 * share))
   unwarned <- vapply(by_row, function(one) mean(one$false[!one$warned]), 1)
   c(
     "## False discovery rates", "",
-    "Values with `q.value <= 0.1` are called. Percent of them that are null (0 if none is called),",
-    "the mean over samples. Goal: at most 11. Then the same with the fitted proportion of the null,",
-    "and with the true mixture; percent of the alternatives that are called, and with the true",
-    "mixture; the mean pi0. The number of components is chosen by BIC among those given. For",
-    "empirical nulls also the percent of samples with the warning that another component lies over",
-    "the null, and percent of those called that are null in all other samples.", "",
+    "Values with `q.value <= 0.1` are called. \"false\" is the percentage of them that are null (0 if",
+    "none is called), the mean over samples. Goal: at most 11. Beside it the same for `pi0 =",
+    "\"fitted\"` and for the true mixture. \"found\" is the percentage of the alternatives that are",
+    "called. BIC chooses the number of components among those given. \"warned\" is the percentage of",
+    "samples with the warning that another component lies over an empirical null; the last column",
+    "has the false ones in all other samples. \"effect 0\": `error = 1`, and the null is a true value",
+    "of 0.", "",
     table_of(
       data = vapply(rows, `[[`, "", "data"), null = vapply(rows, `[[`, "", "null"),
       k = vapply(rows, function(row) paste(range(row$k), collapse = " to "), ""),
-      samples = lengths(lapply(by_row, `[[`, "row")), null_called = percent(mean_of("false")),
-      fitted = percent(mean_of("false_fitted")), truth = percent(mean_of("false_true")),
-      `alternatives called` = percent(mean_of("found")), `with the truth` =
-        percent(mean_of("found_true")), pi0 = number(mean_of("pi0")),
-      warned = percent(mean_of("warned")), `null called, not warned` = percent(unwarned)
+      samples = vapply(by_row, nrow, 1L), false = percent(mean_of("false")),
+      `false, fitted pi0` = percent(mean_of("false_fitted")),
+      `false, truth` = percent(mean_of("false_true")), found = percent(mean_of("found")),
+      `found, truth` = percent(mean_of("found_true")), `mean pi0` = number(mean_of("pi0")),
+      warned = percent(mean_of("warned")), `false, not warned` = percent(unwarned)
     )
   )
 }

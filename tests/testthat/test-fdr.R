@@ -167,7 +167,6 @@ test_that("the error of the largest proportion is that of its numerical derivati
   for (fit in fits) {
     null <- default_null(fit)
     share <- share_of_null(fit, null, "largest")
-    seen <- function(fit) sqrt(fit$sigma^2 + min(errors_of_points(fit$points))^2)
     # The quotient of the two densities where it is smallest.
     quotient <- function(theta) {
       m <- mixture_of(theta)

@@ -39,3 +39,24 @@ test_that("a tint lies between white and the colour", {
   expect_identical(gmm1d:::tint(c("black", "red"), 0), c("#FFFFFF", "#FFFFFF"))
   expect_identical(gmm1d:::tint(c("black", "red"), 1), c("#000000", "#FF0000"))
 })
+
+test_that("titles run along their axes, whatever par(\"las\") is", {
+  # A text in the margin that is drawn with the user's `las` changes with it.
+  texts <- function(draw, las) {
+    withr::with_pdf(NULL, {
+      grDevices::dev.control("enable")
+      graphics::par(las = las)
+      draw()
+      steps <- grDevices::recordPlot()[[1L]]
+    })
+    in_margin <- vapply(steps, function(step) identical(step[[2L]][[1L]]$name, "C_mtext"), NA)
+    lapply(steps[in_margin], function(step) step[[2L]]$las)
+  }
+  fits <- gmm1d_each(iris[1:2], k = 1)
+  fit <- quietly(gmm1d(c(faithful$waiting, -1e9, 1e9), k = 2))
+  for (draw in list(function() plot(fits), function() plot(fdr(fit)), function() plot(fit))) {
+    las <- texts(draw, 1)
+    expect_gt(length(las), 0)
+    for (each in las) expect_equal(each, 0)
+  }
+})
