@@ -20,7 +20,10 @@
 #' @return `print()` returns `x` invisibly. `summary()` returns a list of class
 #'   `summary.gmm1d`: `components` (a data frame, as `as.data.frame(fit)`),
 #'   `selection`, `criterion`, `k_left_out`, `headroom` (what [headroom()] gives, or `NULL`) and the
-#'   fields of the fit that it prints.
+#'   fields of the fit that it prints. Of a fit with `relate` also `relation` (a data frame with a
+#'   row for each number that stands for means or standard deviations, such as `spacing`, `ratio of
+#'   steps` of a growth curve or `coefficient of variation`, and the columns `estimate`,
+#'   `std.error`, `conf.low` and `conf.high`; or `NULL`).
 #' @examples
 #' fit <- gmm1d(faithful$waiting)
 #' print(fit)
@@ -58,7 +61,8 @@ summary.gmm1d <- function(object, ..., headroom = FALSE) {
       unclass(object)[kept],
       list(components = component_rows(object), n_distinct = length(object$points$x),
            circumstances = circumstance_lines(object),
-           relation = if (!is.null(object$relate)) relation_line(object),
+           relation = relation_table(object),
+           relation_line = if (!is.null(object$relate)) relation_line(object),
            points_are = sample_words(object$points)$point, doubts = doubt_lines(object),
            headroom = room)
     ),
@@ -77,7 +81,8 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   cat("\n", likelihood_line(x), "\n", sep = "")
   cat_lines(x$circumstances)
   if (!is.null(x$fixed)) cat(fixed_line(x), "\n", sep = "")
-  cat_lines(x$relation)
+  cat_lines(x$relation_line)
+  if (!is.null(x$relation)) print(rounded_table(x$relation, 3L))
   cat(if (x$converged) "Converged" else "Stopped", " after ",
       count_of(x$iterations, "iteration"), "; ", gap_words(x$certificate), "\n", sep = "")
   if (x$k > 1L) cat(information_words(x$certificate), "\n", sep = "")
@@ -87,6 +92,16 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   print(selection_lines(x), row.names = FALSE)
   cat_lines(choice_notes(x))
   invisible(x)
+}
+
+# The numbers of a relation, with standard errors and intervals; NULL if there are none.
+relation_table <- function(fit) {
+  if (is.null(fit$relate)) return(NULL)
+  numbers <- relation_numbers(fit)
+  if (length(numbers$estimate) == 0L) return(NULL)
+  intervals <- without_warnings(delta_interval(numbers$estimate, numbers$gradient, fit, 0.95))
+  cbind(data.frame(estimate = unname(numbers$estimate), row.names = names(numbers$estimate)),
+        intervals)
 }
 
 # What is said of noise, errors, a window and known components.

@@ -39,7 +39,7 @@ check_k_beside <- function(k, model) {
   related <- relate_k(model$relate)
   if (!is.null(related) && (!identical(k, related) || !identical(given %||% related, related))) {
     abort_gmm1d("shape", "`relate` must have one value for each component (`k` is ", toString(k),
-                "), not ", related, ".")
+                "), not ", related, ": leave `k` out.")
   }
   if (is.null(given) || identical(k, given)) return(invisible())
   if (has_known_lambda(fixed)) {

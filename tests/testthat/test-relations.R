@@ -347,6 +347,42 @@ test_that("replicates and tests are those of the model with the relation", {
   expect_error(quietly(boot_lrt(by_number, R = 9)), class = "gmm1d_error_shape")
 })
 
+test_that("summary has the numbers of a relation, with the errors that those of the fit give them", {
+  expected <- list(spacing = "spacing", symmetric = "centre",
+                   growth = c("ratio of steps", "coefficient of variation"),
+                   ratios = c("mean of ratio 1", "sigma of ratio 1"),
+                   distances = "mean of offset 0", proportional = "coefficient of variation",
+                   equal = "mean", matrix = NULL, known_cv = NULL)
+  for (name in names(expected)) {
+    one <- related[[name]]
+    fit <- quietly(gmm1d(three(), k = 3, relate = one$relate))
+    table <- summary(fit)$relation
+    expect_identical(rownames(table), expected[[name]])
+    if (is.null(table)) next
+    at <- one$back(fit)
+    numbers <- function(t) {
+      fit[c("lambda", "mu", "sigma")] <- one$map(t)
+      gmm1d:::relation_numbers(fit)$estimate
+    }
+    slopes <- matrix(vapply(seq_along(at), function(i) {
+      h <- 1e-6 * (seq_along(at) == i)
+      (numbers(at + h) - numbers(at - h)) / 2e-6
+    }, table$estimate), nrow(table))
+    jacobian <- vapply(seq_along(at), function(i) {
+      h <- 1e-6 * (seq_along(at) == i)
+      (unlist(one$map(at + h)) - unlist(one$map(at - h))) / 2e-6
+    }, numeric(9))
+    expect_equal(gmm1d:::relation_numbers(fit)$gradient %*% jacobian, slopes, tolerance = 1e-6)
+    if (!fit$converged) next
+    expect_equal(table$std.error,
+                 sqrt(diag(gmm1d:::relation_numbers(fit)$gradient %*% vcov(fit) %*%
+                             t(gmm1d:::relation_numbers(fit)$gradient))), tolerance = 1e-8)
+  }
+  growth <- gmm1d(three(), k = 3, relate = related$growth$relate)
+  steps <- diff(growth$mu)
+  expect_equal(summary(growth)$relation["ratio of steps", "estimate"], steps[2] / steps[1])
+})
+
 test_that("update, saved fits, many fits and print know of relations", {
   x <- three()
   fit <- gmm1d(x, k = 3, relate = list(mu = "growth", sigma = "proportional"))
