@@ -347,7 +347,7 @@ test_that("replicates and tests are those of the model with the relation", {
   expect_error(quietly(boot_lrt(by_number, R = 9)), class = "gmm1d_error_shape")
 })
 
-test_that("summary has the numbers of a relation, with the errors that those of the fit give them", {
+test_that("summary has the numbers of a relation, as sure as the coefficients", {
   expected <- list(spacing = "spacing", symmetric = "centre",
                    growth = c("ratio of steps", "coefficient of variation"),
                    ratios = c("mean of ratio 1", "sigma of ratio 1"),
