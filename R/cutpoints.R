@@ -93,7 +93,10 @@
 #'   between 0 and 1, with a row for each.
 #' @param rule `NULL` (default), or `"youden"`.
 #' @param negative With these three: the components of the negative group, by their numbers in order
-#'   of `mu` or their names; those with the smallest means (default 1), or those with the largest.
+#'   of `mu` or their names; those with the smallest means, or those with the largest. Default
+#'   `NULL`: the component with the name `"negative"` if one has it; else the one of which mean and
+#'   standard deviation are fixed, such as a noise floor, if there is one; else that with the
+#'   smallest mean.
 #' @param original Give cut-points on the scale of the variable in the formula? Default `FALSE`.
 #' @param ... Not used; an unknown argument is an error.
 #'
@@ -185,7 +188,7 @@ cutpoints <- function(fit, ...) UseMethod("cutpoints")
 #' @export
 cutpoints.default <- function(fit, level = 0.95, cost = NULL, boot = NULL, within = FALSE, ...,
                               monotone = FALSE, specificity = NULL, sensitivity = NULL,
-                              rule = NULL, negative = 1, original = FALSE) {
+                              rule = NULL, negative = NULL, original = FALSE) {
   check_no_dots(...)
   fit <- parse_fit_or_mixture(fit)
   level <- parse_level(level)

@@ -29,7 +29,7 @@ parse_probabilities <- function(p, name) {
 # The two groups: the numbers of the `negative` and of the `positive` components, and whether the
 # positive ones are `above`.
 parse_sides <- function(negative, mixture, rules) {
-  negative <- parse_components(negative, mixture, "negative")
+  negative <- parse_components(negative %||% default_negative(mixture), mixture, "negative")
   in_order <- order(mixture$mu, mixture$sigma)
   place <- sort(match(negative, in_order))
   above <- identical(place, seq_along(place))
@@ -44,6 +44,16 @@ parse_sides <- function(negative, mixture, rules) {
                 "there is a `specificity`, but no sensitivity.")
   }
   list(negative = negative, positive = positive, above = above)
+}
+
+# The component whose name says so, else the one that is known, such as a noise floor, else that with
+# the smallest mean.
+default_negative <- function(mixture) {
+  named <- which(tolower(mixture$labels) == "negative")
+  if (length(named) == 1L) return(named)
+  fixed <- expand_fixed(mixture$fixed %||% free_model$fixed, mixture$k)
+  known <- which(!is.na(fixed$mu) & !is.na(fixed$sigma))
+  if (length(known) == 1L) known else 1L
 }
 
 # Components by their numbers or their labels, as numbers.

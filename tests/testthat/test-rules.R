@@ -214,3 +214,22 @@ test_that("in many samples the interval by specificity holds the truth as often 
   }, NA)
   expect_gte(sum(held), qbinom(0.001, 100, 0.95))
 })
+
+test_that("a component with the name of the negative group is it, on whichever side it lies", {
+  x <- withr::with_seed(1, c(rnorm(100, 25, 8), rnorm(100, 85, 10)))
+  fit <- gmm1d(x, k = 2)
+  low <- cutpoints(fit, specificity = 0.99)
+  names(fit) <- c("positive", "Negative")
+  high <- cutpoints(fit, specificity = 0.99)
+  expect_equal(high, cutpoints(fit, specificity = 0.99, negative = 2))
+  expect_gt(high$cutpoint, low$cutpoint)
+  names(fit) <- c("negative", "positive")
+  expect_equal(cutpoints(fit, specificity = 0.99)$cutpoint, low$cutpoint)
+})
+
+test_that("a component that is known is the negative group, on whichever side it lies", {
+  x <- withr::with_seed(1, c(rnorm(1000, 1.7, 0.45), rnorm(150, -1.2, 0.8)))
+  fit <- gmm1d(x, k = 2, fixed = list(mu = c(1.7, NA), sigma = c(0.45, NA)))
+  cut <- cutpoints(fit, specificity = 0.999)
+  expect_equal(cut$cutpoint, qnorm(0.001, 1.7, 0.45), tolerance = 1e-8)
+})
