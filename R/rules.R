@@ -46,8 +46,8 @@ parse_sides <- function(negative, mixture, rules) {
   list(negative = negative, positive = positive, above = above)
 }
 
-# The component whose name says so, else the one that is known, such as a noise floor, else that with
-# the smallest mean.
+# The component whose name says so, else the one that is known, such as a noise floor, else that
+# with the smallest mean.
 default_negative <- function(mixture) {
   named <- which(tolower(mixture$labels) == "negative")
   if (length(named) == 1L) return(named)
