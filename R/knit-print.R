@@ -20,7 +20,7 @@ knit_print.gmm1d <- function(x, options, # nolint: object_name_linter.
   digits <- parse_count(digits, "digits")
   x$data_name <- as_code(x$data_name)
   below <- c(
-    likelihood_line(x), if (!is.null(x$fixed)) fixed_line(x),
+    likelihood_line(x), circumstance_lines(x), if (!is.null(x$fixed)) fixed_line(x),
     if (!is.null(x$relate)) relation_line(x),
     if (nrow(x$selection) > 1L) choice_line(x), choice_notes(x), doubt_lines(x)
   )

@@ -20,3 +20,13 @@ test_that("names are text, whatever is in them", {
   expect_error(gmm1d_each(stats::setNames(list(1, "a"), odd[2:3])), "\\\\033",
                class = "gmm1d_error")
 })
+
+test_that("what was observed and what is tied stands below the table, as in print", {
+  x <- c(faithful$waiting, seq(0, 200, 5))
+  fit <- gmm1d(x, k = 2, noise = TRUE, relate = list(sigma = "equal", mu = "equal spacing"))
+  shown <- paste(knitr::knit_print(fit), collapse = "\n")
+  for (line in c("Noise: uniform from 0 to 200", "Means equally spaced by")) {
+    expect_match(shown, line, fixed = TRUE)
+    expect_output(print(fit), line, fixed = TRUE)
+  }
+})
