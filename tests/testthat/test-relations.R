@@ -138,6 +138,28 @@ test_that("relations hold to the last digits, at a maximum of the likelihood in 
   }
 })
 
+test_that("standard errors know that a growth curve bends where it does not go through all means", {
+  x <- withr::with_seed(7, rnorm(900, rep(c(10, 16, 19.5, 24), c(300, 250, 200, 150)), 0.9))
+  map <- function(t) {
+    lambda <- exp(c(t[1:3], 0))
+    mu <- t[4] + t[5] * cumsum(c(0, 1, exp(t[6]), exp(2 * t[6])))
+    list(lambda = lambda / sum(lambda), mu = mu, sigma = rep(exp(t[7]), 4))
+  }
+  fit <- gmm1d(x, k = 4, relate = list(mu = "growth", sigma = "equal"))
+  expect_true(fit$converged)
+  steps <- diff(fit$mu)
+  at <- c(log(fit$lambda[1:3] / fit$lambda[4]), fit$mu[1], steps[1], log(steps[2] / steps[1]),
+          log(fit$sigma[1]))
+  loglik <- function(t) reference_loglik(x, map(t))
+  hessian <- stats::optimHess(at, loglik, control = list(ndeps = rep(1e-4, 7)))
+  jacobian <- vapply(1:7, function(i) {
+    h <- 1e-6 * (1:7 == i)
+    (unlist(map(at + h)) - unlist(map(at - h))) / 2e-6
+  }, numeric(12))
+  expect_equal(diag(vcov(fit)), diag(jacobian %*% solve(-hessian) %*% t(jacobian)),
+               tolerance = 1e-4, ignore_attr = TRUE)
+})
+
 test_that("an M-step is that of the equations", {
   x <- three()
   theta <- list(lambda = c(0.4, 0.4, 0.2), mu = c(9, 14, 19), sigma = c(1, 1.5, 2))
@@ -299,7 +321,7 @@ test_that("known components are beside any number of others", {
 })
 
 test_that("profile intervals end where the likelihood has fallen by the quantile", {
-  for (name in c("growth", "ratios", "proportional", "known_cv", "proportions")) {
+  for (name in c("growth", "ratios", "distances", "proportional", "known_cv", "proportions")) {
     one <- related[[name]]
     x <- three()
     fit <- gmm1d(x, k = 3, relate = one$relate)
