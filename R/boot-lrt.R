@@ -157,21 +157,25 @@ without_warnings <- function(code) {
 }
 
 # The data of a fit under its model, if not under another.
-with_other_k <- function(fit, k, variance = fit$variance, fixed = known_first(fit$fixed),
+with_other_k <- function(fit, k, variance = fit$variance, fixed = known_first(fit$fixed, labels_of_fit(fit)),
                          control = fit$control, relate = fit$relate, ...) {
   if (identical(relate$sigma, "equal")) variance <- "free"
   gmm1d(fit$points, k = k, variance = variance, fixed = fixed, control = control, relate = relate,
         ...)
 }
 
-# What is fixed, first of the components of which something is.
-known_first <- function(fixed) {
+# What is fixed, first of the components with labels, in the order of these, then of others of which
+# something is.
+known_first <- function(fixed, labels = NULL) {
   k <- fixed_k(fixed)
   if (is.null(k)) return(fixed)
   fixed <- expand_fixed(fixed, k)
   is_known <- Reduce(`|`, lapply(fixed, Negate(is.na)))
-  lapply(fixed, `[`, order(!is_known))
+  lapply(fixed, `[`, order(labels %||% rep(NA, k), !is_known))
 }
+
+# The numbers of the labels of the data that components stand for, NA where one has none; or NULL.
+labels_of_fit <- function(fit) model_of(fit)$labels
 
 # The test of the first fit against the second.
 lr_test <- function(fits, times, level) {

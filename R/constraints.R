@@ -124,12 +124,22 @@ parse_fixed_lambda <- function(lambda, k) {
   if (anyNA(lambda)) lambda else lambda / total
 }
 
+# What is fixed of components beyond those of which the vectors speak: what is fixed for all.
+fixed_beyond <- function(fixed) {
+  lapply(fixed, function(values) if (length(values) == 1L) values else NA_real_)
+}
+
+# True for components of which something is fixed that is not for all, or where the vectors end.
+has_own_values <- function(fixed, k) {
+  differs <- Map(function(values, beyond) !is.na(values) & !values %in% beyond,
+                 expand_fixed(fixed, k), fixed_beyond(fixed))
+  Reduce(`|`, differs)
+}
+
 # How many components there are at least, so that all that is fixed has its place, and something is
 # left for a proportion that is not.
 least_k <- function(fixed) {
-  given <- vapply(fixed, function(values) {
-    if (length(values) > 1L) max(0L, which(!is.na(values))) else 0L
-  }, 1L)
+  given <- max(0L, which(has_own_values(fixed, fixed_k(fixed) %||% 1L)))
   lambda <- fixed$lambda
   if (all(is.na(lambda))) return(max(given, 1L))
   max(given, if (anyNA(lambda)) which(is.na(lambda))[1L])
@@ -218,14 +228,18 @@ constraints_for_search <- function(model, k) {
   kind <- kinds_of(model, given)
   exchangeable <- is.na(fixed$lambda) & is.na(fixed$mu) & seq_len(given) > labelled &
     !is_by_number(model)
-  if (any(k != given)) exchangeable <- exchangeable & is.na(fixed$sigma)
-  commonest <- names(which.max(table(kind[exchangeable])))
-  is_other <- exchangeable & kind %in% commonest
+  others <- list(mu = NA_real_, sigma = NA_real_)
+  if (any(k != given)) {
+    is_other <- !has_own_values(model$fixed, given) & seq_len(given) > labelled
+    others <- fixed_beyond(model$fixed)
+  } else {
+    commonest <- names(which.max(table(kind[exchangeable])))
+    is_other <- exchangeable & kind %in% commonest
+    if (any(is_other)) others$sigma <- fixed$sigma[which(is_other)[1L]]
+  }
   list(
-    constraints = constraints_of(
-      model, lapply(fixed, `[`, which(!is_other)),
-      other_sigma = if (any(is_other)) fixed$sigma[which(is_other)[1L]] else NA_real_
-    ),
+    constraints = constraints_of(model, lapply(fixed, `[`, which(!is_other)), others$mu,
+                                 others$sigma),
     order = c(which(!is_other), which(is_other))
   )
 }

@@ -452,6 +452,7 @@ new_set <- function(source, plan) {
 fit_paths <- function(sets, plan) {
   paths <- lapply(plan$models, function(model) {
     if (!is.null(plan$start)) {
+      model <- sized_model(model, plan$start$k)
       return(lapply(sets, function(set) list(climb(set$points, plan$start, model, plan$control))))
     }
     k <- lapply(sets, `[[`, "k")

@@ -44,13 +44,21 @@ profile_end <- function(fit, i, side, error, level) {
   }
   below <- list(at = 0, value = -z, mixture = as_mixture(fit))
   for (steps in c(1, 1.25, 1.6, 2, 3, 5, 8, 13, 25, 50)) {
-    if (is_end(steps)) return(end)
+    last <- is_end(steps)
+    if (last && !is_lambda) return(end)
+    # Next to the bound of a proportion the likelihood may have fallen far enough.
+    if (last) steps <- side * (link$to(next_to(end, side)) - link$to(estimate)) / unit
+    if (steps <= below$at) return(end)
     above <- excess_at(steps, below$mixture)
     if (above$value >= 0) return(value_at(crossing_between(below, above, excess_at, tol = 1e-7)))
+    if (last) return(end)
     below <- above
   }
   end
 }
+
+# A proportion next to its bound.
+next_to <- function(end, side) if (side < 0) 1e-12 else end - 1e-12
 
 # Where the excess is 0, by Brent's method (1973, chapter 4), as in stats::uniroot(). But a climb
 # begins with the last mixture inside the interval: from one far outside, there may be no way back.

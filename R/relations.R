@@ -204,7 +204,7 @@ pinned_model <- function(model, place, j, value, fit) {
     model$pinned$scale <- value / relate$sigma[j]
   } else if (place == "sigma" && !is.null(relate$cv)) {
     return(with_mean_at(model, j, sign(fit$mu[j]) * value / relate$cv, fit))
-  } else if (place == "sigma" && !is.null(relate$sigma)) {
+  } else if (place == "sigma" && identical(relate$sigma, "proportional")) {
     model$pinned$sigma <- c(j, value)
   } else {
     return(NULL)
@@ -254,10 +254,11 @@ with_known_by_relation <- function(fixed, model, fit) {
 
 # A sigma that is proportional to a mean of 0 is 0.
 check_sigma_above_0 <- function(model, points) {
+  if (has_errors(points) || !identical(model$relate$sigma, "proportional")) return(invisible())
   design <- design_of_means(model$relate)
-  if (has_errors(points) || is.null(design)) return(invisible())
-  is_0 <- rowSums(design != 0) == 0 & model$relate$offset %||% 0 == 0
-  if (any(is_0) && identical(model$relate$sigma, "proportional")) {
+  is_0 <- model$fixed$mu %in% 0 & is.na(rep_len(model$fixed$sigma, length(model$fixed$mu)))
+  if (!is.null(design)) is_0 <- rowSums(design != 0) == 0 & model$relate$offset %||% 0 == 0
+  if (any(is_0)) {
     abort_gmm1d("range", "`relate` must give every component a `sigma` above 0: one that is ",
                 "proportional to a mean of 0 may be 0 only where every value has an `error`.")
   }

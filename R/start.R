@@ -36,20 +36,21 @@ parse_start <- function(start, model) {
 # A fit has put its components in order of mu: back to the order in which those that something
 # tells apart are given.
 in_order_of <- function(mixture, from, to) {
-  size <- function(model) relate_k(model$relate) %||% fixed_k(model$fixed)
-  if (is.null(size(to)) || !identical(size(from), size(to))) return(mixture)
+  k <- mixture$k
   if (is_by_number(to)) {
+    if (!identical(relate_k(from$relate), relate_k(to$relate))) return(mixture)
     # Components of a relation are told apart by their rows in it.
-    rows <- function(model) do.call(paste, c(expand_fixed(model$fixed, mixture$k),
+    rows <- function(model) do.call(paste, c(expand_fixed(model$fixed, k),
                                              as.data.frame(rows_of_relate(model$relate))))
     from <- rows(from)
     to <- rows(to)
   } else {
-    from <- kinds_of(from, mixture$k)
-    to <- kinds_of(to, mixture$k)
+    if (is.null(fixed_k(to$fixed))) return(mixture)
+    from <- kinds_of(from, k)
+    to <- kinds_of(to, k)
   }
   if (!identical(sort(from), sort(to))) return(mixture)
-  from_slots <- integer(mixture$k)
+  from_slots <- integer(k)
   from_slots[order(to)] <- order(from)
   reordered(mixture, from_slots)
 }

@@ -31,8 +31,9 @@ constexpr double kNear = 0.5;
 /// scale.
 constexpr double kLeastInsertedSigma = 1e-4;
 
-/// The orders of so many components, 24, are all tried.
-constexpr std::size_t kMostPermuted = 4;
+/// The orders of so many components, 24, are all tried; where they have numbers in a
+/// relation, those of up to so many, 5,040, of which as many are kept that are nearest.
+constexpr std::size_t kMostPermuted = 4, kMostRelated = 7, kKeptOrders = 24;
 
 /// So many sigmas away a density is 1e-31 of its height.
 constexpr double kVanishing = 12;
@@ -385,29 +386,38 @@ std::vector<Mixture> Moves::merge(const Mixture& mixture) const {
 
 std::vector<Mixture> Moves::assign(const std::vector<Mixture>& mixtures) const {
   const std::size_t own = objective_.constraints.own();
-  if (own < 2) return mixtures;
-  if (own > kMostPermuted) {
-    std::vector<Mixture> result = mixtures;
-    if (!objective_.constraints.relation.is_by_number()) return result;
-    for (Mixture mixture : mixtures) {
-      std::reverse(mixture.components.begin(), mixture.components.end());
-      result.push_back(std::move(mixture));
-    }
-    return result;
-  }
+  const bool by_number = objective_.constraints.relation.is_by_number();
+  if (own < 2 || own > (by_number ? kMostRelated : kMostPermuted)) return mixtures;
   std::vector<std::size_t> order(own);
-  std::iota(order.begin(), order.end(), 0);
   std::vector<Mixture> result;
-  do {
-    for (const Mixture& mixture : mixtures) {
+  for (const Mixture& mixture : mixtures) {
+    std::vector<std::pair<double, Mixture>> all;
+    std::iota(order.begin(), order.end(), 0);
+    do {
       Mixture permuted = mixture;
-      for (std::size_t j = 0; j < own; ++j) {
-        permuted[j] = mixture[order[j]];
-      }
-      result.push_back(std::move(permuted));
-    }
-  } while (std::next_permutation(order.begin(), order.end()));
+      for (std::size_t j = 0; j < own; ++j) permuted[j] = mixture[order[j]];
+      const double away = by_number ? distance_to_related(permuted) : 0;
+      all.emplace_back(away, std::move(permuted));
+    } while (std::next_permutation(order.begin(), order.end()));
+    std::stable_sort(all.begin(), all.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (std::size_t i = 0; i < std::min(all.size(), kKeptOrders); ++i)
+      result.push_back(std::move(all[i].second));
+  }
   return result;
+}
+
+/// How far a mixture is from the nearest one for which the relations hold, in sigmas.
+double Moves::distance_to_related(const Mixture& mixture) const {
+  const Mixture nearest = constrained(mixture, objective_.constraints);
+  double sum = 0;
+  for (std::size_t j = 0; j < mixture.k(); ++j) {
+    const double unit = blurred(mixture[j].sigma, objective_.sample);
+    const double mu = (nearest[j].mu - mixture[j].mu) / unit;
+    const double sigma = std::log(blurred(nearest[j].sigma, objective_.sample) / unit);
+    sum += mixture[j].lambda * (mu * mu + 2 * sigma * sigma);
+  }
+  return sum;
 }
 
 std::vector<Mixture> Moves::exchange(const Mixture& mixture) const {

@@ -43,7 +43,8 @@ class Moves {
   std::vector<Mixture> merge(const Mixture& mixture) const;
 
   /// Mixtures of as many components as have constraints of their own, in every order that
-  /// these tell apart; of many components, only as they are.
+  /// these tell apart; of many components, only as they are. Where they have numbers in a
+  /// relation, in the orders that are nearest to it.
   std::vector<Mixture> assign(const std::vector<Mixture>& mixtures) const;
 
   /// Two components in each other's place, where that changes which constraints they
@@ -54,6 +55,7 @@ class Moves {
   bool near(const Insertion& a, const Insertion& b) const;
   std::vector<Insertion> tried(const Mixture& mixture, std::size_t count) const;
   std::vector<Insertion> windows(const Mixture& mixture, std::size_t count) const;
+  double distance_to_related(const Mixture& mixture) const;
   void constrain(Insertion& tried, const Mixture& mixture) const;
   Insertion of_window(std::size_t begin, std::size_t length) const;
 

@@ -136,8 +136,17 @@ SampleSet as_cells(const Sample& sample) {
   return result;
 }
 
+/// How many components have labels among the observations.
+std::size_t labelled(const Sample& sample) {
+  std::size_t count = 0;
+  for (const Group& group : sample.groups)
+    if (group.label != Label::none) count = std::max(count, group.component + 1);
+  return count;
+}
+
 /// What the search would be if parameters were not tied: where that leads is near to
-/// where they may be.
+/// where they may be. Components that only a relation tells apart have no constraints
+/// then.
 Objective without_relation(Objective objective) {
   Constraints& constraints = objective.constraints;
   constraints.relation = Relation();
@@ -145,8 +154,11 @@ Objective without_relation(Objective objective) {
     return std::all_of(fixed.begin(), fixed.end(), is_free);
   };
   if (are_free(constraints.lambda) && are_free(constraints.mu) &&
-      are_free(constraints.sigma))
-    constraints.lambda = constraints.mu = constraints.sigma = {};
+      are_free(constraints.sigma)) {
+    const std::size_t own = std::min(constraints.own(), labelled(objective.sample));
+    for (auto* fixed : {&constraints.lambda, &constraints.mu, &constraints.sigma})
+      fixed->resize(own);
+  }
   return objective;
 }
 

@@ -107,3 +107,12 @@ test_that("a proportion fixed for one component is an error with more of them", 
                class = "gmm1d_error_shape")
   expect_identical(gmm1d(faithful$waiting, fixed = list(lambda = 1))$k, 1L)
 })
+
+test_that("labels stay with the components that they are of", {
+  x <- withr::with_seed(2, c(rnorm(300), rnorm(100, 4), rnorm(60, 8, 0.7)))
+  labels <- rep(NA, 460)
+  labels[1:30] <- "a"
+  labels[301:330] <- "b"
+  fit <- gmm1d(x, 2, fixed = list(mu = c(NA, 4)), labels = labels)
+  expect_equal(quietly(test(fit, R = 9))$fits$k0$loglik, fit$loglik, tolerance = 1e-10)
+})

@@ -115,3 +115,12 @@ test_that("the crossing is that of uniroot()", {
                      uniroot(f, c(0, 3), tol = 1e-7)$root)
   }
 })
+
+test_that("proportions that leave something to each other have intervals that do", {
+  x <- withr::with_seed(4, c(rnorm(300, c(0, 8)), rnorm(5, 20)))
+  fit <- gmm1d(x, k = 3, fixed = list(lambda = c(0.5, NA, NA)))
+  interval <- confint(fit, method = "profile")
+  free <- which(is.na(fit$fixed$lambda))
+  expect_equal(interval[free[1], ], 0.5 - rev(interval[free[2], ]), tolerance = 1e-5,
+               ignore_attr = TRUE)
+})

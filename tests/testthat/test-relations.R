@@ -302,6 +302,59 @@ test_that("relations hold beside what is fixed, among the others", {
   expect_true(fit$converged)
 })
 
+test_that("labels go with every relation", {
+  x <- withr::with_seed(1, c(rnorm(200, 10), rnorm(150, 20, 2), rnorm(60, 30, 3)))
+  labels <- c(rep("a", 10), rep(NA, 190), rep("b", 10), rep(NA, 200))
+  relations <- list(list(mu = "equal spacing"), list(mu = "symmetric"), list(mu = c(1, 2, 3)),
+                    list(mu = "growth", sigma = "proportional"), list(sigma = c(1, 2, 3)),
+                    list(lambda = "equal"))
+  for (relate in relations) {
+    fit <- gmm1d(x, k = 3, relate = relate, labels = labels)
+    expect_true(fit$converged)
+    expect_identical(fit$labels, c("a", "b", NA))
+  }
+})
+
+test_that("components find their rows of a matrix, however many there are", {
+  pairs <- cbind(c(1, 2, 4, 0, 0), c(0, 0, 0, 1, 2))
+  x <- withr::with_seed(1, rnorm(350, rep(drop(pairs %*% c(10, 13)), 70), 0.7))
+  relate <- list(mu = pairs, sigma = "equal")
+  truth <- list(lambda = rep(0.2, 5), mu = drop(pairs %*% c(10, 13)), sigma = rep(0.7, 5))
+  expect_equal(gmm1d(x, relate = relate)$loglik,
+               gmm1d(x, relate = relate, start = truth)$loglik, tolerance = 1e-9)
+})
+
+test_that("what is fixed for all is fixed for those beyond the others, too", {
+  x <- withr::with_seed(1, c(rnorm(100), rnorm(50, 5)))
+  one_sigma <- quietly(gmm1d(x, k = 3, fixed = list(mu = c(0, NA), sigma = 1)))
+  expect_identical(one_sigma$sigma, c(1, 1, 1))
+  expect_identical(one_sigma$df, 4L)
+  one_mean <- quietly(gmm1d(x, k = 1:3, fixed = list(mu = 0, sigma = c(1, NA))))
+  expect_true(all(one_mean$mu == 0))
+  expect_identical(one_mean$selection$df, c(0L, 2L, 4L))
+  expect_identical(gmm1d(x, k = 1, fixed = list(mu = c(0, NA), sigma = 1))$df, 0L)
+})
+
+test_that("a start may have more components than what is fixed speaks of", {
+  x <- withr::with_seed(1, c(rnorm(100), rnorm(50, 5), rnorm(30, 10)))
+  fit <- gmm1d(x, k = 3, fixed = list(mu = c(5, NA)))
+  expect_identical(fit$fixed$mu, c(NA, 5, NA))
+  for (start in list(fit, list(lambda = rep(1 / 3, 3), mu = c(5, 0, 10), sigma = c(1, 1, 1)))) {
+    again <- gmm1d(x, k = 3, fixed = list(mu = c(5, NA)), start = start)
+    expect_equal(again$loglik, fit$loglik, tolerance = 1e-9)
+    expect_equal(vcov(again), vcov(fit), tolerance = 1e-6)
+  }
+})
+
+test_that("one sigma has the same interval by either name", {
+  for (mu in list(NULL, "equal spacing", c(1, 1.5, 1.9))) {
+    by_relate <- gmm1d(three(), k = 3, relate = list(mu = mu, sigma = "equal"))
+    by_variance <- gmm1d(three(), k = 3, relate = list(mu = mu), variance = "equal")
+    expect_equal(confint(by_relate, "sigma", method = "profile"),
+                 confint(by_variance, "sigma", method = "profile"), tolerance = 1e-6)
+  }
+})
+
 test_that("known components are beside any number of others", {
   x <- withr::with_seed(1, c(rnorm(200), rnorm(100, 4), rnorm(60, 8)))
   noise_floor <- list(mu = c(0, NA), sigma = c(1, NA))
