@@ -34,8 +34,8 @@ formula_frame <- function(formula, data, weights, subset, others = list()) {
     check_numeric(frame[[variable]], variable)
   }
   list(x = frame[[variable]], weights = frame[["(weights)"]],
-       error = frame[["(error)"]] %||% constant$error, labels = frame[["(labels)"]] %||% constant$labels,
-       name = variable,
+       error = frame[["(error)"]] %||% constant$error,
+       labels = frame[["(labels)"]] %||% constant$labels, name = variable,
        terms = attr(frame, "terms"), variables = variables_of(attr(frame, "terms"), data))
 }
 
