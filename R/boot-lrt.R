@@ -157,7 +157,8 @@ without_warnings <- function(code) {
 }
 
 # The data of a fit under its model, if not under another.
-with_other_k <- function(fit, k, variance = fit$variance, fixed = known_first(fit$fixed, labels_of_fit(fit)),
+with_other_k <- function(fit, k, variance = fit$variance,
+                         fixed = known_first(fit$fixed, labels_of_fit(fit)),
                          control = fit$control, relate = fit$relate, ...) {
   if (identical(relate$sigma, "equal")) variance <- "free"
   gmm1d(fit$points, k = k, variance = variance, fixed = fixed, control = control, relate = relate,

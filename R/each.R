@@ -29,7 +29,7 @@
 #'   is, as in [apply()]. If `margin` is not given and there are at least ten times as many rows as
 #'   columns, with names (genes in rows, say), a message of class `gmm1d_message_margin` says that
 #'   columns are fitted.
-#' @param k,variance,criterion,fixed,control As for [gmm1d()], for all data sets. A
+#' @param k,variance,criterion,fixed,relate,control As for [gmm1d()], for all data sets. A
 #'   `k` above the number of distinct values of a data set is left out there. `control$threads`
 #'   data sets are fitted at once; the results do not depend on their number. With
 #'   `control$keep_data`, the data are kept (a copy, for groups and columns of a matrix).
