@@ -10,7 +10,8 @@
 #' @param type As for [predict.gmm1d()] or [residuals.gmm1d()].
 #' @param na.rm Not used.
 #' @param ... `update()`: arguments of [gmm1d_each()] to change: `k`, `variance`, `criterion`,
-#'   `fixed`, `relate`, `rounding` or `control`. Otherwise not used; an unknown argument is an error.
+#'   `fixed`, `relate`, `rounding` or `control`. Otherwise not used; an unknown argument is an
+#'   error.
 #'
 #' @return
 #' * `nobs()`, `deviance()`, `df.residual()`, `mean()`, `median()`: a numeric vector with the names
