@@ -213,8 +213,8 @@ constraints_in_place <- function(model, k) {
 # Constraints for a search, which adds components one by one: those that are alike in what is fixed
 # and not in lambda are "others", and come after those with constraints of their own. Also the
 # order in which the fixed values then stand. Components with a label have their own, in its order,
-# and so have all where a relation goes by their numbers. Beside more or fewer components than the
-# fixed values speak of, others are free.
+# and so have all where a relation goes by their numbers. Where there are more or fewer components
+# than the fixed values speak of, others have what is fixed for all.
 constraints_for_search <- function(model, k) {
   labelled <- length(model$labels)
   given <- relate_k(model$relate) %||% fixed_k(model$fixed)

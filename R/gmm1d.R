@@ -132,8 +132,8 @@
 #'   (not for `lambda`) one for all; `NA` where a parameter is free. The order of the components is
 #'   that of the vectors here, and that of `mu` in the fit. With
 #'   `variance = "equal"` the sigmas that are not fixed are one. With a larger `k`, or several, the
-#'   other components are free: `k = 1:5, fixed = list(mu = c(0, NA), sigma = c(1, NA))` asks
-#'   what there is beside N(0, 1).
+#'   other components are free, but for what is fixed for all:
+#'   `k = 1:5, fixed = list(mu = c(0, NA), sigma = c(1, NA))` asks what there is beside N(0, 1).
 #' @param relate `NULL` (default), or a list that says how parameters are tied to each other: see
 #'   *Relations between parameters* below.
 #' @param start `NULL` (default: the search), or a list of numeric vectors
