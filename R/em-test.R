@@ -32,8 +32,8 @@
 #' is, `fixed`, while the other has a mean and a `sigma` of its own, and the number of degrees of
 #' freedom is the same: what the split can gain has two directions for each component, those of
 #' the first two derivatives of the density if it is known, and of the third and fourth if not. In
-#' simulations 4 to 7 % of true null hypotheses are rejected at 5 % (`bench/SIMULATIONS.md`), but
-#' 10 % where two known components have the same mean. Of many data sets all components are free.
+#' simulations 4 to 7 % of true null hypotheses are rejected at 5 % (`bench/SIMULATIONS.md`).
+#' `a_n` is 0.25 if all are known. Of many data sets all components are free.
 #'
 #' The test is for exact values, and components that are known or free. [boot_lrt()] also tests
 #' grouped, rounded or censored values, values with errors, equal variances and other relations. It

@@ -17,7 +17,12 @@ em_level <- function(data_sets) {
     list(what = paste0(words, "200, the first known"), k0 = 2, draw = function() from_two(200),
          fixed = known),
     list(what = paste0(words, "500, the first known"), k0 = 2, draw = function() from_two(500),
-         fixed = known)
+         fixed = known),
+    list(what = "0.5 N(0, 1) + 0.5 N(0, 3), both known, n = 300", k0 = 2,
+         draw = function() rnorm(300, 0, sample(c(1, 3), 300, TRUE)),
+         fixed = list(mu = c(0, 0), sigma = c(1, 3))),
+    list(what = paste0(words, "200, both known"), k0 = 2, draw = function() from_two(200),
+         fixed = list(mu = c(0, 4), sigma = c(1, 1)))
   )
   false <- list(
     list(what = "0.5 N(0, 1) + 0.5 N(2.5, 1), n = 100", k0 = 1,

@@ -67,11 +67,14 @@ double overlap(const Component& a, const Component& b) {
 }
 
 /// The weight a_n of the penalty: Chen & Li (2009, section 4) for one component, the
-/// empirical formulas of Chen, Li & Fu (2012, section 3) for two and three.
-double tuned_weight(const Mixture& null, double n) {
+/// empirical formulas of Chen, Li & Fu (2012, section 3) for two and three. Components
+/// that are all known are each like one alone.
+double tuned_weight(const Mixture& null, const std::vector<bool>& known, double n) {
+  constexpr double kOfOne = 0.25;
+  if (std::find(known.begin(), known.end(), false) == known.end()) return kOfOne;
   switch (null.k()) {
     case 1:
-      return 0.25;
+      return kOfOne;
     case 2:
       return 0.35 *
              logistic(-1.859 - 0.577 * logit(overlap(null[0], null[1])) - 60.453 / n);
@@ -117,7 +120,7 @@ class Alternatives {
       : sample_(objective.sample),
         null_(null),
         mixtures_(without_constraints(objective), null, known,
-                  tuned_weight(null, objective.n())) {}
+                  tuned_weight(null, known, objective.n())) {}
 
   double weight() const { return mixtures_.weight(); }
   Outcome with_free_shares(State state) const {

@@ -174,6 +174,7 @@ test_that("a component that is known stays as it is, and the rest is as for othe
   known <- list(mu = c(0, NA), sigma = c(1, NA))
   one <- em_test(x, 1, fixed = known)
   expect_equal(one$fits$k0$loglik, sum(dnorm(x, log = TRUE)))
+  expect_identical(em_test(x, 2, fixed = list(mu = c(0, 3), sigma = c(1, 0.7)))$a_n, one$a_n)
   parts <- one$mixtures$split
   expect_true(any(parts$mu == 0 & parts$sigma == 1))
   expect_false(all(parts$mu == 0))
