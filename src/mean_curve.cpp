@@ -16,29 +16,68 @@ constexpr double kSteepest = 15;
 /// Their ratio is looked for at so many values below and above 1, and then climbed to.
 constexpr int kRatios = 40;
 constexpr int kClimbs = 40;
-/// Means whose squares are so small beside those of their increments are on the curve.
-constexpr double kOnCurve = 1e-20;
+/// A step that leads nearer by no more than this part is the last.
+constexpr double kLeastGain = 1e-9;
+/// Means are near the curve that begins as they do where what is left of them is so small
+/// a part of their increments, in squares.
+constexpr double kNearCurve = 1e-3;
 
 /// Directions in which a design is so much flatter than in others cannot be told.
 constexpr double kSingular = 1e-13;
 
+/// Cholesky's decomposition of a symmetric matrix, in its lower triangle. False if a
+/// direction cannot be told.
+bool decompose(arma::mat& matrix) {
+  const arma::uword size = matrix.n_cols;
+  for (arma::uword c = 0; c < size; ++c) {
+    for (arma::uword r = c; r < size; ++r)
+      for (arma::uword i = 0; i < c; ++i) matrix(r, c) -= matrix(r, i) * matrix(c, i);
+    if (!(matrix(c, c) > kSingular)) return false;
+    const double pivot = std::sqrt(matrix(c, c));
+    for (arma::uword r = c; r < size; ++r) matrix(r, c) /= pivot;
+  }
+  return true;
+}
+
+/// The solution by that decomposition, in the place of the right side.
+void solve(const arma::mat& lower, arma::vec& b) {
+  const arma::uword size = b.n_elem;
+  for (arma::uword c = 0; c < size; ++c) {
+    b[c] /= lower(c, c);
+    for (arma::uword r = c + 1; r < size; ++r) b[r] -= lower(r, c) * b[c];
+  }
+  for (arma::uword c = size; c-- > 0;) {
+    for (arma::uword r = c + 1; r < size; ++r) b[c] -= lower(r, c) * b[r];
+    b[c] /= lower(c, c);
+  }
+}
+
 /// b for which design b is nearest to y by weighted squares, and shortest.
 arma::vec least_squares(const arma::mat& design, const arma::vec& y,
                         const arma::vec& weight) {
-  if (design.is_empty()) return arma::vec(design.n_cols, arma::fill::zeros);
+  arma::vec b(design.n_cols, arma::fill::zeros);
+  if (design.is_empty()) return b;
   arma::mat normal = design.t() * (design.each_col() % weight);
+  if (!normal.is_finite()) return b;
   arma::vec unit = arma::sqrt(normal.diag());
   unit.replace(0, 1);
   normal = arma::symmatu(normal / (unit * unit.t()));
-  arma::vec values, b(design.n_cols, arma::fill::zeros);
-  arma::mat vectors;
-  if (!normal.is_finite() || !arma::eig_sym(values, vectors, normal)) return b;
-  const double least = kSingular * values.max();
-  values.for_each([&](double& one) { one = one > least ? 1 / one : 0; });
+  arma::mat lower = normal, vectors;
+  arma::vec values;
+  const bool is_regular = decompose(lower);
+  if (!is_regular) {
+    if (!arma::eig_sym(values, vectors, normal)) return b;
+    const double least = kSingular * values.max();
+    values.for_each([&](double& one) { one = one > least ? 1 / one : 0; });
+  }
   // The second round makes good what the first has lost to rounding.
   for (int round = 0; round < 2; ++round) {
-    const arma::vec rest = design.t() * (weight % (y - design * b)) / unit;
-    b += vectors * (values % (vectors.t() * rest)) / unit;
+    arma::vec rest = design.t() * (weight % (y - design * b)) / unit;
+    if (is_regular)
+      solve(lower, rest);
+    else
+      rest = vectors * (values % (vectors.t() * rest));
+    b += rest / unit;
   }
   return b;
 }
@@ -174,9 +213,9 @@ arma::vec MeanCurve::nearest_growth(const arma::vec& target,
     best = arma::join_cols(b, arma::vec{ratio});
   };
   const arma::vec steps = arma::diff(target);
-  const double of_first = steps[1] / steps[0];
-  if (of_first > 0) look_at(std::clamp(std::log(of_first), -kSteepest, kSteepest));
-  if (least > kOnCurve * squares(steps, weight.head(steps.n_elem), unit))
+  const double ratio = steps[1] / steps[0];
+  if (ratio > 0) look_at(std::clamp(std::log(ratio), -kSteepest, kSteepest));
+  if (!(least <= kNearCurve * squares(steps, weight.head(steps.n_elem), unit)))
     for (int i = -kRatios; i <= kRatios; ++i) look_at(kSteepest * i / kRatios);
   return improved_growth(best, target, weight);
 }
@@ -189,14 +228,15 @@ arma::vec MeanCurve::improved_growth(arma::vec numbers, const arma::vec& target,
   for (int climb = 0; climb < kClimbs && sum > 0; ++climb) {
     const arma::vec step = least_squares(slope(numbers), target - means(numbers), weight);
     bool nearer = false;
-    for (double part = 1; part > 1e-3 && !nearer; part /= 4) {
+    for (double part = 1; part > 1e-3; part /= 4) {
       arma::vec next = numbers + part * step;
       next.back() = std::clamp(next.back(), -kSteepest, kSteepest);
       const double there = squares(target - means(next), weight, unit);
       if (!(there < sum)) continue;
-      nearer = true;
+      nearer = there < (1 - kLeastGain) * sum;
       numbers = next;
       sum = there;
+      break;
     }
     if (!nearer) break;
   }
