@@ -472,8 +472,10 @@ test_that("update, saved fits, many fits and print know of relations", {
     fit
     gmm1d(x, relate = list(mu = c(1, 2), sigma = c(1, 2), lambda = "equal"))
     gmm1d(x, k = 3, relate = list(mu = "equal", offset = c(0, 5, 9)))
-    summary(gmm1d(x, k = 1:3, relate = list(mu = "equal spacing", sigma = "equal")))
   })
+  spaced <- summary(gmm1d(x, k = 1:3, relate = list(mu = "equal spacing", sigma = "equal")))
+  expect_output(print(spaced), "Means equally spaced by 4.874", fixed = TRUE)
+  expect_output(print(spaced), "spacing    4.874     0.151", fixed = TRUE)
 })
 
 test_that("hostile data end in a fit or a classed error", {
