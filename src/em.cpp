@@ -91,6 +91,11 @@ std::vector<ComponentMoments> moments_of(const Objective& objective,
   return result;
 }
 
+void set_proportions(const Statistics& s, Mixture& mixture) {
+  for (std::size_t j = 0; j < mixture.k(); ++j) mixture[j].lambda = s.count[j] / s.n;
+  if (mixture.has_noise()) mixture.noise.lambda = s.count.back() / s.n;
+}
+
 /// The M-step with means or sigmas that are tied.
 Mixture m_step_of_related(const Objective& objective, const Mixture& mixture,
                           const Statistics& s) {
@@ -105,8 +110,7 @@ Mixture m_step_of_related(const Objective& objective, const Mixture& mixture,
   }
   Mixture next =
       related_m_step(mixture, objective.constraints, moments, objective.sample.error);
-  for (std::size_t j = 0; j < next.k(); ++j) next[j].lambda = s.count[j] / s.n;
-  if (mixture.has_noise()) next.noise.lambda = s.count.back() / s.n;
+  set_proportions(s, next);
   return feasible(objective, next);
 }
 
@@ -132,7 +136,6 @@ Mixture m_step(const Objective& objective, const Mixture& mixture,
   };
   Pooled pooled;
   for (std::size_t j = 0; j < next.k(); ++j) {
-    next[j].lambda = s.count[j] / s.n;
     next[j].mu = mu[j];
     if (!is_free(constraints.fixed_sigma(j))) continue;
     const double n = s.n2[j];
@@ -146,7 +149,7 @@ Mixture m_step(const Objective& objective, const Mixture& mixture,
   for (std::size_t j = 0; pooled.n > 0 && j < next.k(); ++j)
     if (is_free(constraints.fixed_sigma(j)))
       next[j].sigma = new_sigma(j, pooled.n, pooled.square / pooled.n, pooled.count);
-  if (mixture.has_noise()) next.noise.lambda = s.count.back() / s.n;
+  set_proportions(s, next);
   return feasible(objective, next);
 }
 

@@ -311,9 +311,9 @@ arma::mat free_basis(const Mixture& mixture, const Constraints& constraints,
   arma::mat basis(all, lambdas.size() + others.n_cols, arma::fill::zeros);
   for (arma::uword c = 0; c < lambdas.size(); ++c) {
     for (const std::size_t j : lambdas[c]) basis(log_ratio(j, k), c) = 1;
-    for (const auto& others : lambdas)
-      for (const std::size_t j : others)
-        basis(log_ratio(j, k), c) -= part_of(lambdas[c], mixture, share);
+    const double part = part_of(lambdas[c], mixture, share);
+    for (const auto& together : lambdas)
+      for (const std::size_t j : together) basis(log_ratio(j, k), c) -= part;
   }
   if (others.n_cols > 0)
     basis.submat(k, lambdas.size(), 3 * k - 1, basis.n_cols - 1) = others;

@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "cholesky.h"
+
 namespace gmm1d {
 
 namespace {
@@ -25,33 +27,6 @@ constexpr double kNearCurve = 1e-3;
 /// Directions in which a design is so much flatter than in others cannot be told.
 constexpr double kSingular = 1e-13;
 
-/// Cholesky's decomposition of a symmetric matrix, in its lower triangle. False if a
-/// direction cannot be told.
-bool decompose(arma::mat& matrix) {
-  const arma::uword size = matrix.n_cols;
-  for (arma::uword c = 0; c < size; ++c) {
-    for (arma::uword r = c; r < size; ++r)
-      for (arma::uword i = 0; i < c; ++i) matrix(r, c) -= matrix(r, i) * matrix(c, i);
-    if (!(matrix(c, c) > kSingular)) return false;
-    const double pivot = std::sqrt(matrix(c, c));
-    for (arma::uword r = c; r < size; ++r) matrix(r, c) /= pivot;
-  }
-  return true;
-}
-
-/// The solution by that decomposition, in the place of the right side.
-void solve(const arma::mat& lower, arma::vec& b) {
-  const arma::uword size = b.n_elem;
-  for (arma::uword c = 0; c < size; ++c) {
-    b[c] /= lower(c, c);
-    for (arma::uword r = c + 1; r < size; ++r) b[r] -= lower(r, c) * b[c];
-  }
-  for (arma::uword c = size; c-- > 0;) {
-    for (arma::uword r = c + 1; r < size; ++r) b[c] -= lower(r, c) * b[r];
-    b[c] /= lower(c, c);
-  }
-}
-
 /// b for which design b is nearest to y by weighted squares, and shortest.
 arma::vec least_squares(const arma::mat& design, const arma::vec& y,
                         const arma::vec& weight) {
@@ -64,7 +39,7 @@ arma::vec least_squares(const arma::mat& design, const arma::vec& y,
   normal = arma::symmatu(normal / (unit * unit.t()));
   arma::mat lower = normal, vectors;
   arma::vec values;
-  const bool is_regular = decompose(lower);
+  const bool is_regular = cholesky(lower.memptr(), b.n_elem, kSingular);
   if (!is_regular) {
     if (!arma::eig_sym(values, vectors, normal)) return b;
     const double least = kSingular * values.max();
@@ -74,7 +49,7 @@ arma::vec least_squares(const arma::mat& design, const arma::vec& y,
   for (int round = 0; round < 2; ++round) {
     arma::vec rest = design.t() * (weight % (y - design * b)) / unit;
     if (is_regular)
-      solve(lower, rest);
+      solve_cholesky(lower.memptr(), rest.n_elem, rest.memptr());
     else
       rest = vectors * (values % (vectors.t() * rest));
     b += rest / unit;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "simd.h"
+#include "cholesky.h"
 
 namespace gmm1d {
 
@@ -53,40 +53,14 @@ Information penalised_information(const Objective& objective, const Mixture& mix
   return result;
 }
 
-/// Solves A step = b, A symmetric and of `size` columns of which the lower triangle is
-/// read, by Cholesky's decomposition in its place; `step` holds b. False if A is not
-/// positive definite. (So small a system is solved faster so than by LAPACK.)
-GMM1D_MULTIVERSION
-bool solve_in_place(double* matrix, std::size_t size, double* step) {
-  for (std::size_t c = 0; c < size; ++c) {
-    double* column = matrix + c * size;
-    if (!(column[c] > 0)) return false;
-    const double pivot = std::sqrt(column[c]);
-    for (std::size_t r = c; r < size; ++r) column[r] /= pivot;
-    for (std::size_t r = c + 1; r < size; ++r) {
-      double* other = matrix + r * size;
-      const double multiple = column[r];
-      GMM1D_SIMD
-      for (std::size_t i = r; i < size; ++i) other[i] -= multiple * column[i];
-    }
-    step[c] /= column[c];
-    const double known = step[c];
-    for (std::size_t r = c + 1; r < size; ++r) step[r] -= known * column[r];
-  }
-  for (std::size_t c = size; c-- > 0;) {
-    const double* column = matrix + c * size;
-    for (std::size_t r = c + 1; r < size; ++r) step[c] -= column[r] * step[r];
-    step[c] /= column[c];
-  }
-  return true;
-}
-
 /// Solves (-H + damping I) step = score. False if that matrix is not positive definite.
 bool solve(const Quadratic& q, double damping, arma::vec& step) {
   arma::mat matrix = q.curvature;
   matrix.diag() += damping;
   step = q.score;
-  return solve_in_place(matrix.memptr(), step.n_elem, step.memptr()) && step.is_finite();
+  if (!cholesky(matrix.memptr(), step.n_elem)) return false;
+  solve_cholesky(matrix.memptr(), step.n_elem, step.memptr());
+  return step.is_finite();
 }
 
 State step_on(const Objective& objective, const State& state, const Quadratic& q,

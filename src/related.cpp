@@ -5,7 +5,9 @@
 #include <limits>
 #include <utility>
 
+#include "cholesky.h"
 #include "mean_curve.h"
+#include "sample.h"
 #include "tangent.h"
 
 namespace gmm1d {
@@ -116,10 +118,10 @@ double score_means(Mixture& mixture, const Constraints& constraints,
     complete[j] = n1;
     complete[k + j] = 2 * n2;
   }
-  const arma::mat information = arma::symmatu(basis.t() * (basis.each_col() % complete));
-  arma::mat inverse;
-  if (!information.is_finite() || !arma::inv_sympd(inverse, information)) return 0;
-  const arma::vec step = inverse * (basis.t() * score);
+  arma::mat information = basis.t() * (basis.each_col() % complete);
+  if (!cholesky(information.memptr(), information.n_cols)) return 0;
+  arma::vec step = basis.t() * score;
+  solve_cholesky(information.memptr(), step.n_elem, step.memptr());
   const double scale = sigma_scale(mixture, constraints);
   const double before = expected_objective(mixture, moments, error);
   for (double part = 1; part > 1e-3; part /= 2) {
@@ -138,10 +140,6 @@ double score_means(Mixture& mixture, const Constraints& constraints,
 }
 
 }  // namespace
-
-double blurred(double sigma, double error) {
-  return error == 0 ? sigma : std::hypot(sigma, error);
-}
 
 std::vector<double> sigma_ratios(const Mixture& mixture, const Constraints& constraints) {
   const Relation& relation = constraints.relation;

@@ -28,7 +28,4 @@ std::vector<double> sigma_ratios(const Mixture& mixture, const Constraints& cons
 /// What they have in common.
 double sigma_scale(const Mixture& mixture, const Constraints& constraints);
 
-/// The spread in which a sigma is seen with a typical error.
-double blurred(double sigma, double error);
-
 }  // namespace gmm1d

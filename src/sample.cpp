@@ -152,8 +152,12 @@ Sample sample_of(const Points& places, const Observation& seen) {
   return result;
 }
 
+double blurred(double sigma, double error) {
+  return error == 0 ? sigma : std::hypot(sigma, error);
+}
+
 double blurred(double sigma, const Sample& sample) {
-  return sample.error == 0 ? sigma : std::hypot(sigma, sample.error);
+  return blurred(sigma, sample.error);
 }
 
 double sharpened(double spread, const Sample& sample) {

@@ -41,8 +41,9 @@ struct Sample {
       nullptr;  ///< of the observations, if it is its own
 };
 
-/// The standard deviation that the errors of the sample typically make of a sigma, and
-/// back.
+/// The standard deviation that an error, or those of a sample typically, make of a sigma,
+/// and back.
+double blurred(double sigma, double error);
 double blurred(double sigma, const Sample& sample);
 double sharpened(double spread, const Sample& sample);
 

@@ -5,6 +5,7 @@
 
 #include "mean_curve.h"
 #include "related.h"
+#include "sample.h"
 
 namespace gmm1d {
 
@@ -71,6 +72,21 @@ arma::mat log_slopes(const arma::mat& slopes, const Mixture& mixture,
   return result;
 }
 
+/// The sigmas that are free and not tied.
+std::vector<std::size_t> single_sigmas(std::size_t k, const Constraints& constraints) {
+  std::vector<std::size_t> result;
+  for (std::size_t j = 0; j < k; ++j)
+    if (is_free(constraints.fixed_sigma(j)) && !is_tied(constraints, j))
+      result.push_back(j);
+  return result;
+}
+
+/// True if what is tied has a coordinate of its own: the last one.
+bool has_scale(const std::vector<double>& ratios, const Constraints& constraints) {
+  return has_free_scale(constraints) &&
+         *std::max_element(ratios.begin(), ratios.end()) > 0;
+}
+
 }  // namespace
 
 arma::mat tangent(const Mixture& mixture, const Constraints& constraints, double error) {
@@ -78,12 +94,9 @@ arma::mat tangent(const Mixture& mixture, const Constraints& constraints, double
   const MeanCurve curve(constraints, mixture);
   arma::rowvec unit;
   const arma::mat slope = slopes(curve, curve.at(mixture), mixture, error, unit);
-  std::vector<std::size_t> own;  // the sigmas that are free and not tied
-  for (std::size_t j = 0; j < k; ++j)
-    if (is_free(constraints.fixed_sigma(j)) && !is_tied(constraints, j)) own.push_back(j);
+  const std::vector<std::size_t> own = single_sigmas(k, constraints);
   const std::vector<double> ratios = sigma_ratios(mixture, constraints);
-  const bool scale_moves =
-      has_free_scale(constraints) && *std::max_element(ratios.begin(), ratios.end()) > 0;
+  const bool scale_moves = has_scale(ratios, constraints);
   arma::mat result(2 * k, curve.size() + own.size() + (scale_moves ? 1 : 0),
                    arma::fill::zeros);
   for (arma::uword c = 0; c < curve.size(); ++c)
@@ -116,9 +129,10 @@ arma::mat bend(const Mixture& mixture, const Constraints& constraints, double er
   arma::rowvec unit;
   const arma::mat slope = slopes(curve, numbers, mixture, error, unit);
   const std::vector<double> ratios = sigma_ratios(mixture, constraints);
-  const arma::uword means = curve.size(),
-                    size = tangent(mixture, constraints, error).n_cols;
-  const bool scale_moves = are_sigmas_tied(constraints) && size > means;
+  const bool scale_moves = has_scale(ratios, constraints);
+  const arma::uword means = curve.size(), size = means +
+                                                 single_sigmas(k, constraints).size() +
+                                                 (scale_moves ? 1 : 0);
   arma::mat result(size, size, arma::fill::zeros);
   // What moves the means, and through them the sigmas.
   arma::vec by_mean(k);
