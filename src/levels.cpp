@@ -148,10 +148,7 @@ Levels::Mixtures Levels::with_one_more(const Mixture& mixture) const {
 }
 
 void Levels::improve(Maxima& best) const {
-  const int rounds =
-      objective_.constraints.own() > 1 || is_related(objective_.constraints)
-          ? kManyRounds
-          : effort_.rounds;
+  const int rounds = objective_.constraints.own() > 1 ? kManyRounds : effort_.rounds;
   Maxima tried;
   const auto is_new = [&](const Candidate& maximum) {
     return std::none_of(tried.begin(), tried.end(), [&](const Candidate& other) {
