@@ -84,7 +84,7 @@ restrictions_of <- function(fit) {
   fixed <- fit$fixed %||% free_model$fixed
   if (!is.null(fixed_k(fixed))) {
     known <- known_first(fixed)
-    fixed <- lapply(known, `[`, seq_len(least_k(known)))
+    fixed <- expand_fixed(known, least_k(known))
   }
   list(fit$variance, fixed, fit$relate)
 }

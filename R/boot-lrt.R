@@ -165,14 +165,13 @@ with_other_k <- function(fit, k, variance = fit$variance,
         ...)
 }
 
-# What is fixed, first of the components with labels, in the order of these, then of others of which
-# something is.
+# What is fixed, first of the components with labels, in the order of these, then of others with
+# values of their own.
 known_first <- function(fixed, labels = NULL) {
   k <- fixed_k(fixed)
   if (is.null(k)) return(fixed)
-  fixed <- expand_fixed(fixed, k)
-  is_known <- Reduce(`|`, lapply(fixed, Negate(is.na)))
-  lapply(fixed, `[`, order(labels %||% rep(NA, k), !is_known))
+  in_order <- order(labels %||% rep(NA, k), !has_own_values(fixed, k))
+  reordered_model(list(fixed = fixed), in_order)$fixed
 }
 
 # The numbers of the labels of the data that components stand for, NA where one has none; or NULL.

@@ -98,6 +98,19 @@ check_no_frame <- function(x, name) {
 }
 
 # Names of rows, each its own.
+# A list whose entries have names among these; `main` are those that a user should know of first.
+check_named_list <- function(x, name, known, main = known) {
+  if (!is.list(x) || is.data.frame(x)) {
+    abort_gmm1d("type", "`", name, "` must be a list of ", in_words(main), ", not ", describe(x),
+                ".")
+  }
+  unknown <- setdiff(rlang::names2(x), known)
+  if (length(unknown) > 0L) {
+    abort_gmm1d("argument", "`", name, "` must have ", in_words(known), " only, not ",
+                if (nzchar(unknown[1L])) c("`", unknown[1L], "`") else "one without a name", ".")
+  }
+}
+
 parse_row_names <- function(row_names, rows) {
   if (is.null(row_names)) return(NULL)
   if (!is.atomic(row_names) || length(row_names) != rows) {

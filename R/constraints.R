@@ -62,15 +62,7 @@ expand_labels <- function(labels, k) if (!is.null(labels)) c(labels, rep(NA, k))
 parse_fixed <- function(fixed) {
   if (is.null(fixed)) return(free_model$fixed)
   names <- c("lambda", "mu", "sigma")
-  if (!is.list(fixed) || is.data.frame(fixed)) {
-    abort_gmm1d("type", "`fixed` must be a list of `lambda`, `mu` and `sigma`, not ",
-                describe(fixed), ".")
-  }
-  unknown <- setdiff(rlang::names2(fixed), names)
-  if (length(unknown) > 0L) {
-    abort_gmm1d("argument", "`fixed` must have `lambda`, `mu` and `sigma` only, not ",
-                if (nzchar(unknown[1L])) c("`", unknown[1L], "`") else "one without a name", ".")
-  }
+  check_named_list(fixed, "fixed", names)
   fixed <- lapply(stats::setNames(names, names), function(name) {
     value <- fixed[[name]] %||% NA_real_
     value <- parse_numbers(value, paste0("fixed$", name))

@@ -189,8 +189,7 @@ check_testable <- function(fit, some_known = TRUE) {
 
 # True if each component has both its mean and its standard deviation fixed, or neither.
 are_known_or_free <- function(fit) {
-  fixed <- fit$fixed %||% free_model$fixed
-  all(is.na(fixed$lambda)) && all(is.na(fixed$mu) == is.na(fixed$sigma))
+  all(is.na(fit$fixed$lambda)) && !any(fixed_of_each(fit) == 1L)
 }
 
 # Says how the data are not exact; NULL if they are.

@@ -186,12 +186,6 @@ default_null <- function(fit) {
   if (length(known) > 0L && length(known) < fit$k) known else which.max(fit$lambda)
 }
 
-# How many of mu and sigma of each component are fixed by the user.
-fixed_of_each <- function(fit) {
-  fixed <- expand_fixed(model_of(fit)$fixed, fit$k)
-  (!is.na(fixed$mu)) + (!is.na(fixed$sigma))
-}
-
 type_of_null <- function(fit, null) {
   fixed <- fixed_of_each(fit)[null]
   if (all(fixed == 2L)) "theoretical" else if (all(fixed == 0L)) "empirical" else "partly fixed"

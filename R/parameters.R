@@ -28,6 +28,12 @@ parse_parm <- function(parm, names) {
   as.integer(parm)
 }
 
+# How many of mu and sigma of each component are fixed by the user; 2: the component is known.
+fixed_of_each <- function(mixture) {
+  fixed <- expand_fixed(mixture$fixed %||% free_model$fixed, mixture$k)
+  (!is.na(fixed$mu)) + (!is.na(fixed$sigma))
+}
+
 # True for parameters that are known without data: fixed, or all that the others leave.
 is_fixed <- function(fit) {
   model <- held_model(fit)

@@ -8,16 +8,7 @@ mean_relations <- c("equal", "equal spacing", "symmetric", "growth")
 # What the user asks for, checked by itself; beside what is `fixed` by check_relate_beside().
 parse_relate <- function(relate) {
   if (is.null(relate)) return(NULL)
-  if (!is.list(relate) || is.data.frame(relate)) {
-    abort_gmm1d("type", "`relate` must be a list of `mu`, `sigma` and `lambda`, not ",
-                describe(relate), ".")
-  }
-  unknown <- setdiff(rlang::names2(relate), relation_names)
-  if (length(unknown) > 0L) {
-    abort_gmm1d("argument", "`relate` must have `mu`, `offset`, `sigma`, `cv` and `lambda` only, ",
-                "not ", if (nzchar(unknown[1L])) c("`", unknown[1L], "`") else "one without a name",
-                ".")
-  }
+  check_named_list(relate, "relate", relation_names, main = c("mu", "sigma", "lambda"))
   if (anyDuplicated(names(relate)) > 0L) {
     abort_gmm1d("argument", "`relate` must have each name once, not twice `",
                 names(relate)[anyDuplicated(names(relate))], "`.")

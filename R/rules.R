@@ -51,8 +51,7 @@ parse_sides <- function(negative, mixture, rules) {
 default_negative <- function(mixture) {
   named <- which(tolower(mixture$labels) == "negative")
   if (length(named) == 1L) return(named)
-  fixed <- expand_fixed(mixture$fixed %||% free_model$fixed, mixture$k)
-  known <- which(!is.na(fixed$mu) & !is.na(fixed$sigma))
+  known <- which(fixed_of_each(mixture) == 2L)
   if (length(known) == 1L) known else 1L
 }
 

@@ -22,6 +22,12 @@ numbers_in_words <- function(k) {
   if (all(diff(k) == 1L)) paste(k[1L], "to", k[length(k)]) else toString(k)
 }
 
+# Names of arguments: `a`, `b` and `c`.
+in_words <- function(names) {
+  names <- paste0("`", names, "`")
+  paste(toString(names[-length(names)]), "and", names[length(names)])
+}
+
 capitalised <- function(text) paste0(toupper(substr(text, 1L, 1L)), substring(text, 2L))
 
 # In full, never as 3e+05, with a mark for thousands that is not that for decimals.

@@ -116,3 +116,11 @@ test_that("labels stay with the components that they are of", {
   fit <- gmm1d(x, 2, fixed = list(mu = c(NA, 4)), labels = labels)
   expect_equal(quietly(test(fit, R = 9))$fits$k0$loglik, fit$loglik, tolerance = 1e-10)
 })
+
+test_that("what is fixed for all is so with more components, too", {
+  x <- withr::with_seed(3, c(rnorm(100), rnorm(100, 4)))
+  fit <- gmm1d(x, k = 2, fixed = list(mu = c(NA, 4), sigma = 1))
+  larger <- quietly(test(fit, R = 9))$fits$k1
+  expect_identical(larger$sigma, c(1, 1, 1))
+  expect_true(4 %in% larger$mu)
+})
