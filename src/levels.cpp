@@ -80,7 +80,8 @@ Levels::Levels(const Objective& objective, const Climb& climb, const Effort& eff
                     !objective_.constraints.relation.is_by_number()
                 ? objective.sample.places.size
                 : first_),
-      moves_(objective_) {
+      moves_(objective_),
+      insertions_(objective_) {
   if (coarse == nullptr) starts_.emplace(objective_);
 }
 
@@ -142,8 +143,8 @@ Levels::Mixtures Levels::around(std::size_t k) {
 
 Levels::Mixtures Levels::with_one_more(const Mixture& mixture) const {
   Mixtures result = moves_.split(mixture);
-  for (const Moves::Insertion& insertion : moves_.insertions(mixture, effort_.insertions))
-    result.push_back(Moves::inserted(mixture, insertion));
+  for (const Insertion& insertion : insertions_.best(mixture, effort_.insertions))
+    result.push_back(inserted(mixture, insertion));
   return result;
 }
 
@@ -169,22 +170,21 @@ void Levels::improve(Maxima& best) const {
 Levels::Mixtures Levels::reinsertions(const Mixture& mixture) const {
   Mixtures result;
   Maxima swaps;
-  const std::vector<Moves::Insertion> elsewhere =
-      moves_.insertions(mixture, effort_.insertions);
+  const std::vector<Insertion> elsewhere = insertions_.best(mixture, effort_.insertions);
   if (objective_.constraints.relation.is_by_number()) {
     for (std::size_t j = 0; j < mixture.k(); ++j)
-      for (const Moves::Insertion& insertion : elsewhere)
-        result.push_back(Moves::replaced(mixture, j, insertion));
+      for (const Insertion& insertion : elsewhere)
+        result.push_back(replaced(mixture, j, insertion));
     return result;
   }
   for (std::size_t j = objective_.constraints.own(); j < mixture.k(); ++j) {
     const Candidate rest = em_steps(objective_, moves_.without(mixture, j), 0);
-    for (const Moves::Insertion& insertion :
-         moves_.insertions(rest.mixture, effort_.reinsertions))
-      result.push_back(Moves::inserted(rest.mixture, insertion));
-    for (const Moves::Insertion& insertion : elsewhere)
+    for (const Insertion& insertion :
+         insertions_.best(rest.mixture, effort_.reinsertions))
+      result.push_back(inserted(rest.mixture, insertion));
+    for (const Insertion& insertion : elsewhere)
       swaps.push_back(
-          {Moves::inserted(rest.mixture, insertion), rest.objective + insertion.gain});
+          {inserted(rest.mixture, insertion), rest.objective + insertion.gain});
   }
   sort(swaps);
   swaps.resize(std::min(swaps.size(), effort_.swaps));

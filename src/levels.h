@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "em.h"
+#include "insertions.h"
 #include "mixture.h"
 #include "moves.h"
 #include "objective.h"
@@ -90,6 +91,7 @@ class Levels {
   Levels *const coarse_, *const quick_, *const unrelated_;
   const std::size_t first_, last_;
   const Moves moves_;
+  const Insertions insertions_;
   std::optional<Starts> starts_;
   std::size_t started_ = 0;
   std::vector<Maxima> levels_;

@@ -5,7 +5,6 @@
 #include "em.h"
 #include "mixture.h"
 #include "objective.h"
-#include "points.h"
 
 namespace gmm1d {
 
@@ -13,23 +12,7 @@ namespace gmm1d {
 /// higher maxima.
 class Moves {
  public:
-  explicit Moves(const Objective& objective);
-
-  /// A component that might be inserted, and what it is worth at its best proportion.
-  struct Insertion {
-    double lambda, mu, sigma;
-    double gain;
-  };
-
-  /// The `count` most promising insertions that are not near each other, the best first.
-  std::vector<Insertion> insertions(const Mixture& mixture, std::size_t count) const;
-
-  /// One component more.
-  static Mixture inserted(const Mixture& mixture, const Insertion& insertion);
-
-  /// Another one in the place of component j.
-  static Mixture replaced(const Mixture& mixture, std::size_t j,
-                          const Insertion& insertion);
+  explicit Moves(const Objective& objective) : objective_(objective) {}
 
   /// Each component in two halves: side by side, and one inside the other.
   std::vector<Mixture> split(const Mixture& mixture) const;
@@ -52,17 +35,9 @@ class Moves {
   std::vector<Mixture> exchange(const Mixture& mixture) const;
 
  private:
-  bool near(const Insertion& a, const Insertion& b) const;
-  std::vector<Insertion> tried(const Mixture& mixture, std::size_t count) const;
-  std::vector<Insertion> windows(const Mixture& mixture, std::size_t count) const;
   double distance_to_related(const Mixture& mixture) const;
-  void constrain(Insertion& tried, const Mixture& mixture) const;
-  Insertion of_window(std::size_t begin, std::size_t length) const;
 
   const Objective objective_;
-  const Points points_;
-  const double unlabelled_;    ///< the weight of the first group
-  std::vector<double> edges_;  ///< the middles between neighbouring points, and the ends
 };
 
 }  // namespace gmm1d

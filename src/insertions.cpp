@@ -1,0 +1,313 @@
+#include "insertions.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+#include "block.h"
+#include "normal.h"
+#include "related.h"
+#include "simd.h"
+
+namespace gmm1d {
+
+namespace {
+
+/// Insertions are looked for in windows of 1, 2, 3, 4, 5, 7, ... points, each about so
+/// much longer than the last: in as many of each length as are to be found, and in a
+/// third of those of longer ones, which overlap more.
+constexpr double kLonger = 1.4;
+constexpr std::size_t kShort = 20;
+
+/// At both ends, of up to so many points.
+constexpr std::size_t kOutermost = 2;
+
+/// Insertions whose means, in sigmas, and sigmas differ by less than this part are one.
+constexpr double kNear = 0.5;
+
+/// An inserted component must not be a spike already: its least sigma as a part of the
+/// scale.
+constexpr double kLeastInsertedSigma = 1e-4;
+
+/// So many sigmas away a density is 1e-31 of its height.
+constexpr double kVanishing = 12;
+
+/// The gain of the log-likelihood sum w log(1 - lambda + lambda r), r = phi / f, in which
+/// lambda is the only unknown: it is concave, and Newton's method is kept in (0, 1). The
+/// points that are not given weigh `rest` together; there r is 0.
+GMM1D_MULTIVERSION
+void best_proportion(const double* w, const double* r, std::size_t n, double rest,
+                     double* lambda, double* gain) {
+  double p = 0.05;
+  for (int step = 0; step < 5; ++step) {
+    double slope = 0, curvature = 0;
+    GMM1D_SIMD_SUM(slope, curvature)
+    for (std::size_t i = 0; i < n; ++i) {
+      const double d = (r[i] - 1) / (1 + p * (r[i] - 1));
+      slope += w[i] * d;
+      curvature += w[i] * d * d;
+    }
+    slope -= rest / (1 - p);
+    curvature += rest / ((1 - p) * (1 - p));
+    const double next = curvature > 0 ? p + slope / curvature : p;
+    p = next < p / 4 ? p / 4 : next > (1 + p) / 2 ? (1 + p) / 2 : next;
+  }
+  double sum = 0;
+  GMM1D_SIMD_SUM(sum)
+  for (std::size_t i = 0; i < n; ++i) sum += w[i] * simd_log(1 + p * (r[i] - 1));
+  *lambda = p;
+  *gain = sum + (rest > 0 ? rest * std::log1p(-p) : 0);
+}
+
+/// The largest ratio of densities, e^600: where a point that f does not explain would
+/// overflow.
+constexpr double kLogLargest = 600, kLargestRatio = 3.7730203009299397e260;
+
+/// phi(x; mu, sigma) / f(x), at most the largest ratio.
+GMM1D_MULTIVERSION
+void density_ratio(const double* x, const double* log_density, std::size_t n, double mu,
+                   double sigma, double log_height, double* r) {
+  GMM1D_SIMD
+  for (std::size_t i = 0; i < n; ++i) {
+    const double z = (x[i] - mu) / sigma;
+    const double log_ratio = log_height - 0.5 * z * z - log_density[i];
+    r[i] = kLargestRatio *
+           simd_exp(-if_positive(kLogLargest - log_ratio, kLogLargest - log_ratio));
+  }
+}
+
+/// Where a component reaches: the first observation, and how many. Far from the component
+/// its density is as good as 0.
+std::pair<std::size_t, std::size_t> near_part(const Exact& seen, std::size_t size,
+                                              double mu, double reach) {
+  const double* const end = seen.x + size;
+  const double* const from = std::lower_bound(seen.x, end, mu - reach);
+  const double* const to = std::upper_bound(from, end, mu + reach);
+  return {from - seen.x, to - from};
+}
+
+template <class Kind>
+std::pair<std::size_t, std::size_t> near_part(const Kind&, std::size_t size, double,
+                                              double) {
+  return {0, size};
+}
+
+/// The likelihood of a component over that of the mixture for observations from `first`.
+void likelihood_ratio(const Exact& seen, std::size_t first, std::size_t size,
+                      const double* log_density, const Shape& component, double* ratio) {
+  const Mixture alone = {{{1, component.mu, component.sigma}}};
+  density_ratio(seen.x + first, log_density + first, size, component.mu, component.sigma,
+                LogJoint(alone).log_height[0], ratio);
+}
+
+template <class Kind>
+void likelihood_ratio(const Kind& seen, std::size_t first, std::size_t size,
+                      const double* log_density, const Shape& component, double* ratio) {
+  double room[4][kBlock];
+  for (std::size_t done = 0; done < size; done += kBlock) {
+    const std::size_t begin = first + done, n = std::min(kBlock, size - done);
+    const Observation some = from(Observation(seen), begin);
+    latent(std::get<Kind>(some), n, component,
+           {room[0], {room[1], room[2], nullptr, nullptr}, room[3]});
+    for (std::size_t i = 0; i < n; ++i)
+      ratio[done + i] =
+          std::exp(std::min(room[0][i] - log_density[begin + i], kLogLargest));
+  }
+}
+
+/// m log(m / e) - (m - e) where m > e, else 0, of the windows of `length` points: m the
+/// weight that they hold and e what is expected there.
+GMM1D_MULTIVERSION
+void scan_statistic(const double* held, const double* expected, std::size_t length,
+                    std::size_t starts, double* statistic) {
+  GMM1D_SIMD
+  for (std::size_t i = 0; i < starts; ++i) {
+    const double m = held[i + length] - held[i];
+    const double known = expected[i + length] - expected[i], least = 1e-9 * m;
+    const double e = least + if_positive(known - least, known - least);
+    statistic[i] = if_positive(m - e, m * simd_log(m / e) - (m - e));
+  }
+}
+
+/// P(X <= x).
+double cdf(double x, const Mixture& mixture) {
+  double sum = 0;
+  for (std::size_t j = 0; j < mixture.k(); ++j)
+    sum += mixture[j].lambda * normal_cdf((x - mixture[j].mu) / mixture[j].sigma);
+  const Noise& noise = mixture.noise;
+  if (mixture.has_noise())
+    sum +=
+        noise.lambda * std::clamp((x - noise.low) / (noise.high - noise.low), 0.0, 1.0);
+  return sum;
+}
+
+double weight_of(const Group& group) {
+  return std::accumulate(group.w, group.w + group.size, 0.0);
+}
+
+bool has_window(const Sample& sample) {
+  return std::any_of(sample.groups.begin(), sample.groups.end(),
+                     [](const Group& group) { return group.is_window; });
+}
+
+}  // namespace
+
+Insertions::Insertions(const Objective& objective)
+    : objective_(objective),
+      points_(objective.sample.places),
+      unlabelled_(weight_of(objective.sample.groups[0])),
+      edges_(points_.size + 1) {
+  const Points& points = points_;
+  const std::size_t last = points.size - 1;
+  for (std::size_t i = 0; i < last; ++i)
+    edges_[i + 1] = points.x[i] / 2 + points.x[i + 1] / 2;
+  if (last == 0) edges_[0] = edges_[1] = points.x[0];
+  edges_[0] = points.x[0] - (edges_[1] - points.x[0]);
+  edges_[last + 1] = points.x[last] + (points.x[last] - edges_[last]);
+}
+
+bool Insertions::near(const Insertion& a, const Insertion& b) const {
+  const double of_a = blurred(a.sigma, objective_.sample);
+  const double of_b = blurred(b.sigma, objective_.sample);
+  return std::abs(a.mu - b.mu) < kNear * std::min(of_a, of_b) &&
+         std::max(of_a, of_b) < (1 + kNear) * std::min(of_a, of_b);
+}
+
+std::vector<Insertion> Insertions::best(const Mixture& mixture, std::size_t count) const {
+  std::vector<Insertion> all = tried(mixture, count);
+  std::stable_sort(all.begin(), all.end(), [](const Insertion& a, const Insertion& b) {
+    return a.gain > b.gain;
+  });
+  std::vector<Insertion> result;
+  for (const Insertion& insertion : all) {
+    if (result.size() == count) break;
+    const auto is_near = [&](const Insertion& other) { return near(insertion, other); };
+    if (std::none_of(result.begin(), result.end(), is_near)) result.push_back(insertion);
+  }
+  return result;
+}
+
+Mixture inserted(const Mixture& mixture, const Insertion& insertion) {
+  Mixture more = mixture;
+  for (Component& component : more.components) component.lambda *= 1 - insertion.lambda;
+  more.noise.lambda *= 1 - insertion.lambda;
+  more.components.push_back({insertion.lambda, insertion.mu, insertion.sigma});
+  return more;
+}
+
+Mixture replaced(const Mixture& mixture, std::size_t j, const Insertion& insertion) {
+  Mixture other = mixture;
+  const double left = (1 - insertion.lambda) / (1 - mixture[j].lambda);
+  for (Component& component : other.components) component.lambda *= left;
+  other.noise.lambda *= left;
+  other[j] = {insertion.lambda, insertion.mu, insertion.sigma};
+  return other;
+}
+
+/// What is fixed for components without constraints of their own.
+void Insertions::constrain(Insertion& tried, const Mixture& mixture) const {
+  const Constraints& constraints = objective_.constraints;
+  const Relation& relation = constraints.relation;
+  if (!is_free(constraints.other_mu))
+    tried.mu = constraints.other_mu;
+  else if (relation.means == Relation::Means::equal)
+    tried.mu = mixture.components.back().mu;
+  if (!is_free(constraints.other_sigma))
+    tried.sigma = constraints.other_sigma;
+  else if (is_proportional(constraints))
+    tried.sigma = sigma_scale(mixture, constraints) * std::abs(tried.mu - relation.zero);
+  else if (constraints.equal_sigma)
+    tried.sigma = mixture.components.back().sigma;
+}
+
+/// The windows of consecutive points that hold most more than the mixture expects, as
+/// components, at their best proportions.
+std::vector<Insertion> Insertions::tried(const Mixture& mixture,
+                                         std::size_t count) const {
+  std::vector<Insertion> result = windows(mixture, count);
+  const auto [mean, sd] = moments(points_);
+  for (const double width : {1.0, 2.0, 4.0, 8.0})
+    result.push_back({0, mean, width * sd, 0});
+
+  const LogJoint log_joint(mixture);
+  std::vector<double> log_density;
+  for_each_block(objective_.sample, log_joint, 2, [&](const Block& block) {
+    log_density.insert(log_density.end(), block.log_density,
+                       block.log_density + block.known);
+  });
+  std::vector<double> ratio(log_density.size());
+  for (Insertion& tried : result) {
+    if (objective_.sample.error == 0)
+      tried.sigma = std::max({tried.sigma, kLeastInsertedSigma * objective_.penalty.scale,
+                              smallest_sigma(objective_, tried.mu)});
+    constrain(tried, mixture);
+    const Group& group = objective_.sample.groups[0];
+    const auto [first, size] = std::visit(
+        [&](const auto& seen) {
+          const auto near =
+              near_part(seen, group.size, tried.mu, kVanishing * tried.sigma);
+          likelihood_ratio(seen, near.first, near.second, log_density.data(),
+                           shape_of({1, tried.mu, tried.sigma}, objective_.sample),
+                           ratio.data());
+          return near;
+        },
+        group.seen);
+    const double* const w = group.w + first;
+    const double rest =
+        size == group.size ? 0 : unlabelled_ - std::accumulate(w, w + size, 0.0);
+    best_proportion(w, ratio.data(), size, rest, &tried.lambda, &tried.gain);
+    tried.gain -= penalty_on(tried.sigma, objective_.penalty);
+  }
+  return result;
+}
+
+/// For each length the windows of the largest scan statistic (Kulldorff 1997), and those
+/// at both ends: what lies outermost widens the component that has to reach it.
+std::vector<Insertion> Insertions::windows(const Mixture& mixture,
+                                           std::size_t count) const {
+  const std::size_t size = points_.size;
+  std::vector<double> expected(size + 1), held(size + 1, 0);
+  const Mixture seen = blurred(mixture, objective_.sample);
+  for (std::size_t i = 0; i <= size; ++i) expected[i] = points_.n * cdf(edges_[i], seen);
+  if (has_window(objective_.sample)) {
+    const double all = expected[size] - expected[0];
+    for (double& one : expected) one *= points_.n / all;
+  }
+  for (std::size_t i = 0; i < size; ++i) held[i + 1] = held[i] + points_.w[i];
+  std::vector<Insertion> result;
+  std::vector<double> excess(size);
+  const auto longer = [](std::size_t length) {
+    return std::max(length + 1, static_cast<std::size_t>(kLonger * length));
+  };
+  for (std::size_t length = 1; length < size; length = longer(length)) {
+    const std::size_t starts = size - length + 1;
+    scan_statistic(held.data(), expected.data(), length, starts, excess.data());
+    const std::size_t most = length <= kShort ? count : (count + 2) / 3;
+    for (std::size_t window = 0; window < most; ++window) {
+      const std::size_t best =
+          std::max_element(excess.begin(), excess.begin() + starts) - excess.begin();
+      if (!(excess[best] > 0)) break;
+      result.push_back(of_window(best, length));
+      const std::size_t from = best > length ? best - length : 0;
+      const std::size_t to = std::min(best + length, starts);
+      std::fill(excess.begin() + from, excess.begin() + to, 0.0);
+    }
+  }
+  for (std::size_t length = 1; length <= std::min(size, kOutermost); ++length) {
+    result.push_back(of_window(0, length));
+    result.push_back(of_window(size - length, length));
+  }
+  return result;
+}
+
+/// The component that the M-step makes of the points of a window.
+Insertion Insertions::of_window(std::size_t begin, std::size_t length) const {
+  const double n = std::accumulate(points_.w + begin, points_.w + begin + length, 0.0);
+  const auto [mean, sd] = moments({points_.x + begin, points_.w + begin, length, n});
+  return {0, mean,
+          penalised_sigma(n, sharpened(sd, objective_.sample), objective_.penalty), 0};
+}
+
+}  // namespace gmm1d
