@@ -93,7 +93,7 @@ model_of <- function(fit) {
 }
 
 # The model under which the estimates of a fit are a maximum of the likelihood: sigmas held at
-# penalised values are fixed.
+# penalised values are fixed, and the means to which such sigmas are proportional.
 held_model <- function(fit) {
   model <- model_of(fit)
   if (!fit$penalised) return(model)
@@ -103,6 +103,7 @@ held_model <- function(fit) {
     model$fixed$sigma[held] <- fit$sigma[held]
   } else if (any(held)) {
     model <- with_scale_held(model, fit)
+    if (identical(model$relate$sigma, "proportional")) model$fixed$mu[held] <- fit$mu[held]
   }
   model
 }

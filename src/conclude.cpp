@@ -34,7 +34,8 @@ Climb uncertified(Climb how) {
   return how;
 }
 
-/// The plain likelihood, with the sigmas of some components held at those of a mixture.
+/// The plain likelihood, with the sigmas of some components held at those of a mixture,
+/// and their means where sigmas are proportional to them.
 Objective plain_holding(const Objective& objective, const Mixture& at,
                         const Flags& held) {
   Objective plain = without_penalty(objective);
@@ -47,6 +48,8 @@ Objective plain_holding(const Objective& objective, const Mixture& at,
   }
   if (constraints.relation.ties_sigmas()) {
     constraints.relation.scale = sigma_scale(at, constraints);
+    for (std::size_t j = 0; is_proportional(constraints) && j < at.k(); ++j)
+      if (held[j] && is_free(constraints.mu[j])) constraints.mu[j] = at[j].mu;
     return plain;
   }
   for (std::size_t j = 0; j < at.k(); ++j)
@@ -100,8 +103,11 @@ bool hold(const Flags& more, const Objective& objective, Flags& held) {
   Flags next = held;
   for (std::size_t j = 0; j < k; ++j)
     if (more[j] && is_sigma_free(objective.constraints, j)) next[j] = true;
-  // Sigmas that are tied are held together.
-  if (are_sigmas_tied(objective.constraints) && next != held)
+  // Sigmas that are tied are held together, unless each has its own mean to follow.
+  const bool is_together = are_sigmas_tied(objective.constraints) &&
+                           !(is_proportional(objective.constraints) &&
+                             !objective.constraints.relation.ties_means());
+  if (is_together && next != held)
     for (std::size_t j = 0; j < k; ++j) next[j] = is_sigma_free(objective.constraints, j);
   const bool is_new = next != held;
   held = next;

@@ -54,8 +54,9 @@ bool has_free_scale(const Constraints& constraints) {
 }
 
 bool is_sigma_free(const Constraints& constraints, std::size_t j) {
-  return is_free(constraints.fixed_sigma(j)) &&
-         (!are_sigmas_tied(constraints) || has_free_scale(constraints));
+  if (!is_free(constraints.fixed_sigma(j))) return false;
+  if (!are_sigmas_tied(constraints) || has_free_scale(constraints)) return true;
+  return is_proportional(constraints) && is_free(constraints.fixed_mu(j));
 }
 
 bool is_none(const Constraints& constraints) {

@@ -46,7 +46,8 @@ bool is_proportional(const Constraints& constraints);
 /// True if what they have in common is not known.
 bool has_free_scale(const Constraints& constraints);
 
-/// True if the sigma of component j is not known, alone or from those it is tied to.
+/// True if the sigma of component j is not known, alone or from those it is tied to; one
+/// that is proportional moves with its mean.
 bool is_sigma_free(const Constraints& constraints, std::size_t j);
 
 /// True if there is nothing to hold.

@@ -147,6 +147,26 @@ double weight_of(const Group& group) {
   return std::accumulate(group.w, group.w + group.size, 0.0);
 }
 
+/// Where a row of means may have one more: beyond its ends, or at its centre.
+std::vector<double> places_in_row(const Mixture& mixture,
+                                  const Constraints& constraints) {
+  using Means = Relation::Means;
+  const Means means = constraints.relation.means;
+  std::vector<double> mu;
+  for (std::size_t j = 0; j < mixture.k(); ++j)
+    if (is_free(constraints.fixed_mu(j))) mu.push_back(mixture[j].mu);
+  std::sort(mu.begin(), mu.end());
+  const std::size_t k = mu.size();
+  if (means == Means::symmetric && k > 0) return {mu.front() / 2 + mu.back() / 2};
+  if ((means != Means::spaced && means != Means::growth) || k < 2) return {};
+  const double first = mu[1] - mu[0], last = mu[k - 1] - mu[k - 2];
+  const double ratio =
+      means == Means::growth && k > 2 && first > 0 ? (mu[2] - mu[1]) / first : 1;
+  std::vector<double> result = {mu.back() + last * ratio};
+  if (ratio > 0) result.push_back(mu.front() - first / ratio);
+  return result;
+}
+
 bool has_window(const Sample& sample) {
   return std::any_of(sample.groups.begin(), sample.groups.end(),
                      [](const Group& group) { return group.is_window; });
@@ -230,7 +250,21 @@ std::vector<Insertion> Insertions::tried(const Mixture& mixture,
   const auto [mean, sd] = moments(points_);
   for (const double width : {1.0, 2.0, 4.0, 8.0})
     result.push_back({0, mean, width * sd, 0});
+  weigh(result, mixture);
+  return result;
+}
 
+std::vector<Insertion> Insertions::in_row(const Mixture& mixture) const {
+  const double sd = moments(points_).sd;
+  std::vector<Insertion> result;
+  for (const double mu : places_in_row(mixture, objective_.constraints))
+    for (const double width : {0.25, 1.0}) result.push_back({0, mu, width * sd, 0});
+  weigh(result, mixture);
+  return result;
+}
+
+/// Gives each its best proportion, and what it gains.
+void Insertions::weigh(std::vector<Insertion>& some, const Mixture& mixture) const {
   const LogJoint log_joint(mixture);
   std::vector<double> log_density;
   for_each_block(objective_.sample, log_joint, 2, [&](const Block& block) {
@@ -238,7 +272,7 @@ std::vector<Insertion> Insertions::tried(const Mixture& mixture,
                        block.log_density + block.known);
   });
   std::vector<double> ratio(log_density.size());
-  for (Insertion& tried : result) {
+  for (Insertion& tried : some) {
     if (objective_.sample.error == 0)
       tried.sigma = std::max({tried.sigma, kLeastInsertedSigma * objective_.penalty.scale,
                               smallest_sigma(objective_, tried.mu)});
@@ -260,7 +294,6 @@ std::vector<Insertion> Insertions::tried(const Mixture& mixture,
     best_proportion(w, ratio.data(), size, rest, &tried.lambda, &tried.gain);
     tried.gain -= penalty_on(tried.sigma, objective_.penalty);
   }
-  return result;
 }
 
 /// For each length the windows of the largest scan statistic (Kulldorff 1997), and those

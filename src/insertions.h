@@ -28,7 +28,12 @@ class Insertions {
   /// The `count` most promising insertions that are not near each other, the best first.
   std::vector<Insertion> best(const Mixture& mixture, std::size_t count) const;
 
+  /// Those that make a row of means longer, none of which has to move: the relation holds
+  /// with one component more.
+  std::vector<Insertion> in_row(const Mixture& mixture) const;
+
  private:
+  void weigh(std::vector<Insertion>& tried, const Mixture& mixture) const;
   bool near(const Insertion& a, const Insertion& b) const;
   std::vector<Insertion> tried(const Mixture& mixture, std::size_t count) const;
   std::vector<Insertion> windows(const Mixture& mixture, std::size_t count) const;

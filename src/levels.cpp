@@ -145,6 +145,8 @@ Levels::Mixtures Levels::with_one_more(const Mixture& mixture) const {
   Mixtures result = moves_.split(mixture);
   for (const Insertion& insertion : insertions_.best(mixture, effort_.insertions))
     result.push_back(inserted(mixture, insertion));
+  for (const Insertion& insertion : insertions_.in_row(mixture))
+    result.push_back(inserted(mixture, insertion));
   return result;
 }
 

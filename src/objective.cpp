@@ -200,20 +200,37 @@ bool is_limited_by_cells(const Objective& objective, const Mixture& mixture) {
 
 namespace {
 
+/// Takes a mean from 0 until the sigma that is `scale` times the distance is no smaller
+/// than allowed.
+void keep_from_zero(const Objective& objective, double scale, Component& component) {
+  const double zero = objective.constraints.relation.zero;
+  const double least = smallest_sigma(objective, component.mu);
+  if (!(component.sigma < least && scale > 0)) return;
+  component.mu = zero + std::copysign(least / scale, component.mu - zero);
+  component.sigma = scale * std::abs(component.mu - zero);
+}
+
 /// The same for sigmas that are tied: what they have in common is large enough for each.
+/// A sigma that is small because its mean is near to 0 takes its mean away from there.
 Mixture within_bounds(const Objective& objective, Mixture mixture) {
-  const std::vector<double> ratios = sigma_ratios(mixture, objective.constraints);
-  const double scale = sigma_scale(mixture, objective.constraints);
+  const Constraints& constraints = objective.constraints;
+  const std::vector<double> ratios = sigma_ratios(mixture, constraints);
+  const double largest = *std::max_element(ratios.begin(), ratios.end());
+  const double scale = sigma_scale(mixture, constraints);
   double least = 0, most = std::numeric_limits<double>::infinity();
   for (std::size_t j = 0; j < mixture.k(); ++j) {
-    if (ratios[j] == 0) continue;
+    if (ratios[j] == 0 || (is_proportional(constraints) && ratios[j] < largest)) continue;
     least = std::max(least, smallest_sigma(objective, mixture[j].mu) / ratios[j]);
     most = std::min(most, objective.widest / ratios[j]);
   }
-  const double allowed = std::max(std::min(scale, most), least);
-  if (allowed == scale || !has_free_scale(objective.constraints)) return mixture;
-  for (std::size_t j = 0; j < mixture.k(); ++j)
+  const bool may_move = has_free_scale(constraints);
+  const double allowed = may_move ? std::max(std::min(scale, most), least) : scale;
+  for (std::size_t j = 0; allowed != scale && j < mixture.k(); ++j)
     if (ratios[j] > 0) mixture[j].sigma = allowed * ratios[j];
+  if (!is_proportional(constraints) || constraints.relation.sigma) return mixture;
+  for (std::size_t j = 0; j < mixture.k(); ++j)
+    if (is_tied(constraints, j) && is_free(constraints.fixed_mu(j)))
+      keep_from_zero(objective, allowed, mixture[j]);
   return mixture;
 }
 

@@ -47,8 +47,7 @@ relations <- list(
     if (length(steps) > 2L) steps[2L]^2 - steps[1L] * steps[3L] else 0
   }),
   list(relate = list(sigma = "proportional"), rest = function(fit) {
-    diff(fit$sigma / max(fit$sigma) / (abs(fit$mu) / max(abs(fit$mu)))) * min(fit$sigma) /
-      max(fit$sigma)
+    diff(log(fit$sigma) - log(abs(fit$mu))) * min(fit$sigma) / max(fit$sigma)
   }),
   list(relate = list(mu = c(1, 2), sigma = c(1, 2)),
        rest = function(fit) diff(fit$sigma / fit$relate$sigma) / max(fit$sigma)),

@@ -291,6 +291,38 @@ test_that("the criterion chooses k where a relation goes with any number", {
   expect_identical(gmm1d(x, relate = list(mu = c(1, 2)))$k, 2L)
 })
 
+test_that("a row of means that may be longer is never worse", {
+  set.seed(16637)
+  x <- c(rep(0, 5), abs(rnorm(42)))
+  rows <- list("equal spacing", "symmetric", "growth")
+  for (mu in rows) for (sigma in list(NULL, "equal")) {
+    relate <- list(mu = mu)
+    relate$sigma <- sigma
+    objective <- quietly(gmm1d(x, 1:6, relate = relate))$selection$objective
+    price <- if (is.null(sigma)) 0 else 0.5  # one sigma is counted once for each component
+    expect_true(all(diff(objective) > -1e-6 - price), info = paste(mu, sigma))
+  }
+})
+
+test_that("a component does not contract onto 0, to which its sigma is proportional", {
+  set.seed(8468)
+  x <- abs(rnorm(52))
+  for (zeros in c(2L, 37L)) for (relate in list(list(sigma = "proportional"),
+                                                list(sigma = "proportional", cv = 0.3),
+                                                list(sigma = "proportional", mu = "growth"))) {
+    for (k in 2:4) {
+      fit <- quietly(gmm1d(c(rep(0, zeros), x), k, relate = relate))
+      expect_gt(min(fit$sigma), 1e-4 * sd(x))
+      expect_equal(fit$sigma / abs(fit$mu), rep(fit$sigma[1L] / abs(fit$mu[1L]), k))
+      expect_equal(sum(dgmm1d(c(rep(0, zeros), x), fit, log = TRUE)), fit$loglik)
+      # What is held has no standard error; nothing else is without one for that.
+      if (length(fit$held) == 0L || fit$status != "converged") next
+      covariance <- quietly(vcov(fit))
+      expect_true(all(covariance[paste0("mu", fit$held), ] == 0))
+    }
+  }
+})
+
 test_that("relations hold beside what is fixed, among the others", {
   x <- withr::with_seed(6, c(rnorm(200), rnorm(100, 4, 0.8), rnorm(80, 7, 0.8), rnorm(60, 10, 0.8)))
   fit <- gmm1d(x, k = 4, fixed = list(mu = c(0, NA), sigma = c(1, NA)),
