@@ -5,12 +5,12 @@
 explore_addin <- function() {
   rlang::check_installed(c("rstudioapi", "shiny", "miniUI"), "to explore what is selected.")
   if (!in_rstudio()) {
-    abort_gmm1d("interactive", "this addin explores what is selected in RStudio, which does not ",
-                "run; `gmm1d_explore()` works without it.")
+    abort_gmm1d("interactive", "this addin needs RStudio, which is not running; ",
+                "`gmm1d_explore()` works without it.")
   }
   source <- addin_source(rstudioapi::getSourceEditorContext(), ask_which)
   if (is.null(source)) return(invisible(NULL))
-  explore(eval(source, globalenv()), source)
+  eval(call("gmm1d_explore", source), list(gmm1d_explore = gmm1d_explore), globalenv())
 }
 
 # The expression that is selected in the editor, or chosen among those that give numbers; NULL if

@@ -1,92 +1,148 @@
-#' Explore fits by hand
+#' Explore fits interactively
 #'
-#' A page with the histogram and the mixture, a slider for the number of components, a choice of
-#' free or equal variances, the estimates, the cut-points, the criteria and the uncertainty. Every
-#' change is drawn at once, whatever the number of values: they are squashed once, and each fit is
-#' remembered. "Done" returns the fit and gives the call that makes it again.
+#' A page that shows a fit and lets you change it: choose the number of components, free or equal
+#' variances, and look at the density, the criteria, a Q-Q plot and other views, the estimates and
+#' the cut-points. "Done" returns the fit that is shown and the code to reproduce it. "Copy" copies
+#' that code at any time.
 #'
-#' In RStudio the page opens in a window, and "Done" inserts the call in the editor. The addin
+#' The page opens with the fit that `gmm1d(x, ...)` gives. Each fit on the page is that of the code
+#' shown with it, and is made once. Fits of some ten million values are still drawn at once; squash
+#' longer data first ([squash()]). If the data do not allow a fit, the page says why, and you can
+#' choose another. Warnings of [gmm1d()] are shown on the page.
+#'
+#' In RStudio the page opens in a window, and "Done" inserts the code in the editor. The addin
 #' "Explore a Gaussian mixture" takes the data that are selected there, such as
-#' `faithful$waiting`; where nothing is selected, or a data frame, it asks which of the numeric
-#' vectors and columns. Elsewhere the page opens in the browser, and the console shows the call. A
-#' click on the curve of the criteria chooses that number of components. A window that is closed is
-#' cancelled.
-#'
-#' On the page a fit takes at most 50 iterations, and the cells are those of the first pass: with
-#' too many components the likelihood has ridges, on which EM would go on for long. The page says
-#' where that was not enough. "Done" makes the fit as [gmm1d()] does.
+#' `faithful$waiting`; if nothing is selected, or a data frame, it asks which of the numeric
+#' vectors and columns. Elsewhere the page opens in the browser, and the console shows the code. A
+#' click on the curve of the criteria chooses that number of components. Closing the window
+#' cancels.
 #'
 #' The packages shiny and miniUI are needed.
 #'
-#' @param x The data: a numeric vector, squashed data ([squash()]), a histogram, or a data frame of
-#'   bins. They are read twice, so a function that gives chunks, or a table in a database, must be
-#'   squashed first.
+#' @param x The data, as [gmm1d()] takes them: a numeric vector, squashed data ([squash()]), a
+#'   formula, a histogram, or a data frame of bins or intervals. They are read for each fit, so a
+#'   function that gives chunks, or a table in a database, must be squashed first.
+#' @param ... Other arguments of [gmm1d()], which then hold for all fits: `weights`, `criterion`,
+#'   `fixed`, `relate`, `rounding`, `error`, `censored`, `within`, `noise`, `labels`, `control`, and
+#'   `data` beside a formula.
+#' @param k Numbers of components to choose from: whole numbers, at least 1; `NULL` (default): those
+#'   that [gmm1d()] tries.
+#' @param variance The variances that the page opens with: `"free"` (default) or `"equal"`.
 #' @param viewer Where the page opens: a function of its address, such as
 #'   `shiny::paneViewer()`; `NULL` (default): a window of RStudio, or the browser.
 #'
-#' @return "Done": the [gmm1d()] fit of `x` with that `k` and `variance`, identical to that of the
-#'   call. "Cancel": `NULL`, invisibly.
+#' @return "Done": the [gmm1d()] fit that was shown, identical to that of the code. "Cancel":
+#'   `NULL`, invisibly.
 #'
 #' @section Errors:
 #' `gmm1d_error_interactive` in a session that is not interactive, and from the addin outside of
-#' RStudio; `gmm1d_error_argument` if the
-#' selection for the addin cannot be evaluated, or if there is nothing to choose from; for `x` as
-#' [squash()].
+#' RStudio; `gmm1d_error_argument` if the selection for the addin cannot be evaluated, or if there
+#' is nothing to choose from; `gmm1d_error_type` for data that can be read only once; all others as
+#' [gmm1d()].
+#' @concept interactive
+#' @concept shiny gadget
+#' @concept RStudio addin
+#' @concept point and click
 #' @examples
 #' if (interactive()) {
 #'   fit <- gmm1d_explore(faithful$waiting)
+#'   gmm1d_explore(~ mag, data = quakes, rounding = 0.1, k = 1:5)
 #' }
 #' @export
-gmm1d_explore <- function(x, viewer = NULL) {
+gmm1d_explore <- function(x, ..., k = NULL, variance = c("free", "equal"), viewer = NULL) {
   if (missing(x)) abort_gmm1d("argument", "`x`, the first argument, is missing: give data.")
-  explore(x, substitute(x), viewer)
+  check_can_explore()
+  variance <- parse_choice(variance, c("free", "equal"), "variance")
+  parse_lasting(x)
+  fits <- remembered(fits_of(x, substitute(x), ..., asked = k))
+  path <- fits(NULL, variance)
+  if (has_failed(path)) stop(path$error)
+  chosen <- shiny::runGadget(explore_app(fits, path$fit, variance),
+                             viewer = viewer %||% default_viewer(), stopOnCancel = FALSE)
+  if (is.null(chosen)) return(invisible(NULL))
+  show_code(code_of(chosen))
+  chosen
 }
 
-# `source` is the expression that gives x, for titles and the call.
-explore <- function(x, source, viewer = NULL) {
+check_can_explore <- function() {
   rlang::check_installed(c("shiny", "miniUI"), "to explore fits.")
   if (!rlang::is_interactive()) {
-    abort_gmm1d("interactive", "fits can be explored in an interactive session only; `gmm1d()` ",
-                "fits without a page.")
+    abort_gmm1d("interactive", "`gmm1d_explore()` needs an interactive session; use `gmm1d()` in ",
+                "scripts.")
   }
-  # The name alone stands for data that are themselves in the call.
-  if (!is.name(source) && !is.call(source)) source <- quote(x)
-  app <- explore_app(squash(parse_lasting(x)), name_of_data(x, source))
-  chosen <- shiny::runGadget(app, viewer = viewer %||% default_viewer(), stopOnCancel = FALSE)
-  if (is.null(chosen)) return(invisible(NULL))
-  show_call(explore_call(source, chosen))
-  chosen_fit(x, source, chosen)
 }
 
-# "Done" reads the data a second time.
+# Every fit reads the data.
 parse_lasting <- function(x) {
   if (is.function(x) || inherits(x, "tbl_lazy")) {
-    abort_gmm1d("type", "`x` must be data, not ", describe(x), "; explore what `squash()` makes ",
-                "of it.")
+    abort_gmm1d("type", "`x` must be data that can be read several times, not ", describe(x),
+                "; explore what `squash()` makes of it.")
   }
-  x
 }
 
-name_of_data <- function(x, source) if (inherits(x, "histogram")) x$xname else name_of(source)
-
-# The fit that evaluating the call would give.
-chosen_fit <- function(x, source, chosen) {
-  fit <- gmm1d(x, k = chosen$k, variance = chosen$variance)
-  call <- match.call(function(x, ...) NULL, explore_call(source, chosen))
-  finish_fit(fit, name_of_data(x, source), call)
+# A function of k and variance that makes the fit of the call a user would write. `source` is the
+# expression of the data, for this call and for titles; k = NULL are the numbers of components
+# that are `asked`.
+fits_of <- function(x, source, ..., asked = NULL) {
+  force(source)
+  dots <- as.list(substitute(list(...)))[-1L]
+  # The name alone stands for data that are themselves in the call.
+  if (!is.name(source) && !is.call(source)) source <- quote(x)
+  function(k, variance) {
+    k <- k %||% asked
+    fit <- if (is.null(k)) gmm1d(x, ..., variance = variance)
+           else gmm1d(x, ..., k = k, variance = variance)
+    is_named <- inherits(x, "histogram") || fit$data_name != "x"
+    name <- if (is_named) fit$data_name else name_of(source)
+    finish_fit(fit, name, written_call(fit$call, source, dots, k, variance))
+  }
 }
 
-explore_call <- function(source, chosen) {
-  variance <- if (chosen$variance == "equal") list(variance = "equal")
-  as.call(c(list(quote(gmm1d), source, k = as.double(chosen$k)), variance))
+# The call within fits_of() as the user would write it.
+written_call <- function(call, source, dots, k, variance) {
+  call$x <- source
+  call$k <- if (!is.null(k)) as.double(k)
+  call$variance <- if (variance == "equal") variance
+  passed <- match(vapply(as.list(call), deparse1, ""), paste0("..", seq_along(dots)))
+  for (i in which(!is.na(passed))) call[[i]] <- dots[[passed[i]]]
+  call
+}
+
+# Attempts, each made once: a list of the fit, or the error that it ended in, and of the texts of
+# warnings.
+remembered <- function(fit_for) {
+  made <- list()
+  function(k, variance) {
+    key <- paste(variance, toString(k))
+    if (is.null(made[[key]])) made[[key]] <<- attempt(fit_for(k, variance))
+    made[[key]]
+  }
+}
+
+attempt <- function(code) {
+  warnings <- NULL
+  fit <- tryCatch(
+    withCallingHandlers(code, gmm1d_warning = function(w) {
+      warnings <<- c(warnings, list(w))
+      rlang::cnd_muffle(w)
+    }),
+    error = function(e) e
+  )
+  if (inherits(fit, "error")) list(error = fit) else list(fit = fit, warnings = warnings)
+}
+
+# The code of a fit, as text.
+code_of <- function(fit) {
+  call <- fit$call
+  names(call)[names(call) == "x"] <- ""
+  if (!"gmm1d" %in% .packages()) call[[1L]] <- quote(gmm1d::gmm1d)
+  paste(deparse(call, width.cutoff = 500L), collapse = "\n")
 }
 
 # In the editor, or in the console.
-show_call <- function(call, insert = inserter()) {
-  if (!"gmm1d" %in% .packages()) call[[1L]] <- quote(gmm1d::gmm1d)
-  text <- paste(deparse(call, width.cutoff = 500L), collapse = "\n")
-  if (is.null(insert)) cli::cli_inform(c(i = "To make this fit again: {.code {text}}"))
-  else insert(text)
+show_code <- function(code, insert = inserter()) {
+  if (is.null(insert)) cli::cli_inform(c(i = "To reproduce this fit: {.code {code}}"))
+  else insert(code)
 }
 
 inserter <- function() if (in_rstudio()) rstudioapi::insertText
@@ -100,57 +156,50 @@ in_rstudio <- function() {
   rlang::is_installed("rstudioapi") && rstudioapi::isAvailable()
 }
 
-# It begins with what BIC chooses.
-explore_app <- function(points, name, finish = shiny::stopApp) {
-  most <- max(k_for(points, parse_plan(NULL, "free", "BIC", NULL, NULL, gmm1d_control())))
-  fits <- remembered_fits(points, name)
-  page <- explore_page(most, fits(seq_len(most), "free")$k, name)
-  shiny::shinyApp(page, explore_server(fits, most, finish))
+# It begins with the fit that the criterion chooses among those of the path.
+explore_app <- function(fits, path, variance = "free", finish = shiny::stopApp) {
+  shiny::shinyApp(explore_page(path, variance), explore_server(fits, finish))
 }
 
-# Fits of squashed data, each made once.
-remembered_fits <- function(points, name) {
-  made <- list()
-  function(k, variance) {
-    key <- paste(variance, toString(k))
-    if (is.null(made[[key]])) {
-      fit <- suppressWarnings(
-        gmm1d(points, k = k, variance = variance, control = gmm1d_control(max_iter = 50)),
-        classes = "gmm1d_warning"
-      )
-      fit$data_name <- name
-      made[[key]] <<- fit
-    }
-    made[[key]]
-  }
-}
-
-explore_server <- function(fits, most, finish) {
+explore_server <- function(fits, finish) {
   function(input, output, session) {
     finish <- once(finish)
-    fit <- shiny::reactive(fits(as.integer(input$k), input$variance))
-    path <- shiny::reactive(fits(seq_len(most), input$variance))
+    outcome <- shiny::reactive(fits(as.integer(input$k), input$variance))
+    path_outcome <- shiny::reactive(fits(NULL, input$variance))
+    # Outputs stay empty where there is no fit: "about" says why.
+    fit <- shiny::reactive(shiny::req(outcome()$fit))
+    path <- shiny::reactive(shiny::req(path_outcome()$fit))
 
-    output$density <- page_plot(plot(fit(), cutpoints = input$cutpoints, main = ""))
+    output$density <- page_plot(plot(fit(), cutpoints = input$cutpoints, main = ""),
+                                paste("Histogram and density of a", title_of(fit())))
     output$selection <- page_plot({
-      plot(path(), "selection", main = "", ylab = "BIC, AIC, ICL")
-      graphics::abline(v = input$k, col = "grey60")
-    })
-    output$uncertainty <- page_plot(plot(fit(), "uncertainty", main = "", ylab = "Uncertainty",
-                                         legend = FALSE))
+      plot(path(), "selection", main = "", ylab = toString(criteria))
+      # The number that is shown, on the axis.
+      graphics::points(as.integer(input$k), graphics::par("usr")[3L], pch = 17, cex = 1.6,
+                       col = "#286090", xpd = NA)
+    }, paste(c("Criteria of the models tried.", best_lines(path())), collapse = " "))
+    output$check <- page_plot(
+      plot(fit(), input$view, main = "", legend = input$view != "uncertainty"),
+      paste(names(which(page_views(fit()) == input$view)), "of a", title_of(fit()))
+    )
     output$components <- shiny::renderTable(numbered_components(fit()), align = "r",
                                             spacing = "xs")
     output$cuts <- shiny::renderTable(cut_table(fit()), align = "r", spacing = "xs")
-    output$about <- shiny::renderText(paste(about_lines(fit()), collapse = "\n"))
-    output$best <- shiny::renderText(paste("BIC chooses", path()$k))
+    output$about <- shiny::renderUI(about_tags(outcome()))
+    output$code <- shiny::renderText(code_of(fit()))
+    output$best <- shiny::renderText(paste(best_lines(path()), collapse = " "))
 
     # A click on the curve chooses the nearest k.
     shiny::observeEvent(input$nearest, {
-      k <- min(max(round(input$nearest$x), 1), most)
-      shiny::updateSliderInput(session, "k", value = k)
+      k <- unique(path()$selection$k)
+      shiny::updateRadioButtons(session, "k", selected = k[which.min(abs(k - input$nearest$x))])
     })
+    # The inputs may be newer than the pictures: the fit is that of the inputs.
     shiny::observeEvent(input$done, {
-      finish(list(k = as.integer(input$k), variance = input$variance))
+      if (has_failed(outcome())) {
+        shiny::showNotification("There is no fit to return. Choose another one, or Cancel.",
+                                type = "warning", duration = 10)
+      } else finish(fit())
     })
     shiny::observeEvent(input$cancel, finish(NULL))
     session$onSessionEnded(function() finish(NULL))
@@ -167,96 +216,74 @@ once <- function(finish) {
   }
 }
 
+# A picture with narrow margins, as its titles and doubts are on the page, and text for those who
+# cannot see it. Its legend is laid out again in another size.
+page_plot <- function(code, alt) {
+  code <- rlang::enquo(code)
+  alt <- rlang::enquo(alt)
+  shiny::renderPlot({
+    graphics::par(mar = c(3.5, 3.5, 1, 0.5), mgp = c(2.2, 0.7, 0))
+    suppressWarnings(rlang::eval_tidy(code), classes = "gmm1d_warning")
+  }, res = 84, execOnResize = TRUE, alt = function() rlang::eval_tidy(alt))
+}
+
+# What the page can draw beside the density.
+page_views <- function(fit) {
+  errors <- errors_of_points(fit$points)
+  c("Q-Q plot" = "qq", "Distribution function" = "cdf", "Rootogram" = "rootogram",
+    "Classification" = "classification", "Uncertainty" = "uncertainty",
+    if (all(errors > 0)) c("Radial plot" = "radial"))
+}
+
 # The estimates, in a narrow table.
 numbered_components <- function(fit) {
-  cbind(component = seq_len(fit$k), component_table(fit, 4L))
+  table <- component_table(fit, 4L)
+  cbind(component = sub("^component ", "", rownames(table)), table)
 }
 
-about_lines <- function(fit) {
-  c(
-    likelihood_line(fit), doubt_lines(fit),
-    if (fit$status == "max_iter") "Here a fit takes at most 50 iterations; Done takes all it needs",
-    if (is_too_narrow(fit)) "A component is narrow for the cells; Done makes finer ones of values"
-  )
-}
-
-# A picture with narrow margins, for there are titles on the page, as are the doubts.
-page_plot <- function(code) {
-  code <- rlang::enquo(code)
-  shiny::renderPlot({
-    graphics::par(mar = c(3.5, 3.5, 0.5, 0.5), mgp = c(2.2, 0.7, 0))
-    suppressWarnings(rlang::eval_tidy(code), classes = "gmm1d_warning")
-  }, res = 84)
-}
-
-# The cut-points among the data, with the decimals that their errors leave.
+# The cut-points among the data; NULL if there are none.
 cut_table <- function(fit) {
   cuts <- suppressWarnings(cutpoints(fit, within = TRUE), classes = "gmm1d_warning")
   if (nrow(cuts) == 0L) return(NULL)
-  number <- function(value) format(value, digits = 4L)
+  # Common decimals for the three.
+  number <- format(unlist(cuts[c("cutpoint", "conf.low", "conf.high")]), digits = 4L)
+  number <- matrix(trimws(number), ncol = 3L)
   data.frame(
-    "cut-point" = number(cuts$cutpoint), between = paste(cuts$from, "and", cuts$to),
-    "95% interval" = paste(number(cuts$conf.low), "to", number(cuts$conf.high)),
+    "cut-point" = number[, 1L], between = paste(cuts$from, "and", cuts$to),
+    "95% interval" = ifelse(is.na(cuts$conf.low), "not available",
+                            paste(number[, 2L], "to", number[, 3L])),
     check.names = FALSE
   )
 }
 
-explore_page <- function(most, k, name) {
-  panel <- function(class, ...) shiny::div(class = class, ...)
-  picture <- function(name, ...) shiny::plotOutput(name, width = "100%", height = "100%", ...)
-  miniUI::miniPage(
-    shiny::tags$head(shiny::tags$style(shiny::HTML(explore_style))),
-    miniUI::gadgetTitleBar(paste("Gaussian mixture of", name)),
-    panel(
-      "explore",
-      panel(
-        "explore-side",
-        panel(
-          "explore-choice",
-          shiny::sliderInput("k", "Components", 1, most, k, step = 1, ticks = FALSE,
-                             width = "100%"),
-          shiny::helpText(shiny::textOutput("best", inline = TRUE)),
-          shiny::radioButtons("variance", "Variances", c("free", "equal"), inline = TRUE),
-          shiny::checkboxInput("cutpoints", "Draw the cut-points", TRUE)
-        ),
-        panel(
-          "explore-tables",
-          shiny::tableOutput("components"),
-          shiny::tableOutput("cuts"),
-          shiny::verbatimTextOutput("about")
-        )
-      ),
-      panel("explore-density", picture("density")),
-      panel("explore-small", shiny::strong("How many? (click to choose)"),
-            picture("selection", click = shiny::clickOpts("nearest"))),
-      panel("explore-small", shiny::strong("How uncertain?"), picture("uncertainty"))
-    )
-  )
+# How many values there are, and how many are missing.
+size_line <- function(fit) {
+  paste0("n = ", format_count(fit$n, digits = 7L), "; ",
+         if (fit$n_missing > 0) count_of(fit$n_missing, "missing value") else "no missing values",
+         if (fit$n_missing > 0) " left out")
 }
 
-# The side and three pictures; where there is no room beside it, one below the other, the density
-# next to what changes it.
-explore_style <- "
-  .gadget-title h1 { padding: 0 80px; overflow: hidden; text-overflow: ellipsis;
-                     white-space: nowrap; }
-  .explore { display: grid; grid-template-columns: 330px 1fr 1fr; gap: 8px; padding: 10px;
-             grid-template-rows: 55fr 45fr; height: calc(100% - 50px); overflow: auto; }
-  .explore-side { grid-row: 1 / 3; overflow-y: auto; padding-right: 8px; }
-  .explore-density { grid-column: 2 / 4; min-height: 0; }
-  .explore-small { min-height: 0; display: flex; flex-direction: column; }
-  .explore-small .shiny-plot-output { flex: 1; min-height: 0; }
-  .explore table { font-variant-numeric: tabular-nums; font-size: 12px; }
-  .explore table > * > tr > * { padding: 2px 6px !important; }
-  .explore-side .row { margin: 0; }
-  .explore pre { white-space: pre-wrap; word-break: normal; font-size: 12px; }
-  @media (max-width: 720px) {
-    .explore { display: flex; flex-direction: column; }
-    .explore > *, .explore-side > * { flex: none; }
-    .explore-side { display: contents; }
-    .explore-choice { order: 1; }
-    .explore-choice .form-group, .explore-choice .help-block { margin: 0 0 6px; }
-    .explore-density { order: 2; height: 280px; }
-    .explore-tables { order: 3; }
-    .explore-small { order: 4; height: 280px; }
+best_lines <- function(path) {
+  several <- length(path$selection$k) > 1L
+  c(if (several) paste0(path$criterion, " chooses ", path$k, "."), choice_notes(path))
+}
+
+# What print() says below the estimates; or what is wrong.
+about_tags <- function(outcome) {
+  if (has_failed(outcome)) {
+    return(shiny::tagList(
+      shiny::p(class = "explore-doubt", "No fit: ", conditionMessage(outcome$error)),
+      shiny::p("Choose another number of components or other variances.")
+    ))
   }
-"
+  fit <- outcome$fit
+  said <- c("gmm1d_warning_penalised", "gmm1d_warning_not_converged")
+  warnings <- Filter(function(w) !inherits(w, said), outcome$warnings)
+  doubts <- c(doubt_lines(fit), vapply(warnings, conditionMessage, ""))
+  shiny::tagList(
+    shiny::p(likelihood_line(fit)), lapply(circumstance_lines(fit), shiny::p),
+    if (!is.null(fit$fixed)) shiny::p(fixed_line(fit)),
+    if (!is.null(fit$relate)) lapply(relation_line(fit), shiny::p),
+    lapply(doubts, shiny::p, class = "explore-doubt")
+  )
+}
