@@ -26,7 +26,7 @@ constexpr std::size_t kLeg = 1 << 22;
 constexpr std::size_t kSample = 1024;
 
 /// A cell is refined if it holds more than this part of the total weight, unless all of
-/// that lies in one place. A sample is random, so the part is larger there.
+/// that lies in one place. The part is larger in a sample, where it is less exact.
 constexpr double kHeavy = 1.0 / 64;
 constexpr double kHeavyInSample = 2 * kHeavy;
 /// A cell lies in one place if its variance, in squared widths, is no larger than this.
