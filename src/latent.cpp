@@ -10,7 +10,7 @@ namespace gmm1d {
 
 namespace {
 
-/// Bounds farther away than this are treated as infinite, in standard deviations.
+/// Bounds more standard deviations away than this are treated as infinite.
 constexpr double kFarBound = 1e8;
 
 /// An interval is narrow if neither its width, in standard deviations, nor the change of
@@ -41,7 +41,7 @@ GMM1D_INLINE double mills_ratio(double z) {
 
 /// Log-probabilities P and moments of intervals of z, where z is standardised by
 /// `per_tau`. With r(z) = phi(z) / P, integration by parts gives the moments
-///  m_p = (p - 1) m_(p-2) + a^(p-1) r(a) - b^(p-1) r(b).
+///   m_p = (p - 1) m_(p-2) + a^(p-1) r(a) - b^(p-1) r(b).
 /// An interval is mirrored if that moves it to the right. P is computed on this side. If
 /// the interval lies beyond the mean, P is phi(a) (R(a) - phi(b) / phi(a) R(b)), where R
 /// is Mills' ratio. If it contains the mean, P is 1 minus the two tails.
@@ -113,7 +113,7 @@ double count_narrow(const double* lower, const double* upper, const double* per_
 
 /// The same as wide_intervals(), for narrow intervals. With midpoint c and half width h,
 /// everything is an integral from -h to h of
-///  exp(-t c - t^2 / 2) = sum_k (-1)^k He_k(c) t^k / k!.
+///   exp(-t c - t^2 / 2) = sum_k (-1)^k He_k(c) t^k / k!.
 template <bool kAll>
 GMM1D_INLINE void narrow_intervals(const double* lower, const double* upper,
                                    const double* per_tau, std::size_t n, double mu,

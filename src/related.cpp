@@ -55,7 +55,7 @@ double expected_objective(const Mixture& mixture,
 
 /// Improves the sigmas given the means. Tied sigmas take a scoring step in their squared
 /// scale. Without errors this step is exact:
-///  s^2 = sum_j (square_j / ratio_j^2) / sum_j n2_j.
+///   s^2 = sum_j (square_j / ratio_j^2) / sum_j n2_j.
 void improve_sigmas(Mixture& mixture, const Constraints& constraints,
                     const std::vector<ComponentMoments>& moments, double error) {
   const std::vector<double> ratios = sigma_ratios(mixture, constraints);

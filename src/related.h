@@ -9,7 +9,7 @@ namespace gmm1d {
 
 /// What the M-step needs to know about the mean and the spread of a component. It
 /// maximises the sum of
-///  -n2 log(u) - (root^2 + n1 (mean - mu)^2) / (2 u^2),
+///   -n2 log(u) - (root^2 + n1 (mean - mu)^2) / (2 u^2),
 /// where u is sigma, or sigma blurred by a typical error.
 struct ComponentMoments {
   double n1, mean, n2, root;

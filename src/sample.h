@@ -116,10 +116,10 @@ SampleSet reflected(const Sample& sample);
 Ties ties_of(const Sample& sample);
 
 /// Represents the sample by fewer observations. Consecutive values form runs, each of
-/// which is replaced by its Gauss rule, as wide as the run. A run holds at most 1 /
-/// `runs` of the weight and is no wider than `widest`; there are at least `runs` / 3
-/// runs. Samples of few observations are not changed. If more than eight observations for
-/// each of `runs` would be left, the runs are made wider.
+/// which is replaced by its Gauss rule, as wide as the run. A run holds at most a part
+/// 1 / `runs` of the weight and is no wider than `widest`. There are at least `runs` / 3
+/// runs. Samples of few observations are not changed. If more than 8 `runs` observations
+/// would be left, the runs are made wider.
 SampleSet condensed(const Sample& sample, std::size_t runs, double widest);
 
 }  // namespace gmm1d

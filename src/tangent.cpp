@@ -13,7 +13,7 @@ namespace {
 
 /// The derivatives of the log(u_j) with respect to the common scale. With R the largest
 /// ratio, u_j^2 = s^2 ratio_j^2 + error^2 and U^2 = s^2 R^2 + error^2,
-///  d log(u_j) / d log(U) = (ratio_j / R)^2 (U / u_j)^2,
+///   d log(u_j) / d log(U) = (ratio_j / R)^2 (U / u_j)^2,
 /// which is 1 without errors.
 std::vector<double> moved_by_scale(const Mixture& mixture, const Constraints& constraints,
                                    double error) {
@@ -119,8 +119,8 @@ arma::mat tangent(const Mixture& mixture, const Constraints& constraints, double
 }
 
 /// With p_j = own_part, q_j = moved_by_scale, x_j = log|mu_j - zero| and t = log(U),
-///  d l_j = p_j d x_j + q_j dt,
-///  d^2 l_j = p_j d^2 x_j + 2 p_j (1 - p_j) (d x_j)^2 + 4 q_j (1 - p_j) d x_j dt
+///   d l_j = p_j d x_j + q_j dt,
+///   d^2 l_j = p_j d^2 x_j + 2 p_j (1 - p_j) (d x_j)^2 + 4 q_j (1 - p_j) d x_j dt
 ///            + 2 q_j (1 - q_j) dt^2.
 /// Without errors p_j = q_j = 1.
 arma::mat bend(const Mixture& mixture, const Constraints& constraints, double error,
