@@ -29,8 +29,8 @@ constexpr std::size_t kSample = 1024;
 /// that lies in one place. The part is larger in a sample, where it is less exact.
 constexpr double kHeavy = 1.0 / 64;
 constexpr double kHeavyInSample = 2 * kHeavy;
-/// A cell lies in one place if its variance, in squared widths, is no larger than this.
-/// It is 1/12 in an evenly filled cell.
+/// The weight of a cell lies in one place if its variance, in squared widths, is no
+/// larger than this. It is 1/12 in an evenly filled cell.
 constexpr double kSpread = 1e-8;
 /// A heavy cell is refined by this many levels in each pass.
 constexpr int kFiner = 5;
