@@ -1,4 +1,5 @@
-# What the page of gmm1d_explore() does at a change of k or of the variance, at ten million values.
+# How long the page of gmm1d_explore() takes for a change of k or of the variance, with ten million
+# values.
 explore <- function(largest) {
   points <- squash(draw(1e7))
   choices <- expand.grid(k = 1:9, variance = c("free", "equal"), stringsAsFactors = FALSE)
