@@ -18,7 +18,7 @@ needed_alone <- function() {
   library_path
 }
 
-# Replaces CRAN by an empty list of packages. Otherwise R asks CRAN who maintains those missing here.
+# Replaces CRAN by an empty list of packages. Otherwise R asks CRAN who maintains the missing ones.
 web_of_nobody <- function() {
   web <- tempfile("web")
   dir.create(file.path(web, "web", "packages"), recursive = TRUE)

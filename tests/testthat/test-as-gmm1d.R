@@ -44,7 +44,7 @@ test_that("fits of mixtools, mclust and nor1mix are what they were", {
   free <- mclust::Mclust(x, G = 2, modelNames = "V", verbose = FALSE)
   equal <- mclust::densityMclust(x, G = 3, modelNames = "E", verbose = FALSE, plot = FALSE)
   one <- mclust::Mclust(x, G = 1, verbose = FALSE)
-  # Theirs is the log-likelihood of the parameters before the last step.
+  # Their log-likelihood is that of the parameters before the last step.
   for (other in list(em, ratio, free, equal, one)) {
     expect_equal(as_gmm1d(other)$loglik, other$loglik, tolerance = 1e-4)
   }

@@ -1,16 +1,16 @@
 autoplot <- function(...) ggplot2::autoplot(...)
 autolayer <- function(...) ggplot2::autolayer(...)
-# Radial plots are of values with errors.
+# Radial plots need values with errors.
 types <- setdiff(eval(formals(gmm1d:::plot.gmm1d)$type), "radial")
 
-# What ggplot2 computes of a plot: an error, a warning or a message would show here.
+# Makes ggplot2 compute a plot. Any error, warning or message would show here.
 built <- function(plot) expect_silent(ggplot2::ggplot_build(plot))$data
 
 test_that("plots of ggplot2 look as they should", {
   skip_if_not_installed("ggplot2")
   skip_if_not_installed("vdiffr")
   fit <- gmm1d(~waiting, data = faithful)
-  fit$trace <- fit$loglik - c(9, 0.8, 0.03, 1e-5, 1e-8, 0)  # the smallest are the compiler's
+  fit$trace <- fit$loglik - c(9, 0.8, 0.03, 1e-5, 1e-8, 0)  # the smallest depend on the compiler
   for (type in types) vdiffr::expect_doppelganger(paste("autoplot", type), autoplot(fit, type))
   vdiffr::expect_doppelganger("autoplot counts", autoplot(fit, scale = "count", cutpoints = TRUE,
                                                           rug = TRUE))

@@ -1,5 +1,5 @@
-# data/bad-input.tsv has a row for each thing that may be wrong: a call, and the class of the error
-# that says so, or "answer" where the call is odd but has one. The calls speak of these objects.
+# data/bad-input.tsv has a row for each mistake: a call, and the class of its error, or "answer" if
+# the call is odd but valid. The calls use these objects.
 x <- c(1, 2, 3, 4, 5, 9)
 fit <- gmm1d(faithful$waiting, k = 2)
 start <- list(lambda = c(0.5, 0.5), mu = c(1, 2), sigma = c(1, 1))
@@ -9,7 +9,7 @@ several <- quietly(gmm1d_each(list(a = 1:9, b = 1), k = 1))
 bins <- function(...) {
   utils::modifyList(data.frame(lower = c(0, 1), upper = c(1, 2), count = c(3, 4)), list(...))
 }
-s4 <- methods::getClass("numeric")  # an object of S4
+s4 <- methods::getClass("numeric")  # an S4 object
 
 changed <- function(object, name, value) {
   object[name] <- list(value)

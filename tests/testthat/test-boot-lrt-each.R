@@ -35,14 +35,14 @@ test_that("the seed alone decides: no order of the data sets, no number of threa
   expect_identical(test(x, 1, R = 39, control = list(threads = 1)), rows)
   with_others <- test(c(x, list(round(x[[1]], 1))), 1, R = 39)
   expect_identical(with_others$p.value[1:15], rows$p.value)
-  # Whatever is drawn after tests that stop early, it does not depend on how fast they were.
+  # The random state after tests that stop early does not depend on how fast they were.
   after <- function(x) withr::with_seed(1, c(boot_lrt(x, 1, R = 99, stop_early = 0.05)$R, runif(1)))
   expect_identical(after(x)[16], after(x[1:15])[16])
 })
 
 test_that("under the hypothesis the p-values are uniform", {
-  # Statistics and replicates are two samples of one distribution: the critical value of Kolmogorov
-  # and Smirnov at 0.1 %, and steps of 1/200 in p.
+  # Compares two samples of statistics and replicates: the critical value of Kolmogorov and Smirnov
+  # at 0.1 %, plus steps of 1/200 in p.
   p <- test(normals(200, 30), 1, R = 199)$p.value
   expect_lt(max(abs(ecdf(p)(p) - p)), 1.95 * sqrt(1 / 200 + 1 / 199) + 1 / 200)
 })
@@ -52,7 +52,7 @@ test_that("a shared test and one of its own agree", {
   shared <- test(list(x), 1, R = 299)
   own <- test(x, 1, R = 299)
   expect_equal(shared$statistic, own$statistic[["LR"]], tolerance = 1e-8)
-  # Four standard errors of the difference of two proportions.
+  # Four standard errors of the difference between two proportions.
   p <- (shared$p.value + own$p.value) / 2
   expect_lt(abs(shared$p.value - own$p.value), 4 * sqrt(2 * p * (1 - p) / 299))
 })
@@ -79,7 +79,7 @@ test_that("what has a unit of its own has replicates of its own", {
 })
 
 test_that("replicates are shared by values on a lattice that is too fine to matter", {
-  # Two standard errors of a proportion of 10 % of 150.
+  # Two standard errors of a proportion of 10 % with n = 150.
   x <- normals(150, 30)
   rows <- test(lapply(x, function(x) round(200 * x) / 200), 1, R = 1)
   expect_true(all(rows$shared))

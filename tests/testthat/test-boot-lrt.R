@@ -61,7 +61,7 @@ test_that("a component that is known is in both hypotheses", {
     expect_identical(c(fit$mu[1], fit$sigma[1]), c(0, 1))
     expect_identical(fit$df, 3L * fit$k - 1L - 2L)
   }
-  # However many components are on the other side of it.
+  # This holds for any number of components on the other side.
   left <- test(gmm1d(-x, k = 2, fixed = floor), R = 39)
   expect_equal(left$statistic, more$statistic, tolerance = 1e-8)
 })
@@ -96,7 +96,7 @@ test_that("components that cannot change the mixture have p = 1, whatever roundi
   }
   bins <- hist(withr::with_seed(1, rnorm(300)), plot = FALSE)
   expect_identical(test(bins, 1, R = 9, fixed = list(mu = 0, sigma = 1))$p.value, 1)
-  # The unit of the data changes the log-likelihood, which may come close to 0, and nothing else.
+  # The unit of the data changes only the log-likelihood, which may come close to 0.
   x <- withr::with_seed(5, rnorm(50))
   unit <- exp(mean(dnorm(x, log = TRUE)))
   expect_identical(test(x * unit, 1, R = 9, fixed = list(mu = 0, sigma = unit))$p.value, 1)

@@ -46,7 +46,7 @@ test_that("bins, lattices, noise and labels are searched as the data were", {
 test_that("replicates that cannot be fitted are NA and counted", {
   few <- quietly(gmm1d(c(1, 2, 4), k = 1:2))
   b <- boot(few, 200)
-  # Three equal values are drawn with probability 1/9; four standard errors around it.
+  # Three equal values are drawn with probability 1/9; the tolerance is four standard errors.
   expect_lt(abs(mean(is.na(b$k)) - 1 / 9), 4 * sqrt(8 / 81 / 200))
   expect_identical(sum(summary(b)$times), sum(!is.na(b$k)))
   expect_output(print(b), "could not be fitted")

@@ -14,7 +14,7 @@ test_that("estimates vary as the standard errors say", {
     b <- boot(fit, 999, type)
     expect_identical(dimnames(b$estimates), list(NULL, names(coef(fit))))
     ratio <- apply(b$estimates, 2, sd) / sqrt(diag(vcov(fit)))
-    # the model is not the truth: the standard errors of the data differ from those of the model
+    # the model is misspecified, so the standard errors from the data and from the model differ
     expect_true(all(abs(log(ratio)) < if (type == "parametric") 0.1 else 0.3))
     expect_false(any(apply(b$estimates[, c("mu1", "mu2")], 1, is.unsorted)))
   }

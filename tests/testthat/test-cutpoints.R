@@ -2,7 +2,7 @@ fit <- gmm1d(faithful$waiting, k = 2)
 columns <- c("cutpoint", "from", "to", "posterior_from", "posterior_to", "std.error", "conf.low",
              "conf.high", "inside")
 
-# Mixtures whose cut-points are no matter of course.
+# Mixtures with difficult cut-points.
 hard <- list(
   two_crossings = new_mixture(c(0.5, 0.5), c(0, 1), c(1, 3)),
   inside = new_mixture(c(0.3, 0.7), c(0, 0), c(0.1, 1)),
@@ -17,7 +17,7 @@ hard <- list(
 )
 all_mixtures <- c(hard, lapply(marron_wand, function(m) new_mixture(m$lambda, m$mu, m$sigma)))
 
-# The component with the highest curve, and where it leads by more than rounding errors.
+# The component with the highest curve, where it leads by more than rounding errors.
 grid_search <- function(m, x) {
   curves <- mapply(function(lambda, mu, sigma) log(lambda) + dnorm(x, mu, sigma, log = TRUE),
                    m$lambda, m$mu, m$sigma)
@@ -104,7 +104,7 @@ test_that("cut-points move with the data: shift, scale and reflection", {
     }
     back <- cuts_of(reflected(m))
     expect_equal(-rev(back$cutpoint), cuts$cutpoint, tolerance = 1e-10)
-    # Of two equal components the first is named, in either direction.
+    # Of two equal components, the first is named in either direction.
     if (anyDuplicated(m$mu) == 0L) expect_identical(m$k + 1L - rev(back$to), cuts$from)
   }
 })
@@ -129,7 +129,7 @@ test_that("on both sides of a cut-point the classes differ as it says, whatever 
     expect_identical(class_at(cuts$cutpoint + off), cuts$to)
     both <- cut_posterior(cuts, m)
     expect_equal(both$posterior_from, both$posterior_to, tolerance = 1e-12)
-    # between them nothing changes
+    # nothing changes between them
     x <- points_around(m)
     winners <- c(cuts$from, cuts$to[nrow(cuts)])
     clear <- vapply(x, function(at) all(abs(at - cuts$cutpoint) > off), NA)
@@ -180,7 +180,7 @@ test_that("the gradient is that of central differences", {
     cost <- seq(1, 1.1, length.out = m$k)
     cuts <- cuts_of(m, cost)
     theta <- c(m$lambda, m$mu, m$sigma)
-    # Sigmas that are no longer equal make further cut-points, far away.
+    # Sigmas that are no longer equal create further cut-points, far away.
     nearest <- function(theta) {
       x <- cuts_of(mixture_of(theta), cost)$cutpoint
       vapply(cuts$cutpoint, function(cut) x[which.min(abs(x - cut))], 0)
@@ -208,7 +208,7 @@ test_that("the standard error is the spread of the cut-points of samples", {
   cut <- function(fit) with(cuts_of(fit), cutpoint[from == 1L & to == 2L])
   cuts <- vapply(1:200, function(seed) cut(gmm1d(draw(truth, 600, seed), k = 2)), 0)
   error <- cutpoints(truth)$std.error[cuts_of(truth)$from == 1L]
-  # A standard deviation of 200 values is within 20 percent with probability 0.9999.
+  # A standard deviation of 200 values is within 20 % with probability 0.9999.
   expect_equal(error, sd(cuts), tolerance = 0.2)
 })
 
@@ -302,7 +302,7 @@ test_that("the intervals of the delta method are those of the bootstrap where n 
             0.3 * delta$std.error)
 })
 
-# Mixtures whose components are in order of mu.
+# Mixtures with components ordered by mu.
 in_order <- lapply(all_mixtures, function(m) reordered(m, order(m$mu, m$sigma)))
 
 test_that("cuts in order lie between the means of their components, where these are equal", {
@@ -314,7 +314,7 @@ test_that("cuts in order lie between the means of their components, where these 
     expect_true(all(diff(c(cuts$from, cuts$to[nrow(cuts)])) > 0))
     both <- posterior(cuts$cutpoint, m)
     row <- seq_len(nrow(cuts))
-    # Of components 1e5 sigmas apart, rounding of the cut-point moves the exponents by 1e-5.
+    # If components are 1e5 sigmas apart, rounding the cut-point changes the exponents by 1e-5.
     expect_equal(both[cbind(row, cuts$from)], both[cbind(row, cuts$to)], tolerance = 1e-4)
   }
 })
@@ -367,7 +367,7 @@ test_that("a wide component does not win again beyond a narrow one", {
   cut <- cutpoints(m, monotone = TRUE)
   expect_identical(c(cut$from, cut$to), 1:2)
   expect_identical(cut$cutpoint, cutpoints(m)$cutpoint[1L])
-  # Hidden below the other at its own mean, it has no class.
+  # A component that is hidden below the other at its own mean has no class.
   hidden <- list(lambda = c(0.9, 0.1), mu = c(0, 1), sigma = c(1, 2))
   expect_identical(nrow(cutpoints(hidden, monotone = TRUE)), 0L)
   costly <- cutpoints(hidden, monotone = TRUE, cost = c(1, 15))

@@ -61,7 +61,7 @@ test_that("one value far out raises the floor of no other component", {
   fit <- gmm1d(x, k = 2)
   for (outlier in c(1e20, 1e300)) {
     with_outlier <- quietly(gmm1d(c(x, outlier), k = 3))
-    # penalised estimates, as one value has no sigma
+    # penalised estimates, as a single value has no sigma
     expect_equal(with_outlier$mu, c(fit$mu, outlier), tolerance = 1e-2)
     expect_equal(with_outlier$sigma[1:2], fit$sigma, tolerance = 1e-2)
   }

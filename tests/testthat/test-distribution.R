@@ -110,7 +110,7 @@ test_that("quantiles are the inverse of the distribution function, whatever the 
   for (m in wide_scales()) {
     x <- qgmm1d(p, m$lambda, m$mu, m$sigma)
     expect_false(is.unsorted(x))
-    # by the densities of the neighbouring doubles, which may be far apart
+    # by the densities at the neighbouring doubles, which may be far apart
     ulp <- 4 * .Machine$double.eps * abs(x)
     expect_true(all(pgmm1d(x - ulp, m$lambda, m$mu, m$sigma) <= p * (1 + 1e-10)))
     expect_true(all(pgmm1d(x + ulp, m$lambda, m$mu, m$sigma) >= p * (1 - 1e-10)))

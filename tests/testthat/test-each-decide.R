@@ -52,7 +52,7 @@ test_that("a data set without a fit has one row, with NA and the reason", {
       expect_identical(row$error, glance(fits)$error[names(fits) == name])
     }
   }
-  # That was said when the fits were made.
+  # The warning came when the fits were made.
   expect_no_warning(cutpoints(fits))
 })
 

@@ -2,7 +2,7 @@ x <- list(a = faithful$waiting, b = 1, c = c(NA, faithful$eruptions), d = round(
 fits <- quietly(gmm1d_each(x, k = 1:2))
 fitted_ones <- c("a", "c", "d")
 
-# What a method gives for each fit alone.
+# The results of a method for each single fit.
 alone <- function(f, ...) lapply(as.list(fits)[fitted_ones], f, ...)
 
 test_that("numbers of many fits are those of the single ones, NA where there is no fit", {

@@ -118,14 +118,14 @@ test_that("one call fits and tests data sets: as a list, in rows, in columns, by
 })
 
 test_that("goodness of fit of many data sets is that of each alone, with the same seed", {
-  # A seed is drawn, with which each data set begins.
+  # One seed is drawn, and every data set starts from it.
   seed <- withr::with_seed(1, sample.int(.Machine$integer.max, 1))
   for (statistic in c("AD", "KS")) {
     table <- withr::with_seed(1, gof_test(fits, statistic, R = 99))
     for (i in which(is_fitted)) {
       alone <- withr::with_seed(seed, gof_test(fits[[i]], statistic, R = 99))
       expect_identical(table$statistic[i], alone$statistic[[1]])
-      # Also where the replicates are those of a standard normal distribution.
+      # This also holds if the replicates come from a standard normal distribution.
       expect_identical(table$p.value[i], alone$p.value)
     }
     expect_identical(table$R, ifelse(unname(is_fitted), 99L, NA))
@@ -135,6 +135,6 @@ test_that("goodness of fit of many data sets is that of each alone, with the sam
 test_that("under the hypothesis the p-values of goodness of fit are uniform", {
   x <- withr::with_seed(3, matrix(rnorm(30 * 200), 30))
   p <- withr::with_seed(4, gof_test(gmm1d_each(x, k = 1), R = 199))$p.value
-  # The critical value of Kolmogorov and Smirnov at 0.1 % for two samples, and steps of 1/200.
+  # The critical value of Kolmogorov and Smirnov at 0.1 % for two samples, plus steps of 1/200.
   expect_lt(max(abs(ecdf(p)(p) - p)), 1.95 * sqrt(1 / 200 + 1 / 199) + 1 / 200)
 })

@@ -9,7 +9,7 @@ groups <- function() {
 
 each_quietly <- function(...) quietly(gmm1d_each(...))
 
-# A fit without what only says where it comes from.
+# Removes from a fit what only says where it comes from.
 substance <- function(fit) {
   fit[c("data_name", "call")] <- NULL
   unclass(fit)
@@ -180,7 +180,7 @@ test_that("whole numbers of 64 bits are values, weights and keys", {
   of_long <- tidy(gmm1d_each(long(x), long(by), 1:2, long(rep(1, 302))))
   expect_identical(of_long$group, long(tidy(fits)$group))
   expect_identical(of_long[-1], tidy(fits)[-1])
-  # These are one as doubles.
+  # These are equal as doubles.
   close <- long("9007199254740992") + 0:1
   expect_length(gmm1d_each(x[1:20], rep(close, 10), 1), 2L)
   fits <- gmm1d_each(list(long(x)), 1:2)

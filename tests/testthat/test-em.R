@@ -34,7 +34,7 @@ test_that("a fit that says converged has no gap and no score", {
       fit <- quietly(gmm1d(x, k = k))
       if (!fit$converged) next
       expect_lte(fit$gap, 1e-8)
-      # A gap of 1e-8 in log-likelihood leaves a score of at most sqrt(2 n 1e-8), n = 500.
+      # A gap of 1e-8 in log-likelihood leaves a score of at most sqrt(2 n 1e-8), with n = 500.
       score <- free_score(x, fit)
       expect_lt(max(abs(score)), sqrt(2 * 500 * 1e-8), label = paste(name, k))
     }
@@ -47,7 +47,7 @@ test_that("the certificate is that of the numerically differentiated likelihood"
     fit <- gmm1d(x, k = case[[2]])
     k <- fit$k
     n <- length(x)
-    # log-ratios, means in sigmas and log sigmas, from the estimates
+    # log-ratios, means in sigmas and log sigmas, relative to the estimates
     loglik <- function(step) {
       lambda <- fit$lambda * exp(step[1:k])
       reference_loglik(x, list(
@@ -59,7 +59,7 @@ test_that("the certificate is that of the numerically differentiated likelihood"
     complete <- n * fit$lambda %o% c(1, 1, 2)
     relative <- -hessian / sqrt(c(complete) %o% c(complete))
     eigenvalues <- eigen(relative, symmetric = TRUE, only.values = TRUE)$values
-    expect_lt(abs(eigenvalues[3 * k]), 1e-4) # all log-ratios alike change nothing
+    expect_lt(abs(eigenvalues[3 * k]), 1e-4) # adding a constant to all log-ratios changes nothing
     expect_equal(fit$certificate$smallest_eigenvalue, eigenvalues[3 * k - 1], tolerance = 1e-4)
   }
 })
@@ -215,7 +215,7 @@ test_that("an accelerated step leads at least as high as the two EM steps in it"
   x <- faithful$waiting
   points <- squash(x)
   once <- gmm1d:::em_options(gmm1d_control(penalty = 0, max_iter = 1))
-  # From these the leap leads down.
+  # From these starts, the leap leads down.
   starts <- list(
     list(mu = c(62.9, 95.5), sigma = c(2, 26)), list(mu = c(62.3, 66.5), sigma = c(1.9, 10)),
     list(mu = c(69.8, 63.5), sigma = c(5.5, 1.05)),

@@ -104,7 +104,7 @@ test_that("a threaded fit and a fork live together", {
 test_that("normalised weights give the same estimates, and a warning", {
   x <- faithful$waiting
   expect_warning(fit <- gmm1d(x, k = 2, weights = rep(1e-3, 272)), class = "gmm1d_warning_weights")
-  # tol is in log-likelihood units, a thousandth of the usual ones here
+  # tol is in units of the log-likelihood, which are a thousandth of the usual ones here
   expect_equal(parameters(fit), parameters(gmm1d(x, k = 2)), tolerance = 1e-2)
 })
 

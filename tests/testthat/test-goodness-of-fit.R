@@ -57,7 +57,7 @@ test_that("what lies empty between bins, places of a lattice and cells counts", 
   level <- cumsum(bins$count) / n
   expect_equal(gof_test(fit, "KS", R = 1)$statistic[["D"]],
                max(abs(level - pgmm1d(bins$upper, fit))))
-  # Over an empty bin the integral of what is constant there, else the square at the edge.
+  # Over an empty bin the integral is that of a constant, otherwise it is the square at the edge.
   p <- pgmm1d(bins$upper, fit)
   below <- c(0, p[-11L])
   of_bin <- function(i) {
@@ -67,7 +67,7 @@ test_that("what lies empty between bins, places of a lattice and cells counts", 
   }
   statistic <- gof_test(fit, R = 1)$statistic[["A^2"]]
   expect_equal(statistic, n * sum(vapply(1:10, of_bin, 1)), tolerance = 1e-8)
-  # It is the same where gaps lie between bins in the place of empty ones.
+  # Gaps between bins count like empty bins.
   bins <- bins[bins$count > 0 | bins$lower == -1, ]
   expect_equal(gof_test(gmm1d(bins, k = 1), R = 1)$statistic[["A^2"]], statistic)
 

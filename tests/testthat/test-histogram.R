@@ -94,7 +94,7 @@ test_that("an open bin is drawn as far as the mixture reaches, with the area of 
     expect_identical(which(bars$open), c(1L, 16L))
     unit <- if (scale == "count") 1e4 else 1
     expect_equal(bars$height * (bars$right - bars$left) / unit, p, tolerance = 1e-9)
-    # so a perfect fit looks like one: nowhere is a bar above the highest curve in it
+    # so a perfect fit looks perfect: no bar is above the highest point of the curve in it
     highest <- mapply(function(from, to) {
       max(view$curves$total[view$curves$x >= from & view$curves$x <= to])
     }, bars$left, bars$right)

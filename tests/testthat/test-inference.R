@@ -1,4 +1,4 @@
-# Covariance of all parameters from that of the free ones, lambda_k being what the others leave.
+# The covariance of all parameters from that of the free ones, with lambda_k = 1 - the others.
 expand <- function(covariance, k) {
   jacobian <- rbind(cbind(diag(k - 1), matrix(0, k - 1, 2 * k)),
                     c(rep(-1, k - 1), numeric(2 * k)),

@@ -44,7 +44,7 @@ test_that("a sample merged with itself is of its kind and has twice the weights"
     both <- c(sample, sample)
     expect_identical(class(both), class(sample))
     for (p in 0:2) expect_equal(sum(both$w * both$x^p), 2 * sum(sample$w * sample$x^p))
-    # Cells of values with errors may be other ones.
+    # Values with errors may fall into other cells.
     if (!is.null(sample$error)) return()
     expect_equal(both$w, 2 * sample$w, tolerance = 1e-9)
     expect_equal(both$x, sample$x, tolerance = 1e-9)

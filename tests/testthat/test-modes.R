@@ -3,14 +3,14 @@ densities <- lapply(marron_wand, function(m) new_mixture(m$lambda, m$mu, m$sigma
 with_mixture <- function(fit, m) replace(fit, names(m), m)
 scaled <- function(m, by) new_mixture(m$lambda, m$mu * by, m$sigma * by)
 
-# f'(x) / f(x) as the formula has it, in units of the smallest sigma.
+# f'(x) / f(x) by its formula, in units of the smallest sigma.
 slope_of <- function(x, m) {
   gamma <- reference_estep(x, m)
   rowSums(gamma * outer(x, m$mu, function(x, mu) mu - x) / rep(m$sigma^2, each = length(x))) *
     min(m$sigma)
 }
 
-# Where the density on a fine grid turns.
+# The places where the density turns on a fine grid.
 grid_search <- function(m) {
   x <- seq(min(m$mu) - 1, max(m$mu) + 1, length.out = 200001L)
   side <- sign(diff(dgmm1d(x, m$lambda, m$mu, m$sigma, log = TRUE)))
@@ -64,18 +64,18 @@ test_that("two equal components have two modes where they are more than two sigm
   }
   expect_length(at(1.999999), 1L)
   expect_length(at(2), 1L)
-  # The modes are then at -/+ sqrt(3 (distance - 2)), where distance - 2 is small.
+  # The modes are then at -/+ sqrt(3 (distance - 2)) if distance - 2 is small.
   for (excess in c(1e-4, 1e-6, 1e-8, 2e-9)) {
     expect_equal(at(2 + excess), c(-1, 0, 1) * sqrt(3 * excess), tolerance = 1e-3)
   }
-  # Where the second derivative is 0 too, rounding errors are no modes.
+  # If the second derivative is 0, too, rounding errors do not count as modes.
   for (by in seq(0.01, 3, length.out = 100)) {
     expect_length(stationary_points(new_mixture(c(0.5, 0.5), c(-1, 1) + by, c(1, 1))), 1L)
   }
 })
 
 test_that("a mode is found as soon as there is one", {
-  # A component that only just makes a mode: the lambda at which it does, by halving.
+  # A component that only just produces a mode: bisection finds the lambda at which it does.
   mixture <- function(lambda) new_mixture(c(lambda, 1 - lambda), c(0, 5), c(1, 0.7))
   has_two <- function(lambda) length(stationary_points(mixture(lambda))) == 3L
   bounds <- c(1e-9, 0.5)
@@ -120,7 +120,7 @@ test_that("modes are where the density turns, whatever the scales", {
     fall <- middle - pmin(log_density_cpp(x - off, m), log_density_cpp(x + off, m))
     rounding <- 1e-10 * pmax(1, abs(middle))  # of x, far out
     expect_true(all(ifelse(is_mode, rise, fall) <= rounding))
-    # a component that no other reaches has its mode
+    # a component that no other reaches has its own mode
     apart <- vapply(seq_len(m$k), function(j) {
       all(abs(m$mu[j] - m$mu[-j]) > 50 * (m$sigma[j] + m$sigma[-j]))
     }, NA)
@@ -232,7 +232,7 @@ test_that("the standard errors of the measures are the spread over samples", {
     unlist(bimodality(gmm1d(draw(truth, 600, seed), k = 2))[c("ashman_d", "overlap")])
   }, numeric(2))
   errors <- unlist(bimodality(truth)[c("ashman_d.std.error", "overlap.std.error")])
-  # A standard deviation of 200 values is within 20 percent with probability 0.9999.
+  # A standard deviation of 200 values is within 20 % with probability 0.9999.
   expect_equal(unname(errors[1L]), sd(measures[1L, ]), tolerance = 0.2)
 })
 

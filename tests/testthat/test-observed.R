@@ -1,5 +1,5 @@
-# Ages with their standard errors: Galbraith's al3, sample of quartz grains (Galbraith & Green
-# 1990), as numOSL has it; and Ludwig's zircon ages, as IsoplotR has them.
+# Ages with their standard errors: Galbraith's al3, a sample of quartz grains (Galbraith & Green
+# 1990), as in numOSL; and Ludwig's zircon ages, as in IsoplotR.
 ages <- function(name) {
   utils::read.csv(system.file("extdata", paste0(name, ".csv"), package = "gmm1d", mustWork = TRUE))
 }
@@ -33,7 +33,7 @@ test_that("a sigma may be free, and 0 at its maximum", {
   expect_equal(c(exp(two$mu), two$sigma), c(47.42598, 82.59905, .196371, 0), tolerance = 1e-6)
   expect_identical(two$sigma[2], 0)
   expect_identical(gmm1d(grains$x, error = grains$error)$k, 1L)
-  # No standard error at a bound, and an interval on one side of it.
+  # At a bound there is no standard error, and the interval is one-sided.
   expect_true(is.na(vcov(two)["sigma2", "sigma2"]))
   expect_false(anyNA(vcov(two)[1:5, 1:5]))
   expect_identical(confint(two, "sigma2", method = "profile")[[1]], 0)
@@ -56,8 +56,8 @@ test_that("zircon ages are those that IsoplotR finds", {
 })
 
 test_that("one component is the random-effects model of meta-analysis", {
-  # metafor::rma(y, variance, method = "ML"); its errors are of the expected information, which is
-  # the observed one of the mean by itself.
+  # From metafor::rma(y, variance, method = "ML"). Its standard errors use the expected information,
+  # which for the mean alone equals the observed one.
   known <- utils::read.csv(text = "set,loglik,mu,tau2,se_mu
 bcg,-12.66507634752,-0.7111991354092,0.2800281372163,0.1718968087643
 normand,-42.08327169030,-15.0100895249711,595.4649476828622,8.3720005824296
@@ -111,7 +111,7 @@ test_that("what is seen through a window has the mixture of all", {
   one <- quietly(gmm1d(seen, k = 1, within = c(50, 90)))
   expect_identical(one$status, "ridge")
 
-  # One normal distribution: the likelihood itself, maximised otherwise.
+  # For one normal distribution, the likelihood is maximised directly.
   set.seed(9)
   for (window in list(c(-1, 1), c(-Inf, 0.5), c(0, Inf), c(-0.5, 3), c(-2, 2))) {
     x <- rnorm(400)
@@ -133,7 +133,7 @@ test_that("noise is a uniform component, chosen if it is one of the models", {
   expect_equal(c(fit$noise[1], fit$lambda, fit$mu, fit$sigma),
                c(.1294589, .316154, .554387, 54.5299, 80.1129, 6.04343, 5.86551), tolerance = 1e-5)
   expect_identical(fit$df, 6L)
-  # Wald and profile intervals of the noise's proportion are nearly the same here.
+  # Wald and profile intervals for the noise proportion are nearly the same here.
   profile <- confint(fit, "lambda0", method = "profile")
   expect_equal(profile, confint(fit, "lambda0"), tolerance = 0.03)
   expect_identical(predict(fit, c(10, 50, 150)), c(0L, 1L, 0L))
@@ -164,7 +164,8 @@ test_that("labels, at random and by design", {
   expect_identical(fit$labels, c("a", "b"))
   expect_true(all(predict(fit)[which(labels == "a")] == 1L))
 
-  # Controls say nothing of the proportions: with their component known, these are of the others.
+  # Controls carry no information about the proportions. Their component is known, so the
+  # proportions are those of the others.
   x <- c(rnorm(200, 0), rnorm(100, 4))
   control <- rnorm(300, 0)
   known <- gmm1d(c(x, control), k = 2, labels = rep(c(NA, "negative"), each = 300),
@@ -188,7 +189,7 @@ test_that("without errors, limits, window or noise, it is the exact fit", {
   x <- faithful$waiting
   exact <- gmm1d(x, k = 2, control = gmm1d_control(penalty = 0))
   near <- list(
-    # The search finds spikes on tied values, as errors of 1e-6 say that they differ.
+    # The search finds spikes on tied values, which errors of 1e-6 declare to be different.
     gmm1d(x, error = 1e-6, start = exact), gmm1d(x, k = 2, censored = c(-1e6, 1e6)),
     gmm1d(x, k = 2, within = c(-1e6, 1e6)), gmm1d(x, k = 2, error = 0),
     gmm1d(data.frame(lower = x, upper = x), k = 2)

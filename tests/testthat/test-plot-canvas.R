@@ -41,7 +41,7 @@ test_that("a tint lies between white and the colour", {
 })
 
 test_that("titles run along their axes, whatever par(\"las\") is", {
-  # A text in the margin that is drawn with the user's `las` changes with it.
+  # Text in the margin that is drawn with the user's `las` changes with it.
   texts <- function(draw, las) {
     withr::with_pdf(NULL, {
       grDevices::dev.control("enable")

@@ -1,4 +1,4 @@
-# Old Faithful in bins of four minutes and two open ones.
+# Old Faithful in bins of four minutes, with two open bins.
 grouped_fit <- function() {
   x <- faithful$waiting
   edges <- c(-Inf, seq(46, 94, 4), Inf)
@@ -49,7 +49,7 @@ test_that("the envelope has the quantiles of the order statistics", {
     at <- match((m - 0.5) / n, band$p)
     lower <- pgmm1d(band$lower[at], fit)
     upper <- pgmm1d(band$upper[at], fit, lower.tail = FALSE)
-    # p has 16 digits, so in the upper tail m of 1e9 is known to 7.
+    # p has 16 digits, so in the upper tail m of 1e9 has 7 correct digits.
     expect_equal(lower, qbeta(0.025, m, n + 1 - m), tolerance = 1e-6)
     expect_equal(upper, qbeta(0.025, n + 1 - m, m), tolerance = 1e-6)
     expect_true(all(band$lower < band$x & band$x < band$upper))
@@ -66,7 +66,7 @@ test_that("the envelope holds 95 % of each order statistic of simulated data", {
     x <- sort(rgmm1d(40, fit))
     x >= band$lower[at] & x <= band$upper[at]
   }))
-  # 2000 draws: the standard error is 0.005.
+  # With 2000 draws the standard error is 0.005.
   expect_lt(max(abs(rowMeans(inside) - 0.95)), 0.025)
 })
 

@@ -1,4 +1,4 @@
-# Radial plots are of values with errors.
+# Radial plots need values with errors.
 types <- setdiff(eval(formals(gmm1d:::plot.gmm1d)$type), "radial")
 
 test_that("plots look as they should", {
@@ -121,8 +121,8 @@ test_that("counts are bars of the data's numbers", {
   expect_equal(view$curves$total, 272 * 5 * dgmm1d(view$curves$x, fit))
 })
 
-# One fit with errors, one through a window, one with noise; and one whose true values vary much
-# less than their errors.
+# Fits with errors, through a window, and with noise; and one whose true values vary much less than
+# their errors.
 fits_observed <- function() {
   waiting <- faithful$waiting
   seen <- waiting[waiting >= 50 & waiting <= 90]
@@ -156,12 +156,12 @@ test_that("the curves are the densities of noise and of the values that are not 
   }
   inside <- curves$noise$x > 0 & curves$noise$x < 200
   expect_equal(curves$noise$others$noise[inside], rep(fits$noise$noise[1] / 200, sum(inside)))
-  # Twice as high as what is seen, and no further.
+  # At most twice as high as the density of what is seen.
   high <- curves[["large errors"]]
   expect_true(anyNA(high$others[[1]]))
   view <- gmm1d:::density_view(fits[["large errors"]], gmm1d:::parse_look())
   expect_equal(view$top, 2 * max(view$bars$height, high$total))
-  # Where a sigma is 0, the density is infinite.
+  # If a sigma is 0, the density is infinite.
   peaks <- gmm1d(c(1:9, 21:29), error = 3, k = 2, fixed = list(sigma = 0))
   expect_length(gmm1d:::other_densities(1:30, peaks), 0L)
   expect_length(gmm1d:::other_densities(1:30, gmm1d(c(1:9, 21:29), k = 2)), 0L)

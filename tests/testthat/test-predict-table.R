@@ -8,13 +8,13 @@ mixtures <- function() {
   )
 }
 
-# Near, far, on the means, at the ends of the range of doubles.
+# Values near, far, at the means, and at the ends of the range of doubles.
 places <- function(fit) {
   c(fit$mu, fit$mu[1] + c(-1e3, -30, -1, 1, 30, 1e3) * max(fit$sigma), seq(-3, 3, 0.25) * 20,
     0, 1e-200, -1e-320, 1e15, -1e15, NA)
 }
 
-# In SQL as in R, of values and perhaps their errors.
+# Compares predictions in SQL with those in R, for values and perhaps their errors.
 expect_as_predicted <- function(fit, connection, x = places(fit), error = NULL, tolerance = 1e-11,
                                 types = c("class", "posterior", "uncertainty", "density",
                                           "logdensity", "component")) {
@@ -130,7 +130,7 @@ test_that("predictions of every backend", {
     expect_match(sql("class"), "CAST")
     expect_match(sql("posterior"), "EXP", ignore.case = TRUE)
   }
-  # The last digits of estimates are the compiler's.
+  # The last digits of estimates depend on the compiler.
   rounded <- function(lines) gsub("([0-9][.][0-9]{8})[0-9]+(e[+-][0-9]+)", "\\1\\2", lines)
   expect_snapshot(predict(fit, tbl, "class", column = value), transform = rounded)
   expect_snapshot(predict(fit, tbl, "posterior", column = value), transform = rounded)

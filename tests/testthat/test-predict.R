@@ -66,7 +66,7 @@ test_that("a fit by formula takes a vector as values of its variable", {
   frame <- data.frame(titre = new)
   types <- eval(formals(gmm1d:::predict.gmm1d)$type)
   for (formula in formulas) {
-    # The data may be given, or found.
+    # The data may be passed, or found by name.
     fits <- list(gmm1d(formula, data, k = 2), gmm1d(formula, k = 2),
                  gmm1d(formula, data, k = 2, weights = weight, subset = weight > 0.3))
     for (fit in fits) {
@@ -98,7 +98,7 @@ test_that("several variables need a data frame that has them, whatever else ther
   expect_error(predict(fit, 1:3), "`eruptions`, `waiting`", class = "gmm1d_error_argument")
   eruptions <- faithful$eruptions
   expect_error(predict(fit, faithful["waiting"]), "`eruptions`", class = "gmm1d_error_argument")
-  # As many rows as the data of the fit had do not make up for it.
+  # An equal number of rows does not replace a missing variable.
   expect_error(predict(gmm1d(~eruptions, k = 2), data.frame(other = faithful$waiting)),
                "`eruptions`", class = "gmm1d_error_argument")
 })
@@ -119,7 +119,7 @@ test_that("classes in order of values with errors have the cuts that belong to t
     1L + (x[i] >= ordered_cuts_of(seen)$cutpoint)
   }, 1L)
   expected[160] <- match("low", fit$labels)
-  # Values without a label are not taken for those of the component that has none.
+  # Values without a label are not assigned to the component without a label.
   expect_identical(predict(fit)[-160], predict(fit, x, error = error)[-160])
   expect_identical(class, expected)
   expect_identical(predict(fit, c(a = 0, b = NA), error = 0.1, monotone = TRUE), c(a = 1L, b = NA))

@@ -18,7 +18,7 @@ test_that("one component has the profile intervals of the textbook", {
   n <- length(x)
   fit <- gmm1d(x, k = 1)
   limits <- confint(fit, method = "profile")
-  # The fall is n log(1 + (mu - mean)^2 / sigma^2) / 2.
+  # The decrease is n log(1 + (mu - mean)^2 / sigma^2) / 2.
   half <- fit$sigma * sqrt(expm1(qchisq(0.95, 1) / n))
   expect_equal(limits["mu1", ], fit$mu + c(-1, 1) * half, tolerance = 1e-6, ignore_attr = TRUE)
   fall <- function(s) 2 * n * log(s / fit$sigma) + n * ((fit$sigma / s)^2 - 1)
@@ -96,7 +96,8 @@ test_that("a step far out does not spoil the nearer ones, and one sigma has one 
   fit <- gmm1d(x, k = 2, variance = "equal")
   limits <- confint(fit, c("sigma1", "sigma2"), method = "profile")
   expect_equal(limits[1L, ], limits[2L, ], tolerance = 1e-6)
-  # At a limit twice the log-likelihood has fallen by the quantile, by plain EM with that sigma.
+  # At a limit, twice the log-likelihood has decreased by the quantile, as plain EM with that sigma
+  # shows.
   upper <- limits[[2L, 2L]]
   theta <- parameters(fit)
   theta$sigma <- c(upper, upper)

@@ -1,4 +1,4 @@
-# The highest log-likelihood less the penalty to which EM climbs from random mixtures.
+# The highest penalised log-likelihood that EM reaches from random mixtures.
 best_of_random <- function(x, k, relate, times) {
   from <- if (is.data.frame(x)) c(20, 60) else range(x)
   max(replicate(times, {
@@ -8,7 +8,8 @@ best_of_random <- function(x, k, relate, times) {
   }))
 }
 
-# The maxima of two other programs (R's optim() from many starts and plain EM), to the digits given.
+# The maxima from two other programs (R's optim() from many starts, and plain EM), to the digits
+# given.
 test_that("lengths at age have the maxima that other programs find", {
   found <- list(
     list(list(sigma = "equal"), -1496.336355,
@@ -39,7 +40,7 @@ test_that("a growth curve with one sigma has a certified maximum above that of r
   expect_gte(fit$loglik, best_of_random(pike(), 5, relate, 20) - 1e-7)
 })
 
-# For each relation the map from its free numbers to the parameters, and from these back.
+# For each relation, the map from its free numbers to the parameters, and its inverse.
 log_ratios <- function(fit) log(fit$lambda[-fit$k] / fit$lambda[fit$k])
 lambda_of <- function(ratios) exp(c(ratios, 0)) / sum(exp(c(ratios, 0)))
 related <- list(
@@ -87,7 +88,7 @@ related <- list(
                      map = function(t) list(rep(1 / 3, 3), t[1] + t[2] * (-1:1), exp(t[3:5])),
                      back = function(f) c(f$mu[2], diff(f$mu)[1], log(f$sigma)))
 )
-# A fit with its components in the order in which a relation speaks of them.
+# A fit with its components in the order of the relation.
 as_given <- function(fit, relate) {
   row <- function(relate) do.call(paste, as.data.frame(gmm1d:::rows_of_relate(relate)))
   if (is.null(gmm1d:::relate_k(relate))) return(fit)
@@ -118,7 +119,7 @@ test_that("relations hold to the last digits, at a maximum of the likelihood in 
       }
       expect_equal(loglik(at), fit$loglik, tolerance = 1e-12)
       if (!fit$converged) next
-      # Second differences have a relative error of 1e-4 or so.
+      # Second differences have a relative error of about 1e-4.
       hessian <- stats::optimHess(at, loglik, control = list(ndeps = rep(1e-4, length(at))))
       slope <- vapply(seq_along(at), function(i) {
         h <- 1e-5 * (seq_along(at) == i)
@@ -173,7 +174,7 @@ test_that("an M-step is that of the equations", {
                                   gmm1d:::constraints_in_place(model, 3))
     gmm1d:::em_steps_cpp(squash(x), theta, 1, options)
   }
-  # mu = A b, b = (A'WA)^-1 A'W m, in turn with the sigmas.
+  # mu = A b and b = (A'WA)^-1 A'W m, alternating with the sigmas.
   design <- cbind(1, 0:2)
   sigma <- theta$sigma
   for (turn in 1:2) {
@@ -299,7 +300,7 @@ test_that("a row of means that may be longer is never worse", {
     relate <- list(mu = mu)
     relate$sigma <- sigma
     objective <- quietly(gmm1d(x, 1:6, relate = relate))$selection$objective
-    price <- if (is.null(sigma)) 0 else 0.5  # one sigma is counted once for each component
+    price <- if (is.null(sigma)) 0 else 0.5  # a common sigma counts once per component
     expect_true(all(diff(objective) > -1e-6 - price), info = paste(mu, sigma))
   }
 })
@@ -315,7 +316,7 @@ test_that("a component does not contract onto 0, to which its sigma is proportio
       expect_gt(min(fit$sigma), 1e-4 * sd(x))
       expect_equal(fit$sigma / abs(fit$mu), rep(fit$sigma[1L] / abs(fit$mu[1L]), k))
       expect_equal(sum(dgmm1d(c(rep(0, zeros), x), fit, log = TRUE)), fit$loglik)
-      # What is held has no standard error; nothing else is without one for that.
+      # Held parameters have no standard error, but this removes no other one.
       if (length(fit$held) == 0L || fit$status != "converged") next
       covariance <- quietly(vcov(fit))
       expect_true(all(covariance[paste0("mu", fit$held), ] == 0))
@@ -415,7 +416,7 @@ test_that("profile intervals end where the likelihood has fallen by the quantile
     for (which in names[c(1, ceiling(length(names) / 2))]) {
       at <- match(which, names(coef(fit)))
       for (end in interval[which, ]) {
-        # The best likelihood with that parameter there, by barriers that become steeper.
+        # The best likelihood with that parameter there, by penalties that become steeper.
         best <- list(par = one$back(fit))
         for (steepness in 10^(2:7)) {
           at_end <- function(t) {

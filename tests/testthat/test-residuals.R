@@ -37,7 +37,7 @@ test_that("quantile residuals change their sign with the data, response residual
 test_that("response residuals are what fitted values leave", {
   fit <- gmm1d(faithful$waiting, k = 2)
   expect_identical(residuals(fit, "response"), faithful$waiting - fitted(fit))
-  # EM keeps the mean: the fitted values have that of the data.
+  # EM preserves the mean, so the fitted values have that of the data.
   expect_lt(abs(mean(residuals(fit, "response"))), 1e-4)
 })
 

@@ -15,7 +15,7 @@ mixtures <- c(
 )
 mixtures <- lapply(mixtures, function(m) reordered(m, order(m$mu, m$sigma)))
 
-# All ways to part a mixture: the negative group below or above.
+# All ways to divide a mixture: the negative group below or above.
 partings <- function(m) {
   unlist(lapply(seq_len(m$k - 1L), function(at) {
     list(seq_len(at), seq(at + 1L, m$k))
@@ -154,9 +154,9 @@ test_that("an interval is one on the scale on which the standard error is consta
   to_scale <- function(x) log(1 + growth * (x - cut$cutpoint)) / growth
   reach <- qnorm(0.95) * cut$std.error
   expect_equal(to_scale(c(cut$conf.low, cut$conf.high)), c(-1, 1) * reach, tolerance = 1e-8)
-  # Where the cut-point is larger, so is sigma.
+  # A larger cut-point comes with a larger sigma, so the interval is longer above.
   expect_gt(cut$conf.high - cut$cutpoint, cut$cutpoint - cut$conf.low)
-  # Small intervals are symmetric.
+  # Narrow intervals are symmetric.
   small <- cutpoints(fit, specificity = 0.99, level = 1e-4)
   expect_equal(small$conf.high - small$cutpoint, small$cutpoint - small$conf.low, tolerance = 1e-3)
 })
@@ -205,7 +205,8 @@ test_that("a group without weight has no cut-point", {
 })
 
 test_that("in many samples the interval by specificity holds the truth as often as it says", {
-  # The bench has 1000 samples for each design; here few, and limits that chance keeps to 0.999.
+  # The benchmark has 1000 samples for each design. Here there are few, with limits that chance
+  # keeps with probability 0.999.
   truth <- qnorm(0.99)
   held <- vapply(1:100, function(seed) {
     x <- withr::with_seed(seed, rgmm1d(300, c(0.7, 0.3), c(0, 4), c(1, 1.5)))

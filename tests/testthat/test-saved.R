@@ -1,6 +1,7 @@
-# data/saved-1.rds was written by saveRDS() of version 0.1.0, with which format 1 began: `fit`, two
-# components of faithful$waiting by a formula; `squashed`, the roots of 1 to 20000; `each`, two
-# components of faithful$eruptions (a) and what cannot be fitted (b).
+# data/saved-1.rds was written by saveRDS() in version 0.1.0, which introduced format 1. It contains
+# `fit`, two components of faithful$waiting by a formula; `squashed`, the square roots of 1 to
+# 20000; and `each`, two components of faithful$eruptions (a) and a data set that cannot be fitted
+# (b).
 test_that("what an earlier version has saved is read", {
   saved <- readRDS(test_path("data", "saved-1.rds"))
   fit <- gmm1d(~waiting, data = faithful, k = 2)
@@ -41,7 +42,7 @@ test_that("another format is an error that says what to do", {
 test_that("samples of format 1, whose class did not say their kind, are read", {
   for (kind in sample_kinds()) {
     sample <- kind(identity)
-    if (inherits(sample, "squashed_observations")) next  # there were none
+    if (inherits(sample, "squashed_observations")) next  # these did not exist then
     before <- structure(unclass(sample), class = "squashed")
     before$format <- 1L
     expect_identical(gmm1d:::parse_squashed(before), sample)
@@ -100,7 +101,7 @@ test_that("nothing that comes back from a file is run, and what a user changes i
         class <- oldClass(object)
         spoilt <- structure(spoil(unclass(object), name, value), class = class)
         back <- unserialize(serialize(spoilt, NULL))
-        # a call may stand where there is one, and is not run either
+        # a call is allowed where one belongs, and is not run either
         if (name == "call" && is.call(value)) expect_output(print(back))
         else expect_error(print(back), class = "gmm1d_error_saved", label = name)
       }

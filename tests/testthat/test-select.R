@@ -40,7 +40,7 @@ test_that("a spike on a few values is not taken for a component", {
   chosen <- vapply(1:60, function(seed) {
     quietly(gmm1d(draw(marron_wand$gaussian, 50, seed), k = 1:3))$k
   }, 1L)
-  # at a rate of 2 % more than 5 of 60 are as rare as 1 in 700
+  # at a rate of 2 %, more than 5 of 60 occur once in 700 times
   expect_lte(sum(chosen > 1), 5)
 })
 
@@ -48,7 +48,7 @@ test_that("rounded values and other ties are given no components of their own", 
   for (case in list(list(n = 300, sd = 1), list(n = 2000, sd = 3), list(n = 20000, sd = 8))) {
     one <- round(draw(list(lambda = 1, mu = 100, sigma = case$sd), case$n))
     two <- c(one, round(100 + 6 * case$sd) + one)
-    # the same in units whose steps are no binary fractions
+    # the same in units whose steps are not binary fractions
     for (unit in c(1, 0.1, 2.54)) {
       expect_identical(quietly(gmm1d(unit * one, k = 1:4))$k, 1L)
       expect_identical(quietly(gmm1d(unit * two, k = 1:4))$k, 2L)
@@ -65,7 +65,7 @@ test_that("values tied off a lattice, such as logarithms of counts, are not take
   for (transform in list(log1p, sqrt, asinh)) {
     expect_lte(quietly(gmm1d(transform(counts)))$k, 2)
   }
-  # background and signal of a barcode: no spike on a low count takes the place of either
+  # background and signal of a barcode: no spike on a low count replaces either
   humps <- withr::with_seed(1, log2(1 + c(rnbinom(250, 3, mu = 3), rnbinom(250, 3, mu = 200))))
   fit <- quietly(gmm1d(humps, k = 2))
   apart <- vapply(split(humps, rep(1:2, each = 250)), mean, 0)

@@ -32,7 +32,7 @@ test_that("a step from far away, whose sums are taken again about the new mean, 
 })
 
 test_that("the fits of mixR to the stamps are reached", {
-  # interval log-likelihoods that mixR 0.2.1 reaches in 15 starts
+  # interval log-likelihoods that mixR 0.2.1 reaches from 15 starts
   expect_gte(gmm1d(stamps(), k = 2)$loglik, -1865.5124)
   expect_gte(gmm1d(stamps(), k = 3)$loglik, -1831.4667)
   expect_gte(gmm1d(stamps(), k = 4)$loglik, -1829.5048)

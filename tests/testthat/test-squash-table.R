@@ -1,10 +1,11 @@
-# Estimates in standard errors of those from the vector: the bound of what squashing may change.
+# The differences from the estimates of the vector, in standard errors, which bound the effect of
+# squashing.
 expect_same_fit <- function(fit, other, within = 1e-6) {
   expect_identical(fit$n, other$n)
   expect_identical(fit$n_missing, other$n_missing)
   expect_identical(fit$k, other$k)
   error <- sqrt(diag(quietly(vcov(other))))
-  # Where a sigma is at its bound there are no standard errors.
+  # At a bound, a sigma has no standard error.
   if (anyNA(error)) return(expect_equal(coef(fit), coef(other), tolerance = within))
   away <- (coef(fit) - coef(other)) / error
   expect_lt(max(abs(away[error > 0])), within)
@@ -14,7 +15,7 @@ table_of_values <- function(connection, x, name = "data") {
   dplyr::copy_to(connection, data.frame(x = x), name, overwrite = TRUE)
 }
 
-# Three components, one narrow, far from 0; more distinct values than are kept.
+# Three components, one of them narrow, far from 0, with more distinct values than are kept exactly.
 three_components <- function(n = 20000) {
   set.seed(1)
   c(rnorm(0.5 * n, 100), rnorm(0.4 * n, 105, 0.5), rnorm(0.1 * n, 110, 0.05))
@@ -133,7 +134,7 @@ test_that("each group has cells as fine as it needs, and what cannot be fitted i
   expect_warning(fits <- gmm1d(dplyr::group_by(tbl, .data$g), x, k = 2),
                  class = "gmm1d_warning_failed")
   for (name in c("narrow", "wide", "far")) {
-    # The sigma of a penalised component is held at one whose scale is that of the points.
+    # The sigma of a penalised component is held at a value that depends on the scale of the points.
     expected <- quietly(gmm1d(rows$x[rows$g == name], k = 2))
     expect_same_fit(fits[[name]], expected, within = if (expected$penalised) 1e-2 else 1e-6)
   }
@@ -190,7 +191,7 @@ test_that("a value far out does not hide the others", {
   squashed <- squash(table_of_values(local_sqlite(), x), x)
   expect_identical(squashed$n, 30002)
   near <- squashed$x[abs(squashed$x) < 100]
-  expect_gt(length(near), 500)  # 16 cells in a sigma, some points each
+  expect_gt(length(near), 500)  # 16 cells in a sigma, with several points each
 })
 
 test_that("each shard groups its own rows", {
@@ -353,7 +354,7 @@ test_that("a query that fails leaves the user's transaction as it was", {
   DBI::dbExecute(connection, "DROP TABLE mine")
 })
 
-# Values with errors of many sizes, some exact; some missing.
+# Values with errors of many sizes, some of them exact and some missing.
 values_with_errors <- function(n) {
   set.seed(11)
   e <- exp(rnorm(n, -1))
@@ -394,7 +395,7 @@ test_that("the queries for errors can be run by hand", {
                    squash(rows$x, error = rows$e))
 })
 
-# More rows than can travel, each of them a hundred times.
+# More distinct rows than are fetched, each of them a hundred times.
 many_times <- function(connection) {
   dplyr::tbl(connection, dplyr::sql("SELECT errors.* FROM errors CROSS JOIN copies"))
 }
@@ -420,7 +421,7 @@ test_that("of many rows cells of values and errors travel: estimates change by 1
   fits <- gmm1d(dplyr::group_by(tbl, .data$g), x, k = 2, error = e)
   expected <- gmm1d_each(rows$x, rows$g, k = 2, error = rows$e, weights = hundred)
   expect_equal(coef(fits), coef(expected), tolerance = 1e-4, ignore_attr = "dimnames")
-  # errors that are all alike, that are all 0, or that are as nothing beside the values
+  # errors that are all equal, all 0, or negligible beside the values
   of_vector <- function(...) gmm1d(rows$x, ..., weights = hundred)
   expect_like(gmm1d(tbl, x, k = 2, error = 0.3), of_vector(k = 2, error = 0.3), 1e-6)
   expect_like(gmm1d(tbl, x, k = 2, error = 0), of_vector(k = 2, error = 0), 1e-6)

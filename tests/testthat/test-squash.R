@@ -100,9 +100,9 @@ test_that("the number of threads changes no bit", {
 test_that("parts squashed apart and merged give the fit of the whole", {
   x <- draw(marron_wand$trimodal, 3e4)
   whole <- gmm1d(x, k = 3)
-  cuts <- list(c(5e3, 25e3), c(100, 29900), c(29000, 1000)) # the second keeps 100 values
+  cuts <- list(c(5e3, 25e3), c(100, 29900), c(29000, 1000)) # in the second, 100 values are kept exactly
   for (cut in cuts) {
-    # a part far narrower than the whole has finer cells
+    # a part that is far narrower than the whole has finer cells
     sorted <- if (cut[1] == 29000) sort(x) else x
     parts <- split(sorted, rep(1:2, cut))
     merged <- c(squash(parts[[1]]), squash(parts[[2]]))
@@ -176,7 +176,7 @@ test_that("values over many decades, and few bits, keep n and their moments", {
       error <- sum(points$w * raised(points$x, power)) - sum(raised(x, power))
       expect_lt(abs(error), 1e-11 * sum(abs(raised(x, power))))
     }
-    # cells that are no wider than a power of two have it as an edge
+    # cells no wider than a power of two have it as an edge
     edge <- 2^seq(1010, -1000, by = -10)
     wide <- points$width > 0 & abs(points$x) < points$width
     edge <- edge[edge > max(0, points$width[wide])]

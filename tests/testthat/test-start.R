@@ -1,4 +1,4 @@
-# Every way to cut sorted values into k runs, and the least sum of squares among them.
+# All ways to cut sorted values into k runs, and the smallest sum of squares among them.
 least_squares <- function(x, w, k) {
   cost <- function(x, w) sum(w * (x - weighted.mean(x, w))^2)
   cuts <- if (k == 1) list(integer()) else combn(length(x) - 1, k - 1, simplify = FALSE)
@@ -12,7 +12,7 @@ starting_values <- function(points, k) {
   gmm1d:::starting_values_cpp(points, k, gmm1d:::em_options(gmm1d_control()))
 }
 
-# What the search reaches for each k.
+# The objectives that the search reaches for each k.
 objectives <- function(points, k, starts = "fast") {
   control <- gmm1d_control(starts = starts)
   path <- gmm1d:::search_each(list(points), list(k), gmm1d:::free_model, control)[[1L]]
@@ -26,7 +26,7 @@ test_that("k-means is exact", {
     points <- squash(x, w)
     for (k in 1:6) {
       start <- starting_values(points, k)$kmeans
-      # Between-group sums of squares, from the proportions and the means alone.
+      # Between-group sums of squares, computed from the proportions and the means alone.
       total <- sum(points$w * (points$x - weighted.mean(points$x, points$w))^2)
       centre <- weighted.mean(points$x, points$w)
       within <- total - sum(points$n * start$lambda * (start$mu - centre)^2)
@@ -117,14 +117,14 @@ test_that("the search moves with the data: shift, scale and reflection", {
 })
 
 test_that("what lies outermost may be a spike each, and is found", {
-  # The wide component is narrower without them: two insertions, of which one alone gains little.
+  # Without them, the wide component is narrower: two insertions, each of which alone gains little.
   x <- c(draw(list(lambda = c(0.9, 0.1), mu = c(0, 0), sigma = c(0.1, 0.8)), 400, 7), -3.4, 3.1)
   fit <- quietly(gmm1d(x, k = 4))
   expect_true(all(c(-3.4, 3.1) %in% round(fit$mu, 6)))
 })
 
 test_that("what only an insertion leads to is found", {
-  # The best of 300 random and nested starts, ties not being looked at.
+  # The best of 300 random and nested starts, without regard to ties.
   fits <- quietly(list(
     gmm1d(sqrt(as.vector(sunspots)), k = 5, control = list(min_sigma = 1e-12)),
     gmm1d(as.vector(volcano), k = 6, control = list(min_sigma = 0.4))

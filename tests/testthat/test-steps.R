@@ -31,7 +31,7 @@ test_that("a row is a pmf however far the point", {
 
 test_that("far out, differences of densities keep their digits", {
   x <- c(1e6, 1e9, 1e12, 1e20, 1e150, 1e300)
-  # Of equal sigmas the posterior odds are those of an exponential.
+  # If sigmas are equal, the posterior odds are exponential in x.
   odds <- log(0.9 / 0.1) - 1e-6 * x
   expect_equal(estep(x, c(0.9, 0.1), c(0, 1e-6), c(1, 1))[, 1], plogis(odds), tolerance = 1e-9)
 })
@@ -92,11 +92,11 @@ test_that("the M-step's mean keeps its digits far from zero", {
 })
 
 test_that("exponentials are right over all their range", {
-  # With equal sigmas and proportions the log odds of two components are linear in x.
+  # If sigmas and proportions are equal, the log odds of two components are linear in x.
   d <- c(seq(-708, 708, length.out = 20001), 10^seq(-300, 2, length.out = 1000))
   gamma <- estep(d, c(0.5, 0.5), c(-0.5, 0.5), c(1, 1))
   expect_equal(gamma[, 1L], plogis(-d), tolerance = 1e-15)
-  # Far out the log odds are differences of squares of up to 5e5.
+  # Far out, the log odds are differences of squares of up to 5e5.
   small <- gamma[, 1L] > 0 & d > 0
   expect_lt(max(abs(log(gamma[small, 1L]) - plogis(-d[small], log.p = TRUE))), 1e-10)
 })
