@@ -48,7 +48,7 @@ test_that("every mistake gives an error of its class, which names what was wrong
   }
 })
 
-test_that("what is odd but has an answer has one without NaN", {
+test_that("odd but valid calls give answers without NaN", {
   for (case in answers) {
     answer <- quietly(eval(case))
     numbers <- if (inherits(answer, "gmm1d")) unlist(answer[c("lambda", "mu", "sigma", "loglik")])
@@ -70,7 +70,7 @@ test_that("no mistake changes data, options, random numbers or graphics", {
   for (part in names(before)) expect_identical(after[[part]], before[[part]], label = part)
 })
 
-test_that("the texts say what and where", {
+test_that("error messages say what is wrong and where", {
   text_of <- function(case) {
     error <- tryCatch(eval(case), error = identity)
     c(deparse1(case), paste0("  ", rlang::as_label(conditionCall(error)[[1L]]), "(): ",

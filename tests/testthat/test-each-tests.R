@@ -13,7 +13,7 @@ tests <- list(
   boot = seeded(function(...) boot_lrt(..., k0 = 1, R = 19))
 )
 
-test_that("all tests give tables of one shape", {
+test_that("all tests give tables of the same form", {
   for (test in tests) {
     table <- test(fits)
     expect_identical(class(table), "data.frame")
@@ -26,7 +26,7 @@ test_that("all tests give tables of one shape", {
   }
 })
 
-test_that("p-values are adjusted by the method that is asked for", {
+test_that("p-values are adjusted by the requested method", {
   for (test in tests) {
     p <- test(fits)$p.value
     expect_identical(test(fits)$p.adjusted, p.adjust(p, "BH"))
@@ -65,7 +65,7 @@ test_that("two keys are two columns, and there may be no data set at all", {
   }
 })
 
-test_that("EM-tests of many data sets are those of each alone", {
+test_that("EM-tests of many data sets agree with those of each alone", {
   table <- em_test(fits, k0 = 1)
   for (i in which(is_fitted)) {
     alone <- em_test(samples[[i]], k0 = 1)
@@ -117,7 +117,7 @@ test_that("one call fits and tests data sets: as a list, in rows, in columns, by
   expect_identical(table, em_test(fits, 1))
 })
 
-test_that("goodness of fit of many data sets is that of each alone, with the same seed", {
+test_that("goodness-of-fit tests of many data sets agree with those of each alone", {
   # One seed is drawn, and every data set starts from it.
   seed <- withr::with_seed(1, sample.int(.Machine$integer.max, 1))
   for (statistic in c("AD", "KS")) {
@@ -132,7 +132,7 @@ test_that("goodness of fit of many data sets is that of each alone, with the sam
   }
 })
 
-test_that("under the hypothesis the p-values of goodness of fit are uniform", {
+test_that("p-values of goodness-of-fit tests are uniform under the null hypothesis", {
   x <- withr::with_seed(3, matrix(rnorm(30 * 200), 30))
   p <- withr::with_seed(4, gof_test(gmm1d_each(x, k = 1), R = 199))$p.value
   # The critical value of Kolmogorov and Smirnov at 0.1 % for two samples, plus steps of 1/200.

@@ -48,7 +48,7 @@ test_that("cut-points far from the data are not in the table", {
   expect_null(gmm1d:::cut_table(gmm1d(faithful$waiting, k = 1)))
 })
 
-# The result of a series of inputs; "open" if the page is still open.
+# What a series of inputs ends with; "open" if the page is still there.
 end_of <- function(app, ...) {
   skip_if_not_installed("shiny")
   skip_if_not_installed("miniUI")
@@ -153,7 +153,7 @@ test_that("a script that nobody watches gets an error, as does nothing to explor
   expect_error(gmm1d_explore(c(2, 2), viewer = stop), class = "gmm1d_error_constant")
 })
 
-# Runs the gadget in a separate R process, and its page in a browser.
+# The gadget in an R of its own, and its page in a browser.
 explore_in_browser <- function(code) {
   address <- withr::local_tempfile(.local_envir = parent.frame())
   session <- callr::r_bg(
@@ -251,7 +251,7 @@ test_that("in a browser, a click on the curve chooses the nearest k", {
   picture <- "document.querySelector('#selection img')"
   wait_for(isTRUE(ask(paste0("!!", picture, " && ", picture, ".width > 0 && !!",
                              picture, ".src"))))
-  # 9 is the rightmost. The page may ignore the first clicks.
+  # 9 is the rightmost. The page may not listen to the first clicks.
   k_after_click <- function() {
     at <- ask(paste0("(() => { const r = ", picture, ".getBoundingClientRect(); ",
                      "return {x: r.right - 20, y: r.top + r.height / 2} })()"))

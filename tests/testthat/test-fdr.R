@@ -95,7 +95,7 @@ test_that("in a window the tails end where it does", {
   expect_equal(rates$values$Fdr.upper, upper[, null] / rowSums(upper), tolerance = 1e-8)
 })
 
-test_that("another unit, a shift, a mirror and another order of the data change no rate", {
+test_that("rates do not depend on the unit, the location, the sign or the order of the data", {
   columns <- c("fdr", "q.value", "Fdr.lower", "Fdr.upper")
   moved <- function(f, scale) {
     fdr(gmm1d(f(z), fixed = list(mu = c(f(0), NA, NA), sigma = c(scale, NA, NA))))$values[columns]
@@ -126,7 +126,7 @@ test_that("a null of all components gives 1, and one without a proportion 0", {
   expect_identical(none$pi0$estimate, 0)
 })
 
-test_that("the null is what is fixed, or else what most values are of, or what is named", {
+test_that("the null is the named component, the fixed one, or the one with most values", {
   expect_identical(rates[c("null", "type")], list(null = 2L, type = "theoretical"))
   expect_identical(fdr(gmm1d(faithful$waiting, k = 2))[c("null", "type")],
                    list(null = 2L, type = "empirical"))
@@ -142,7 +142,7 @@ test_that("the null is what is fixed, or else what most values are of, or what i
   expect_identical(fdr(fit, c(3, 1, 3))$null, c(1L, 3L))
 })
 
-test_that("the fitted proportion has the error and the interval of confint()", {
+test_that("the fitted proportion has the standard error and the interval of confint()", {
   for (fit in list(fit, gmm1d(z, k = 3), gmm1d(c(z, -15:15), k = 2, noise = TRUE))) {
     null <- 2L
     pi0 <- quietly(fdr(fit, null, pi0 = "fitted", level = 0.9))$pi0
@@ -157,7 +157,7 @@ test_that("the fitted proportion has the error and the interval of confint()", {
   expect_gt(fdr(fixed)$pi0$std.error, 0)
 })
 
-test_that("the error of the largest proportion is that of its numerical derivative", {
+test_that("the standard error of the largest proportion agrees with numerical derivatives", {
   error <- 0.7
   fits <- list(
     fit, gmm1d(z, k = 2, fixed = list(mu = c(0, NA), sigma = c(1, NA))),
@@ -199,7 +199,7 @@ test_that("weights count as copies", {
   expect_identical(weighted$values$weight, w)
 })
 
-test_that("missing values stay in place, and names are kept", {
+test_that("missing values keep their places, and names are kept", {
   holes <- c(a = NA, stats::setNames(z, paste0("z", seq_along(z))), b = NA)
   rates <- fdr(gmm1d(holes, fixed = known))
   expect_equal(rates$values[-c(1, 1002), ], values, tolerance = 1e-12,
@@ -289,7 +289,7 @@ test_that("a component over an estimated null gives a warning, over a known one 
   expect_output(print(rates), "another component lies over it")
 })
 
-test_that("the share of nulls among the values called is what it should be", {
+test_that("the share of nulls among the called values is as nominal", {
   share <- vapply(1:40, function(seed) {
     set.seed(seed)
     is_null <- rep(c(TRUE, FALSE), c(1800, 200))

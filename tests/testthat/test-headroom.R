@@ -66,7 +66,7 @@ test_that("the bounds are those of a prototype in plain R, or lower by up to 0.0
   expect_near(headroom(peaks)$bound, -43.487)
 })
 
-test_that("the bound is what its definition says, and the least there is", {
+test_that("the bound agrees with its definition, and is the lowest", {
   set.seed(1)
   for (x in c(real_data()[c("waiting", "eruptions", "precip")], list(rt(300, 2)))) {
     fit <- gmm1d(x, k = 2)
@@ -151,7 +151,7 @@ test_that("squashing moves the bound by no more than its stated error", {
   expect_identical(headroom(gmm1d(x[1:1000], k = 1))$error, 0)
 })
 
-test_that("settled and sigma_star are what they say", {
+test_that("settled and sigma_star agree with their definitions", {
   fits <- list(gmm1d(faithful$waiting), gmm1d(faithful$eruptions, k = 3), gmm1d(precip, k = 1))
   for (fit in fits) {
     room <- headroom(fit)
@@ -167,7 +167,7 @@ test_that("settled and sigma_star are what they say", {
   }
 })
 
-test_that("one narrow component beside wide ones is bounded by itself", {
+test_that("one narrow component beside wide ones has a bound of its own", {
   fit <- gmm1d(faithful$eruptions, k = 3)
   room <- headroom(fit)
   expect_false(room$settled)
@@ -194,7 +194,7 @@ test_that("one narrow component beside wide ones is bounded by itself", {
   expect_true(is.na(headroom(suppressWarnings(gmm1d(x, k = 3)))$sigma_others))
 })
 
-test_that("the price is that of the criterion and of what is free", {
+test_that("the price depends on the criterion and the free parameters", {
   x <- faithful$waiting
   price <- function(...) headroom(gmm1d(x, k = 2, ...), sigma = 6)$price
   expect_equal(price(), 1.5 * log(272))
@@ -217,7 +217,7 @@ test_that("the gradient function of a fit is the slope towards one more componen
   expect_equal(range(room$gradient$mu), range(x))
 })
 
-test_that("values far apart cost no more than they must, and get their bound", {
+test_that("values that are far apart are fast, and get a bound", {
   set.seed(5)
   x <- c(rnorm(200), 1e3 * 1:5, 1e9)
   room <- headroom(gmm1d(x, k = 1), sigma = 0.5)
@@ -226,7 +226,7 @@ test_that("values far apart cost no more than they must, and get their bound", {
   expect_gt(headroom(one)$headroom, 0)
 })
 
-test_that("where there is no bound an error says why", {
+test_that("if there is no bound, an error says why", {
   seen <- gmm1d(faithful$waiting, k = 2, within = c(40, 100))
   expect_error(headroom(seen), class = "gmm1d_error_argument")
   label <- ifelse(faithful$eruptions > 4.5, "long", NA)
@@ -242,7 +242,7 @@ test_that("where there is no bound an error says why", {
   expect_true(is.na(glance(seen, headroom = TRUE)$headroom))
 })
 
-test_that("print, summary and glance say it in words and numbers", {
+test_that("print, summary and glance give the result in words and numbers", {
   waiting <- gmm1d(~ waiting, data = faithful)
   expect_snapshot({
     headroom(waiting)

@@ -28,7 +28,7 @@ test_that("modes and antimodes of the test densities are those of a fine grid", 
   }
 })
 
-test_that("the slope of the log-density is 0 there", {
+test_that("the slope of the log-density is 0 at modes and antimodes", {
   for (m in densities) {
     expect_lt(max(abs(slope_of(stationary_points(m), m))), 1e-12)
   }
@@ -58,7 +58,7 @@ test_that("the slope has the sign of the type on both sides of all points", {
   }
 })
 
-test_that("two equal components have two modes where they are more than two sigmas apart", {
+test_that("two equal components have two modes if they are more than two sigmas apart", {
   at <- function(distance) {
     stationary_points(new_mixture(c(0.5, 0.5), c(-1, 1) * distance / 2, c(1, 1)))
   }
@@ -110,7 +110,7 @@ test_that("modes move with the data: shift, scale and reflection", {
   }
 })
 
-test_that("modes are where the density turns, whatever the scales", {
+test_that("modes are at the turning points of the density, whatever the scales", {
   for (m in wide_scales()) {
     x <- stationary_points(m)
     is_mode <- seq_along(x) %% 2L == 1L
@@ -129,7 +129,7 @@ test_that("modes are where the density turns, whatever the scales", {
   }
 })
 
-test_that("an outlier far away does not hide the modes of the others", {
+test_that("a distant outlier does not hide other modes", {
   x <- withr::with_seed(1, rnorm(20))
   for (far in c(1e10, 1e35, 1e100)) {
     found <- quietly(modes(gmm1d(c(x, far), k = 2)))
@@ -138,7 +138,7 @@ test_that("an outlier far away does not hide the modes of the others", {
   }
 })
 
-test_that("the gradient is that of central differences", {
+test_that("the gradient agrees with central differences", {
   for (m in densities[c("skewed", "bimodal", "trimodal", "claw")]) {
     x <- stationary_points(m)
     theta <- c(m$lambda, m$mu, m$sigma)
@@ -207,7 +207,7 @@ test_that("the overlap is the integral of the lower density", {
   expect_equal(overlap(list(mu = c(0, 40), sigma = c(1, 1))), 2 * pnorm(-20), tolerance = 1e-12)
 })
 
-test_that("the gradients of the measures are those of central differences", {
+test_that("the gradients of the measures agree with central differences", {
   pairs <- list(c(0, 1, 1, 3), c(-2, 2, 0.5, 0.7), c(0, 3, 1, 1), c(0, 0.5, 2, 1),
                 c(0, 0.2, 1, 1.01))
   as_pair <- function(theta) list(mu = theta[1:2], sigma = theta[3:4])
@@ -226,7 +226,7 @@ test_that("the gradients of the measures are those of central differences", {
                tolerance = 1e-10)
 })
 
-test_that("the standard errors of the measures are the spread over samples", {
+test_that("the standard errors of the measures agree with the spread over samples", {
   truth <- gmm1d(draw(marron_wand$separated, 600, seed = 1), k = 2)
   measures <- vapply(1:200, function(seed) {
     unlist(bimodality(gmm1d(draw(truth, 600, seed), k = 2))[c("ashman_d", "overlap")])
@@ -253,7 +253,7 @@ test_that("components without weight and fits without pairs have their rows", {
   expect_identical(vapply(none, typeof, ""), vapply(found, typeof, ""))
 })
 
-test_that("what is no fit or level is a classed error", {
+test_that("an invalid fit or level is a classed error", {
   expect_error(modes(faithful$waiting), class = "gmm1d_error_type")
   expect_error(bimodality(NULL), class = "gmm1d_error_type")
   expect_error(modes(fit, level = 1), class = "gmm1d_error_range")

@@ -8,7 +8,7 @@ al3 <- function() {
   list(x = log(grains$value), error = grains$error / grains$value)
 }
 
-test_that("peaks of ages with errors are those that numOSL finds", {
+test_that("peaks of ages with errors agree with numOSL", {
   grains <- al3()
   peaks <- function(k) gmm1d(grains$x, k = k, error = grains$error, fixed = list(sigma = 0))
   fits <- lapply(1:5, peaks)
@@ -23,7 +23,7 @@ test_that("peaks of ages with errors are those that numOSL finds", {
   expect_true(all(vapply(fits, `[[`, NA, "converged")))
 })
 
-test_that("a sigma may be free, and 0 at its maximum", {
+test_that("a sigma may be free, and be 0 at the maximum", {
   grains <- al3()
   central <- gmm1d(grains$x, k = 1, error = grains$error)
   expect_equal(central$loglik, -15.77915921, tolerance = 1e-9)
@@ -40,7 +40,7 @@ test_that("a sigma may be free, and 0 at its maximum", {
   expect_gt(confint(two, "sigma2", method = "profile")[[2]], 0)
 })
 
-test_that("zircon ages are those that IsoplotR finds", {
+test_that("peaks of zircon ages agree with IsoplotR", {
   zircon <- ages("ludwig")
   peaks <- lapply(1:3, function(k) {
     gmm1d(zircon$value, k = k, error = zircon$error, fixed = list(sigma = 0))
@@ -75,7 +75,7 @@ konst,-16.64595231327,0.1280031706177,0.0865370486494,0.0434658893733")
   }
 })
 
-test_that("one component with limits is that of survreg", {
+test_that("one component with limits agrees with survreg", {
   skip_if_not_installed("survival")
   set.seed(4)
   x <- rnorm(80, 5, 2)
@@ -100,7 +100,7 @@ test_that("one component with limits is that of survreg", {
   expect_equal(by_formula$mu, gmm1d(data$left, k = 1)$mu)
 })
 
-test_that("what is seen through a window has the mixture of all", {
+test_that("values seen through a window give the mixture of all", {
   seen <- faithful$waiting[faithful$waiting >= 50 & faithful$waiting <= 90]
   fit <- gmm1d(seen, k = 2, within = c(49.5, 90.5))
   expect_equal(fit$loglik, -878.7321218, tolerance = 1e-9)
@@ -145,7 +145,7 @@ test_that("noise is a uniform component, chosen if it is one of the models", {
   expect_equal(pgmm1d(qgmm1d(c(.01, .3, .9), fit), fit), c(.01, .3, .9), tolerance = 1e-10)
 })
 
-test_that("noise of which there is none has no standard error, and takes none from others", {
+test_that("noise with proportion 0 has no standard error, and others keep theirs", {
   x <- qnorm(ppoints(200)) + rep(c(0, 5), each = 100)
   none <- gmm1d(x, k = 2, noise = c(-50, 50))
   expect_lt(none$noise[1], 1e-4)
@@ -154,7 +154,7 @@ test_that("noise of which there is none has no standard error, and takes none fr
   expect_equal(covariance[1:6, 1:6], vcov(gmm1d(x, k = 2)), tolerance = 0.05)
 })
 
-test_that("labels, at random and by design", {
+test_that("labels can be at random or by design", {
   labels <- ifelse(iris$Species == "setosa", "a", "b")
   labels[seq_along(labels) %% 3 != 1] <- NA
   fit <- gmm1d(iris$Sepal.Length, k = 2, labels = labels)
@@ -213,7 +213,7 @@ test_that("values with errors are drawn to the means, and their errors count", {
   expect_error(predict(fit, 12), class = "gmm1d_error_argument")
 })
 
-test_that("many values with errors give the estimates of all of them", {
+test_that("many values with errors, squashed, give the estimates of all", {
   set.seed(8)
   n <- 2e4
   error <- exp(runif(n, log(.1), log(.6)))
@@ -225,7 +225,7 @@ test_that("many values with errors give the estimates of all of them", {
   expect_lt(max(abs(coef(squashed) - coef(exact)) / standard_error), 1e-4)
 })
 
-test_that("an error whose square is no double is as good as none, and spoils no other value", {
+test_that("an error whose square underflows is precise enough, and does not affect other values", {
   fit <- gmm1d(c(-1, 0, 1, 5, 5), error = 0.5,
                fixed = list(lambda = c(0.5, 0.5), mu = c(0, 5), sigma = c(1, 0)))
   x <- c(0, 5, 4)

@@ -32,7 +32,7 @@ test_that("radial plots look as they should", {
 
 view_of_radial <- function(fit, ...) gmm1d:::radial_view(fit, gmm1d:::parse_look(...))
 
-test_that("a value is the slope of the line to its point, and its distance is in errors", {
+test_that("a value is the slope of the line to its point, and its distance is in standard errors", {
   for (fit in fits_with_errors()) {
     view <- view_of_radial(fit)
     points <- fit$points
@@ -61,7 +61,7 @@ test_that("the centre of one component is its mean", {
   expect_equal(gmm1d:::radial_centre(two), exact$mu)
 })
 
-test_that("all points lie inside the scale, and its labels apart from each other", {
+test_that("all points lie inside the scale, and its labels do not overlap", {
   for (fit in fits_with_errors()) {
     view <- view_of_radial(fit)
     frame <- gmm1d:::radial_frame(view$data, fit$mu, gmm1d:::radial_centre(fit), list())
@@ -76,7 +76,7 @@ test_that("all points lie inside the scale, and its labels apart from each other
   }
 })
 
-test_that("two errors about the centre hold 95 % of equal ages", {
+test_that("the band of two errors about the centre contains 95 % of equal ages", {
   error <- rep(1:4, 1000)
   x <- 50 + error * rep(qnorm(ppoints(1000)), each = 4)
   view <- view_of_radial(gmm1d(x, error = error, k = 1, fixed = list(sigma = 0)))
@@ -84,7 +84,7 @@ test_that("two errors about the centre hold 95 % of equal ages", {
   expect_equal(mean(abs(view$data$y) <= 2), diff(pnorm(c(-2, 2))), tolerance = 2e-3)
 })
 
-test_that("radial plots take the arguments of others, and values of any size", {
+test_that("radial plots accept the arguments of other plots, and values of any size", {
   fit <- fits_with_errors()$peaks
   sizes <- 10^seq(0, 5, length.out = 60)
   fits <- quietly(list(

@@ -29,7 +29,7 @@ test_that("every type returns the fit and leaves graphics parameters as they wer
   })
 })
 
-test_that("no type draws a random number", {
+test_that("no type uses random numbers", {
   fit <- gmm1d(faithful$waiting, k = 2)
   withr::with_pdf(NULL, withr::with_seed(1, {
     before <- .Random.seed
@@ -38,7 +38,7 @@ test_that("no type draws a random number", {
   }))
 })
 
-test_that("every type draws any fit", {
+test_that("every type can plot any fit", {
   fits <- quietly(list(
     gmm1d(c(1, 2), k = 1), gmm1d(5, k = 1, control = list(min_sigma = 1)),
     gmm1d(faithful$waiting, k = 2, control = list(max_iter = 1, keep_data = FALSE)),
@@ -52,7 +52,7 @@ test_that("every type draws any fit", {
   })
 })
 
-test_that("every type takes limits, forwards, backwards and far from the data", {
+test_that("every type accepts limits, forwards, backwards and far from the data", {
   fit <- gmm1d(faithful$waiting, k = 2)
   withr::with_pdf(NULL, {
     for (type in types) {
@@ -67,7 +67,7 @@ test_that("every type takes limits, forwards, backwards and far from the data", 
   })
 })
 
-test_that("what is not understood is an error", {
+test_that("unknown arguments are errors", {
   fit <- gmm1d(faithful$waiting, k = 2)
   withr::with_pdf(NULL, {
     expect_error(plot(fit, "nonsense"), class = "gmm1d_error_argument")
@@ -99,7 +99,7 @@ test_that("cut-points and a rug are drawn on request", {
   })
 })
 
-test_that("a fit can be drawn into a histogram, in its unit", {
+test_that("a fit can be added to a histogram, in its unit", {
   skip_if_not_installed("vdiffr")
   fit <- gmm1d(~waiting, data = faithful, k = 2)
   vdiffr::expect_doppelganger("lines in a histogram", function() {
@@ -114,7 +114,7 @@ test_that("a fit can be drawn into a histogram, in its unit", {
   })
 })
 
-test_that("counts are bars of the data's numbers", {
+test_that("with counts, the bars have the number of values", {
   fit <- gmm1d(~waiting, data = faithful, k = 2)
   view <- gmm1d:::density_view(fit, gmm1d:::parse_look(breaks = seq(40, 100, 5), scale = "count"))
   expect_equal(view$bars$height, hist(faithful$waiting, seq(40, 100, 5), plot = FALSE)$counts)
@@ -134,7 +134,7 @@ fits_observed <- function() {
   )
 }
 
-test_that("noise and what is not seen have curves of their own", {
+test_that("noise and unseen values have curves of their own", {
   skip_if_not_installed("vdiffr")
   fits <- fits_observed()
   for (name in names(fits)) {
@@ -146,7 +146,7 @@ test_that("noise and what is not seen have curves of their own", {
   }
 })
 
-test_that("the curves are the densities of noise and of the values that are not seen", {
+test_that("the curves are the densities of noise and of unseen values", {
   fits <- fits_observed()
   curves <- lapply(fits, function(fit) gmm1d:::density_view(fit, gmm1d:::parse_look())$curves)
   expect_identical(unname(unlist(lapply(curves, function(one) names(one$others)))),
@@ -167,7 +167,7 @@ test_that("the curves are the densities of noise and of the values that are not 
   expect_length(gmm1d:::other_densities(1:30, gmm1d(c(1:9, 21:29), k = 2)), 0L)
 })
 
-test_that("every view can be drawn where there are no data", {
+test_that("every view can be plotted without data", {
   fit <- gmm1d(faithful$waiting, k = 2)
   withr::with_pdf(NULL, {
     for (type in types) {
@@ -178,7 +178,7 @@ test_that("every view can be drawn where there are no data", {
   })
 })
 
-test_that("cut-points are drawn of fits without standard errors, too", {
+test_that("cut-points are also drawn for fits without standard errors", {
   mixture <- list(lambda = c(0.4, 0.6), mu = c(50, 85), sigma = c(12, 12))
   fit <- as_gmm1d(mixture, faithful$waiting)
   withr::with_pdf(NULL, expect_no_condition(plot(fit, cutpoints = TRUE)))

@@ -25,7 +25,7 @@ interrupted <- function(code) {
   session$get_result()
 }
 
-test_that("an interrupt ends what takes long, and R goes on", {
+test_that("an interrupt ends long calls, and R goes on", {
   skip_on_cran()
   skip_if_not_installed("callr")
   skip_on_os("windows")
@@ -54,7 +54,7 @@ test_that("an interrupt ends what takes long, and R goes on", {
   }
 })
 
-test_that("an interrupt is one though what it interrupts ends in an error", {
+test_that("an interrupt counts as one even if the interrupted code ends in an error", {
   ends_in_error <- function() {
     on.exit(stop("the way out"))
     rlang::interrupt()
@@ -64,7 +64,7 @@ test_that("an interrupt is one though what it interrupts ends in an error", {
   expect_error(gmm1d:::build_query(stop("no column")), "no column", class = "gmm1d_error_argument")
 })
 
-test_that("forks of an R that has used threads fit the same", {
+test_that("forks of an R process that has used threads give the same fit", {
   skip_on_cran()
   skip_if_not_installed("callr")
   skip_on_os("windows")
@@ -83,7 +83,7 @@ test_that("forks of an R that has used threads fit the same", {
   for (fit in fits$there) expect_identical(fit, fits$here)
 })
 
-test_that("other sessions, and threads of theirs, fit the same", {
+test_that("other sessions, and their threads, give the same fit", {
   skip_on_cran()
   skip_on_os("windows")
   cluster <- parallel::makeCluster(2L)
@@ -129,7 +129,7 @@ test_that("there are no more threads than asked for, than tasks, and than limits
   expect_identical(most_threads(one_task), alone)
 })
 
-test_that("a system that gives no thread, or little room for one, changes nothing", {
+test_that("results are the same if the system provides no thread, or little memory for one", {
   skip_on_cran()
   skip_if_not_installed("callr")
   skip_if_not(nzchar(Sys.which("prlimit")), "memory cannot be limited here")
@@ -151,7 +151,7 @@ test_that("a system that gives no thread, or little room for one, changes nothin
   expect_identical(small, expected)
 })
 
-test_that("mc.cores may be what is no number of processors", {
+test_that("invalid values of mc.cores do no harm", {
   for (cores in list(0, NA, -3, "two", c(2, 3), 1e6, Inf)) {
     withr::local_options(mc.cores = cores)
     threads <- gmm1d_control()$threads
@@ -184,7 +184,7 @@ test_that("an error of R while a vector is read loses no memory", {
   expect_lt(resident() - before, 50)
 })
 
-test_that("the glue to the core keeps what it uses from R's collector of garbage", {
+test_that("the interface protects what it uses from R's garbage collector", {
   skip_on_cran()
   x <- as.double(faithful$waiting)
   whole <- as.integer(x)

@@ -36,7 +36,7 @@ test_that("the objective is the maximum of the penalised likelihood, and never f
   }
 })
 
-test_that("a spike on a few values is not taken for a component", {
+test_that("a spike on a few values is not chosen as a component", {
   chosen <- vapply(1:60, function(seed) {
     quietly(gmm1d(draw(marron_wand$gaussian, 50, seed), k = 1:3))$k
   }, 1L)
@@ -44,7 +44,7 @@ test_that("a spike on a few values is not taken for a component", {
   expect_lte(sum(chosen > 1), 5)
 })
 
-test_that("rounded values and other ties are given no components of their own", {
+test_that("rounded values and other ties do not get components of their own", {
   for (case in list(list(n = 300, sd = 1), list(n = 2000, sd = 3), list(n = 20000, sd = 8))) {
     one <- round(draw(list(lambda = 1, mu = 100, sigma = case$sd), case$n))
     two <- c(one, round(100 + 6 * case$sd) + one)
@@ -60,7 +60,7 @@ test_that("rounded values and other ties are given no components of their own", 
   }
 })
 
-test_that("values tied off a lattice, such as logarithms of counts, are not taken apart", {
+test_that("values tied off a lattice, such as logs of counts, are not split into components", {
   counts <- withr::with_seed(1, rpois(1000, 10))
   for (transform in list(log1p, sqrt, asinh)) {
     expect_lte(quietly(gmm1d(transform(counts)))$k, 2)
@@ -73,7 +73,7 @@ test_that("values tied off a lattice, such as logarithms of counts, are not take
   expect_true(all(fit$lambda > 0.4))
 })
 
-test_that("tight groups are found, be they small or nearly all values", {
+test_that("tight groups are found, whether small or nearly all values", {
   groups <- c(.97, 1.01, .96, 1.08, 5.02, 4.96, 5.03, 5.04, 9.03, 8.99, 9.08, 9.02)
   for (unit in c(1e-6, 1, 1e6)) expect_identical(quietly(gmm1d(unit * groups))$k, 3L)
   for (narrow in c(1e-6, 1e-4, 1e-2)) {
@@ -90,7 +90,7 @@ test_that("summary says where the penalty decides", {
   expect_snapshot(gmm1d(faithful$waiting, fixed = list(mu = c(55, NA), sigma = c(NA, 6))))
 })
 
-test_that("too few bins are said with what helps", {
+test_that("a message about too few bins says what helps", {
   bins <- data.frame(lower = 0:4, upper = 1:5, count = 1:5)
   expect_error(gmm1d(bins, k = 2), "`k` = 2 has 5 free parameters.*5 bins.*a smaller `k`, narrower",
                class = "gmm1d_error_k")
@@ -100,7 +100,7 @@ test_that("too few bins are said with what helps", {
                "4 rounding intervals.*a smaller `rounding`", class = "gmm1d_error_k")
 })
 
-test_that("what takes long says so", {
+test_that("a long call says so", {
   x <- draw(marron_wand$gaussian, 52)
   expect_message(quietly(gmm1d(x, k = 51)), "51 components", class = "gmm1d_message_time")
 })
