@@ -38,13 +38,13 @@ bool is_related(const Constraints& constraints);
 /// True if the sigmas that are not fixed share one unknown scale.
 bool are_sigmas_tied(const Constraints& constraints);
 
-/// True if the sigma of component j is one of them.
+/// True if the sigma of component j is tied in this way.
 bool is_tied(const Constraints& constraints, std::size_t j);
 
-/// True if these sigmas are proportional to the means.
+/// True if the tied sigmas are proportional to the means.
 bool is_proportional(const Constraints& constraints);
 
-/// True if their common scale is unknown.
+/// True if the common scale of the tied sigmas is unknown.
 bool has_free_scale(const Constraints& constraints);
 
 /// True if the sigma of component j is unknown, by itself or because of its tied scale or

@@ -39,9 +39,9 @@ using Maxima = std::vector<Candidate>;
 /// the same whatever other numbers of components are asked for.
 class Levels {
  public:
-  /// `coarse` are the levels on fewer points, `quick` those on the same points of a
-  /// search that does not go so far, `unrelated` those without the relations between
-  /// parameters; null if there are none.
+  /// `coarse` are the levels on fewer points, `quick` those of a less extensive search on
+  /// the same points, and `unrelated` those without relations between parameters. Each
+  /// may be null.
   Levels(const Objective& objective, const Climb& climb, const Effort& effort,
          Levels* coarse, Levels* quick, Levels* unrelated = nullptr);
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "constraints.h"
-#include "gmm1d_types.h"  // for Armadillo; nothing of R
+#include "gmm1d_types.h"  // for Armadillo only
 #include "mixture.h"
 
 namespace gmm1d {

@@ -79,7 +79,7 @@ class Conclusions {
 /// The sample on which a search starts.
 struct Beginning {
   SampleSet sample;
-  bool is_other;  ///< than all data
+  bool is_other;  ///< not the sample of all data
 };
 
 /// A search on a smaller sample, if there is one, and on all data. `quick` is a less
@@ -103,6 +103,7 @@ struct TwoSearches {
 };
 
 /// With more points than this, a search takes as long as with the most observations.
+/// Points other than exact values take several times as long, so their limit is lower.
 constexpr std::size_t kManyPoints = 1 << 14, kOtherPoints = 1 << 12;
 
 const Stages& stages_for(const Sample& sample) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gmm1d_types.h"  // for Armadillo; nothing of R
+#include "gmm1d_types.h"  // for Armadillo only
 #include "mixture.h"
 #include "sample.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "constraints.h"
-#include "gmm1d_types.h"  // for Armadillo; nothing of R
+#include "gmm1d_types.h"  // for Armadillo only
 #include "mixture.h"
 
 namespace gmm1d {
