@@ -109,7 +109,7 @@ number <- function(x, digits = 3L) {
 
 milliseconds <- function(x) paste(number(1e3 * x), "ms")
 
-# Formats a markdown table.
+# A table of markdown.
 table_of <- function(...) {
   columns <- data.frame(..., check.names = FALSE, row.names = NULL)
   c(
