@@ -1,8 +1,8 @@
-# The commands of the project; CONTRIBUTING.md says what each is for.
+# The commands of the project. CONTRIBUTING.md says what each is for.
 
 VERSION := $(shell sed -n 's/^Version: //p' DESCRIPTION)
 TARBALL := gmm1d_$(VERSION).tar.gz
-# Before a command that compiles the package.
+# Put before commands that compile the package.
 ON_ALL_CORES := MAKEFLAGS=-j$(shell getconf _NPROCESSORS_ONLN)
 
 .PHONY: demo test check lint bench simulate search stress interrupts ports sanitize valgrind coverage mutants fuzz site document install clean

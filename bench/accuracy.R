@@ -1,5 +1,5 @@
-# Squashed against exact: all values through the loop, from the squashed estimates, on the test
-# densities of Marron and Wand.
+# Compares fits of squashed data with exact fits: EM on all values, started from the squashed
+# estimates, for the test densities of Marron and Wand.
 accuracy <- function(largest) {
   densities <- new.env()
   sys.source("tests/testthat/helper-densities.R", densities)
@@ -32,7 +32,7 @@ compare_exact <- function(density, n, shift) {
   points <- list(x = sort(x), w = rep(1, n), n = n, scale = fit$points$scale, step = 0,
                  base = 0, width = NULL, lower = NULL, upper = NULL, cells = NULL)
   exact <- gmm1d:::climb(points, gmm1d:::as_mixture(fit), gmm1d:::free_model, fit$control)
-  # Standard errors of data whose components are known are smaller than those of the fit.
+  # Standard errors for known components are smaller than those of the fit.
   error <- fit$sigma / sqrt(n * fit$lambda)
   differences <- c((fit$mu - exact$mixture$mu) / error,
                    (fit$sigma - exact$mixture$sigma) / error * sqrt(2),

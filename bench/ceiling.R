@@ -1,5 +1,5 @@
-# What the ceiling proves of fits to real data: the bound for sigmas of at least the smallest of the
-# fit, the price of one more component, and the least sigma for which k is settled.
+# What the ceiling proves about fits to real data: the bound for sigmas of at least the smallest in
+# the fit, the price of one more component, and the smallest sigma for which k is settled.
 source("bench/real.R")
 
 ceiling <- function(cases = ceiling_cases()) {
@@ -45,7 +45,7 @@ ceiling_cases <- function(data = ".", large = 1e7) {
   do.call(rbind, rows)
 }
 
-# Three normals, by the million.
+# A million values from three normal distributions.
 large_sets <- function(n) {
   list(`three normals` = function() {
     set.seed(1)

@@ -1,5 +1,5 @@
-# How often the right number of components is chosen: by default, and by other formulas on the same
-# fits.
+# How often the right number of components is chosen, by default and by other formulas applied to
+# the same fits.
 choice <- function(cases = choice_cases()) {
   names <- setdiff(names(cases), c("data", "right", "least", "most", "seed", "seconds"))
   by_row <- split(cases, factor(cases$data, unique(cases$data)))
@@ -41,14 +41,14 @@ choice_cases <- function(samples = 200L, data = ".", formulas = NULL) {
   do.call(rbind, of_rows)
 }
 
-# The list `formulas` that a file of R code makes.
+# The list `formulas` that a file of R code defines.
 formulas_of <- function(file) {
   found <- new.env()
   sys.source(file, found)
   found$formulas
 }
 
-# A formula says of one fit, of k components, what is to be smallest.
+# Each formula returns a number for a fit with k components. The k with the smallest is chosen.
 choice_formulas <- list(
   `plain BIC` = function(fit) fit$bic,
   penalised = function(fit) fit$bic + 2 * (fit$loglik - fit$objective),
@@ -79,7 +79,7 @@ chosen_by <- function(formulas, x, k) {
   vapply(formulas, function(f) fits[[which.min(vapply(fits, f, 1))]]$k, 1L)
 }
 
-# What is drawn, what is right, and up to which k is tried.
+# How data are drawn, which k is right, and the largest k tried.
 choice_rows <- function() {
   row <- function(draw, right, last_k = 5L) list(draw = draw, right = right, last_k = last_k)
   normal <- function(n, step = NULL, sd = 1, mean = 0) {

@@ -1,4 +1,4 @@
-# Seconds of the default call on data of many shapes, of which a few used to take minutes.
+# Seconds of the default call on data of many shapes, some of which used to take minutes.
 cliff <- function(cases = cliff_cases()) {
   shape <- factor(cases$shape, unique(cases$shape))
   by <- split(seq_len(nrow(cases)), list(shape, cases$n), drop = TRUE)
@@ -16,8 +16,8 @@ cliff <- function(cases = cliff_cases()) {
   )
 }
 
-# With seed 3 each shape, and with seeds 1 to `seeds` three of them at the smallest n. What takes
-# longer than `limit` seconds by the clock is given up.
+# Runs each shape with seed 3, and three of them with seeds 1 to `seeds` at the smallest n. A run
+# that takes longer than `limit` seconds of elapsed time is stopped.
 cliff_cases <- function(n = c(1e5, 1e6), seeds = 25L, shape = ".", limit = 300) {
   shapes <- cliff_shapes()
   which <- rbind(

@@ -1,4 +1,4 @@
-# What the default call costs: gmm1d(x), k = 1 to 9.
+# The cost of the default call, gmm1d(x), which tries k = 1 to 9.
 cost <- function(cases = cost_cases()) {
   c(
     "## The default call, k = 1 to 9", "",

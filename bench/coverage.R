@@ -1,4 +1,4 @@
-# How often intervals of nominal 95 % cover the truth.
+# How often intervals with nominal level 95 % cover the truth.
 coverage <- function(data_sets) {
   truth <- list(lambda = c(0.4, 0.6), mu = c(0, 5), sigma = c(1, 1.2))
   values <- unlist(truth)

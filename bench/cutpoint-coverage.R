@@ -1,4 +1,4 @@
-# How often the intervals of cut-points between two groups hold the truth.
+# How often intervals for cut-points between two groups cover the truth.
 cutpoint_coverage <- function(cases = cutpoint_coverage_cases()) {
   rate <- matrix(number(unlist(cases[cut_rules])), ncol = length(cut_rules),
                  dimnames = list(NULL, cut_rules))
@@ -21,7 +21,7 @@ cut_designs <- list(
   "0.3 N(0, 1) + 0.7 N(4, 1.5)" = list(lambda = c(0.3, 0.7), mu = c(0, 4), sigma = c(1, 1.5))
 )
 
-# The bootstrap takes so long that it has a fifth of the data sets.
+# The bootstrap is so slow that it gets a fifth of the data sets.
 cutpoint_coverage_cases <- function(samples = 1000L) {
   cases <- expand.grid(interval = c("delta method", "bootstrap"), data = names(cut_designs),
                        stringsAsFactors = FALSE)[2:1]
@@ -39,12 +39,12 @@ cutpoint_coverage_cases <- function(samples = 1000L) {
   cbind(cases, do.call(rbind, rates))
 }
 
-# The cut-points of three rules, and that between the two means.
+# The cut-points by three rules, and the one between the two means.
 cuts_by_all <- function(mixture, boot = NULL) {
   columns <- c("cutpoint", "conf.low", "conf.high")
   rules <- cutpoints(mixture, specificity = 0.99, sensitivity = 0.95, rule = "youden", boot = boot)
   between <- cutpoints(mixture, monotone = TRUE, boot = boot)
-  # Without a cut-point there is no interval.
+  # No cut-point, no interval.
   between <- if (nrow(between) == 1L) between[columns] else data.frame(NA, NA, NA)
   rbind(rules[columns], stats::setNames(between, columns))
 }

@@ -1,5 +1,5 @@
-# A table of ten million rows in PostgreSQL, on a server of its own: the whole fit beside two sums,
-# how many queries it asks, and how far R's memory grows with the rows.
+# A table of ten million rows in PostgreSQL, on its own server: the time of a fit compared with that
+# of two sums, the number of queries, and how much R's memory grows with the rows.
 database <- function(largest) {
   source("tests/testthat/helper-database.R", local = TRUE)
   programs <- postgres_programs()
@@ -12,7 +12,7 @@ database <- function(largest) {
   tables <- c("few", "many")
   for (i in 1:2) fill(connection, tables[i], rows[i])
   tbls <- lapply(tables, function(name) suppressWarnings(dplyr::tbl(connection, name)))
-  gmm1d(tbls[[1L]], x, k = 3)  # loads what the first call loads
+  gmm1d(tbls[[1L]], x, k = 3)  # loads what is only needed once
   memory <- vapply(tbls, function(tbl) {
     gc(reset = TRUE)
     gmm1d(tbl, x, k = 3)

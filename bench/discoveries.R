@@ -1,4 +1,4 @@
-# How many of the values that fdr() calls are null, and how many that are not it calls.
+# How many of the values that fdr() calls are null, and how many of the others it calls.
 discoveries <- function(cases = discoveries_cases()) {
   rows <- discoveries_rows()[unique(cases$row)]
   by_row <- split(cases, factor(cases$row, unique(cases$row)))
@@ -35,7 +35,8 @@ discoveries_cases <- function(samples = 200L, data = ".") {
   do.call(rbind, of_rows)
 }
 
-# One sample: the shares of what is called that is null, and of what is not null that is called.
+# For one sample: the share of called values that are null, and the share of non-null values that
+# are called.
 discoveries_in <- function(row) {
   truth <- row$truth
   component <- sample.int(length(truth$lambda), row$n, replace = TRUE, prob = truth$lambda)

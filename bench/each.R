@@ -1,6 +1,6 @@
-# Twenty thousand groups of 200 values in one call, against a loop over Mclust() of which 500 are
-# timed. Also: how often EM on the penalised objective, from the fit of Mclust with as many
-# components, ends higher than ours.
+# Twenty thousand groups of 200 values in one call, compared with a loop over Mclust(), of which 500
+# groups are timed. Also counts how often EM on the penalised objective, started from the fit of
+# Mclust with the same number of components, ends higher than our fit.
 each <- function(largest) {
   groups <- 20000L
   some <- 500L
@@ -29,7 +29,7 @@ each <- function(largest) {
   )
 }
 
-# 200 values of one to three components that overlap more or less.
+# 200 values from one to three components with various degrees of overlap.
 two_or_three <- function(seed) {
   set.seed(seed)
   k <- sample(3L, 1L)

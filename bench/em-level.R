@@ -1,5 +1,5 @@
-# How often em_test() at 5 % rejects a number of components that is true, and one that is too small,
-# beside boot_lrt() on the same data sets.
+# How often em_test() at 5 % rejects the true number of components, and one that is too small,
+# compared with boot_lrt() on the same data sets.
 em_level <- function(data_sets) {
   two <- list(lambda = c(0.4, 0.6), mu = c(0, 4), sigma = c(1, 1))
   from_two <- function(n) rgmm1d(n, two$lambda, two$mu, two$sigma)

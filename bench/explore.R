@@ -1,4 +1,5 @@
-# What the page of gmm1d_explore() does at a change of k or of the variance, at ten million values.
+# How long the page of gmm1d_explore() takes for a change of k or of the variance, with ten million
+# values.
 explore <- function(largest) {
   x <- draw(1e7)
   fits_of_x <- function() gmm1d:::remembered(gmm1d:::fits_of(x, quote(x)))

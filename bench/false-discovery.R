@@ -1,4 +1,4 @@
-# How often a second component is found where there is one.
+# How often a second component is found if there is only one.
 false_discovery <- function(cases = false_discovery_cases()) {
   c(
     "## A second component in N(0, 1)", "",
@@ -12,7 +12,7 @@ false_discovery <- function(cases = false_discovery_cases()) {
   )
 }
 
-# Of 1e5 values a fifth of the samples, and what BIC chooses alone.
+# For 1e5 values, only a fifth of the samples. Also shows what BIC alone chooses.
 false_discovery_cases <- function(samples = 1000L, n = c(50, 100, 500, 2000, 1e5),
                                   rounding = c(0, 0.1, 0.5, 1)) {
   cases <- expand.grid(rounding = rounding, n = n)

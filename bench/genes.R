@@ -1,7 +1,7 @@
-# Which of 5,000 genes have two groups of samples: for each the number of components, the p-value of
-# the EM-test and the adjusted one, in one call. A loop over Mclust(), which has no such test, is
-# timed on some of them. Of what is found at a false discovery rate of 5 %, how much is wrong in
-# several such sets of genes?
+# Which of 5,000 genes have two groups of samples? One call gives the number of components, the
+# p-value of the EM-test and the adjusted p-value of each gene. A loop over Mclust(), which has no
+# such test, is timed on some of them. For several such sets of genes, measures the share of false
+# discoveries at a nominal rate of 5 %.
 genes_cases <- function(genes = 5000, values = 100, some = 200, sets = 6) {
   suppressPackageStartupMessages(library(mclust))
   x <- expression_of_genes(genes, values)
@@ -28,8 +28,8 @@ genes_cases <- function(genes = 5000, values = 100, some = 200, sets = 6) {
   )
 }
 
-# Logarithms of expression: a gene in ten has a second group of 20 to 50 % of the samples, two and a
-# half to six standard deviations away.
+# Logarithms of expression. In one gene in ten, 20 to 50 % of the samples form a second group, 2.5
+# to 6 standard deviations away.
 expression_of_genes <- function(genes, values, seed = 1) {
   set.seed(seed)
   is_switch <- seq_len(genes) %% 10 == 0

@@ -1,6 +1,6 @@
-# A search that is meant to be hard, not fast: the best penalised maxima for k = 1 to `last_k` that
-# hundreds of random and nested starts for each k, hops, and passes up and down find. It knows of
-# gmm1d only the climb from a mixture.
+# A search that is meant to be hard rather than fast. It finds the best penalised maxima for k = 1
+# to `last_k` from hundreds of random and nested starts for each k, hops, and passes up and down.
+# The only part of gmm1d that it uses is the climb from a mixture.
 harder_search <- function(problem, last_k, starts = 300L, passes = 6L, ahead = 2L, seed = 1L) {
   set.seed(seed)
   problem$grouped <- grouped_points(problem$points)
@@ -11,7 +11,7 @@ harder_search <- function(problem, last_k, starts = 300L, passes = 6L, ahead = 2
     candidates <- c(random, with_one_more(pools[[k - 1L]], problem))
     pools[[k]] <- best_of(candidates, list(), problem)
   }
-  # Down and up, where something has changed since.
+  # Passes down and up, while something changes.
   seen <- rep(list(NULL), end)
   for (pass in seq_len(passes)) {
     before <- vapply(pools, top, 1)
@@ -34,8 +34,9 @@ harder_search <- function(problem, last_k, starts = 300L, passes = 6L, ahead = 2
 
 top <- function(pool) pool[[1L]]$objective
 
-# The best maxima that are known or to which candidates lead: all climb a little and the better ones
-# further, on grouped values where there are many; those that may be the best to the end.
+# The best maxima among those known and those that candidates lead to. All candidates climb a
+# little, the better ones further (on grouped values if there are many), and the most promising to
+# the end.
 best_of <- function(candidates, pool, problem, sizes = c(60L, 10L), keep = 4L) {
   first <- lapply(candidates, climb_of, problem, 4L, problem$grouped)
   second <- lapply(distinct_of(first, sizes[1L]), again, problem, 30L, problem$grouped)
@@ -54,7 +55,7 @@ climb_of <- function(mixture, problem, steps = 200L, points = problem$points) {
   gmm1d:::em_cpp(points, mixture, options)[c("mixture", "objective")]
 }
 
-# Above 1500 distinct values, those of cells of a two-hundredth of the scale are one.
+# Above 1500 distinct values, groups those in cells of a two-hundredth of the scale.
 grouped_points <- function(points) {
   if (length(points$x) <= 1500L) return(points)
   cell <- round(points$x / (0.005 * points$scale))
@@ -79,8 +80,8 @@ one_normal <- function(problem) {
        sigma = max(stats::sd(problem$x), problem$control$min_sigma))
 }
 
-# A start of one of four kinds: values and widths by chance; groups of the sorted values; a good
-# mixture of one component less, with one more; the same with one split.
+# A start of one of four kinds: random means and widths; groups of the sorted values; a good mixture
+# with one component less, plus one; the same with one component split.
 random_mixture <- function(problem, k, pool) {
   less <- any_of(pool)$mixture
   switch(sample.int(4L, 1L),
@@ -123,7 +124,8 @@ split_at_random <- function(mixture) {
            exp(stats::runif(2L, -1.5, 0.2)))
 }
 
-# Component j becomes two, with shares p and 1 - p of it, `apart` of its sigmas away from its mean.
+# Splits component j into two with shares p and 1 - p, which are `apart` of its sigmas from its
+# mean.
 split_of <- function(mixture, j, p, apart, widths) {
   lambda <- mixture$lambda[j]
   list(lambda = c(mixture$lambda[-j], lambda * p, lambda * (1 - p)),
@@ -131,8 +133,8 @@ split_of <- function(mixture, j, p, apart, widths) {
        sigma = c(mixture$sigma[-j], mixture$sigma[j] * widths))
 }
 
-# Good mixtures with one component more: where the data are denser than the mixture says, by chance,
-# and by splits of each component.
+# Good mixtures with one more component: where the data are denser than the mixture, at random, and
+# by splits of each component.
 with_one_more <- function(pool, problem, best = 2L) {
   mixtures <- lapply(pool[seq_len(min(best, length(pool)))], `[[`, "mixture")
   unlist(lapply(mixtures, function(mixture) {
@@ -146,9 +148,9 @@ with_one_more <- function(pool, problem, best = 2L) {
   }), recursive = FALSE)
 }
 
-# The windows of 1, 2, 3, 4, 6, ... neighbouring values that hold most above what the mixture gives
-# them, by the likelihood ratio of their counts less the penalty: the best few of each size, the
-# densest first.
+# The windows of 1, 2, 3, 4, 6, ... neighbouring values that exceed the mixture most, by the
+# likelihood ratio of their counts minus the penalty. Returns the best few of each size, the densest
+# first.
 dense_places <- function(mixture, problem, of_a_size = 3L, points = problem$points) {
   x <- points$x
   held <- c(0, cumsum(points$w))
@@ -187,7 +189,7 @@ best_apart <- function(gain, apart, how_many) {
   chosen
 }
 
-# One component taken out of a good mixture, or two merged, and one put elsewhere.
+# Removes one component of a good mixture, or merges two, and inserts one elsewhere.
 hops <- function(pool, problem, best = 2L) {
   mixtures <- lapply(pool[seq_len(min(best, length(pool)))], `[[`, "mixture")
   unlist(lapply(mixtures, function(mixture) {
@@ -200,7 +202,7 @@ hops <- function(pool, problem, best = 2L) {
   }), recursive = FALSE)
 }
 
-# Two components taken out by chance, and two put where the data are dense.
+# Removes two components at random, and inserts two where the data are dense.
 double_hops <- function(pool, problem, how_many = 40L) {
   lapply(seq_len(how_many), function(i) {
     mixture <- any_of(pool)$mixture
@@ -223,7 +225,7 @@ with_one_less <- function(pool, best = 3L) {
   }), recursive = FALSE)
 }
 
-# Without each component, and with neighbours merged.
+# Removes each component in turn, and merges each pair of neighbours.
 smaller_of <- function(mixture) {
   k <- length(mixture$mu)
   if (k < 2L) return(list())
@@ -239,7 +241,7 @@ merged_all <- function(mixture) {
   lapply(pairs, function(pair) merged(mixture, pair[1L], pair[2L]))
 }
 
-# Two components become one with the same moments.
+# Merges two components into one with the same moments.
 merged <- function(mixture, i, j) {
   both <- c(i, j)
   p <- mixture$lambda[both] / sum(mixture$lambda[both])
@@ -249,8 +251,8 @@ merged <- function(mixture, i, j) {
        mu = c(mixture$mu[-both], mu), sigma = c(mixture$sigma[-both], sigma))
 }
 
-# What the harder search finds for each k of 1 to `last_k`, kept in the folder BENCH_CACHE (if that
-# is set) under the values, the floor and the penalty.
+# The results of the harder search for k = 1 to `last_k`. They are cached in the folder BENCH_CACHE,
+# if that is set, under the values, the floor and the penalty.
 best_found <- function(problem, last_k, ...) {
   folder <- Sys.getenv("BENCH_CACHE")
   if (!nzchar(folder)) return(harder_search(problem, last_k, ...))
@@ -263,7 +265,7 @@ best_found <- function(problem, last_k, ...) {
   readRDS(file)
 }
 
-# The default search beside the harder one, a row for each k.
+# Compares the default search with the harder one, with a row for each k.
 compared <- function(problem, k, found = found_by_default(problem, k), ...) {
   best <- best_found(problem, max(k), ...)[k]
   holds <- vapply(best, function(one) min(one$mixture$lambda) * problem$points$n, 1)

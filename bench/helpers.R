@@ -1,7 +1,7 @@
-# What the parts of the benchmark share.
+# Functions that the parts of the benchmark share.
 
-# The lines of a part: <part>(size) or, if there is a function <part>_cases(), what <part>() says of
-# its table; a share of the usual samples is drawn for it.
+# The lines of a part: those that <part>(size) returns or, if there is a function <part>_cases(),
+# those that <part>() makes of its table, for which a share of the usual samples is drawn.
 report_of <- function(part, size, share = 1) {
   source(file.path("bench", paste0(part, ".R")), local = TRUE)
   name <- gsub("-", "_", part)
@@ -11,7 +11,7 @@ report_of <- function(part, size, share = 1) {
   get(name)(if (share < 1 && !is.null(usual)) cases(samples = ceiling(share * usual)) else cases())
 }
 
-# Median seconds of an expression over `runs` runs.
+# The median time of an expression over `runs` runs, in seconds.
 seconds <- function(expression, runs = 5L) {
   expression <- substitute(expression)
   frame <- parent.frame()
@@ -22,7 +22,7 @@ seconds <- function(expression, runs = 5L) {
   }))
 }
 
-# The same of something too short for the clock.
+# The same for an expression that is too fast for the clock.
 seconds_each <- function(expression, times, runs = 7L) {
   expression <- substitute(expression)
   frame <- parent.frame()
@@ -30,13 +30,13 @@ seconds_each <- function(expression, times, runs = 7L) {
   eval(bquote(seconds(.(loop), .(runs))), list(seconds = seconds), frame) / times
 }
 
-# Seconds by the clock, and of the processor.
+# Elapsed time and processor time, in seconds.
 clock_of <- function(expression) {
   time <- system.time(expression, gcFirst = FALSE)
   c(time[["elapsed"]], time[["user.self"]] + time[["sys.self"]])
 }
 
-# Three components, the ones of the design's prototype.
+# Three components, as in the prototype of the design.
 three <- list(lambda = c(0.3, 0.4, 0.3), mu = c(-3, 0, 4), sigma = c(1, 0.7, 1.5))
 
 draw <- function(n, mixture = three, seed = 1) {
@@ -44,7 +44,7 @@ draw <- function(n, mixture = three, seed = 1) {
   rgmm1d(n, mixture$lambda, mixture$mu, mixture$sigma)
 }
 
-# What `f` says of each of many data sets, a row each; data set i has the seed first + i.
+# Applies `f` to each of many data sets and returns a row for each. Data set i has seed first + i.
 each_data_set <- function(data_sets, f, first = 0L) {
   rows <- parallel::mclapply(seq_len(data_sets), function(i) {
     set.seed(first + i)
@@ -55,7 +55,7 @@ each_data_set <- function(data_sets, f, first = 0L) {
   do.call(rbind, rows)
 }
 
-# The rows of a table that `f` makes for each of many cases.
+# The rows of a table that `f` makes, for each of many cases.
 each_case <- function(f, ...) {
   rows <- parallel::mcmapply(f, ..., SIMPLIFY = FALSE, USE.NAMES = FALSE, mc.preschedule = FALSE,
                              mc.cores = getOption("mc.cores", parallel::detectCores()))
@@ -64,7 +64,7 @@ each_case <- function(f, ...) {
   do.call(rbind, rows)
 }
 
-# By how many megabytes a process of its own grows at its peak while it runs some code.
+# How many megabytes a separate process grows at its peak while it runs some code.
 peak_of <- function(code, setup) {
   script <- paste(
     "library(gmm1d); source('bench/helpers.R');", setup, "; invisible(gc(reset = TRUE));",
@@ -77,7 +77,7 @@ peak_of <- function(code, setup) {
 
 loglik <- function(x, lambda, mu, sigma) sum(dgmm1d(x, lambda, mu, sigma, log = TRUE))
 
-# A start that all can take: k groups of equal size of the sorted values.
+# A start that all packages accept: k groups of equal size of the sorted values.
 groups <- function(x, k) cut(x, stats::quantile(x, 0:k / k), include.lowest = TRUE, labels = FALSE)
 
 machine <- function() {
@@ -95,7 +95,7 @@ sklearn_version <- function() {
 
 python <- function(code) system2(python_with_sklearn(), c("-c", shQuote(code)), stdout = TRUE)
 
-# The first Python on the path need not be the one that the system's packages are for.
+# The first Python on the path may not be the one that the system's packages are for.
 python_with_sklearn <- function() {
   has <- function(python) {
     system2(python, c("-c", shQuote("import sklearn")), stdout = FALSE, stderr = FALSE) == 0L
@@ -119,7 +119,7 @@ table_of <- function(...) {
   )
 }
 
-# What the search of gmm1d finds on points, for each number of components.
+# The results of gmm1d's search on points, for each number of components.
 path_of <- function(points, k, control = gmm1d_control()) {
   gmm1d:::search_each(list(points), list(k), gmm1d:::free_model, control)[[1L]]
 }

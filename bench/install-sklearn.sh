@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs scikit-learn where it is missing: with apt on Debian and Ubuntu as root.
+# Installs scikit-learn if it is missing, with apt on Debian and Ubuntu as root.
 set -eu
 for python in python3 /usr/bin/python3; do
   ! $python -c 'import sklearn' 2> /dev/null || exit 0

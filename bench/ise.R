@@ -1,4 +1,5 @@
-# The integrated squared error of the fitted density beside that of Mclust's, on the test densities.
+# The integrated squared error of the fitted density compared with that of Mclust's, on the test
+# densities.
 ise <- function(cases = ise_cases()) {
   rows <- lapply(split(cases, cases$n), function(rows) {
     rbind(ratios_to(rows$mclust, rows, "free"), ratios_to(rows$mclust, rows, "both"))
@@ -43,7 +44,7 @@ ise_cases <- function(samples = 50L, n = c(100, 400, 2000), density = ".") {
   do.call(rbind, unname(rows))
 }
 
-# The integral of (f - g)^2, of which each part is one of normal densities at a point.
+# The integral of (f - g)^2, whose terms are normal densities evaluated at a point.
 ise_of <- function(fit, truth) {
   sign <- c(fit$lambda, -truth$lambda)
   mu <- c(fit$mu, truth$mu)

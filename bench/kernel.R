@@ -1,4 +1,4 @@
-# One iteration over a million values, all in the loop, on one thread; and predictions.
+# One iteration over a million values without squashing, on one thread; and predictions.
 kernel <- function(largest) {
   x <- draw(1e6)
   k <- 3L

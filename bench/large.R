@@ -1,4 +1,4 @@
-# Ten million values: gmm1d against reading them, and against the others.
+# Ten million values: gmm1d compared with reading them, and with other packages.
 large <- function(largest) {
   n <- 1e7
   x <- draw(n)
@@ -11,7 +11,7 @@ large <- function(largest) {
     var(x)
   })
 
-  # The others start from the same three groups; mixtools on a tenth of the data.
+  # The others start from the same three groups; mixtools gets a tenth of the data.
   small <- x[seq_len(n / 10)]
   membership <- groups(x, 3)
   z <- unmap(membership)
@@ -71,7 +71,7 @@ large <- function(largest) {
   )
 }
 
-# Most cells of values over many decades are outside of the core, and found by their keys.
+# With values over many decades, most cells are outside the core and found by hashing.
 spread_out <- function(n) {
   set.seed(1)
   normal <- rnorm(n)
@@ -83,7 +83,7 @@ spread_out <- function(n) {
                 " times as long as normal ones", collapse = "; over "), ".")
 }
 
-# scikit-learn in a process of its own, on the same values, from the same groups.
+# scikit-learn in a separate process, on the same values and from the same groups.
 sklearn_seconds <- function(x) {
   file <- tempfile()
   on.exit(unlink(file))

@@ -1,4 +1,4 @@
-# How often boot_lrt() at 5 % rejects a number of components that is true, and what it costs.
+# How often boot_lrt() at 5 % rejects the true number of components, and how long it takes.
 level <- function(data_sets) {
   two <- list(lambda = c(0.4, 0.6), mu = c(0, 4), sigma = c(1, 1))
   cases <- list(

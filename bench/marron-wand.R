@@ -1,4 +1,5 @@
-# The search on samples of the sixteen densities of Marron and Wand, against the harder search.
+# The search on samples from the sixteen densities of Marron and Wand, compared with the harder
+# search.
 marron_wand <- function(cases = marron_wand_cases()) {
   below <- cases$harder - cases$found
   few <- below > 0.001 & cases$holds < 10

@@ -1,4 +1,4 @@
-# Peak memory of a process that fits ten million values, above that of one that only has them.
+# The peak memory of a process that fits ten million values, minus that of one that only holds them.
 memory <- function(largest) {
   peak <- function(code) number(peak_of(code, "x <- draw(1e7)"))
   c(

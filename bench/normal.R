@@ -1,5 +1,5 @@
-# The search with two and three components on normal samples, where every maximum is a chance one,
-# against the harder search.
+# The search with two and three components on normal samples, in which all maxima arise by chance,
+# compared with the harder search.
 normal <- function(cases = normal_cases()) {
   below <- cases$harder - cases$found
   rows <- split(seq_along(below), list(cases$n, cases$k))

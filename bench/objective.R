@@ -1,8 +1,8 @@
-# The penalised objective by which the search is measured: loglik - 1/n sum_j (r_j - 1 - log r_j),
-# r_j = (s / sigma_j)^2, s = min(sd, IQR / 1.349); the floor is 0.4 steps if all values lie on a
-# lattice. Scale, penalty and floor are computed here and given to the package.
+# The penalised objective that the search is judged by: loglik - 1/n sum_j (r_j - 1 - log r_j), with
+# r_j = (s / sigma_j)^2 and s = min(sd, IQR / 1.349). The floor is 0.4 steps if all values lie on a
+# lattice. Scale, penalty and floor are computed here and passed to the package.
 
-# Values as a sample that has a point for each; `searched` is what gmm1d makes of them.
+# A sample with a point for each value; `searched` is gmm1d's own sample of them.
 problem_of <- function(x, scale = scale_of(x), floor = NULL) {
   x <- as.vector(x[!is.na(x)])
   distinct <- sort(unique(x))
@@ -24,8 +24,8 @@ scale_of <- function(x) {
   if (spread > 0) min(sd, spread) else sd
 }
 
-# The step of the lattice on which all values lie, 0 if there is none: Euclid's algorithm on their
-# differences, to the rounding errors of decimal numbers.
+# The step of the lattice on which all values lie, or 0 if there is none. Applies Euclid's algorithm
+# to their differences, up to the rounding errors of decimal numbers.
 step_of <- function(distinct) {
   noise <- max(abs(distinct)) * 2^-41
   step <- 0
@@ -54,15 +54,15 @@ penalised <- function(mixture, problem) {
   sum(problem$points$w * density) - problem$control$penalty * sum(ratio - 1 - log(ratio))
 }
 
-# From a mixture to the penalised maximum of its basin, on all values.
+# Climbs from a mixture to the penalised maximum of its basin, on all values.
 climbed_to_end <- function(mixture, problem) {
   result <- gmm1d:::em_cpp(problem$points, mixture, problem$options)
   result$objective <- penalised(result$mixture, problem)
   result
 }
 
-# What the search of gmm1d finds for each k, climbed to the end, a row each: the objective, how far
-# the one that it reports is off, and how many values the smallest component holds.
+# The results of gmm1d's search, climbed to the end, with a row for each k: the objective, the error
+# of the reported objective, and the number of values in the smallest component.
 found_by_default <- function(problem, k) {
   start <- proc.time()[["elapsed"]]
   path <- path_of(problem$searched, k, problem$control)
@@ -75,7 +75,7 @@ found_by_default <- function(problem, k) {
   cbind(do.call(rbind, rows), seconds = seconds)
 }
 
-# How many cases are missed, and by how much.
+# The number of misses, and their sizes.
 missed_by <- function(below) {
   below <- round(below, 6L)
   data.frame(cases = length(below), missed = sum(below > 0.001), `above 1` = sum(below > 1),

@@ -1,5 +1,5 @@
-# How often intervals of nominal 95 % cover the truth where values have errors, limits, a window or
-# noise, and beside them where they have none.
+# How often intervals with nominal level 95 % cover the truth if values have errors, limits, a
+# window or noise, compared with plain values.
 observed_coverage <- function(cases = observed_coverage_cases()) {
   in_place <- lapply(cases[c("parameter", "data")], function(x) factor(x, unique(x)))
   by_row <- split(cases, in_place, drop = TRUE)
@@ -88,5 +88,5 @@ draw_of <- function(n, mixture) do.call(rgmm1d, c(n, mixture))
 
 quantiles_of <- function(p, mixture) do.call(qgmm1d, c(list(p), mixture))
 
-# Of those that have an interval.
+# Among those that have an interval.
 percent <- function(x) if (all(is.na(x))) "" else number(100 * mean(x, na.rm = TRUE))

@@ -1,4 +1,4 @@
-# The search where values have errors, limits, a window or noise, against climbs of the same
+# The search if values have errors, limits, a window or noise, compared with climbs of the same
 # objective from random starts.
 observed_search <- function(cases = observed_search_cases()) {
   below <- cases$random - cases$found
@@ -34,7 +34,7 @@ observed_search <- function(cases = observed_search_cases()) {
   )
 }
 
-# `more` components are asked for than there are.
+# `more`: how many components more than the truth are fitted.
 observed_search_cases <- function(samples = 20L, starts = 300L, more = 0L) {
   which <- expand.grid(case = seq_len(samples), kind = c("errors", "limits", "noise"),
                        stringsAsFactors = FALSE)
@@ -54,7 +54,7 @@ observed_fit <- function(given, ...) {
   suppressWarnings(do.call(gmm1d, utils::modifyList(given$arguments, list(...))))
 }
 
-# The arguments of gmm1d() for a case, and what it is in words.
+# The arguments of gmm1d() for a case, and its description.
 observed_case <- function(kind, case) {
   set.seed(1000 * match(kind, c("errors", "limits", "noise")) + case)
   n <- rep_len(c(50, 100, 200, 500, 1000), case)[case]
@@ -63,7 +63,7 @@ observed_case <- function(kind, case) {
          noise = case_of_noise(case, n, k))
 }
 
-# Errors from a tenth of the sigmas to five times as large, or beside sigmas of 0.
+# Errors from a tenth of the sigmas to five times as large, or errors with sigmas of 0.
 case_of_errors <- function(case, n, k) {
   size <- rep_len(c(0.1, 0.3, 1, 2, 5), case + case %/% 5)[case + case %/% 5]
   no_sigma <- case %% 10 > 6
@@ -95,7 +95,7 @@ case_of_limits <- function(case, n, k) {
        what = paste("truncated,", hidden))
 }
 
-# A uniform part, whose range is given or that of the data.
+# A uniform part, whose range is given or is that of the data.
 case_of_noise <- function(case, n, k) {
   mixture <- mixture_by_chance(k)
   share <- stats::runif(1L, 0.05, 0.3)
@@ -115,9 +115,9 @@ mixture_by_chance <- function(k, spread = 1) {
   list(lambda = lambda / sum(lambda), mu = spread * cumsum(stats::runif(k, 2, 5)), sigma = sigma)
 }
 
-# The highest maximum of the objective of a fit to which random starts lead, of those that gmm1d
-# would report as they are, the number of values that its smallest component holds, and how many
-# starts lead there; and the highest of those that it would hold.
+# Among the maxima that random starts lead to: the highest that gmm1d would report unchanged, with
+# the number of values in its smallest component and the number of starts that lead there; and the
+# highest in which gmm1d would hold a sigma.
 random_maxima <- function(fit, starts) {
   model <- gmm1d:::model_of(fit)
   options <- gmm1d:::em_options(fit$control, gmm1d:::constraints_in_place(model, fit$k), model)
@@ -139,7 +139,7 @@ random_maxima <- function(fit, starts) {
              spike = if (first > 1L) objective[1L] else -Inf)
 }
 
-# Proportions by chance, means at values, sigmas from a twentieth of the scale to more than it.
+# Random proportions, means at values, and sigmas from a twentieth of the scale to above it.
 random_start <- function(fit) {
   lambda <- stats::rexp(fit$k)
   noise <- if (!is.null(fit$noise)) stats::runif(1L, 0.01, 0.5)

@@ -1,4 +1,4 @@
-# What one value far away does to the sigmas of two groups, and to the choice of k.
+# The effect of one distant value on the sigmas of two groups, and on the choice of k.
 outlier <- function(cases = outlier_cases()) {
   cell <- function(column, f) {
     cells <- tapply(cases[[column]], list(cases$n, cases$away), f)

@@ -1,8 +1,8 @@
-# One part of the reports alone, with the gmm1d that is found first (R_LIBS):
+# Runs one part of the reports alone, with the first gmm1d that is found (R_LIBS):
 #   Rscript bench/part.R real
 #   Rscript bench/part.R normal samples=50 k=2 cases=normal.csv
-# What stands before "=" is an argument of <part>_cases(); `cases` is where its table is kept.
-# MC_CORES= sets the number of processes and threads.
+# `name=value` sets an argument of <part>_cases(); `cases` is where its table is stored. MC_CORES=
+# sets the number of processes and threads.
 suppressPackageStartupMessages(library(gmm1d))
 source("bench/helpers.R")
 source("bench/objective.R")

@@ -1,4 +1,4 @@
-# The search on 36 real data sets, k = 2 to 9, against the best objectives that are known: those of
+# The search on 36 real data sets, k = 2 to 9, compared with the best known objectives: those from
 # hundreds of random and nested starts for each k, hops, and passes up and down.
 real <- function(cases = real_cases()) {
   below <- cases$best - cases$found
@@ -39,7 +39,7 @@ real_cases <- function(data = ".") {
   do.call(rbind, rows)
 }
 
-# The data sets by their names in the table; those of packages that are not installed are left out,
+# The data sets by their names in the table. Those from packages that are not installed are skipped
 # with a message.
 real_sets <- function() {
   recipes <- alist(
@@ -87,7 +87,7 @@ real_sets <- function() {
   stats::setNames(lapply(values, function(x) as.vector(x[!is.na(x)])), names(recipes)[has])
 }
 
-# The value of an expression in which the name of one data set of the package stands.
+# Evaluates an expression that contains the name of one data set of the package.
 recipe_value <- function(recipe, package) {
   name <- all.vars(recipe)[1L]
   found <- new.env()

@@ -1,5 +1,4 @@
-# The search where parameters are tied to each other, against climbs of the same objective from
-# random starts.
+# The search with tied parameters, compared with climbs of the same objective from random starts.
 source("bench/observed-search.R")
 
 relations_search <- function(cases = relations_search_cases()) {

@@ -1,5 +1,5 @@
-# Times gmm1d beside mixtools, mclust, flexmix and scikit-learn in one run, and writes
-# bench/RESULTS.md: medians, ratios, and the log-likelihoods that each reaches.
+# Times gmm1d, mixtools, mclust, flexmix and scikit-learn in one run, and writes bench/RESULTS.md:
+# medians, ratios, and the log-likelihoods that each reaches.
 suppressPackageStartupMessages({
   library(gmm1d)
   library(mclust)

@@ -1,6 +1,6 @@
-# Measures how often the search misses the best maximum that a harder one knows, and whether the
-# same data in other units get the same maximum, and writes bench/SEARCH.md. An argument of 0.1
-# takes a tenth of the samples.
+# Measures how often the search misses the best maximum that a harder search finds, and whether the
+# same data in other units get the same maximum. Writes bench/SEARCH.md. An argument of 0.1 draws a
+# tenth of the samples.
 library(gmm1d)
 source("bench/helpers.R")
 source("bench/objective.R")

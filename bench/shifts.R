@@ -1,4 +1,4 @@
-# The same data shifted, reflected and scaled: the same maximum is to be found.
+# Checks that shifted, reflected and scaled data get the same maximum.
 shifts <- function(cases = shifts_cases()) {
   off <- cases$off > 1e-6
   by <- split(seq_along(off), list(factor(cases$what, unique(cases$what)), cases$kind), drop = TRUE)
@@ -31,7 +31,7 @@ shifts_cases <- function(n = 1e4, data = ".", k = 9L) {
   each_case(changes_of, sets[chosen], names(sets)[chosen], kind[chosen], k)
 }
 
-# Each objective of changed data against that of the data as they are.
+# How far the objectives for changed data are from those for the original data.
 changes_of <- function(x, name, kind, last_k) {
   sd <- stats::sd(x)
   shift <- function(by) function(x) x + by * sd
@@ -52,7 +52,7 @@ changes_of <- function(x, name, kind, last_k) {
   do.call(rbind, unname(rows))
 }
 
-# The objectives for k = 2, 3, ..., as the package reports them, and the k of the least BIC.
+# The objectives for k = 2, 3, ... that the package reports, and the k with the smallest BIC.
 path_with_choice <- function(x, last_k) {
   points <- squash(x)
   k <- seq_len(min(last_k, length(points)))

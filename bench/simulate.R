@@ -1,5 +1,5 @@
-# Simulates data sets by the thousand, to see whether what gmm1d says of its certainty holds, and
-# writes bench/SIMULATIONS.md. Each data set has its own seed: the table is the same on any machine.
+# Simulates data sets by the thousand to check gmm1d's statements about uncertainty, and writes
+# bench/SIMULATIONS.md. Each data set has its own seed, so the table is the same on any machine.
 library(gmm1d)
 source("bench/helpers.R")
 

@@ -1,4 +1,4 @@
-# A textbook's data, and a hundred thousand values, with the number of components unknown.
+# A textbook data set, and a hundred thousand values, with an unknown number of components.
 small <- function(largest) {
   x <- faithful$waiting
   two <- seconds_each(gmm1d(x, k = 2), 50)

@@ -1,4 +1,4 @@
-# Ten million values that come in chunks, beside the same values as a vector, and how far R's memory
+# Ten million values in chunks, compared with the same values as a vector, and how much R's memory
 # grows with the length of a stream.
 stream <- function(largest) {
   x <- draw(min(largest, 1e7))

@@ -41,7 +41,7 @@ ties_cases <- function(n = c(20, 100, 1e3, 1e4, 1e5, 1e6), sd = c(0.5, 1, 1.5, 3
   }, which$way, which$n, which$spread, which$sample)
 }
 
-# What is drawn, for n and a spread; which k is right; the k chosen in each unit.
+# How data are drawn, for n and a spread; which k is right; and the k chosen in each unit.
 tie_ways <- function() {
   one <- function(n, sd) round(stats::rnorm(n, 100.2, sd))
   two <- function(n, sd) round(stats::rnorm(n, rep(c(100.2, 100.2 + 12 * sd), length.out = n), sd))
@@ -51,8 +51,8 @@ tie_ways <- function() {
   way <- function(k, right, label = function(spread) paste("sd", spread)) {
     list(k = k, right = right, label = label)
   }
-  # The mean of the counts instead of a standard deviation. Right is what is chosen where each count
-  # is known to be an interval, or less.
+  # For counts, their mean takes the place of a standard deviation. The right k is the one chosen if
+  # each count is known to be an interval, or a smaller one.
   mean_of <- function(spread) unname(c(`0.5` = 3, `1` = 10, `1.5` = 100)[as.character(spread)])
   of_counts <- function(f) {
     function(n, spread) {

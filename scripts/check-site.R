@@ -1,6 +1,6 @@
-# Opens every page of site/ in a headless Chromium, served from this machine, and fails if one has
-# an error in its console, a link or an anchor that leads nowhere inside of the site, or a picture
-# that is not seen. Requests to other machines fail, too: the site must do without them.
+# Opens every page of site/ in a headless Chromium, served from this machine. Fails if a page has an
+# error in its console, a link or an anchor that leads nowhere within the site, or a picture that is
+# not shown. Requests to other machines also fail: the site must work without them.
 chromium <- Sys.which(c("chromium", "chromium-browser", "google-chrome"))
 Sys.setenv(CHROMOTE_CHROME = chromium[nzchar(chromium)][1L])
 chromote::set_chrome_args(c("--headless", "--no-sandbox", "--disable-gpu"))
@@ -13,7 +13,7 @@ server <- httpuv::startServer("127.0.0.1", httpuv::randomPort(),
 root <- sprintf("http://127.0.0.1:%d/", server$getPort())
 browser <- chromote::ChromoteSession$new()
 
-# Waits for an answer of the browser while the server goes on.
+# Waits for an answer of the browser while the server keeps running.
 await <- function(promise) browser$wait_for(promise)
 
 value <- function(code) {
@@ -61,7 +61,7 @@ look_at <- function(page) {
 pages <- list.files(folder, "[.]html$", recursive = TRUE)
 seen <- lapply(stats::setNames(pages, pages), look_at)
 
-# What is wrong with a link: the page or file is not there, or has no such anchor.
+# Says what is wrong with a link: the page or file does not exist, or it has no such anchor.
 check_link <- function(link) {
   if (!startsWith(link, root)) return(NULL)
   parts <- strsplit(sub(root, "", link, fixed = TRUE), "#", fixed = TRUE)[[1L]]

@@ -1,9 +1,9 @@
-# R CMD check --as-cran on a built tarball, in the ways that are named after it: fails on any error
-# or warning, and on any line of a note that CONTRIBUTING.md does not list with its reason.
+# Runs R CMD check --as-cran on a built tarball, in each of the ways named after it. Fails on any
+# error or warning, and on any line of a note that CONTRIBUTING.md does not list with its reason.
 arguments <- commandArgs(trailingOnly = TRUE)
 tarball <- normalizePath(arguments[1L])
 
-# A library of links to the packages that ours cannot do without: none that it only suggests.
+# Makes a library with links to the packages that ours needs, and none that it only suggests.
 needed_alone <- function() {
   library_path <- tempfile("library")
   dir.create(library_path)
@@ -18,7 +18,7 @@ needed_alone <- function() {
   library_path
 }
 
-# R would ask CRAN who maintains the packages that are not there.
+# Replaces CRAN by an empty list of packages. Otherwise R asks CRAN who maintains the missing ones.
 web_of_nobody <- function() {
   web <- tempfile("web")
   dir.create(file.path(web, "web", "packages"), recursive = TRUE)
@@ -27,7 +27,7 @@ web_of_nobody <- function() {
   paste0("file://", web)
 }
 
-# A library with what we link to, as CRAN has it today.
+# Makes a library with the packages that we link to, in their current versions on CRAN.
 newest <- function() {
   library_path <- tempfile("library")
   dir.create(library_path)
@@ -40,7 +40,7 @@ newest <- function() {
   library_path
 }
 
-# R's settings with clang in the place of its compilers.
+# Writes R's settings with clang instead of its compilers.
 clang <- function() {
   makevars <- tempfile("Makevars")
   writeLines(c("CC = clang", "CXX = clang++", "CXX17 = clang++", "CXX17STD = -std=gnu++17",
@@ -48,14 +48,14 @@ clang <- function() {
   makevars
 }
 
-# What each way sets, and which checks cannot pass in it for no fault of the package.
+# The settings of each way, and the checks that fail in it for reasons outside the package.
 alone <- function() {
   path <- needed_alone()
   c(R_LIBS = "", R_LIBS_SITE = path, R_LIBS_USER = path, R_CRAN_WEB = web_of_nobody(),
     "_R_CHECK_FORCE_SUGGESTS_" = "false",
     "_R_CHECK_THINGS_IN_TEMP_DIR_" = "false")  # the library is a folder of temporary links
 }
-# A folder that has a locale, whether the machine has it or not.
+# A folder that contains a locale, whether or not the machine has it.
 with_locale <- function(language) {
   folder <- tempfile("locales")
   dir.create(folder)
@@ -75,20 +75,20 @@ ways <- list(
   `depends-only` = function() c("_R_CHECK_DEPENDS_ONLY_" = "true"),
   clang = function() c(R_MAKEVARS_USER = clang()),
   newest = function() c(R_LIBS = paste(c(newest(), .libPaths()), collapse = .Platform$path.sep)),
-  # R asks for en_US.UTF-8 when it checks files there.
+  # R needs en_US.UTF-8 when it checks files in this locale.
   C = function() c(LOCPATH = with_locale("en_US"), LC_ALL = "C"),
   de_DE = in_locale("de_DE"),
   tr_TR = in_locale("tr_TR")
 )
-# Without suggested packages R cannot rebuild vignettes, nor follow links to their help.
+# Without suggested packages, R can neither rebuild vignettes nor follow links to their help pages.
 excused <- c("package dependencies", "Rd cross-references")
 
-# The patterns of the lines that notes may have, by check.
+# The patterns of lines that notes may contain, by check.
 entry <- "^- `([^`]*)`, `([^`]*)`:.*"
 listed <- grep(entry, readLines("CONTRIBUTING.md"), value = TRUE)
 explained <- split(sub(entry, "\\2", listed), sub(entry, "\\1", listed))
 
-# The checks of a log that are not as they should be, with the lines that say so.
+# The checks in a log that did not pass, with the lines that say why.
 faults <- function(log) {
   begins <- grep("^\\* ", log)
   blocks <- Map(function(from, to) log[from:to], begins, c(begins[-1L] - 1L, length(log)))
@@ -106,7 +106,7 @@ faults <- function(log) {
 }
 
 check_in <- function(way) {
-  # How long examples take depends on what else the machine does.
+  # The time that examples take depends on the load of the machine.
   settings <- c(ways[[way]](), "_R_CHECK_EXAMPLE_TIMING_THRESHOLD_" = "60")
   output <- tempfile("check")
   dir.create(output)

@@ -1,4 +1,4 @@
-# Fits the waiting times between eruptions of Old Faithful; prints and draws the fit.
+# Fits the waiting times between eruptions of Old Faithful, then prints and plots the fit.
 library(gmm1d)
 
 fit <- gmm1d(~ waiting, data = faithful)

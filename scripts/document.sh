@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes what is made from the sources: RcppExports, man/, NAMESPACE, the layout of the C++ core.
+# Generates the files made from the sources: RcppExports, man/, NAMESPACE, and the layout of the C++
+# core.
 set -eu
 ls src/*.h src/*.cpp | grep -v RcppExports | xargs clang-format -i
 Rscript -e 'Rcpp::compileAttributes()'

@@ -1,14 +1,14 @@
 #!/bin/sh
-# Installs what is missing: R and its compilers, the R packages that the fields of DESCRIPTION
-# named in the first argument list, and the programs named in the others; `package=path` is a Debian
-# package that can be done without and has a file there. On Debian and Ubuntu
-# as root with apt, elsewhere with install.packages().
+# Installs what is missing: R and its compilers, the R packages in those fields of DESCRIPTION that
+# the first argument names, and the programs that the other arguments name. `package=path` names a
+# Debian package that is optional and has a file there. Uses apt on Debian and Ubuntu as root,
+# otherwise install.packages().
 set -eu
 
 fields=$1
 shift
 
-# A list that cannot be read may be one that is not needed.
+# A list that cannot be read may not be needed.
 apt_update() {
   apt-get update -qq || echo "Some lists of packages could not be read." >&2
 }
@@ -53,7 +53,7 @@ if $has_apt; then
   # shellcheck disable=SC2086
   [ -z "$packaged" ] || apt_install $packaged
   missing=$(Rscript scripts/missing-packages.R "$fields")
-  # What chromote needs is compiled with OpenSSL.
+  # A dependency of chromote is compiled with OpenSSL.
   case " $missing " in *" chromote "*) apt_install libssl-dev ;; esac
 fi
 # shellcheck disable=SC2086

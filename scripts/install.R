@@ -1,6 +1,6 @@
-# Installs packages, given as names or as tarballs, into the first library that can be written;
-# makes the user's own library where there is none. `.` is the package of this folder, which is
-# installed if the installed one is not of the same files; what has been compiled stays in `src`.
+# Installs packages, given as names or as tarballs, into the first writable library. Creates the
+# user's own library if there is none. `.` is the package in this folder; it is installed if the
+# installed one was built from other files. Compiled objects stay in `src`.
 targets <- commandArgs(trailingOnly = TRUE)
 
 if (!any(file.access(.libPaths(), mode = 2L) == 0L)) {
@@ -11,7 +11,7 @@ if (!any(file.access(.libPaths(), mode = 2L) == 0L)) {
 library_path <- Filter(function(path) file.access(path, mode = 2L) == 0L, .libPaths())[1L]
 if (getOption("repos")["CRAN"] %in% c(NA, "@CRAN@")) utils::chooseCRANmirror(ind = 1L)
 
-# What the installed package is made of.
+# A fingerprint of the files that the package is built from.
 sources <- function() {
   folders <- c("R", "inst", "man", "src")
   files <- list.files(folders, recursive = TRUE, full.names = TRUE)

@@ -1,12 +1,12 @@
-# The rule for layers: a file calls its own layer and those below it. scripts/layers.tsv has the
-# layer of each file; the parsed files show where names are defined, and where they are called or
-# given as values. A method that a generic finds is not called by name, so it may be anywhere.
-# Prints each breach and the number of upward calls; 1 if there is any.
+# Checks the rule for layers: a file calls its own layer and those below it. scripts/layers.tsv
+# gives the layer of each file. The parsed files show where names are defined, and where they are
+# called or passed as values. Methods found by a generic are not called by name, so they may be
+# anywhere. Prints each breach and the number of upward calls; the exit status is 1 if there is any.
 layers <- utils::read.delim("scripts/layers.tsv", colClasses = c("character", "integer"))
 layer_of <- stats::setNames(layers$layer, layers$file)
 files <- setdiff(list.files("R", pattern = "[.]R$"), "RcppExports.R")
 
-# The tokens of a file, each with the function in which it stands (0: at top level).
+# The tokens of a file, each with the function that contains it (0 at top level).
 tokens_of <- function(file) {
   tokens <- utils::getParseData(parse(file, keep.source = TRUE))
   tokens <- tokens[tokens$token != "COMMENT", ]
@@ -20,8 +20,8 @@ tokens_of <- function(file) {
   tokens
 }
 
-# The names that are bound, each with the function in which: arguments, variables of loops, and
-# assignments. Calls see only arguments and functions (`is_called`).
+# The names that are bound, each with its function: arguments, loop variables and assigned names.
+# Calls can refer to arguments and functions only (`is_called`).
 bindings_in <- function(tokens) {
   bound <- function(which, within, is_called) {
     data.frame(name = gsub("[`\"]", "", tokens$text[which]), within, is_called)
@@ -43,10 +43,10 @@ bindings_in <- function(tokens) {
   )))
 }
 
-# The names in a file that no function around them binds.
+# The names used in a file that no enclosing function binds.
 uses_in <- function(tokens, bindings) {
   uses <- tokens[tokens$token %in% c("SYMBOL_FUNCTION_CALL", "SYMBOL"), ]
-  # Names after `$` and `@` are those of parts, names after `::` those of other packages.
+  # Names after `$` and `@` are parts; names after `::` belong to other packages.
   is_part <- vapply(seq_len(nrow(uses)), function(i) {
     beside <- tokens$token[tokens$parent == uses$parent[i]]
     any(c("'$'", "'@'", "NS_GET", "NS_GET_INT") %in% beside)
@@ -78,13 +78,14 @@ uses <- do.call(rbind, Map(function(file, tokens, bound) {
 uses$home <- home[uses$name]
 upward <- uses[which(layer_of[uses$home] > layer_of[uses$file]), ]
 
-# The core climbs for the fitting layer alone: the layers above call the functions of that one.
+# Only the fitting layer calls the climbs of the core. Layers above call the functions of that
+# layer.
 climbs <- c("search_each_cpp", "climb_cpp", "climb_each_cpp", "conclude_cpp", "em_cpp")
 core <- bindings_in(tokens_of("R/RcppExports.R"))$name
 uses_of_climbs <- uses[uses$name %in% climbs, ]
 past_layer_2 <- uses_of_climbs[which(layer_of[uses_of_climbs$file] != 2L), ]
 
-# The map names files in the row of their layer.
+# CONTRIBUTING.md lists files in the row of their layer.
 map <- grep("^\\| [0-9] ", readLines("CONTRIBUTING.md"), value = TRUE)
 named <- do.call(rbind, lapply(map, function(row) {
   file <- regmatches(row, gregexpr("[A-Za-z0-9-]+[.]R(?=`)", row, perl = TRUE))[[1L]]
@@ -92,7 +93,7 @@ named <- do.call(rbind, lapply(map, function(row) {
 }))
 is_misplaced <- !mapply(identical, unname(layer_of[named$file]), named$layer)
 
-# A name that a stranger takes for a function of R should be that function.
+# A name that looks like a function of R should be that function.
 of_r <- unlist(lapply(c("base", "stats", "utils", "graphics", "grDevices", "methods"),
                       getNamespaceExports))
 

@@ -1,5 +1,6 @@
-# A local that has the name of a function which is called beside it: where it comes from a file or a
-# user and is a function, it would be called in its place. Prints each; 1 if there is any.
+# Finds local variables with the name of a function that is called in the same scope. If such a
+# value came from a file or a user and were a function, it would be called instead. Prints each; the
+# exit status is 1 if there is any.
 functions <- new.env()
 for (package in c("base", "stats", "utils", "graphics", "grDevices", "methods")) {
   for (name in getNamespaceExports(package)) {
@@ -13,8 +14,8 @@ is_assignment <- function(call) {
 
 is_definition <- function(value) is.call(value) && identical(value[[1L]], quote(`function`))
 
-# The names that an expression assigns to, but for those of functions defined here, and those it
-# calls; not those of functions within.
+# The names that an expression assigns to, except those of functions defined here, and the names
+# that it calls. Inner functions are not included.
 names_in <- function(expression) {
   found <- list(locals = character(), called = character())
   if (!is.call(expression) || is_definition(expression)) return(found)

@@ -1,5 +1,5 @@
-# Prints the R packages that the fields of DESCRIPTION given as argument list and that are not
-# installed in a version that is new enough.
+# Prints the R packages that are listed in the given fields of DESCRIPTION but are not installed, or
+# only in a version that is too old.
 fields <- strsplit(commandArgs(trailingOnly = TRUE), " ")[[1L]]
 listed <- read.dcf("DESCRIPTION", fields = fields)
 entries <- trimws(unlist(strsplit(listed[!is.na(listed)], ",")))

@@ -1,12 +1,12 @@
 # Builds the site in site/. Formulas become MathML, which browsers show without a script.
 library(xml2)
 
-# Nothing is asked of the network: neither where packages live nor whether links are alive.
+# Nothing is requested from the network: neither where packages live nor whether links work.
 options(pkgdown.internet = FALSE)
 unlink("site", recursive = TRUE)
 pkgdown::build_site(preview = FALSE, devel = FALSE, new_process = FALSE, install = FALSE)
 
-# The reports of the benchmarks, to which the home page links.
+# The benchmark reports that the home page links to.
 site <- pkgdown::as_pkgdown(".")
 dir.create("site/bench")
 for (report in list.files("bench", "[.]md$", full.names = TRUE)) {
@@ -20,7 +20,7 @@ for (report in list.files("bench", "[.]md$", full.names = TRUE)) {
   )
 }
 
-# The markup of many formulas, made by pandoc in one call.
+# Converts many formulas with one call of pandoc.
 mathml <- function(formulas) {
   input <- tempfile(fileext = ".md")
   output <- tempfile(fileext = ".html")
@@ -29,7 +29,7 @@ mathml <- function(formulas) {
   xml_find_all(read_html(output, encoding = "UTF-8"), "//math")
 }
 
-# No logo, no picture in its place.
+# There is no logo. The picture without a source in its place is removed.
 for (page in list.files("site", "[.]html$", recursive = TRUE, full.names = TRUE)) {
   html <- read_html(page)
   xml_remove(xml_find_all(html, "//img[@src='']"))

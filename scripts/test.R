@@ -1,5 +1,5 @@
-# Runs all tests against the installed package, or those whose files match `only=...` or do not match
-# `without=...`; the last line counts the expectations.
+# Runs all tests against the installed package, or those whose files match `only=...` or do not
+# match `without=...`. The last line counts the expectations.
 Sys.setenv(NOT_CRAN = "true")
 choice <- grep("^(only|without)=", commandArgs(trailingOnly = TRUE), value = TRUE)
 results <- testthat::test_dir(

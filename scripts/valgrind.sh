@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs the tests of the core under valgrind, which sees reads of memory that was never written. Fails
-# on any error whose stack goes through the package.
+# Runs the tests of the core under valgrind, which detects reads of uninitialised memory. Fails on
+# any error whose stack passes through the package.
 set -eu
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -1,5 +1,5 @@
-# Builds the vignettes with the installed package and adds them to it. What has been compiled is not
-# compiled again, as R CMD build would.
+# Builds the vignettes with the installed package and adds them to it. Unlike R CMD build, it does
+# not compile the package again.
 library_path <- dirname(system.file(package = "gmm1d"))
 made_of <- file.path(library_path, "gmm1d", "made-of.rds")
 stamp <- if (file.exists(made_of)) readRDS(made_of)

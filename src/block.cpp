@@ -12,9 +12,10 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// gamma_ij = exp(l_ij - top_i) / sum_j exp(l_ij - top_i), l_ij the log joint density
-/// that gamma holds and top_i its largest over j; log f(x_i) = top_i + log(sum_i).
-/// Returns how many x_i are too far out for that, or are NaN: those are left to be done.
+/// Computes gamma_ij = exp(l_ij - top_i) / sum_j exp(l_ij - top_i), where gamma holds the
+/// log joint densities l_ij on entry and top_i is the largest of them over j. Also
+/// computes log f(x_i) = top_i + log(sum_i). Returns the number of x_i that are NaN or
+/// too far out for this; the caller must treat these.
 GMM1D_INLINE int divided_by_sum(std::size_t n, std::size_t columns, double* gamma,
                                 std::size_t stride, const double* top,
                                 double* log_density) {
@@ -43,7 +44,7 @@ GMM1D_INLINE int divided_by_sum(std::size_t n, std::size_t columns, double* gamm
   return left;
 }
 
-/// The same of values that are known.
+/// The responsibilities and log densities of exact values.
 GMM1D_MULTIVERSION
 int normalised(const double* x, std::size_t n, std::size_t columns, const double* mu,
                const double* per_sigma, const double* log_height, double* gamma,
@@ -63,7 +64,7 @@ int normalised(const double* x, std::size_t n, std::size_t columns, const double
   return divided_by_sum(n, columns, gamma, stride, top, log_density);
 }
 
-/// The same of log joint densities.
+/// The same, given the log joint densities in gamma.
 GMM1D_MULTIVERSION
 int normalised(std::size_t n, std::size_t columns, double* gamma, std::size_t stride,
                double* top, double* log_density) {
@@ -82,7 +83,7 @@ void add(double term, std::size_t n, double* to) {
   for (std::size_t i = 0; i < n; ++i) to[i] += term;
 }
 
-/// The next multiple of 8 doubles, the longest vector there is.
+/// Rounds up to a multiple of 8 doubles, the longest vector there is.
 std::size_t whole_vectors(std::size_t n) { return (n + 7) / 8 * 8; }
 
 }  // namespace
@@ -102,7 +103,7 @@ void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* 
   for (std::size_t i = 0; left > 0; ++i) {
     if (top[i] > kFarOut) continue;
     std::vector<double> row(columns,
-                            x[i]);  // NaN stays the NaN that it is, R's NA for one
+                            x[i]);  // keeps the kind of NaN, such as R's NA
     log_density[i] =
         std::isnan(x[i]) ? x[i] : responsibilities(x[i], log_joint, row.data());
     for (std::size_t j = 0; j < columns; ++j) gamma[j * stride + i] = row[j];
@@ -112,8 +113,8 @@ void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* 
 
 namespace {
 
-/// The responsibilities of an observation too far out for probabilities: those at a place
-/// where it may be.
+/// The responsibilities of an observation that is too far out for probabilities. They are
+/// evaluated at one value that it may have.
 void far_out(const Place& place, const LogJoint& log_joint, double* gamma) {
   if (place.error == 0) {
     responsibilities(place.x, log_joint, gamma);
@@ -125,7 +126,7 @@ void far_out(const Place& place, const LogJoint& log_joint, double* gamma) {
   responsibilities(place.x, LogJoint(seen), gamma);
 }
 
-/// The E-step on a block of one kind, by the contract.
+/// The E-step on a block of any kind, by the contract in latent.h.
 template <class Kind>
 void e_block(const Kind& seen, std::size_t n, const Sample& sample,
              const LogJoint& log_joint, BlockRoom& room) {
@@ -151,13 +152,13 @@ void e_block(const Kind& seen, std::size_t n, const Sample& sample,
   }
 }
 
-/// Of values that are known, by the vector.
+/// The E-step on exact values, vectorised.
 void e_block(const Exact& seen, std::size_t n, const Sample&, const LogJoint& log_joint,
              BlockRoom& room) {
   e_block(seen.x, n, log_joint, room.gamma(), room.stride, room.log_density);
 }
 
-/// Of observations whose component is known.
+/// The E-step on observations whose component is known.
 template <class Kind>
 void labelled_block(const Kind& seen, std::size_t n, const Sample& sample,
                     const Group& group, const LogJoint& log_joint, BlockRoom& room) {

@@ -9,8 +9,8 @@
 
 namespace gmm1d {
 
-/// Room for the numbers of a pass: on the stack where they are few, as they mostly are.
-/// Asking for it takes as long as a pass over a hundred points.
+/// Memory for the numbers of a pass. It is on the stack if they are few, as they mostly
+/// are, because allocating takes as long as a pass over a hundred points.
 class Room {
  public:
   explicit Room(std::size_t size) : many_(size > kFew ? size : 0) {}
@@ -23,38 +23,38 @@ class Room {
   std::vector<double> many_;
 };
 
-/// The size of the longest block of a sample.
+/// The length of the longest block of a sample.
 std::size_t longest_block(const Sample& sample);
 
-/// Room for one block after the other.
+/// Memory that is used for one block after the other.
 class BlockRoom {
  public:
   BlockRoom(const Sample& sample, const Mixture& mixture, int orders);
 
   double* gamma() { return gamma_.data(); }
   double* latent() { return latent_.data(); }
-  /// Where the observations say what they say of component j; the log of its likelihood
-  /// is in the place of gamma.
+  /// Where latent() writes its results for component j. The log-likelihood goes to the
+  /// place of gamma.
   Latent latent_of(std::size_t j);
 
-  const std::size_t stride;  ///< between numbers of one component and the next
+  const std::size_t stride;  ///< between the numbers of successive components
   double log_density[kBlock];
   double filled[kMostColumns + 1][kBlock];
 
  private:
   Room gamma_;
   std::vector<double> latent_;
-  const bool all_;  ///< four moments, not two
+  const bool all_;  ///< four moments instead of two
 };
 
-/// A block of observations of a group and what the E-step says of them. It is filled up
-/// with observations of weight 0 to whole vectors of a processor: a loop over the rest of
-/// one would cost as much as a vector each.
+/// A block of observations of one group, with the results of the E-step. It is padded
+/// with observations of weight 0 to a multiple of the processor's vector length, because
+/// a scalar loop over the last few would cost as much as one vector for each.
 struct Block {
   const Group& group;
   Observation seen;
   const double* w;
-  std::size_t n, known;  ///< with the filling, and without
+  std::size_t n, known;  ///< with the padding, and without it
   const LogJoint& log_joint;
   const double* gamma;
   std::size_t stride;
@@ -63,29 +63,29 @@ struct Block {
 
   const double* gamma_of(std::size_t j) const { return gamma + j * stride; }
 
-  /// The moments of order p of z_ij for component j, and its unit as a part of their
-  /// standard deviations; there are none of exact values.
+  /// moment(): the moments of order p of z_ij for component j. part(): the unit of
+  /// component j divided by tau (see latent.h). Exact values have neither.
   const double* moment(std::size_t p, std::size_t j) const {
     return latent + (5 * j + p - 1) * stride;
   }
   const double* part(std::size_t j) const { return latent + (5 * j + 4) * stride; }
 };
 
-/// The E-step on at most kBlock values: gamma[j * stride + i], each i a pmf over j, and
-/// the log density of the mixture at each x. NaN in, NaN out.
+/// The E-step on at most kBlock values. It fills gamma[j * stride + i], where each i has
+/// probabilities over j, and the log density of the mixture at each x. NaN gives NaN.
 void e_block(const double* x, std::size_t n, const LogJoint& log_joint, double* gamma,
              std::size_t stride, double* log_density);
 
-/// The E-step on the observations of a group from `begin` on, at most kBlock.
+/// The E-step on the observations of a group from `begin` on, at most kBlock of them.
 Block e_block(const Sample& sample, const Group& group, std::size_t begin,
               const LogJoint& log_joint, BlockRoom& room);
 
-/// How many values there are in all, of component j or of the noise, where the window i
-/// has let w_i be seen.
+/// The expected number of values of component j (or of the noise) in all, seen and
+/// unseen, given that w_i values were seen through window i.
 double seen_and_unseen(const Block& block, std::size_t j, std::size_t i);
 
-/// Calls f with each block of the sample, with moments of the first 2 or 4 orders: the
-/// only walk over it.
+/// Calls f with each block of the sample, with moments of order up to 2 or 4. This is
+/// the only walk over a sample.
 template <class F>
 void for_each_block(const Sample& sample, const LogJoint& log_joint, int orders,
                     const F& f) {

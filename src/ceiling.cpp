@@ -12,14 +12,14 @@ namespace gmm1d {
 
 namespace {
 
-/// How far the bound may be above the least, in units of the log-likelihood.
+/// How far the bound may lie above the lowest, in units of the log-likelihood.
 constexpr double kTolerance = 5e-3;
 
-/// The estimate is looked for on runs of points so wide, in its sigma, before it is on
-/// all.
+/// The estimate is first computed on runs of points of this width, in sigmas of what is
+/// seen, and then on all points.
 constexpr double kRun = 0.1;
 
-/// How closely sup D is known at least.
+/// The tolerance of sup D is at most this.
 constexpr double kClose = 2e-7;
 
 SampleSet runs_of(const Sample& sample, const Locations& locations) {
@@ -42,7 +42,7 @@ std::array<double, 7> cumulants(const std::array<double, 7>& moment) {
           m[6] - 15 * m[4] * m[2] - 10 * m[3] * m[3] + 30 * m[2] * m[2] * m[2]};
 }
 
-/// The sixth derivative of exp(g) as a part of exp(g), by those of g.
+/// The sixth derivative of exp(g) divided by exp(g), from the derivatives of g.
 double sixth_derivative(const std::array<double, 7>& of_log) {
   constexpr double kBinomial[6][6] = {
       {1}, {1, 1}, {1, 2, 1}, {1, 3, 3, 1}, {1, 4, 6, 4, 1}, {1, 5, 10, 10, 5, 1}};
@@ -53,12 +53,12 @@ double sixth_derivative(const std::array<double, 7>& of_log) {
   return result[6];
 }
 
-/// What the bound may miss where the Gauss rules of cells stand for the data: a sum over
-/// cells of n_j h^6 f^(6) / 737280 for log f and for p(x | m, sigma) / f(x), at the
-/// points in them. With a_j = mu_j / sigma^2 for the locations, log f is a quadratic
-/// function and the cumulant generating function of a given x, so that its derivatives
-/// from the third on are the cumulants of a, and those of log p - log f are these times
-/// -1, but for the first, (m - E a sigma^2) / sigma^2.
+/// An estimate of the error of the bound if the Gauss rules of cells stand for the data:
+/// the sum over cells of n_j h^6 f^(6) / 737280, for log f and for p(x | m, sigma) /
+/// f(x), evaluated at the points of the cells. Let a_j = mu_j / sigma^2 for the
+/// locations. Then log f is a quadratic function plus the cumulant generating function of
+/// a given x. Its derivatives from the third on are the cumulants of a. Those of log p -
+/// log f are minus these, except for the first, (m - E a sigma^2) / sigma^2.
 double error_of_cells(const Sample& sample, const Locations& locations, const Npmle& f) {
   constexpr double kOfRule = 737280;
   const double* width = sample.places.width;

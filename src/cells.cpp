@@ -8,7 +8,7 @@ namespace gmm1d {
 
 namespace {
 
-/// By their left ends, the wider first.
+/// Sorts by the left end; of two cells with the same left end, the wider comes first.
 bool before(const Cell& a, const Cell& b) {
   const double left_a = scaled(a.index, -a.level), left_b = scaled(b.index, -b.level);
   return left_a != left_b ? left_a < left_b : a.level < b.level;
@@ -26,13 +26,14 @@ Cell cell_of(double x, int level) {
 }
 
 Cell cell_with(double x, double w, int level) {
-  // An index must leave doubles a few bits for the place in the cell.
+  // The index must leave a double some bits for the place in the cell.
   Cell cell = cell_of(x, x == 0 ? level : std::min(level, kMostBits - std::ilogb(x)));
   add(cell.sums, scaled(x, cell.level) - cell.index - 0.5, w);
   return cell;
 }
 
-/// With r = 2^(level - cell.level), u of the cell is r u + c above; a binomial expansion.
+/// With r = 2^(level - cell.level), a place u in the cell is r u + c in the coarser one.
+/// The sums follow by binomial expansion.
 Cell lifted(const Cell& cell, int level) {
   const double r = scaled(1, level - cell.level);
   const double position = (cell.index + 0.5) * r;
@@ -79,7 +80,7 @@ PointSet points_of(const std::vector<Cell>& cells) {
       points.push_back(
           {scaled(cell.index + (0.5 + rule.u[i]), -cell.level), rule.w[i], width});
   }
-  // The ranges of cells of two levels may cross.
+  // Points of neighbouring cells can be out of order if the cells have different levels.
   std::sort(points.begin(), points.end(),
             [](const Point& a, const Point& b) { return a.x < b.x; });
   PointSet result;

@@ -4,12 +4,14 @@ namespace gmm1d {
 
 /// The evidence that a mixture is a maximum of the objective, from its derivatives there.
 struct Certificate {
-  double gap;  ///< what a Newton step predicts it to gain, g' (-H)^-1 g / 2; infinite if
-               ///< -H is not positive definite
-  double
-      score;  ///< the length of the score, the unit that of complete data's information
-  double smallest_eigenvalue;  ///< of -H relative to the information of data whose
-                               ///< components are known: 1 - the rate of EM
+  /// The gain that one more Newton step predicts, g' (-H)^-1 g / 2; infinite if -H is not
+  /// positive definite.
+  double gap;
+  /// The length of the score, in the unit that the complete-data information gives.
+  double score;
+  /// The smallest eigenvalue of -H relative to the complete-data information. It is 1
+  /// minus the rate of EM.
+  double smallest_eigenvalue;
 };
 
 }  // namespace gmm1d

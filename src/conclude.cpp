@@ -11,18 +11,20 @@ namespace {
 
 using Flags = std::vector<bool>;
 
-/// A plain climb leaves its basin, contracting a component onto a few points, if the
-/// penalised objective falls by more than this (the price that the penalty sets on a
-/// component of sigma = s / sqrt(n)) ...
+/// A plain climb leaves its basin if the penalised objective falls by more than this,
+/// while a component contracts onto a few points. This is the price of the penalty for a
+/// component with sigma = s / sqrt(n), in units of the log-likelihood.
 constexpr double kBasinDepth = 1;
-/// ... while a component loses more than this part of its observations. The fall alone
-/// does not tell: if groups lie far apart, s is far above their sigmas, and the penalty
-/// is high for components that are real; those keep their observations ...
+/// A component contracts in this sense if it loses more than this part of its
+/// observations. The fall alone does not tell: if groups lie far apart, s is far above
+/// their sigmas and the penalty is high for real components, but these keep their
+/// observations.
 constexpr double kContraction = 0.25;
-/// ... or has only so few of them, and so small a part.
+/// It also contracts if it has fewer than kFewObservations observations and less than the
+/// proportion kFew.
 constexpr double kFewObservations = 10, kFew = 0.1;
-/// A climb also leaves its basin if the penalised climb from its end does not come back
-/// to within this of the maximum where it began.
+/// A climb also leaves its basin if the penalised climb from its end does not return to
+/// within this of the maximum where it began, in units of the objective.
 constexpr double kWayBack = 1e-5;
 
 bool any(const Flags& flags) {
@@ -34,8 +36,8 @@ Climb uncertified(Climb how) {
   return how;
 }
 
-/// The plain likelihood, with the sigmas of some components held at those of a mixture,
-/// and their means where sigmas are proportional to them.
+/// The plain likelihood, with the sigmas of some components held at those of a mixture.
+/// Their means are held too if sigmas are proportional to means.
 Objective plain_holding(const Objective& objective, const Mixture& at,
                         const Flags& held) {
   Objective plain = without_penalty(objective);
@@ -65,7 +67,7 @@ Flags smallest(const Objective& objective, const Mixture& mixture) {
   return result;
 }
 
-/// The components that have degenerated on the way from the penalised maximum.
+/// The components that have degenerated since the penalised maximum.
 Flags degenerate(const Objective& objective, const EmResult& basin,
                  const EmResult& plain) {
   const std::size_t k = basin.mixture.k();
@@ -82,7 +84,7 @@ Flags degenerate(const Objective& objective, const EmResult& basin,
   return result;
 }
 
-/// The component whose sigma has fallen most.
+/// The component whose sigma has decreased most.
 Flags narrowed_most(const Mixture& from, const Mixture& to, const Flags& held) {
   std::size_t most = 0;
   double least = std::numeric_limits<double>::infinity();
@@ -97,13 +99,14 @@ Flags narrowed_most(const Mixture& from, const Mixture& to, const Flags& held) {
   return result;
 }
 
-/// Holds more components. False if none of them is new.
+/// Holds more components. Returns false if none of them is new.
 bool hold(const Flags& more, const Objective& objective, Flags& held) {
   const std::size_t k = held.size();
   Flags next = held;
   for (std::size_t j = 0; j < k; ++j)
     if (more[j] && is_sigma_free(objective.constraints, j)) next[j] = true;
-  // Sigmas that are tied are held together, unless each has its own mean to follow.
+  // Tied sigmas are held together, unless they are proportional to means that are not
+  // tied.
   const bool is_together = are_sigmas_tied(objective.constraints) &&
                            !(is_proportional(objective.constraints) &&
                              !objective.constraints.relation.ties_means());
@@ -114,7 +117,7 @@ bool hold(const Flags& more, const Objective& objective, Flags& held) {
   return is_new;
 }
 
-/// What is told of a maximum besides; `narrow` is where the plain climb has ended.
+/// Completes the description of a maximum. `narrow` is where the plain climb ended.
 EmResult described(EmResult result, Mixture narrow, const Objective& objective) {
   result.limited = is_limited_by_cells(objective, narrow);
   result.narrow = std::move(narrow);
@@ -131,11 +134,11 @@ EmResult conclude(const Objective& objective, const Mixture& start, const Climb&
   const Mixture narrow = result.mixture;
   if (objective.penalty.weight == 0)
     return described(std::move(result), narrow, objective);
-  Mixture top;  // the maximum of the basin to the last digit, from which sigmas are held
+  Mixture top;  // the maximum of the basin to the last digit, which gives the held sigmas
   for (;;) {
     Flags lost = degenerate(objective, basin, result);
     if (!any(lost)) {
-      // From a ridge there is no way back to a single maximum.
+      // On a ridge there is no single maximum to return to.
       if (result.status == Status::ridge) break;
       const EmResult back = em(objective, result.mixture, uncertified(how));
       if (back.objective >= basin.objective - kWayBack && result.status != Status::saddle)

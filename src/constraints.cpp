@@ -12,7 +12,7 @@ namespace {
 
 bool same(double a, double b) { return a == b || (is_free(a) && is_free(b)); }
 
-/// sqrt(sum lambda_j sigma_j^2 / sum lambda_j) over the sigmas that are free.
+/// The pooled sigma, sqrt(sum lambda_j sigma_j^2 / sum lambda_j), over the free sigmas.
 double pooled_sigma(const Mixture& mixture, const Constraints& constraints) {
   double largest = 0;
   for (std::size_t j = 0; j < mixture.k(); ++j)

@@ -10,13 +10,13 @@ namespace gmm1d {
 
 namespace {
 
-/// How a task is done in a thread that looks in its own way for what ends it.
+/// The options of a task, with the check that ends work in this thread.
 Search with_check(Search how, const Check& check) {
   how.climb.check_interrupt = check;
   return how;
 }
 
-/// Calls f for each task, with how it is done in that thread.
+/// Calls f for each task, with its options in that thread.
 template <class F>
 void for_each_task(const std::vector<Task>& tasks, int threads, const F& f) {
   if (tasks.empty()) return;

@@ -8,31 +8,31 @@
 
 namespace gmm1d {
 
-/// Many data sets squashed, by threads unless there is one alone, which has them all for
-/// itself; the results do not depend on their number. Weights as for squash().
+/// Squashes many data sets in parallel. If there is only one, it uses all threads itself.
+/// The results do not depend on the number of threads. For weights, see squash().
 std::vector<Squashed> squash_each(const std::vector<Values>& x,
                                   const std::vector<Values>& weights,
                                   const SquashOptions& options);
 
-/// Data and how to fit them.
+/// Data, and how to fit them.
 struct Task {
   Objective objective;
   Search how;
 };
 
-/// The search on each of many data sets with numbers of components of its own, by
-/// threads; the results do not depend on their number. Where the options of the first
-/// task look for the user's interrupt, that ends all.
+/// Runs the search on each of many data sets, in parallel, with numbers of components of
+/// its own. The results do not depend on the number of threads. The first task's check
+/// for a user interrupt ends all.
 std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
                                                const std::vector<std::vector<int>>& ks,
                                                int threads);
 
-/// The climb from a start on each of many data sets, likewise.
+/// Climbs from a start on each of many data sets, in the same way.
 std::vector<EmResult> climb_each(const std::vector<Task>& tasks,
                                  const std::vector<Mixture>& starts, int threads);
 
-/// The EM-test on each of many data sets, from what a search has found there, likewise;
-/// one data set alone has all threads for itself.
+/// Runs the EM-test on each of many data sets, in the same way, from the mixture that a
+/// search found. If there is only one data set, it uses all threads itself.
 std::vector<EmTest> em_test_each(const std::vector<Task>& tasks,
                                  const std::vector<Mixture>& found, int threads);
 

@@ -11,30 +11,31 @@ namespace gmm1d {
 
 namespace {
 
-/// A variance s2/s0 - (s1/s0)^2 that is so small a part of s2/s0 has lost digits to
-/// cancellation, 10 bits of 53, and is summed again about the new mean.
+/// A variance s2/s0 - (s1/s0)^2 below this part of s2/s0 has lost 10 of its 53 bits to
+/// cancellation. It is then summed again about the new mean.
 constexpr double kCancellation = 1.0 / 1024;
 
-/// A gain that is a smaller part of the objective is noise of its sum, not a rise.
+/// A gain below this part of the objective is rounding error.
 constexpr double kRounding = 4 * std::numeric_limits<double>::epsilon();
 
 /// The longest leap of the acceleration, in EM steps.
 constexpr double kLongestLeap = 64;
 
-/// Along a curved and flat valley Newton's steps are short, or there are none: the climb
-/// ends if so many iterations ...
+/// Newton steps are short or impossible along a curved, flat valley. The climb ends if
+/// this many of them together gain no more than the larger of the next two.
 constexpr int kPatience = 20;
-/// ... rise by no more than this, in units of the log-likelihood, or per observation.
-/// Criteria differ by more if they differ at all, and so do densities that can be told
-/// apart.
+/// Gains that do not matter, in units of the log-likelihood, in total and per
+/// observation. Criteria that differ at all differ by more, and so do densities that can
+/// be told apart.
 constexpr double kFlatGain = 0.01, kFlatGainOfOne = 1e-7;
 
-/// Newton's method takes over where a leap gains less than this for each observation.
+/// Newton's method takes over when a step gains no more than this per observation, in
+/// units of the log-likelihood.
 constexpr double kNewtonGain = 1e-3;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// The means of the M-step: mu_j + unit_j s1_j / n1_j. An empty component stays.
+/// The means in the M-step, mu_j + unit_j s1_j / n1_j. An empty component keeps its mean.
 std::vector<double> new_means(const Objective& objective, const Mixture& mixture,
                               const Statistics& s) {
   std::vector<double> mu;
@@ -46,8 +47,8 @@ std::vector<double> new_means(const Objective& objective, const Mixture& mixture
   return mu;
 }
 
-/// The variance of component j about its new mean, which may be fixed, in its unit:
-/// s2_j / n2_j - (s1_j / n1_j)^2.
+/// The variance of component j about its new mean (which may be fixed), in its unit: s2_j
+/// / n2_j - (s1_j / n1_j)^2.
 double relative_variance(const Statistics& s, std::size_t j,
                          const Constraints& constraints) {
   const bool moves = is_free(constraints.fixed_mu(j));
@@ -55,7 +56,8 @@ double relative_variance(const Statistics& s, std::size_t j,
   return s.s2[j] / s.n2[j] - shift * shift;
 }
 
-/// With errors these are sums about the mean itself, which cancel nothing.
+/// True if observations have errors. The statistics are then sums about the mean itself,
+/// in which nothing cancels.
 bool have_errors(const Statistics& s) { return s.n1 != s.s0; }
 
 bool cancels(const Statistics& s, const Constraints& constraints) {
@@ -67,13 +69,13 @@ bool cancels(const Statistics& s, const Constraints& constraints) {
   return false;
 }
 
-/// The sums over components of n2 and n2 var, in units of the one sigma that they have.
+/// The sums over components of n2 and n2 var, in units of their common sigma.
 struct Pooled {
   double n = 0, square = 0, count = 0;
 };
 
-/// What the statistics say of each component. The penalty counts as two of its weights of
-/// observations with variance s^2.
+/// The statistics as moments of each component. The penalty counts as 2 a observations
+/// with variance s^2, where a is its weight.
 std::vector<ComponentMoments> moments_of(const Objective& objective,
                                          const Mixture& mixture, const Statistics& s) {
   const Penalty& penalty = objective.penalty;
@@ -96,7 +98,7 @@ void set_proportions(const Statistics& s, Mixture& mixture) {
   if (mixture.has_noise()) mixture.noise.lambda = s.count.back() / s.n;
 }
 
-/// The M-step with means or sigmas that are tied.
+/// The M-step if means or sigmas are tied.
 Mixture m_step_of_related(const Objective& objective, const Mixture& mixture,
                           const Statistics& s) {
   std::vector<ComponentMoments> moments = moments_of(objective, mixture, s);
@@ -115,11 +117,11 @@ Mixture m_step_of_related(const Objective& objective, const Mixture& mixture,
 }
 
 /// The M-step, O(k):
-///   sigma_j^2 = (s0_j var_j + 2 a s^2) / (s0_j + 2 a),
-/// both sums taken over all components whose sigmas are one;
-/// the expected objective rises and falls once in sigma_j, so a floor just cuts it off.
-/// Where values have errors it is a step of Fisher's scoring, which is the M-step without
-/// them.
+///   sigma_j^2 = (s0_j var_j + 2 a s^2) / (s0_j + 2 a).
+/// If sigmas are equal, numerator and denominator are summed over their components. The
+/// expected objective has one maximum in sigma_j, so a floor can be applied afterwards.
+/// If values have errors, this is a Fisher scoring step, which without errors is the
+/// M-step.
 Mixture m_step(const Objective& objective, const Mixture& mixture,
                const Statistics& found) {
   const Constraints& constraints = objective.constraints;
@@ -153,8 +155,8 @@ Mixture m_step(const Objective& objective, const Mixture& mixture,
   return feasible(objective, next);
 }
 
-/// The same sums with the true values as what is missing, not the components alone
-/// (Bovy, Hogg & Roweis 2011): a shorter step, which never lowers the likelihood.
+/// The same sums if the true values count as missing data, and not only the components
+/// (Bovy, Hogg & Roweis 2011). The step is shorter and never decreases the likelihood.
 Statistics of_true_values(const Objective& objective, const State& state) {
   Statistics s = state.statistics;
   for (std::size_t j = 0; j < s.s0.size(); ++j) {
@@ -201,7 +203,7 @@ class Ascent {
         state_(evaluate(objective, feasible(objective, start))),
         trace_({state_.objective}) {}
 
-  /// EM steps still gain much.
+  /// True if EM steps still gain much.
   bool is_steep() const { return !(gain_ <= kNewtonGain * objective_.n()); }
 
   void accelerate() {
@@ -210,7 +212,7 @@ class Ascent {
     record();
   }
 
-  /// What Newton's method would gain from here.
+  /// Predicts the gain of Newton's method from here.
   void look_ahead() {
     q_ = quadratic(objective_, state_.mixture);
     gap_ = gap_of(q_, step_);
@@ -232,7 +234,7 @@ class Ascent {
     return gain_ == 0 || (gap_ == kInfinity && gain_ <= least_gain());
   }
 
-  /// Many steps have gained next to nothing.
+  /// True if many steps together have gained next to nothing.
   bool loses_patience() {
     if (newton_steps_ % kPatience != 0) return false;
     const double gained = state_.objective - before_;
@@ -240,7 +242,7 @@ class Ascent {
     return gained <= std::max(kFlatGain, kFlatGainOfOne * objective_.n());
   }
 
-  /// At the top, with all the digits that there are.
+  /// Ends at the maximum, with all digits that double precision allows.
   EmResult arrive() {
     if (climb_.certify) polish(objective_, state_, q_, gap_, step_);
     record();
@@ -252,7 +254,7 @@ class Ascent {
                                     : Status::converged);
   }
 
-  /// Where no step leads on.
+  /// Ends where no step leads higher.
   EmResult stay() {
     return finish(gap_ < kInfinity ? Status::stalled
                   : is_saddle(q_)  ? Status::saddle
@@ -274,7 +276,7 @@ class Ascent {
   }
 
  private:
-  /// Smaller gains do not matter, or are noise.
+  /// Gains up to this do not matter, or are rounding errors.
   double least_gain() const {
     return std::max(climb_.tol, kRounding * std::abs(state_.objective));
   }
@@ -286,7 +288,7 @@ class Ascent {
     return is_lost(objective_, least);
   }
 
-  /// Adds the objective to the trace if it has risen.
+  /// Adds the objective to the trace if it has increased.
   void record() {
     gain_ = state_.objective - trace_.back();
     if (gain_ > 0) trace_.push_back(state_.objective);
@@ -299,7 +301,7 @@ class Ascent {
   double gain_ = kInfinity;  ///< of the last step
   double gap_ = kInfinity;
   double damping_ = 0;
-  double before_ = -kInfinity;  ///< the objective when patience was last looked at
+  double before_ = -kInfinity;  ///< the objective when patience was last checked
   int newton_steps_ = 0;
   Quadratic q_;
   arma::vec step_;

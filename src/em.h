@@ -11,49 +11,51 @@
 
 namespace gmm1d {
 
-/// How to climb.
+/// Options of a climb.
 struct Climb {
-  double tol = 1e-8;    ///< largest gap of a fit that is called converged
+  double tol = 1e-8;    ///< the largest gap of a fit that is called converged
   int max_iter = 5000;  ///< iterations: EM steps, accelerated or not, and Newton steps
-  bool certify = true;  ///< go on to the last digit, and give the evidence
-  /// A climb that is heading for a maximum below this ends.
+  bool certify = true;  ///< improve to the last digit, and compute the certificate
+  /// A climb ends if the maximum ahead is predicted to be below this.
   double give_up_below = -std::numeric_limits<double>::infinity();
-  std::function<void()> check_interrupt = [] {};  ///< called once an iteration
+  std::function<void()> check_interrupt = [] {};  ///< called in every iteration
 };
 
-/// Why a climb has ended.
+/// Why a climb ended. On a ridge, components cannot be told apart or have lost their
+/// observations.
 enum class Status {
-  converged,  ///< the certificate holds: the gap is at most tol, the maximum is one
-  saddle,     ///< nothing to gain nearby, but farther off: the start was too even
-  ridge,      ///< nothing to gain, but no single maximum: components that cannot be told
-              ///< apart, or that have lost their observations
-  max_iter,   ///< the iterations ran out first
+  converged,  ///< the certificate holds: a single maximum with a gap of at most tol
+  saddle,     ///< stationary, but not a maximum: the start was too symmetric
+  ridge,      ///< flat: there is no single maximum
+  max_iter,   ///< the iterations ran out
   given_up,   ///< the maximum ahead is too low to matter
-  stalled     ///< the objective no longer rises in double precision, the gap being larger
+  stalled     ///< no further rise in double precision, but the gap exceeds tol
 };
 
 struct EmResult {
   Mixture mixture;
   double loglik;
-  double objective;  ///< the penalised log-likelihood at its maximum; loglik if the climb
-                     ///< knew of no penalty
+  double objective;  ///< the penalised log-likelihood at its maximum; loglik if there is
+                     ///< no penalty
   Certificate certificate;
-  int iterations;  ///< that raised the objective
+  int iterations;  ///< those that increased the objective
   Status status;
-  std::vector<double> trace;  ///< the objective at the start and after each iteration
-  bool limited = false;       ///< the plain climb met the least sigma of a cell ...
-  Mixture narrow;             ///< ... here: finer cells may let it go on
+  std::vector<double> trace;  ///< the objective at the start and after these iterations
+  bool limited = false;       ///< the plain climb met the smallest sigma of a cell
+  Mixture narrow;             ///< where it did; finer cells may let it continue
   std::vector<bool> held;     ///< components whose sigma is held at a penalised value
-  double entropy = 0;         ///< of the components of all observations, once concluded
+  double entropy = 0;         ///< of the components, see kernel.h; set by conclude()
 };
 
-/// EM from `start` to a maximum of the objective, which never falls on the way: EM steps,
-/// accelerated while they gain much, then Newton steps to a certified maximum.
+/// Climbs from `start` to a maximum of the objective, which never decreases on the way.
+/// EM steps are accelerated while they gain much; Newton steps then lead to a certified
+/// maximum.
 EmResult em(const Objective& objective, const Mixture& start, const Climb& climb);
 
-/// The leap along two EM steps (SQUAREM, scheme S3 of Varadhan & Roland 2008): with r the
-/// first step and v what the second differs from it by, -2 a r + a^2 v, a = -|r| / |v|,
-/// at most `longest`. None if it leads no farther than the steps.
+/// The leap along two EM steps (SQUAREM, scheme S3 of Varadhan & Roland 2008). Let r be
+/// the first step, and v the second step minus the first. The leap is -2 a r + a^2 v with
+/// a = -|r| / |v|, at most `longest` in size. Returns nothing if it leads no farther than
+/// the two steps.
 std::optional<Mixture> leap(const Mixture& from, const Mixture& one, const Mixture& two,
                             double longest, const Objective& objective);
 

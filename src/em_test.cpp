@@ -17,34 +17,37 @@ namespace gmm1d {
 
 namespace {
 
-/// The share of its component that the first part of a split begins with: the set B of
-/// Chen, Li & Fu (2012, section 3).
+/// The initial share of the first part of a split component: the set B of Chen, Li & Fu
+/// (2012, section 3).
 constexpr double kShares[] = {0.1, 0.3, 0.5};
-constexpr std::size_t kHalf = 2;  ///< the place of 0.5
+constexpr std::size_t kHalf = 2;  ///< the index of 0.5
 
-/// Up to so many components, all combinations of shares are climbed, 3^k; above, the
-/// share of one component after the other is improved, so many times at most.
+/// Up to this many components, all 3^k combinations of shares are climbed.
 constexpr std::size_t kAllShares = 5;
+/// With more components, the shares are improved one component at a time, in at most this
+/// many sweeps.
 constexpr int kSweeps = 3;
 
-/// Starts are compared after so many accelerated steps, several times; the maxima of
-/// other shares as starts after so many.
+/// Starts are compared, repeatedly, after kFewSteps accelerated steps. The maxima for
+/// other shares are tried as starts with kTrySteps of them.
 constexpr int kFewSteps = 4, kTrySteps = 8;
 
-/// Of each component so many splits are kept that differ: in a mean or the log of a
-/// sigma, in sigmas, by more than this.
+/// The number of different splits that are kept for each component.
 constexpr std::size_t kMostSplits = 3;
+/// Splits differ if a mean, in sigmas, or the log of a sigma differs by more than this.
 constexpr double kDifferent = 0.1;
 
-/// Of more components than this, one at most is split otherwise than in its best way.
+/// Up to this many components, their splits are combined in all ways. With more, at most
+/// one component is not split in its best way.
 constexpr std::size_t kAllWays = 2;
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
 double logit(double p) { return std::log(p) - std::log1p(-p); }
 
-/// P(X is taken for `other`), X from `own`: where the joint density of the other is
-/// larger. For the standardised X that is a quadratic inequality, a z^2 + b z + c > 0.
+/// The probability that X from `own` is classified as `other`, which is where the joint
+/// density of the other is larger. For the standardised X this is a quadratic inequality,
+/// a z^2 + b z + c > 0.
 double misclassified(const Component& own, const Component& other) {
   if (own.lambda == 0 || other.lambda == 0) return own.lambda == 0 ? 1 : 0;
   const double ratio = own.sigma / other.sigma;
@@ -66,9 +69,9 @@ double overlap(const Component& a, const Component& b) {
   return (misclassified(a, b) + misclassified(b, a)) / 2;
 }
 
-/// The weight a_n of the penalty: Chen & Li (2009, section 4) for one component, the
-/// empirical formulas of Chen, Li & Fu (2012, section 3) for two and three. Components
-/// that are all known are each like one alone.
+/// The weight a_n of the penalty: from Chen & Li (2009, section 4) for one component, and
+/// from the empirical formulas of Chen, Li & Fu (2012, section 3) for two and three. If
+/// all components are known, each is treated as if it were the only one.
 double tuned_weight(const Mixture& null, const std::vector<bool>& known, double n) {
   constexpr double kOfOne = 0.25;
   if (std::find(known.begin(), known.end(), false) == known.end()) return kOfOne;
@@ -88,7 +91,7 @@ double tuned_weight(const Mixture& null, const std::vector<bool>& known, double 
   }
 }
 
-/// For each component one of several things, by its number.
+/// For each component, the index of one of several things.
 using Choice = std::vector<std::size_t>;
 
 /// All ways to choose one of `sizes[j]` things for each component j.
@@ -106,13 +109,14 @@ std::vector<Choice> combinations(const Choice& sizes) {
   return choices;
 }
 
-/// Splits of what is known are free but for one part.
+/// Removes the constraints: the second part of a known component stays fixed anyway, and
+/// all else is free.
 Objective without_constraints(Objective objective) {
   objective.constraints = Constraints();
   return objective;
 }
 
-/// The maxima of the alternatives, from splits of the null.
+/// Climbs to the maxima of the alternatives from splits of the null.
 class Alternatives {
  public:
   Alternatives(const Objective& objective, const Mixture& null,
@@ -127,7 +131,7 @@ class Alternatives {
     return mixtures_.with_free_shares(std::move(state));
   }
 
-  /// Finds how each component alone is best split, and second best, for each share.
+  /// Finds the best ways to split each component alone, for each share.
   void look_for_splits(const Climb& climb) {
     const std::vector<double> gamma = responsibilities_of_null();
     splits_.resize(null_.k());
@@ -138,13 +142,13 @@ class Alternatives {
       }
   }
 
-  /// From the best splits with these shares to the maximum of the basin.
+  /// Climbs from the best splits with these shares to the maximum of the basin.
   State climbed(const Choice& choice, const Climb& climb) const {
     const Shares shares = shares_of(choice);
     return mixtures_.climbed(best_start(choice, shares), shares, climb);
   }
 
-  /// The same from the maxima with other shares, if one of them leads higher.
+  /// Tries the maxima with other shares as starts, and climbs again if one leads higher.
   State improved(State state, const Choice& choice, const std::vector<Mixture>& others,
                  const Climb& climb) const {
     const Shares shares = shares_of(choice);
@@ -172,7 +176,7 @@ class Alternatives {
     return gamma;
   }
 
-  /// The null with both parts of each component alike.
+  /// The null in which each component is split into two equal halves.
   Mixture doubled_null() const {
     Mixture mixture;
     for (const Component& whole : null_.components) {
@@ -187,8 +191,8 @@ class Alternatives {
     mixture[2 * j + 1] = split.parts[1];
   }
 
-  /// After a few steps from each start, the splits of component j that are best, the
-  /// others being whole.
+  /// The best splits of component j, after a few steps from each start. The other
+  /// components stay whole.
   std::vector<Split> best_splits(std::size_t j, double share, const double* gamma) const {
     std::vector<Split> splits =
         starting_splits(sample_.places, gamma, null_[j], share, weight());
@@ -229,8 +233,8 @@ class Alternatives {
         kTrySteps);
   }
 
-  /// The best of the starts in which every component is split in one of its best ways: a
-  /// few steps from all, then as many again from the better half, until one is left.
+  /// The best of the starts in which every component is split in one of its best ways.
+  /// All take a few steps, then the better half takes a few more, until one is left.
   State best_start(const Choice& choice, const Shares& shares) const {
     std::vector<State> states;
     for (const Choice& ways : ways_of(choice)) {
@@ -251,8 +255,8 @@ class Alternatives {
     return std::move(states[0]);
   }
 
-  /// In which ways each component is split: in all combinations for few components, else
-  /// all but one in its best way.
+  /// The ways in which each component is split: all combinations if there are few
+  /// components, otherwise those in which at most one is not split in its best way.
   std::vector<Choice> ways_of(const Choice& choice) const {
     Choice sizes;
     for (std::size_t j = 0; j < null_.k(); ++j)
@@ -269,12 +273,12 @@ class Alternatives {
   const Sample& sample_;
   const Mixture& null_;
   const Splits mixtures_;
-  /// Of each component, for each share, the best first.
+  /// By component and share, the best first.
   std::vector<std::vector<std::vector<Split>>> splits_;
 };
 
 /// The null hypothesis: its fit, penalised with weight 1 / n towards the standard
-/// deviation of the data, and which components are known, in order of mu.
+/// deviation of the data, and which components are known. Components are ordered by mu.
 struct Null {
   EmResult fit;
   std::vector<bool> known;
@@ -299,7 +303,7 @@ Null null_of(const Objective& objective, const Mixture& found, Climb climb) {
   return result;
 }
 
-/// The maxima whose choice differs from this one in the share of one component.
+/// The maxima for choices that differ from this one in the share of one component.
 std::vector<Mixture> maxima_beside(const std::vector<State>& maxima,
                                    const std::vector<Choice>& choices, std::size_t at) {
   const auto differences = [&](const Choice& other) {
@@ -312,8 +316,8 @@ std::vector<Mixture> maxima_beside(const std::vector<State>& maxima,
   return beside;
 }
 
-/// The best of all combinations of shares. Each is climbed from splits of its own, then
-/// from the maxima with a share that differs.
+/// The best maximum over all combinations of shares. Each combination is climbed from its
+/// own splits, then from the maxima of combinations that differ in one share.
 Outcome best_of_all(const Alternatives& alternatives, std::size_t k, const Climb& climb,
                     int threads) {
   const auto choices = combinations(Choice(k, std::size(kShares)));
@@ -341,7 +345,7 @@ Outcome best_of_all(const Alternatives& alternatives, std::size_t k, const Climb
       [](const Outcome& a, const Outcome& b) { return a.objective < b.objective; });
 }
 
-/// The best of the combinations that are reached by changing one share after the other.
+/// The best maximum over the combinations reached by changing one share at a time.
 Outcome best_in_sweeps(const Alternatives& alternatives, std::size_t k,
                        const Climb& climb) {
   Choice choice(k, kHalf);
@@ -378,7 +382,7 @@ EmTest em_test(const Objective& objective, const Mixture& found, const Climb& cl
   alternatives.look_for_splits(climb);
   Outcome best = k <= kAllShares ? best_of_all(alternatives, k, climb, threads)
                                  : best_in_sweeps(alternatives, k, climb);
-  // The null is one of the alternatives, with shares of 1/2.
+  // The null is one of the alternatives, with all shares 1/2.
   const double statistic = std::max(0.0, 2 * (best.objective - null.loglik));
   return {null.mixture, std::move(best.mixture), alternatives.weight(), statistic};
 }

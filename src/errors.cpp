@@ -26,7 +26,7 @@ struct HashOfPair {
 
 using Pairs = std::unordered_map<Pair, double, HashOfPair>;
 
-/// The distinct pairs and their weights; none if they are too many.
+/// The distinct pairs and their weights. Returns none if there are more than `most`.
 Pairs distinct_pairs(const double* x, const double* error, const double* w, std::size_t n,
                      std::size_t most) {
   Pairs pairs;
@@ -37,10 +37,10 @@ Pairs distinct_pairs(const double* x, const double* error, const double* w, std:
   return pairs;
 }
 
-/// Below this variance in a cell, what is known of it is noise.
+/// A variance in a cell below this is rounding noise.
 constexpr double kNoSpread = 1e-12;
 
-/// The rule of two points at most, that has the moments of order 1 to 3.
+/// The rule of at most two points that has the moments of order 1 to 3.
 GaussRule two_points(const double sums[4]) {
   const double n = sums[0], mean = sums[1] / n;
   const double variance = sums[2] / n - mean * mean;
@@ -56,7 +56,8 @@ GaussRule two_points(const double sums[4]) {
       {n * of_left, n * (1 - of_left)}};
 }
 
-/// True if a Gauss rule has these sums of powers: if they are of places in a cell.
+/// True if there is a Gauss rule with these sums of powers, which is the case if they can
+/// come from places in a cell.
 bool have_rule(const double sums[6]) {
   constexpr double kDigits = 1e-12;
   if (!(sums[0] > 0)) return false;
@@ -74,7 +75,7 @@ bool have_rule(const double sums[6]) {
                      [&](double one) { return std::abs(one) <= kDigits * sums[0]; });
 }
 
-/// The place of the square of an error in its cell, from -1/2 to 1/2, and back.
+/// The place of a squared error in its cell, from -1/2 to 1/2. error_at() is the inverse.
 double placed(double error, const Cell& cell) {
   if (error == 0) return 0;
   const double place = scaled(error, cell.level) - cell.index;
@@ -87,13 +88,14 @@ double error_at(double v, const Cell& cell) {
                 -cell.level);
 }
 
-/// Adds the points of cells to a set: up to three values at each of two errors.
+/// Adds the points that represent cells to a set: up to three values at each of two
+/// errors.
 class Rules {
  public:
   explicit Rules(ErroneousSet& set) : set_(set) {}
 
-  /// Each value is shared out between two errors so that its own is their mean. False if
-  /// what each gets is not of values in the cell.
+  /// Splits each value between two errors such that the mean is its own error. Returns
+  /// false if the values that some error gets cannot come from the cell.
   bool add_halves(const ErrorCell& cell) {
     const GaussRule errors = two_points(cell.of_errors);
     if (errors.size == 1) {
@@ -114,8 +116,8 @@ class Rules {
     return true;
   }
 
-  /// Each value is at two errors, about a line through all pairs, and as far from it as
-  /// they are in the mean.
+  /// Places each value at two errors, symmetric about the regression line of errors on
+  /// values. Their distance from the line is the residual standard deviation.
   void add_line(const ErrorCell& cell) {
     const GaussRule rule = gauss_rule(cell.values.sums);
     const double n = cell.of_errors[0], mean = cell.of_errors[1] / n;
@@ -134,7 +136,7 @@ class Rules {
   }
 
  private:
-  /// The points of a rule of the values, each with its error.
+  /// Adds the points of a rule for the values, each with its error.
   void add_values(const ErrorCell& cell, const GaussRule& rule, double part,
                   const std::array<double, 3>& v) {
     const int level = cell.values.level;
@@ -149,7 +151,7 @@ class Rules {
   ErroneousSet& set_;
 };
 
-/// The cells of the values and of the errors of a pair.
+/// The levels and indices of the two cells of a pair.
 using CellNames = std::array<double, 4>;
 
 struct HashOfNames {
@@ -176,15 +178,16 @@ double scale_of(const double* x, const double* w, std::size_t n) {
   return robust_scale(sorted.view());
 }
 
-/// What a cell holds, and the first observations that it is made of.
+/// The contents of a cell, and the first observations in it.
 struct Content {
   ErrorCell cell = {};
   std::size_t count = 0;
   std::vector<std::size_t> first;
 };
 
-/// So few observations are not more than the points of a cell; and of so few there may be
-/// no rule with the moments of values times errors. Both are kept as they are.
+/// A cell with at most kFew observations keeps them exactly, as its points would not be
+/// fewer. So does a cell with at most kKept observations if no rule matches the moments
+/// of its values times errors.
 constexpr std::size_t kFew = 6, kKept = 64;
 
 ErroneousSet in_order(const ErroneousSet& set) {

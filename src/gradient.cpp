@@ -16,24 +16,27 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kPi = 3.141592653589793;
 
-/// An observation so many widths from a component says nothing of it. (Where D is at most
-/// 1, that of an observation at z widths is at most exp(-z^2 / 2) of it.)
+/// The likelihood of an observation more than this many widths from a component is taken
+/// as 0. (If D is at most 1, an observation at z widths contributes at most the part
+/// exp(-z^2 / 2) of it.)
 constexpr double kReach = 9;
 
-/// So many observations in a row are near to a location or far from it together.
+/// This many consecutive observations are treated together as near to a location or far
+/// from it.
 constexpr std::size_t kRow = 64;
 
-/// Between locations that cover the observations, in widths.
+/// The distance between locations that cover the observations, in widths.
 constexpr double kApart = 2;
 
-/// The half of a cell, in widths, and what the polynomial there may miss of sup D.
+/// Half the length of a cell, in widths.
 constexpr double kHalfCell = 1;
+/// The largest error of the polynomial in such a cell, as a part of sup D.
 constexpr double kMissed = 1.1e-11;
 
-/// A piece is looked at in so many places before a maximum is sought between them.
+/// A piece is evaluated at this many places to bracket its maxima.
 constexpr std::size_t kLooks = 16;
 
-/// Parts of a maximum's neighbourhood that a golden section leaves.
+/// The number of golden-section steps that locate a maximum.
 constexpr int kSections = 40;
 
 /// exp(log_p - log_f), in place of log_p.
@@ -47,7 +50,7 @@ void to_ratios(const double* log_f, std::size_t n, double* ratio) {
   }
 }
 
-/// The same of values.
+/// The same for values with or without errors.
 GMM1D_MULTIVERSION
 void ratios_of_values(const double* x, const double* per_tau, const double* log_height,
                       const double* log_f, std::size_t n, double m, double* ratio) {
@@ -59,7 +62,7 @@ void ratios_of_values(const double* x, const double* per_tau, const double* log_
   to_ratios(log_f, n, ratio);
 }
 
-/// Values with or without errors; null if these are intervals.
+/// The values, with or without errors; null if the observations are intervals.
 const double* values_of(const Observation& seen) {
   if (const auto* exact = std::get_if<Exact>(&seen)) return exact->x;
   const auto* erroneous = std::get_if<Erroneous>(&seen);
@@ -109,7 +112,7 @@ Locations::Locations(const Sample& sample, double sigma)
     }
     blocks_.push_back(block);
   }
-  // Beyond all bounds D falls, or where observations are open no longer rises.
+  // Beyond all bounds D falls, or does not rise any more if observations are open there.
   if (is_open_below) low -= kReach * widest;
   if (is_open_above) high += kReach * widest;
   std::sort(near.begin(), near.end(),
@@ -224,7 +227,7 @@ Gradient::Gradient(const Locations& locations, const std::vector<double>& log_f)
   }
 }
 
-/// Clenshaw's recurrence.
+/// Evaluates the polynomial by Clenshaw's recurrence.
 double Gradient::Piece::operator()(double m) const {
   if (!(high > low)) return coefficient[0];
   const double t = (m - low) / (high - low) * 2 - 1;
@@ -246,7 +249,7 @@ double Gradient::operator()(double m) const {
   return m <= piece.high ? piece(m) : 0;
 }
 
-/// By golden sections.
+/// Finds the maximum by golden-section search.
 Gradient::Top Gradient::Piece::top_between(double a, double b) const {
   constexpr double kGolden = 0.6180339887498949;
   double c = b - kGolden * (b - a), d = a + kGolden * (b - a);
@@ -283,7 +286,7 @@ std::vector<Gradient::Top> Gradient::tops() const {
       if (!rises || !falls) continue;
       const Top top =
           piece.top_between(at[i == 0 ? 0 : i - 1], at[i == kLooks ? kLooks : i + 1]);
-      // At an end it is a maximum of D if D is lower beyond.
+      // A maximum at the end of a piece is one of D only if D is lower beyond it.
       const double step = (piece.high - piece.low) / kLooks;
       if (i == 0 && joins_last && pieces_[c - 1](piece.low - step) > top.value) continue;
       if (i == kLooks && joins_next && pieces_[c + 1](piece.high + step) > top.value)
@@ -294,15 +297,15 @@ std::vector<Gradient::Top> Gradient::tops() const {
   return result;
 }
 
-/// No Chebyshev polynomial is above 1.
+/// Chebyshev polynomials are at most 1 in absolute value.
 double Gradient::Piece::at_most() const {
   double sum = coefficient[0];
   for (std::size_t p = 1; p < kNodes; ++p) sum += std::abs(coefficient[p]);
   return sum;
 }
 
-/// By halving: D'' is at least -sup D / width^2, so that between two places D is above
-/// the higher by at most the square of their distance, in widths, over 8.
+/// Bisects. D'' is at least -sup D / width^2, so that between two places D exceeds the
+/// higher value by at most their squared distance, in widths, divided by 8.
 void Gradient::Piece::raise(double a, double b, double at_a, double at_b, double unit,
                             double tolerance, double& most) const {
   most = std::max({most, at_a, at_b});
@@ -315,7 +318,7 @@ void Gradient::Piece::raise(double a, double b, double at_a, double at_b, double
 }
 
 double Gradient::largest(double tolerance) const {
-  // Of places so near to each other as the looks, none misses more than 1 / 500 of sup D.
+  // With places this close together, the largest value is within 1 / 500 of sup D.
   constexpr double kAtMost = 1.01;
   double most = 0;
   for (const Top& top : tops()) most = std::max(most, top.value);

@@ -11,9 +11,11 @@ namespace gmm1d {
 
 namespace {
 
-/// Sums over the observations of w_i gamma_ij, the first two derivatives of the log of
-/// their likelihood by m and l, the second ones of the likelihood as parts of it, and the
-/// information of m and half of that of l, were the components known.
+/// Sums over observations for one component. s0 is the sum of w_i gamma_ij. The others
+/// are sums of w_i gamma_ij times: the derivatives of the log-likelihood of the
+/// observation with respect to m and l; the second derivatives of its likelihood, divided
+/// by the likelihood (mm, ml, ll); and the information of m and half of that of l if the
+/// components were known (n1, n2).
 struct Derivatives {
   double s0 = 0, m = 0, l = 0, mm = 0, ml = 0, ll = 0, n1 = 0, n2 = 0;
 
@@ -29,9 +31,9 @@ struct Derivatives {
   }
 };
 
-/// Of one component and a block of values that are known: with b = (1, z, z^2 - 1) the
-/// derivatives of its log density, the three columns sqrt(w_i) gamma_ij b_ij, and the
-/// sums of w_i gamma_ij z_ij^p, p = 0 .. 4.
+/// Fills the columns of one component for a block of exact values. With
+/// b = (1, z, z^2 - 1), the derivatives of its log density, the three columns are
+/// sqrt(w_i) gamma_ij b_ij. Adds the sums of w_i gamma_ij z_ij^p for p = 0 .. 4.
 GMM1D_MULTIVERSION
 void fill_columns(const double* x, const double* root_w, const double* gamma,
                   std::size_t n, double mu, double per_sigma, double* c0, double* c1,
@@ -40,7 +42,7 @@ void fill_columns(const double* x, const double* root_w, const double* gamma,
   GMM1D_SIMD_SUM(t0, t1, t2, t3, t4)
   for (std::size_t i = 0; i < n; ++i) {
     const double v = root_w[i] * gamma[i], wg = root_w[i] * v;
-    // z may be infinite where the component has no part in the point
+    // z may be infinite if the component has no share in the point.
     const double z = if_positive(wg, (x[i] - mu) * per_sigma), zz = z * z;
     c0[i] = v;
     c1[i] = v * z;
@@ -58,9 +60,9 @@ void fill_columns(const double* x, const double* root_w, const double* gamma,
   sums[4] += t4;
 }
 
-/// The same by the moments of z given the observation, z in units of tau, the standard
-/// deviation of what is seen. With p the unit as a part of tau, d log(tau) / dl = p^2
-/// and d^2 log(tau) / dl^2 = 2 p^2 - 2 p^4; without errors p is 1.
+/// The same from the moments of z given the observation, where z is in units of tau, the
+/// standard deviation of what is seen. With p the unit divided by tau, d log(tau) / dl =
+/// p^2 and d^2 log(tau) / dl^2 = 2 p^2 - 2 p^4. Without errors p is 1.
 GMM1D_MULTIVERSION
 void fill_columns_of_moments(const double* root_w, const double* gamma, std::size_t n,
                              const double* m1, const double* m2, const double* m3,
@@ -71,7 +73,7 @@ void fill_columns_of_moments(const double* root_w, const double* gamma, std::siz
   for (std::size_t i = 0; i < n; ++i) {
     const double v = root_w[i] * gamma[i], wg = root_w[i] * v;
     const double p = part[i], pp = p * p;
-    // Moments of a component that has no part in the observation may be infinite.
+    // Moments of a component may be infinite if it has no share in the observation.
     const double a = if_positive(wg, m1[i]), b = if_positive(wg, m2[i] - 1);
     const double c = if_positive(wg, m3[i] - 3 * m1[i]);
     const double d = if_positive(wg, m4[i] - 4 * m2[i] + 1);
@@ -97,7 +99,7 @@ void fill_columns_of_moments(const double* root_w, const double* gamma, std::siz
   sums[7] += t7;
 }
 
-/// The columns of component j, a stride apart, and its sums.
+/// Fills the columns of component j, and returns its sums.
 Derivatives fill(const Block& block, std::size_t j, const double* root_w, double* c0,
                  double* c1, double* c2) {
   const double* const gamma = block.gamma_of(j);
@@ -115,8 +117,7 @@ Derivatives fill(const Block& block, std::size_t j, const double* root_w, double
   return {s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]};
 }
 
-/// Of the values that a window has kept from being seen, what the information would be if
-/// their components were known.
+/// The complete-data information of the values that a window kept from being seen.
 Derivatives unseen(const Block& block, std::size_t j) {
   Derivatives result;
   for (std::size_t i = 0; i < block.known; ++i) {
@@ -129,12 +130,13 @@ Derivatives unseen(const Block& block, std::size_t j) {
   return result;
 }
 
-/// Cross products are summed for so many columns by so many at a time: each number that
-/// is read takes part in several sums.
+/// Cross products are computed for blocks of kTall by kWide columns, so that each number
+/// that is read contributes to several sums.
 constexpr std::size_t kTall = 4, kWide = 2;
 
 /// Adds the cross products of `count` columns of length n, a stride apart, to the upper
-/// triangle of a matrix (and, near its diagonal, below). `count` is a multiple of kTall.
+/// triangle of a matrix, and to some entries below the diagonal. `count` must be a
+/// multiple of kTall.
 GMM1D_MULTIVERSION
 void add_cross_products(const double* columns, std::size_t n, std::size_t stride,
                         std::size_t count, double* matrix) {
@@ -169,8 +171,8 @@ void add_cross_products(const double* columns, std::size_t n, std::size_t stride
   }
 }
 
-/// The proportions that can move, k being that of the noise, those that are one together:
-/// none if there is only one, which is then what the others leave.
+/// The proportions that can move, grouped if they must be equal; index k is the noise.
+/// Empty if there is only one group, because the others then determine it.
 std::vector<std::vector<std::size_t>> free_lambdas(const Mixture& mixture,
                                                    const Constraints& constraints) {
   std::vector<std::vector<std::size_t>> result;
@@ -188,7 +190,7 @@ std::vector<std::vector<std::size_t>> free_lambdas(const Mixture& mixture,
   return result;
 }
 
-/// The part that proportions have in those that are free.
+/// The part of the free proportions that belongs to these.
 double part_of(const std::vector<std::size_t>& lambdas, const Mixture& mixture,
                double share) {
   double sum = 0;
@@ -200,14 +202,14 @@ double part_of(const std::vector<std::size_t>& lambdas, const Mixture& mixture,
 
 std::size_t log_ratio(std::size_t j, std::size_t k) { return j < k ? j : 3 * k; }
 
-/// With b_j the derivatives of the log of the likelihood that component j gives an
-/// observation, and C_j the second ones of the likelihood as parts of it, minus the
-/// second derivatives of the log-likelihood are the sum of
+/// Let b_j be the derivatives of the log-likelihood that component j gives an
+/// observation, and C_j the second derivatives of this likelihood, divided by it. Then
+/// minus the second derivatives of the log-likelihood are the sum of
 ///   w_i gamma_ij b_ij gamma_il b_il'
-/// for all pairs of components, less the sum of w_i gamma_ij C_ij within one (Louis
-/// 1982). They have n diag(lambda) beside the e_j. Windows count as observations of
-/// weight -w; what n is then short of the weight that was seen is made good by
-/// multiples of lambda lambda', which change nothing but the constant.
+/// over all pairs of components, minus the sum of w_i gamma_ij C_ij within one (Louis
+/// 1982). n diag(lambda) is added for the e_j. Windows count as observations of weight
+/// -w. This leaves n short of the weight that was seen, which multiples of lambda lambda'
+/// make up for; they change only the constant.
 Information information(const Sample& sample, const Mixture& mixture) {
   const std::size_t k = mixture.k(), all = 2 * k + mixture.columns();
   const LogJoint log_joint(mixture);
@@ -218,7 +220,7 @@ Information information(const Sample& sample, const Mixture& mixture) {
   double* const columns = columns_room.data();
   std::fill(columns + all * stride, columns + count * stride, 0.0);
   double root_w[kBlock];
-  // Of the observations that tell of the proportions, and of all of them.
+  // Over the observations that tell of the proportions, and over all observations.
   std::vector<Derivatives> telling(k), sums(k);
   double of_noise = 0, noise_missing = 0, seen = 0, outside = 0;
   std::vector<double> missing(k);
@@ -320,11 +322,12 @@ arma::mat free_basis(const Mixture& mixture, const Constraints& constraints,
   return basis;
 }
 
-/// With B the basis, p the parts that components have in the free proportions and S the
-/// weight that they hold together, minus the second derivatives are B' O B, O those by
-/// the logs of the lambda_j, and S (diag(p) - p p') more of the e_j. S p p' is left out,
-/// and added for windows, of which S has none. Where relations bend, what the score says
-/// of that is taken away.
+/// Let B be the basis, p the shares of the components in the free proportions, and S the
+/// weight that they hold together. Then minus the matrix of second derivatives is B' O B
+/// plus S (diag(p) - p p') for the e_j, where O contains the second derivatives with
+/// respect to the logs of the lambda_j. S p p' is omitted, but added for windows, which S
+/// does not include. For nonlinear relations, the second derivatives of the relation,
+/// weighted by the score, are subtracted.
 Information restricted(const Information& all, const Mixture& mixture,
                        const Constraints& constraints, const arma::mat& basis,
                        const Sample& sample) {

@@ -15,28 +15,30 @@ namespace gmm1d {
 
 namespace {
 
-/// Insertions are looked for in windows of 1, 2, 3, 4, 5, 7, ... points, each about so
-/// much longer than the last: in as many of each length as are to be found, and in a
-/// third of those of longer ones, which overlap more.
+/// Insertions are sought in windows of 1, 2, 3, 4, 5, 7, ... points; each length is about
+/// this many times the one before.
 constexpr double kLonger = 1.4;
+/// Windows up to this many points give as many insertions of each length as are wanted.
+/// Longer ones overlap more, and give a third of that.
 constexpr std::size_t kShort = 20;
 
-/// At both ends, of up to so many points.
+/// Windows at both ends, of up to this many points, are always tried.
 constexpr std::size_t kOutermost = 2;
 
-/// Insertions whose means, in sigmas, and sigmas differ by less than this part are one.
+/// Two insertions are near each other if their means, in sigmas, and their sigmas differ
+/// by less than this part.
 constexpr double kNear = 0.5;
 
-/// An inserted component must not be a spike already: its least sigma as a part of the
-/// scale.
+/// The smallest sigma of an inserted component, relative to the scale, so that it does
+/// not start as a spike.
 constexpr double kLeastInsertedSigma = 1e-4;
 
-/// So many sigmas away a density is 1e-31 of its height.
+/// Beyond this many sigmas a density is neglected: it is below 1e-31 of its peak.
 constexpr double kVanishing = 12;
 
-/// The gain of the log-likelihood sum w log(1 - lambda + lambda r), r = phi / f, in which
-/// lambda is the only unknown: it is concave, and Newton's method is kept in (0, 1). The
-/// points that are not given weigh `rest` together; there r is 0.
+/// Maximises the gain in log-likelihood, sum w log(1 - lambda + lambda r) with r = phi /
+/// f, over lambda. It is concave in lambda; Newton's method is kept inside (0, 1). Points
+/// that are not passed have r = 0 and total weight `rest`.
 GMM1D_MULTIVERSION
 void best_proportion(const double* w, const double* r, std::size_t n, double rest,
                      double* lambda, double* gain) {
@@ -61,11 +63,11 @@ void best_proportion(const double* w, const double* r, std::size_t n, double res
   *gain = sum + (rest > 0 ? rest * std::log1p(-p) : 0);
 }
 
-/// The largest ratio of densities, e^600: where a point that f does not explain would
-/// overflow.
+/// The largest ratio of densities that is used, e^600. Points that f does not explain
+/// would make it overflow.
 constexpr double kLogLargest = 600, kLargestRatio = 3.7730203009299397e260;
 
-/// phi(x; mu, sigma) / f(x), at most the largest ratio.
+/// phi(x; mu, sigma) / f(x), bounded by kLargestRatio.
 GMM1D_MULTIVERSION
 void density_ratio(const double* x, const double* log_density, std::size_t n, double mu,
                    double sigma, double log_height, double* r) {
@@ -78,8 +80,8 @@ void density_ratio(const double* x, const double* log_density, std::size_t n, do
   }
 }
 
-/// Where a component reaches: the first observation, and how many. Far from the component
-/// its density is as good as 0.
+/// The range of observations that a component reaches: the index of the first, and their
+/// number. Beyond it, the density is negligible.
 std::pair<std::size_t, std::size_t> near_part(const Exact& seen, std::size_t size,
                                               double mu, double reach) {
   const double* const end = seen.x + size;
@@ -94,7 +96,8 @@ std::pair<std::size_t, std::size_t> near_part(const Kind&, std::size_t size, dou
   return {0, size};
 }
 
-/// The likelihood of a component over that of the mixture for observations from `first`.
+/// The likelihood of a component divided by that of the mixture, for observations from
+/// `first` on.
 void likelihood_ratio(const Exact& seen, std::size_t first, std::size_t size,
                       const double* log_density, const Shape& component, double* ratio) {
   const Mixture alone = {{{1, component.mu, component.sigma}}};
@@ -117,8 +120,8 @@ void likelihood_ratio(const Kind& seen, std::size_t first, std::size_t size,
   }
 }
 
-/// m log(m / e) - (m - e) where m > e, else 0, of the windows of `length` points: m the
-/// weight that they hold and e what is expected there.
+/// m log(m / e) - (m - e) if m > e, else 0, for each window of `length` points. m is the
+/// weight in the window, and e the weight expected there.
 GMM1D_MULTIVERSION
 void scan_statistic(const double* held, const double* expected, std::size_t length,
                     std::size_t starts, double* statistic) {
@@ -147,7 +150,7 @@ double weight_of(const Group& group) {
   return std::accumulate(group.w, group.w + group.size, 0.0);
 }
 
-/// Where a row of means may have one more: beyond its ends, or at its centre.
+/// Places where a row of means may get one more: beyond its ends, or at its centre.
 std::vector<double> places_in_row(const Mixture& mixture,
                                   const Constraints& constraints) {
   using Means = Relation::Means;
@@ -226,7 +229,8 @@ Mixture replaced(const Mixture& mixture, std::size_t j, const Insertion& inserti
   return other;
 }
 
-/// What is fixed for components without constraints of their own.
+/// Sets the parameters that the constraints fix for components without constraints of
+/// their own.
 void Insertions::constrain(Insertion& tried, const Mixture& mixture) const {
   const Constraints& constraints = objective_.constraints;
   const Relation& relation = constraints.relation;
@@ -242,8 +246,8 @@ void Insertions::constrain(Insertion& tried, const Mixture& mixture) const {
     tried.sigma = mixture.components.back().sigma;
 }
 
-/// The windows of consecutive points that hold most more than the mixture expects, as
-/// components, at their best proportions.
+/// The insertions to try: the windows of consecutive points that exceed the expected
+/// weight most, and some wide components, all at their best proportions.
 std::vector<Insertion> Insertions::tried(const Mixture& mixture,
                                          std::size_t count) const {
   std::vector<Insertion> result = windows(mixture, count);
@@ -263,7 +267,7 @@ std::vector<Insertion> Insertions::in_row(const Mixture& mixture) const {
   return result;
 }
 
-/// Gives each its best proportion, and what it gains.
+/// Computes the best proportion and the gain of each insertion.
 void Insertions::weigh(std::vector<Insertion>& some, const Mixture& mixture) const {
   const LogJoint log_joint(mixture);
   std::vector<double> log_density;
@@ -296,8 +300,8 @@ void Insertions::weigh(std::vector<Insertion>& some, const Mixture& mixture) con
   }
 }
 
-/// For each length the windows of the largest scan statistic (Kulldorff 1997), and those
-/// at both ends: what lies outermost widens the component that has to reach it.
+/// For each length, the windows with the largest scan statistics (Kulldorff 1997), and
+/// those at both ends: the outermost points widen the component that has to reach them.
 std::vector<Insertion> Insertions::windows(const Mixture& mixture,
                                            std::size_t count) const {
   const std::size_t size = points_.size;
@@ -335,7 +339,7 @@ std::vector<Insertion> Insertions::windows(const Mixture& mixture,
   return result;
 }
 
-/// The component that the M-step makes of the points of a window.
+/// The component that the M-step would compute from the points of a window.
 Insertion Insertions::of_window(std::size_t begin, std::size_t length) const {
   const double n = std::accumulate(points_.w + begin, points_.w + begin + length, 0.0);
   const auto [mean, sd] = moments({points_.x + begin, points_.w + begin, length, n});

@@ -8,28 +8,29 @@
 
 namespace gmm1d {
 
-/// A component that might be inserted, and what it is worth at its best proportion.
+/// A component that might be inserted, and the gain at its best proportion.
 struct Insertion {
   double lambda, mu, sigma;
   double gain;
 };
 
-/// One component more.
+/// Adds the component to the mixture.
 Mixture inserted(const Mixture& mixture, const Insertion& insertion);
 
-/// Another one in the place of component j.
+/// Puts the component in the place of component j.
 Mixture replaced(const Mixture& mixture, std::size_t j, const Insertion& insertion);
 
-/// Where the data hold more than a mixture expects.
+/// Finds places where the data hold more than a mixture expects.
 class Insertions {
  public:
   explicit Insertions(const Objective& objective);
 
-  /// The `count` most promising insertions that are not near each other, the best first.
+  /// The `count` insertions with the largest gains, the best first. No two are near each
+  /// other.
   std::vector<Insertion> best(const Mixture& mixture, std::size_t count) const;
 
-  /// Those that make a row of means longer, none of which has to move: the relation holds
-  /// with one component more.
+  /// Insertions that extend a row of means without moving any of them, so that the
+  /// relation still holds.
   std::vector<Insertion> in_row(const Mixture& mixture) const;
 
  private:
@@ -43,7 +44,7 @@ class Insertions {
   const Objective objective_;
   const Points points_;
   const double unlabelled_;    ///< the weight of the first group
-  std::vector<double> edges_;  ///< the middles between neighbouring points, and the ends
+  std::vector<double> edges_;  ///< midpoints between neighbouring points, and the ends
 };
 
 }  // namespace gmm1d

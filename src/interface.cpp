@@ -1,4 +1,5 @@
-// Everything that R calls: unpack, call, pack.
+// All functions that R calls. Each unpacks its arguments, calls the core and packs the
+// result.
 
 #include <algorithm>
 #include <cmath>
@@ -260,7 +261,7 @@ Rcpp::NumericVector smallest_sigma_cpp(const Rcpp::List& squashed,
   const double offset = offset_of(squashed);
   Objective objective =
       unpack_objective(squashed, options, static_cast<std::size_t>(mu.size()));
-  objective.sample.places.width = nullptr;  // a cell is no bound of the data
+  objective.sample.places.width = nullptr;  // the width of a cell is no limit of the data
   return each<NumericVector>(
       mu, [&](double at) { return gmm1d::smallest_sigma(objective, at - offset); });
 }

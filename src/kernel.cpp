@@ -38,8 +38,8 @@ void add_sums(const double* x, const double* w, const double* gamma, std::size_t
   *s2 += c;
 }
 
-/// The same of the moments of order 1 and 2 about the mean, `shift` units below the
-/// centre; and the sums of w gamma p^2 and w gamma p^4.
+/// Adds the same sums from the moments of order 1 and 2 about the mean, which is `shift`
+/// units below the centre, and the sums of w gamma p^2 and w gamma p^4.
 GMM1D_MULTIVERSION
 void add_moments(const double* w, const double* gamma, const double* m1, const double* m2,
                  const double* part, std::size_t n, double shift, double* sums) {
@@ -48,7 +48,7 @@ void add_moments(const double* w, const double* gamma, const double* m1, const d
   for (std::size_t i = 0; i < n; ++i) {
     const double wg = w[i] * gamma[i];
     const double p = part[i], pp = p * p;
-    // Moments of a component that has no part in the observation may be infinite.
+    // Moments of a component may be infinite if it has no share in the observation.
     const double first = if_positive(wg, p * m1[i]);
     const double second = if_positive(wg, pp * (m2[i] - 1 + pp));
     a += wg;
@@ -64,7 +64,7 @@ void add_moments(const double* w, const double* gamma, const double* m1, const d
   sums[4] += e;
 }
 
-/// The sums of a component over a block: s0, s1, s2, n1 and n2.
+/// The sums for one component over a block: s0, s1, s2, n1 and n2.
 struct Sums {
   double of[5] = {};
 
@@ -96,8 +96,8 @@ Sums sums_of(const Block& block, std::size_t j, double centre) {
   return result;
 }
 
-/// Of the values that were not seen, so many of all as there are in the window: the
-/// mixture before truncation has them, and in the window the block has them.
+/// The sums for the unseen values: those for all values, as many as the window implies
+/// under the mixture before truncation, minus those inside the window.
 Sums unseen(const Block& block, std::size_t j, double centre) {
   const LogJoint& log_joint = block.log_joint;
   const double distance = centre - log_joint.mu[j];

@@ -7,23 +7,25 @@
 
 namespace gmm1d {
 
-/// What one pass over the observations leaves for the M-step, with
-/// z_ij = (x_i - centre_j) / unit_j: free of any unit, so that nothing overflows, and
-/// taken about a centre near the mean, so that nothing cancels.
+/// The sufficient statistics for the M-step, from one pass over the observations, with
+/// z_ij = (x_i - centre_j) / unit_j. They are free of units, so nothing overflows, and
+/// taken about a centre near the mean, so nothing cancels.
 ///
-/// Of values that are only known to lie in an interval: the expected z and z^2. Of those
-/// with errors, with p_ij the unit as a part of their standard deviation:
-///   n1 = sum_i w_i gamma_ij p_ij^2, n2 = sum_i w_i gamma_ij p_ij^4,
-/// the information of m_j and half of that of l_j (information.h), were the components
-/// known; s1 and s2 - n2 the score. Without errors n1 and n2 are s0.
+/// For values known only up to an interval, z and z^2 are replaced by their expected
+/// values. For values with errors, let p_ij be the unit divided by the standard deviation
+/// of what is seen. Then
+///   n1 = sum_i w_i gamma_ij p_ij^2, n2 = sum_i w_i gamma_ij p_ij^4
+/// are the information of m_j and half of that of l_j (information.h) if the components
+/// were known, and s1 and s2 - n2 are the score. Without errors, n1 and n2 equal s0.
 ///
-/// With windows: and of the values that were not seen.
+/// If there are windows, all sums include the expected contribution of the unseen values.
 struct Statistics {
   explicit Statistics(const Mixture& mixture);
 
   double loglik = 0;  ///< sum_i w_i log f(x_i)
   double n = 0;       ///< the sum of `count`
-  /// sum_i w_i gamma_ij of the observations that tell of the proportions, noise last.
+  /// sum_i w_i gamma_ij over the observations that carry information about the
+  /// proportions; the noise comes last.
   std::vector<double> count;
   std::vector<double> s0;  ///< sum_i w_i gamma_ij
   std::vector<double> s1;  ///< sum_i w_i gamma_ij z_ij
@@ -31,7 +33,7 @@ struct Statistics {
   std::vector<double> n1, n2;
 };
 
-/// The fused E-step: the statistics of the points about the current means.
+/// The E-step fused with the sums: the statistics about the current means.
 Statistics e_step(const Sample& sample, const Mixture& mixture);
 
 /// The same about other centres.

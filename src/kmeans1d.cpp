@@ -11,9 +11,9 @@ Groups groups_of(const std::vector<Groups>& starts) {
   return groups;
 }
 
-/// From prefix sums, of distances from the middle point in units of the half-range. The
-/// sums run from the middle outwards, so that an outlier at either end costs the others
-/// no digits, and have the digits of two doubles.
+/// Prefix sums of distances from the middle point, in units of half the range. The sums
+/// run from the middle outwards, so that an outlier at either end costs the others no
+/// digits. They have the digits of two doubles.
 KMeans1d::RunCost::RunCost(const Points& points)
     : w_(points.size + 1), wx_(points.size + 1), wxx_(points.size + 1) {
   const double half_range = points.x[points.size - 1] / 2 - points.x[0] / 2;
@@ -36,20 +36,21 @@ double KMeans1d::RunCost::operator()(std::size_t begin, std::size_t end) const {
   if (end - begin < 2) return 0;
   const TwoDoubles w = w_[end] - w_[begin], wx = wx_[end] - wx_[begin];
   const TwoDoubles wxx = wxx_[end] - wxx_[begin];
-  // About a number near the mean; what the mean differs from it has a square of no digit.
+  // The sum is taken about a double near the mean. Their difference squared is
+  // negligible.
   const double mean = wx.high / w.high;
   return std::max(0.0, (wxx - (wx + wx - w * mean) * mean).high);
 }
 
-/// One row of the dynamic programme: least[e] is the least cost of the first e points in
-/// one group more than in `before`, start[e] where the last group then starts.
+/// One row of the dynamic programme. least[e] is the least cost of the first e points in
+/// one more group than in `before`, and start[e] is where the last group then starts.
 struct KMeans1d::Row {
   const RunCost& cost;
   const std::vector<double>& before;
   std::vector<double>& least;
   Groups& start;
 
-  /// Fills ends low .. high - 1, whose starts lie in from .. to.
+  /// Fills the ends low .. high - 1, whose starts lie in from .. to.
   void fill(std::size_t low, std::size_t high, std::size_t from, std::size_t to) {
     if (low >= high) return;
     const std::size_t end = low + (high - low) / 2;

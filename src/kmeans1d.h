@@ -8,26 +8,27 @@
 
 namespace gmm1d {
 
-/// A partition of sorted points into runs: the index at which each group starts.
+/// A partition of sorted points into runs: the index of the first point of each group.
 using Groups = std::vector<std::size_t>;
 
-/// The groups that a dynamic programme has found: starts[g][e] is where the last of g + 1
-/// groups of the first e points starts.
+/// The groups that a dynamic programme found. starts[g][e] is the index at which the last
+/// of g + 1 groups of the first e points starts.
 Groups groups_of(const std::vector<Groups>& starts);
 
-/// The groups of least within-group sum of squares, found exactly: an optimal group of
-/// sorted points is a run, so dynamic programming finds it (Fisher 1958), and as the last
-/// start moves monotonically with the end, by divide and conquer in O(m log m) for each
-/// group more.
+/// Finds the groups with the least within-group sum of squares. An optimal group of
+/// sorted points is a run, so dynamic programming is exact (Fisher 1958). The start of
+/// the last group increases with the end, so divide and conquer needs O(m log m) for each
+/// further group.
 class KMeans1d {
  public:
   explicit KMeans1d(const Points& points);
 
-  /// The best partition into k groups; k counts up from 1, one a call.
+  /// Returns the best partition into k groups. The first call has k = 1, the next k = 2,
+  /// and so on.
   Groups next();
 
  private:
-  /// Sums of squares of runs about their means.
+  /// The sum of squares of a run about its mean.
   class RunCost {
    public:
     explicit RunCost(const Points& points);
@@ -40,8 +41,8 @@ class KMeans1d {
   struct Row;
 
   RunCost cost_;
-  std::vector<double> least_;   ///< cost of the first e points in as many groups as now
-  std::vector<Groups> starts_;  ///< where the last of these groups starts
+  std::vector<double> least_;   ///< least cost of the first e points, for each e
+  std::vector<Groups> starts_;  ///< as for groups_of()
 };
 
 }  // namespace gmm1d

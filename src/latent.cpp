@@ -10,20 +10,21 @@ namespace gmm1d {
 
 namespace {
 
-/// Bounds farther away than this, in standard deviations, are as good as infinite.
+/// Bounds more standard deviations away than this are treated as infinite.
 constexpr double kFarBound = 1e8;
 
-/// Intervals are narrow where neither their width nor the change of the log density is
-/// more than this. Wider ones keep their digits in differences, narrow ones in series.
+/// An interval is narrow if neither its width, in standard deviations, nor the change of
+/// the log density over it exceeds this. Differences keep the digits for wide intervals,
+/// a series keeps them for narrow ones.
 constexpr double kNarrow = 0.03;
 
-/// (1 - Phi(z)) / phi(z), z >= 0, within 4e-16 of its value: 1 / (1 + z) times a
-/// polynomial in (z - 4) / (z + 4), by interpolation in the 25 Chebyshev nodes (in the
+/// (1 - Phi(z)) / phi(z) for z >= 0, with relative error below 4e-16: 1 / (1 + z) times a
+/// polynomial in (z - 4) / (z + 4), from interpolation in 25 Chebyshev nodes (in the
 /// manner of Shepherd & Laframboise 1981).
 GMM1D_INLINE double mills_ratio(double z) {
   const double per = 1 / ((z + 4) * (z + 1));
   const double t = (z - 4) * (z + 1) * per, tt = t * t;
-  // The even and the odd terms do not wait for each other.
+  // The even and the odd terms can be computed in parallel.
   const double even = horner(
       tt, 4.4802333821554410112e-10, -6.5624402369813287424e-9, 5.0778441223414441564e-8,
       -2.86929996520938924e-7, 1.3907627079850683968e-6, -6.5533544552583398505e-6,
@@ -38,12 +39,12 @@ GMM1D_INLINE double mills_ratio(double z) {
   return (even + t * odd) * (z + 4) * per;
 }
 
-/// Of intervals of z, standardised by `per_tau`. With r(z) = phi(z) / P, P the
-/// probability, the moments are, by parts,
+/// Log-probabilities P and moments of intervals of z, where z is standardised by
+/// `per_tau`. With r(z) = phi(z) / P, integration by parts gives the moments
 ///   m_p = (p - 1) m_(p-2) + a^(p-1) r(a) - b^(p-1) r(b).
-/// P is that of the half of the interval's mirror images that lies farther right: beyond
-/// the mean phi(a) (R(a) - phi(b) / phi(a) R(b)), R being Mills' ratio; around it, what
-/// the two tails leave.
+/// An interval is mirrored if that moves it to the right. P is computed on this side. If
+/// the interval lies beyond the mean, P is phi(a) (R(a) - phi(b) / phi(a) R(b)), where R
+/// is Mills' ratio. If it contains the mean, P is 1 minus the two tails.
 template <bool kAll>
 GMM1D_INLINE void wide_intervals(const double* lower, const double* upper,
                                  const double* per_tau, std::size_t n, double mu,
@@ -92,7 +93,7 @@ void of_wide_intervals(const double* lower, const double* upper, const double* p
   wide_intervals<true>(lower, upper, per_tau, n, mu, far_bound, log_p, m1, m2, m3, m4);
 }
 
-/// Above 0 where an interval of this width about c is narrow.
+/// Positive if an interval of this width with midpoint c is narrow.
 GMM1D_INLINE double is_narrow(double c, double width) {
   const double change = width * select(c, c, -c);
   return select(kNarrow - width, kNarrow - change, -1.0);
@@ -110,8 +111,8 @@ double count_narrow(const double* lower, const double* upper, const double* per_
   return count;
 }
 
-/// The same of those that are narrow: with the middle c and the half width h all are
-/// integrals from -h to h of
+/// The same as wide_intervals(), for narrow intervals. With midpoint c and half width h,
+/// everything is an integral from -h to h of
 ///   exp(-t c - t^2 / 2) = sum_k (-1)^k He_k(c) t^k / k!.
 template <bool kAll>
 GMM1D_INLINE void narrow_intervals(const double* lower, const double* upper,
@@ -131,7 +132,7 @@ GMM1D_INLINE void narrow_intervals(const double* lower, const double* upper,
     const double t2 = u * horner(d, he4 * (1.0 / 168), he2 * 0.1, 1.0 / 3);
 
     const double narrow = is_narrow(c, w);
-    const double size = select(w, w, per_tau[i]);  // a known value has a density
+    const double size = select(w, w, per_tau[i]);  // width 0: a density
     const double log_density = simd_log(size * t0) - 0.5 * cc - kLogSqrt2Pi;
     log_p[i] = select(narrow, log_density, log_p[i]);
     m1[i] = select(narrow, c + t1, m1[i]);
@@ -159,7 +160,7 @@ void of_narrow_intervals(const double* lower, const double* upper, const double*
   narrow_intervals<true>(lower, upper, per_tau, n, mu, log_p, m1, m2, m3, m4);
 }
 
-/// Intervals in a row are mostly all narrow, or none is.
+/// Neighbouring intervals are mostly all narrow or all wide.
 void of_intervals(const double* lower, const double* upper, const double* per_tau,
                   std::size_t n, double mu, const Latent& out) {
   const auto [m1, m2, m3, m4] = out.moment;
@@ -176,7 +177,7 @@ void of_intervals(const double* lower, const double* upper, const double* per_ta
     of_narrow_intervals(lower, upper, per_tau, n, mu, out.log_p, m1, m2);
 }
 
-/// Of values: the density, and z and its square.
+/// The log density, z and z^2 of exact values.
 GMM1D_MULTIVERSION
 void of_values(const double* x, const double* per_tau, std::size_t n, double mu,
                double* log_p, double* m1, double* m2) {
@@ -189,7 +190,7 @@ void of_values(const double* x, const double* per_tau, std::size_t n, double mu,
   }
 }
 
-/// The third and the fourth power, of the first two.
+/// z^3 and z^4, from z and z^2.
 GMM1D_MULTIVERSION
 void higher_powers(const double* m1, const double* m2, std::size_t n, double* m3,
                    double* m4) {
@@ -207,7 +208,7 @@ void of_values(const double* x, const double* per_tau, std::size_t n, double mu,
   if (m3 != nullptr) higher_powers(m1, m2, n, m3, m4);
 }
 
-/// 1 / tau, tau^2 = sigma^2 + error^2, and the unit as a part of tau.
+/// Computes 1 / tau, where tau^2 = sigma^2 + error^2, and the unit divided by tau.
 GMM1D_MULTIVERSION
 void of_errors(const double* error, std::size_t n, double sigma, double unit,
                double* per_tau, double* part) {

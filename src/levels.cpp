@@ -8,22 +8,23 @@ namespace gmm1d {
 
 namespace {
 
-/// Where components have constraints of their own, the best maximum is improved in at
-/// most so many rounds.
+/// The number of rounds if several components have constraints of their own.
 constexpr int kManyRounds = 30;
 
-/// A maximum that the search compares is known to this many units of the objective;
-/// ridges are left after so many iterations ...
+/// The tolerance of the gap, in units of the objective, for maxima that the search
+/// compares.
 constexpr double kSearchTol = 1e-4;
+/// A climb of the search ends after this many iterations, mostly on a ridge.
 constexpr int kSearchIterations = 50;
-/// ... and two that are closer are one.
+/// Two maxima are the same if their objectives differ by less than this.
 constexpr double kSameMaximum = 1e-3;
 
-/// Candidates whose proportions, and means and deviations in sigmas, differ by less are
-/// alike: both might climb to the same maximum, and the time is better spent on others.
+/// Candidates are alike if their proportions, and their means and deviations in sigmas,
+/// differ by less than this. Both might climb to the same maximum, so the time is better
+/// spent on others.
 constexpr double kAlike = 0.4;
 
-/// True if every component of one ordered mixture has its like in the other.
+/// True if corresponding components of two ordered mixtures are alike.
 bool alike(const Mixture& a, const Mixture& b, const Sample& sample) {
   for (std::size_t j = 0; j < a.k(); ++j) {
     const double of_a = blurred(a[j].sigma, sample), of_b = blurred(b[j].sigma, sample);
@@ -74,8 +75,8 @@ Levels::Levels(const Objective& objective, const Climb& climb, const Effort& eff
       quick_(quick),
       unrelated_(unrelated),
       first_(std::max<std::size_t>(objective_.constraints.own(), 1)),
-      // Proportions that are fixed may leave nothing for more components, and relations
-      // may tell how many there are.
+      // There is nothing left for more components if all proportions are fixed. A
+      // relation that goes by number fixes the number of components.
       last_(free_share(objective_.constraints) > 0 &&
                     !objective_.constraints.relation.is_by_number()
                 ? objective.sample.places.size
@@ -91,7 +92,7 @@ const Maxima& Levels::settled(std::size_t k) {
 }
 
 void Levels::settle(std::size_t k) {
-  // One component has but one maximum.
+  // One component has only one maximum.
   const std::size_t ahead =
       k == 1 && objective_.constraints.own() == 0 ? 0 : effort_.ahead;
   const std::size_t above = std::max(k, std::min(k + ahead, last_));
@@ -220,10 +221,10 @@ Maxima Levels::best_of(const Mixtures& candidates, Maxima known) const {
 Maxima Levels::climbed(Maxima candidates, const Maxima& known) const {
   sort(candidates);
   Climb climb = climb_;
-  // What cannot become one of the maxima that are remembered is not climbed to the end.
+  // A candidate that cannot become one of the maxima kept is not climbed to the end.
   if (known.size() == effort_.maxima) climb.give_up_below = known.back().objective;
   const std::size_t own = objective_.constraints.own();
-  // From where which objective is reached.
+  // Where climbs began, and the objective they reached.
   Maxima seen = known;
   Maxima result;
   for (const Candidate& candidate : candidates) {

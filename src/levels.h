@@ -13,19 +13,19 @@
 
 namespace gmm1d {
 
-/// How far a search goes: one EM step for all candidates, few accelerated ones for the
-/// best of them, then to the end for the best of those that are not alike.
+/// The extent of a search. All candidates take one EM step, the best of these a few
+/// accelerated steps, and the best of those that are not alike are climbed to the end.
 struct Effort {
-  std::size_t followed;      ///< of all candidates after one EM step, for each climbed
-  int steps;                 ///< accelerated steps of these
+  std::size_t followed;      ///< kept after one EM step, for each that is climbed
+  int steps;                 ///< accelerated steps that these take
   std::size_t climbed;       ///< how many are then climbed to the end
-  std::size_t maxima;        ///< that are remembered for each k
+  std::size_t maxima;        ///< that are kept for each k
   std::size_t parents;       ///< maxima with k - 1 components that are extended
   std::size_t insertions;    ///< into each of these
-  std::size_t reinsertions;  ///< for each component that is taken out
-  std::size_t swaps;         ///< of a component for one elsewhere
-  int rounds;                ///< of taking each component out ...
-  std::size_t improved;      ///< of one of so many maxima, the best that has not been
+  std::size_t reinsertions;  ///< for each component that is removed
+  std::size_t swaps;         ///< candidates in which a component is moved elsewhere
+  int rounds;                ///< of removing each component in turn
+  std::size_t improved;      ///< how many of the best maxima may be improved
   std::size_t ahead;         ///< levels above k that are reduced to k again
 };
 
@@ -34,20 +34,19 @@ using Maxima = std::vector<Candidate>;
 
 /// The search on one set of points. Level k holds the best maxima with k components.
 ///
-/// Level k + 1 is made from level k, and level k is settled by what is left of the levels
-/// above when their components are merged. What it is settled to depends on as many
-/// levels above as `ahead` says and on no more: it is the same whatever other numbers of
-/// components are asked for.
+/// Level k + 1 is made from level k. Level k is then settled by merging components of the
+/// levels above. It depends on `ahead` levels above and no more, so the result for k is
+/// the same whatever other numbers of components are asked for.
 class Levels {
  public:
-  /// `coarse` are the levels on fewer points, `quick` those on the same points of a
-  /// search that does not go so far, `unrelated` those without the relations between
-  /// parameters; null if there are none.
+  /// `coarse` are the levels on fewer points, `quick` those of a less extensive search on
+  /// the same points, and `unrelated` those without relations between parameters. Each
+  /// may be null.
   Levels(const Objective& objective, const Climb& climb, const Effort& effort,
          Levels* coarse, Levels* quick, Levels* unrelated = nullptr);
 
-  /// The best maxima with k components, at least as many as have constraints of their
-  /// own.
+  /// The best maxima with k components. k must be at least the number of components with
+  /// constraints of their own.
   const Maxima& settled(std::size_t k);
 
  private:
@@ -55,34 +54,37 @@ class Levels {
 
   Maxima& level(std::size_t k) { return levels_[k - first_]; }
 
-  /// Reduces the levels above to k, and raises to them what is new.
+  /// Reduces the levels above to k, and extends new maxima upwards again.
   void settle(std::size_t k);
 
-  /// Makes the level above the highest.
+  /// Makes the next level.
   void extend();
 
-  /// The mixtures with k components from which the search begins.
+  /// The mixtures with k components from which the search starts.
   Mixtures seeds(std::size_t k);
 
-  /// The best maxima with k components, and what is made of those with one more or less.
+  /// The best maxima with k components, and mixtures made from those with one more or
+  /// less.
   Mixtures around(std::size_t k);
 
   Mixtures with_one_more(const Mixture& mixture) const;
 
-  /// Rounds of taking each component out, of the best maximum that has not been improved.
+  /// Improves the maxima in rounds. Each round removes each component in turn from the
+  /// best maximum that has not been improved.
   void improve(Maxima& best) const;
 
-  /// Each component taken out and inserted elsewhere: where the mixture without it is too
-  /// low, and where the whole one is, in those of the many ways that promise most.
+  /// Removes each component and inserts it elsewhere: where the mixture without it
+  /// expects too little, or where the whole mixture does. Of the many ways, only the most
+  /// promising are kept.
   Mixtures reinsertions(const Mixture& mixture) const;
 
-  /// Improves maxima by what is left of a mixture with one component more.
+  /// Improves maxima by mixtures that result when one component is merged or removed.
   void reduce(const Mixture& mixture, Maxima& best) const;
 
-  /// The best maxima that are known already or that the candidates lead to.
+  /// The best maxima among those known and those that the candidates lead to.
   Maxima best_of(const Mixtures& candidates, Maxima known) const;
 
-  /// The maxima to which the best candidates lead that are not alike.
+  /// Climbs from the best candidates that are not alike.
   Maxima climbed(Maxima candidates, const Maxima& known) const;
 
   const Objective objective_;
@@ -95,7 +97,7 @@ class Levels {
   std::optional<Starts> starts_;
   std::size_t started_ = 0;
   std::vector<Maxima> levels_;
-  std::size_t settled_ = 0;  ///< how many of the levels are
+  std::size_t settled_ = 0;  ///< the number of levels that are settled
 };
 
 }  // namespace gmm1d

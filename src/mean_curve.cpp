@@ -13,21 +13,24 @@ namespace {
 
 using Means = Relation::Means;
 
-/// Increments of a growth curve differ by at most e^15 from one to the next.
+/// Successive increments of a growth curve differ by at most a factor of e^15.
 constexpr double kSteepest = 15;
-/// Their ratio is looked for at so many values below and above 1, and then climbed to.
+/// A grid search tries this many ratios on either side of 1.
 constexpr int kRatios = 40;
+/// The largest number of Gauss-Newton steps.
 constexpr int kClimbs = 40;
-/// A step that leads nearer by no more than this part is the last.
+/// Gauss-Newton stops when a step reduces the sum of squares by less than this part.
 constexpr double kLeastGain = 1e-9;
-/// Means are near the curve that begins as they do where what is left of them is so small
-/// a part of their increments, in squares.
+/// The first two increments give a ratio. If the residual sum of squares of that curve is
+/// at most this part of the sum of squared increments, the grid search is skipped.
 constexpr double kNearCurve = 1e-3;
 
-/// Directions in which a design is so much flatter than in others cannot be told.
+/// A direction is treated as undetermined if its pivot or eigenvalue is below this part
+/// of the largest.
 constexpr double kSingular = 1e-13;
 
-/// b for which design b is nearest to y by weighted squares, and shortest.
+/// The b for which design b is nearest to y by weighted least squares; the shortest if
+/// there are several.
 arma::vec least_squares(const arma::mat& design, const arma::vec& y,
                         const arma::vec& weight) {
   arma::vec b(design.n_cols, arma::fill::zeros);
@@ -45,7 +48,7 @@ arma::vec least_squares(const arma::mat& design, const arma::vec& y,
     const double least = kSingular * values.max();
     values.for_each([&](double& one) { one = one > least ? 1 / one : 0; });
   }
-  // The second round makes good what the first has lost to rounding.
+  // The second round removes most of the rounding error of the first.
   for (int round = 0; round < 2; ++round) {
     arma::vec rest = design.t() * (weight % (y - design * b)) / unit;
     if (is_regular)
@@ -57,7 +60,7 @@ arma::vec least_squares(const arma::mat& design, const arma::vec& y,
   return b;
 }
 
-/// The weighted squares of what is left, in a unit in which they cannot overflow.
+/// The weighted sum of squared residuals, in a unit in which it cannot overflow.
 double squares(const arma::vec& rest, const arma::vec& weight, double unit) {
   const arma::vec parts = rest / unit;
   return arma::dot(weight, parts % parts);
@@ -68,7 +71,7 @@ double largest(const arma::vec& values) {
   return most > 0 ? most : 1;
 }
 
-/// 1 + r + ... + r^(i-1) for i = 0, 1, ..., and its derivatives by log(r).
+/// 1 + r + ... + r^(i-1) for i = 0, 1, ..., or its derivative with respect to log(r).
 arma::vec growth(arma::uword size, double log_ratio, int derivative) {
   arma::vec result(size, arma::fill::zeros);
   for (arma::uword i = 1; i < size; ++i) {
@@ -78,7 +81,7 @@ arma::vec growth(arma::uword size, double log_ratio, int derivative) {
   return result;
 }
 
-/// The design of `size` means in a row.
+/// The design matrix of `size` means in a row.
 arma::mat row_design(Means means, arma::uword size) {
   const arma::vec ones(size, arma::fill::ones);
   if (means == Means::equal) return ones;
@@ -135,7 +138,7 @@ MeanCurve::MeanCurve(const Constraints& constraints, const Mixture& mixture) {
     offset_.fill(value);
     return;
   }
-  // The number that moves the pinned mean most follows from the others.
+  // The number that moves the pinned mean most is eliminated.
   const arma::rowvec row = design_.row(pinned_);
   const arma::uword most = arma::abs(row).index_max();
   if (row[most] == 0) return;
@@ -166,14 +169,14 @@ arma::vec MeanCurve::nearer(const arma::vec& numbers, const arma::vec& target,
   return is_growth_ ? improved_growth(numbers, target, weight) : nearest(target, weight);
 }
 
-/// In the pinned case the intercept is left out: it is the offset.
+/// If a mean is pinned there is no intercept: the offset takes its place.
 arma::mat MeanCurve::growth_design(double log_ratio) const {
   arma::vec g = growth(members_.size(), log_ratio, 0);
   if (is_pinned_) return arma::mat(g - g[pinned_]);
   return arma::join_rows(arma::vec(g.n_elem, arma::fill::ones), g);
 }
 
-/// Linear in all numbers but the last, the log of the ratio.
+/// Searches over the last number, the log of the ratio; the others follow linearly.
 arma::vec MeanCurve::nearest_growth(const arma::vec& target,
                                     const arma::vec& weight) const {
   arma::vec best(size(), arma::fill::zeros);
@@ -195,7 +198,7 @@ arma::vec MeanCurve::nearest_growth(const arma::vec& target,
   return improved_growth(best, target, weight);
 }
 
-/// Steps of Gauss and Newton, shortened until they lead nearer.
+/// Takes Gauss-Newton steps, each shortened until it leads nearer to the target.
 arma::vec MeanCurve::improved_growth(arma::vec numbers, const arma::vec& target,
                                      const arma::vec& weight) const {
   const double unit = largest(target - offset_);

@@ -13,8 +13,9 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 
-/// The sign of z_b^2 - z_a^2 = -(z_a - z_b) (z_a + z_b), where these may be too large for
-/// doubles; distances are halved, lest they are, too.
+/// The sign of z_b^2 - z_a^2 = -(z_a - z_b) (z_a + z_b), for arguments so large that the
+/// product overflows. Distances are passed halved, so that they do not overflow
+/// themselves.
 double sign_far_out(double da, double db, double gap, double pa, double pb) {
   const double distance = std::max(std::abs(da), std::abs(db));
   const double p = std::max(pa, pb);
@@ -25,9 +26,9 @@ double sign_far_out(double da, double db, double gap, double pa, double pb) {
   return product > 0 ? -1 : product < 0 ? 1 : 0;
 }
 
-/// By how much the log joint density of component a is above that of b,
-///   log(lambda_a / lambda_b) - log(sigma_a / sigma_b) - (z_a - z_b) (z_a + z_b) / 2,
-/// whose digits are not lost where both squares are large: with the mean that is nearer,
+/// The log joint density of component a minus that of component b,
+///   log(lambda_a / lambda_b) - log(sigma_a / sigma_b) - (z_a - z_b) (z_a + z_b) / 2.
+/// It keeps its digits even if both squares are large, because it uses the nearer mean:
 ///   z_a - z_b = (x - mu_b) (1 / sigma_a - 1 / sigma_b) - (mu_a - mu_b) / sigma_a
 ///             = (x - mu_a) (1 / sigma_a - 1 / sigma_b) - (mu_a - mu_b) / sigma_b.
 double log_ratio(double x, const LogJoint& log_joint, std::size_t a, std::size_t b) {
@@ -47,8 +48,8 @@ double log_ratio(double x, const LogJoint& log_joint, std::size_t a, std::size_t
   return sign == 0 ? heights : sign * kInfinity;
 }
 
-/// The responsibilities of a value so far out that log joint densities have lost the
-/// digits by which they differ, or all of them.
+/// The responsibilities for a value so far out that the log joint densities no longer
+/// differ, or have overflowed.
 void responsibilities_far_out(double x, const LogJoint& log_joint, double* gamma) {
   x = std::clamp(x, std::numeric_limits<double>::lowest(),
                  std::numeric_limits<double>::max());
@@ -64,13 +65,14 @@ void responsibilities_far_out(double x, const LogJoint& log_joint, double* gamma
   if (mixture.has_noise()) gamma[k] = 0;
 }
 
-/// The sigma of a component, or, where it is 0, a length in which there is something to
-/// find on either side of its mean.
+/// The sigma of a component. If it is 0, a length of the size of the mean, so that
+/// brackets have some width.
 double reach_of(const Component& component) {
   return component.sigma > 0 ? component.sigma : std::max(std::abs(component.mu), 1.0);
 }
 
-/// Doubles t until the lowest mu_j - t sigma_j has at most the probability asked for.
+/// Finds a lower bound of the quantile: t doubles until the lowest mu_j - t sigma_j has
+/// at most the requested probability.
 double lower_bracket(double log_p, const Mixture& mixture) {
   for (double t = 1;; t *= 2) {
     double x = kInfinity;
@@ -83,8 +85,8 @@ double lower_bracket(double log_p, const Mixture& mixture) {
   }
 }
 
-/// Newton's method on log P(X <= x) = log_p for log_p <= log(1/2), kept inside a bracket
-/// that bisection closes whenever a Newton step would leave it or is slow.
+/// Solves log P(X <= x) = log_p for log_p <= log(1/2) by Newton's method in a bracket. It
+/// bisects the bracket whenever a Newton step would leave it or makes slow progress.
 double lower_quantile(double log_p, const Mixture& mixture) {
   const LogJoint log_joint(mixture);
   double narrowest = kInfinity;
@@ -98,7 +100,7 @@ double lower_quantile(double log_p, const Mixture& mixture) {
   high = std::min(high, std::numeric_limits<double>::max());
   double x = low / 2 + high / 2;
   double last_step = high - low;
-  // Bisection alone halves the widest bracket of doubles to nothing in about 2100 steps.
+  // Bisection alone needs at most about 2100 steps, from the widest bracket of doubles.
   for (int i = 0; i < 2100; ++i) {
     const double log_p_x = log_cdf(x, mixture, Tail::lower);
     if (log_p_x == log_p) break;
@@ -175,7 +177,7 @@ double log_density(double x, const LogJoint& log_joint) {
 double log_cdf(double x, const Mixture& mixture, Tail tail) {
   const double side = tail == Tail::lower ? 1 : -1;
   const auto z = [&](std::size_t j) {
-    // Where sigma is 0 all is at the mean, and not above it.
+    // If sigma is 0, all probability is at the mean, and none above it.
     const double distance = x - mixture[j].mu;
     if (distance == 0 && mixture[j].sigma == 0) return side * kInfinity;
     return side * (distance / mixture[j].sigma);

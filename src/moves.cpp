@@ -9,11 +9,12 @@ namespace gmm1d {
 
 namespace {
 
-/// The orders of so many components, 24, are all tried; where they have numbers in a
-/// relation, those of up to so many, 5,040, of which as many are kept that are nearest.
+/// All orders are tried of up to kMostPermuted components (24 orders). If a relation goes
+/// by number, those of up to kMostRelated (5,040) are compared, and the kKeptOrders
+/// nearest to the relation are kept.
 constexpr std::size_t kMostPermuted = 4, kMostRelated = 7, kKeptOrders = 24;
 
-/// EM steps after which the others have taken over what a component left.
+/// The number of EM steps in which the others take over from a removed component.
 constexpr int kTakeOver = 2;
 
 void erase(Mixture& mixture, std::size_t j) {
@@ -22,7 +23,7 @@ void erase(Mixture& mixture, std::size_t j) {
 
 }  // namespace
 
-/// The variance of the two halves together is that of the whole.
+/// Keeps the variance: that of the two halves together is that of the whole.
 std::vector<Mixture> Moves::split(const Mixture& mixture) const {
   std::vector<Mixture> result;
   for (std::size_t j = 0; j < mixture.k(); ++j) {
@@ -56,7 +57,7 @@ Mixture Moves::without(const Mixture& mixture, std::size_t j) const {
   return em_steps(objective_, rest, kTakeOver).mixture;
 }
 
-/// The merged component has the mean and the variance of the two.
+/// Keeps the mean and the variance of the two together.
 std::vector<Mixture> Moves::merge(const Mixture& mixture) const {
   const std::size_t own = objective_.constraints.own();
   std::vector<std::size_t> order(mixture.k());
@@ -106,7 +107,8 @@ std::vector<Mixture> Moves::assign(const std::vector<Mixture>& mixtures) const {
   return result;
 }
 
-/// How far a mixture is from the nearest one for which the relations hold, in sigmas.
+/// The distance from a mixture to the nearest one that satisfies the relations, in
+/// sigmas.
 double Moves::distance_to_related(const Mixture& mixture) const {
   const Mixture nearest = constrained(mixture, objective_.constraints);
   double sum = 0;

@@ -8,30 +8,30 @@
 
 namespace gmm1d {
 
-/// From a mixture to mixtures with one component more or less, from which EM may climb to
-/// higher maxima.
+/// Changes a mixture into mixtures with one component more or less, or in another order,
+/// from which EM may climb to higher maxima.
 class Moves {
  public:
   explicit Moves(const Objective& objective) : objective_(objective) {}
 
-  /// Each component in two halves: side by side, and one inside the other.
+  /// Splits each component in turn into two halves: side by side, and one inside the
+  /// other.
   std::vector<Mixture> split(const Mixture& mixture) const;
 
-  /// Without component j, whose observations the others have taken over; one that has no
-  /// constraints of its own.
+  /// Removes component j, which must have no constraints of its own. Some EM steps let
+  /// the others take over its observations.
   Mixture without(const Mixture& mixture, std::size_t j) const;
 
-  /// Two neighbours in one, each pair of them in turn, but for those with constraints of
-  /// their own.
+  /// Merges each pair of neighbours in turn, except pairs in which both have constraints
+  /// of their own.
   std::vector<Mixture> merge(const Mixture& mixture) const;
 
-  /// Mixtures of as many components as have constraints of their own, in every order that
-  /// these tell apart; of many components, only as they are. Where they have numbers in a
-  /// relation, in the orders that are nearest to it.
+  /// Permutes the components of mixtures that have as many as there are with constraints
+  /// of their own: in every order if these are few, otherwise not at all. If a relation
+  /// goes by number, only the orders nearest to it are kept.
   std::vector<Mixture> assign(const std::vector<Mixture>& mixtures) const;
 
-  /// Two components in each other's place, where that changes which constraints they
-  /// obey.
+  /// Exchanges each pair of components for which that changes the constraints they obey.
   std::vector<Mixture> exchange(const Mixture& mixture) const;
 
  private:

@@ -9,35 +9,36 @@ namespace gmm1d {
 
 namespace {
 
-/// A fall of the objective that is so small a part of it is noise of its sum where the
-/// score says that it is a rise.
+/// A decrease of the objective up to this part of it counts as rounding error if the
+/// score predicts an increase.
 constexpr double kRoundingFall = 1e-12;
 
-/// No Newton step changes a log-ratio, a mean in sigmas or a log sigma by more.
+/// The largest change of a log-ratio, a mean in sigmas or a log sigma in one Newton step.
 constexpr double kLongestStep = 2;
 
+/// The smallest damping that is tried after 0.
 constexpr double kLeastDamping = 1.0 / 256;
 
+/// The largest number of steps in polish().
 constexpr int kPolishingSteps = 3;
 
-/// An eigenvalue of -H, 1 in data whose components are known, that rounding cannot tell
-/// from 0.
+/// Eigenvalues of -H up to this are treated as zero; they are 1 if the components are
+/// known.
 constexpr double kSingular = 1e-10;
 
-/// Nor can it an eigenvalue above minus this from one.
+/// Eigenvalues of -H down to -kSaddle are treated as zero.
 constexpr double kSaddle = 1e-4;
 
-/// The information about a log-ratio, a mean in sigmas or a log sigma, below which it is
-/// not known: standard errors above 30.
+/// A log-ratio, a mean in sigmas or a log sigma is not determined if its information is
+/// below this: its standard error is then above 30.
 constexpr double kFlat = 1e-3;
 
-/// A component of less than this part of a point has lost all of them.
+/// A component that holds less than this part of a point has lost its observations.
 constexpr double kLost = 1e-3;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// The information of the objective: that of the likelihood, and the penalty on the
-/// sigmas that are free.
+/// The information of the likelihood plus that of the penalty on the free sigmas.
 Information penalised_information(const Objective& objective, const Mixture& mixture) {
   Information result = information(objective.sample, mixture);
   const std::size_t k = mixture.k();
@@ -53,7 +54,8 @@ Information penalised_information(const Objective& objective, const Mixture& mix
   return result;
 }
 
-/// Solves (-H + damping I) step = score. False if that matrix is not positive definite.
+/// Solves (-H + damping I) step = score. Returns false if that matrix is not positive
+/// definite.
 bool solve(const Quadratic& q, double damping, arma::vec& step) {
   arma::mat matrix = q.curvature;
   matrix.diag() += damping;
@@ -80,9 +82,9 @@ arma::vec eigenvalues(const arma::mat& symmetric) {
   return known ? result : arma::vec{-kInfinity};
 }
 
-/// True if a coordinate moves a sigma, or a proportion of noise, that is 0: the
-/// likelihood falls on the one side where it could go, and all others have their errors
-/// beside.
+/// True if coordinate c moves a sigma or a noise proportion that is 0. The likelihood
+/// decreases on the only side to which it can move, and all others have standard errors
+/// without it.
 bool is_of_zero(const Objective& objective, const Mixture& mixture,
                 const arma::mat& basis, arma::uword c) {
   const std::size_t k = mixture.k();
@@ -110,7 +112,7 @@ Quadratic quadratic(const Objective& objective, const Mixture& mixture) {
   const std::size_t k = mixture.k();
   const auto at_bound = [&](arma::uword c) {
     const bool rises = information.score[c] > 0;
-    // What moves means moves sigmas that are tied to them along.
+    // Coordinates that move means also move the sigmas tied to them.
     if (!basis.is_empty() && arma::any(basis.col(c).subvec(k, 2 * k - 1))) return false;
     for (std::size_t j = 0; j < k; ++j) {
       const bool moves = basis.is_empty() ? c == 2 * k + j : basis(2 * k + j, c) != 0;
@@ -187,7 +189,7 @@ bool is_lost(const Objective& objective, double lambda) {
 
 Certificate certificate(const Objective& objective, const Mixture& mixture) {
   const Quadratic q = quadratic(objective, mixture);
-  if (q.score.is_empty()) return {0, 0, 1};  // all is fixed
+  if (q.score.is_empty()) return {0, 0, 1};  // everything is fixed
   arma::vec step;
   return {gap_of(q, step), arma::norm(q.score), eigenvalues(q.curvature).min()};
 }

@@ -14,9 +14,9 @@ constexpr double kSqrtHalf = 0.70710678118654752440;
 
 double normal_cdf(double z) { return 0.5 * std::erfc(-z * kSqrtHalf); }
 
-/// Beyond z = -37, where the probability nears the smallest double, the asymptotic
-/// series of Mills' ratio (Abramowitz & Stegun 1964, 26.2.12): the first term left out
-/// is below 1e-12 of a value above 600.
+/// Below z = -37, where the probability approaches the smallest double, the asymptotic
+/// series of Mills' ratio is used (Abramowitz & Stegun 1964, 26.2.12). There the first
+/// omitted term is below 1e-12, while the value is above 600 in size.
 double normal_log_cdf(double z) {
   if (z > 0) return std::log1p(-normal_cdf(-z));
   if (z > -37) return std::log(normal_cdf(z));

@@ -2,7 +2,7 @@
 
 namespace gmm1d {
 
-/// Of a standard normal Z, with density phi and distribution function Phi.
+/// The standard normal distribution: Z has density phi and distribution function Phi.
 
 constexpr double kLogHalf = -0.69314718055994530942;
 constexpr double kLogSqrt2Pi = 0.91893853320467274178;

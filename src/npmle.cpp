@@ -11,12 +11,13 @@ namespace gmm1d {
 
 namespace {
 
+/// The largest number of rounds, each with new locations.
 constexpr int kRounds = 60;
 
-/// No D is above 1 by more at the end.
+/// At the end, D is nowhere above 1 by more than this.
 constexpr double kAbove = 5e-7;
 
-/// An estimate under way.
+/// An estimate in progress.
 struct Estimate {
   Mixture mixture;
   Extra extra;
@@ -24,7 +25,7 @@ struct Estimate {
   bool has_extra() const { return !extra.log_p.empty(); }
 };
 
-/// The logs of the likelihoods of noise.
+/// The log-likelihoods of the observations under the noise.
 std::vector<double> log_likelihoods(const Noise& noise, const Sample& sample) {
   const Group& group = sample.groups[0];
   std::vector<double> result(group.size);
@@ -34,7 +35,7 @@ std::vector<double> log_likelihoods(const Noise& noise, const Sample& sample) {
   return result;
 }
 
-/// The logs of the densities of a mixture that may have proportions of 0 alone.
+/// The log densities of a mixture in which some or all components may have proportion 0.
 std::vector<double> log_densities_of_known(const Sample& sample, Mixture f) {
   auto& components = f.components;
   components.erase(std::remove_if(components.begin(), components.end(),
@@ -46,7 +47,7 @@ std::vector<double> log_densities_of_known(const Sample& sample, Mixture f) {
   return result;
 }
 
-/// The same with an extra component.
+/// The same, with an extra component.
 std::vector<double> log_densities(const Sample& sample, const Mixture& f,
                                   const Extra& extra) {
   std::vector<double> result = log_densities_of_known(sample, f);
@@ -59,8 +60,8 @@ std::vector<double> log_densities(const Sample& sample, const Mixture& f,
   return result;
 }
 
-/// The best proportions for the locations of an estimate; those that get none are left
-/// out.
+/// Finds the best proportions for the locations of an estimate, and drops locations whose
+/// proportion becomes 0.
 void find_best_proportions(const Locations& locations, const std::vector<double>& log_f,
                            double tolerance, Estimate& f) {
   std::vector<Locations::Ratios> columns;

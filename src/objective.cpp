@@ -9,35 +9,36 @@ namespace gmm1d {
 
 namespace {
 
-/// The least sigma of a component, as a part of the width of the cell at its mean. There
-/// the Gauss rules still see a normal density to 1e-3.
+/// The smallest sigma of a component, relative to the width of the cell at its mean. At
+/// this width, the Gauss rules still integrate a normal density to 1e-3.
 constexpr double kLeastOfCell = 0.5;
 
-/// The least sigma as a part of the narrowest interval, which cannot hold more than its
-/// probability: it cannot be told from any smaller one.
+/// The smallest sigma relative to the narrowest interval. A component inside an interval
+/// has all its probability there, so narrower ones have the same likelihood.
 constexpr double kLeastOfInterval = 0.1;
 
-/// In an open interval a component may be as wide and as far away as it likes: no wider
-/// than so many times what lies between the bounds.
+/// The largest sigma relative to the distance between the finite bounds. In an open
+/// interval, a component could become wider and move away without limit.
 constexpr double kWidest = 10;
 
-/// Sigmas that are tied are at their bound where one is so near to it: what they have in
-/// common has rounding errors.
+/// Tied sigmas are at their bound if one of them is within this part of it, because their
+/// common scale has rounding errors.
 constexpr double kNearBound = 1e-12;
 
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// Over a lattice of step d the density of a sigma of t d sums to 1 + 2 exp(-2 pi^2 t^2)
-/// (Poisson's formula). What it has above 1 is likelihood for nothing, in each of n
-/// values: less than half a unit together where t is at least this.
+/// The smallest sigma on a lattice, in steps. On a lattice of step d, a density with
+/// sigma = t d sums to 1 + 2 exp(-2 pi^2 t^2) (Poisson's formula). The part above 1 is
+/// spurious likelihood in each of n values. If t is at least this, it is worth less than
+/// half a unit of the log-likelihood in total.
 double least_of_step(double n) {
   constexpr double kPi = 3.14159265358979323846, kSqrt2 = 1.41421356237309504880;
   return std::sqrt(std::log(4 * std::max(n, 1.0))) / (kPi * kSqrt2);
 }
 
-/// 1 / n for counts. Weights of mean below 1 are no counts, but normalised: the penalty
-/// then keeps its part of the objective.
+/// 1 / n for counts. Weights with mean below 1 cannot be counts but are normalised; the
+/// penalty then keeps its share of the objective.
 double default_penalty(const Points& points) {
   const double most = std::max(points.n, static_cast<double>(points.size));
   return points.n / (most * most);
@@ -73,7 +74,7 @@ Objective objective_of(const Sample& sample, const Constraints& constraints,
   result.sample = sample;
   result.constraints = constraints;
   result.widest = kWidest * resolution.span;
-  // Where every value has an error the likelihood is bounded, and a sigma may be 0.
+  // If every value has an error, the likelihood is bounded and a sigma may be 0.
   if (sample.error > 0) {
     result.penalty.scale = resolution.scale;
     if (!std::isnan(settings.penalty)) result.penalty.weight = settings.penalty;
@@ -81,7 +82,7 @@ Objective objective_of(const Sample& sample, const Constraints& constraints,
       result.floor.least = result.floor.single = settings.min_sigma;
     return result;
   }
-  // Without spread there is no scale to draw a sigma to: the floor alone holds.
+  // Without spread there is no scale for the penalty, and only the floor applies.
   if (resolution.scale > 0)
     result.penalty.weight =
         std::isnan(settings.penalty) ? default_penalty(sample.places) : settings.penalty;
@@ -91,15 +92,14 @@ Objective objective_of(const Sample& sample, const Constraints& constraints,
     floor.least = floor.single = settings.min_sigma;
     return result;
   }
-  // Smaller ones are lost in the rounding errors of numbers of this size, or beside this
-  // scale.
+  // Smaller sigmas are lost in the rounding errors of numbers of this size or scale.
   floor.single = std::max(4 * kEpsilon * std::max(resolution.scale, resolution.away),
                           std::numeric_limits<double>::min());
   const bool some_known = resolution.narrowest == 0;
   floor.least =
       std::max(floor.single, some_known ? least_of_step(n) * resolution.step
                                         : kLeastOfInterval * resolution.narrowest);
-  // Values closer than their own rounding errors cannot be told apart.
+  // Values closer than their rounding errors cannot be distinguished.
   floor.of_mean = 4 * kEpsilon;
   floor.of_gap = least_of_step(n);
   floor.ties = std::make_shared<const Ties>(ties_of(sample));
@@ -144,7 +144,7 @@ double penalty_on(const Mixture& mixture, const Objective& objective) {
 double penalty_on(double sigma, const Penalty& penalty) {
   if (penalty.weight == 0) return 0;
   const double ratio = penalty.scale / sigma;
-  const double log_ratio = std::log(penalty.scale) - std::log(sigma);  // ratio may vanish
+  const double log_ratio = std::log(penalty.scale) - std::log(sigma);  // may underflow
   return penalty.weight * (ratio * ratio - 1 - 2 * log_ratio);
 }
 
@@ -156,7 +156,7 @@ double penalised_sigma(double n, double sd, const Penalty& penalty, double count
 State evaluate(const Objective& objective, Mixture mixture) {
   Statistics statistics = e_step(objective.sample, mixture);
   double value = statistics.loglik - penalty_on(mixture, objective);
-  // A mixture in which a number has overflowed is worse than any other.
+  // A mixture for which a number overflows is worse than any other.
   if (std::isnan(value)) value = -std::numeric_limits<double>::infinity();
   return {std::move(mixture), std::move(statistics), value};
 }
@@ -200,8 +200,8 @@ bool is_limited_by_cells(const Objective& objective, const Mixture& mixture) {
 
 namespace {
 
-/// Takes a mean from 0 until the sigma that is `scale` times the distance is no smaller
-/// than allowed.
+/// Moves a mean away from 0 until its sigma, which is `scale` times the distance, is at
+/// least the smallest allowed.
 void keep_from_zero(const Objective& objective, double scale, Component& component) {
   const double zero = objective.constraints.relation.zero;
   const double least = smallest_sigma(objective, component.mu);
@@ -210,8 +210,8 @@ void keep_from_zero(const Objective& objective, double scale, Component& compone
   component.sigma = scale * std::abs(component.mu - zero);
 }
 
-/// The same for sigmas that are tied: what they have in common is large enough for each.
-/// A sigma that is small because its mean is near to 0 takes its mean away from there.
+/// feasible() for tied sigmas: adjusts their common scale so that each is allowed. If a
+/// sigma is too small because its mean is near 0, the mean is moved away from 0.
 Mixture within_bounds(const Objective& objective, Mixture mixture) {
   const Constraints& constraints = objective.constraints;
   const std::vector<double> ratios = sigma_ratios(mixture, constraints);

@@ -10,108 +10,110 @@
 
 namespace gmm1d {
 
-/// The penalty of Chen, Tan & Zhang (2008) on small sigmas:
-///   weight (s^2 / sigma_j^2 - 1 - log(s^2 / sigma_j^2)), s the scale.
+/// The penalty of Chen, Tan & Zhang (2008) on small sigmas,
+///   weight (s^2 / sigma_j^2 - 1 - log(s^2 / sigma_j^2)),
+/// where s is the scale.
 struct Penalty {
-  double weight = 0;  ///< 0 is plain EM
-  double scale = 1;   ///< to which a sigma is drawn
+  double weight = 0;  ///< 0 means no penalty
+  double scale = 1;   ///< the sigma at which the penalty is 0
 };
 
-/// Below which no sigma goes: the largest of these.
+/// The smallest sigma allowed is the largest of these.
 struct Floor {
   double least = 0;
-  double single = 0;   ///< in place of all others for one component, which has no spikes
-  double of_mean = 0;  ///< a part of the component's mean
-  double of_gap = 0;   ///< a part of the gap between tied values there
+  double single = 0;   ///< used instead for one component, which has no spikes
+  double of_mean = 0;  ///< relative to the mean of the component
+  double of_gap = 0;   ///< relative to the gap between tied values there
   std::shared_ptr<const Ties> ties;
 };
 
-/// What is maximised.
+/// The function to maximise.
 struct Objective {
   Sample sample;
   Constraints constraints;
   Penalty penalty;
   Floor floor;
-  /// No sigma goes above: in an open bin it could without end.
+  /// The largest sigma allowed. In an open bin, sigma could increase without limit.
   double widest = std::numeric_limits<double>::infinity();
   Noise noise = {};  ///< where there may be any, and what of it a search begins with
 
   double n() const { return sample.places.n; }
 };
 
-/// How finely the data are known, and how far they reach.
+/// The resolution and the range of the data.
 struct Resolution {
   double scale = 0;      ///< a robust standard deviation
-  double step = 0;       ///< of the lattice on which known values lie; 0 if on none
-  double narrowest = 0;  ///< of the intervals, 0 if some values are known
-  /// Between the finite bounds of data that are not bounded themselves: by intervals that
-  /// are open, or outside of a window.
+  double step = 0;       ///< of the lattice of known values; 0 if there is none
+  double narrowest = 0;  ///< width of the intervals; 0 if some values are known
+  /// The range of the values or finite bounds if data may lie outside it, because
+  /// intervals are open or a window truncates; else infinite.
   double span = std::numeric_limits<double>::infinity();
-  double away = 0;  ///< how far from 0 is the number about which the values are
+  double away = 0;  ///< the distance from 0 to the offset of the values
 };
 
-/// The width of the narrowest of intervals, and what lies between their finite bounds if
-/// some are open, else infinity.
+/// narrowest_interval(): the width of the narrowest interval. span_between_open(): the
+/// distance between the outermost finite bounds if some intervals are open, else
+/// infinity.
 double narrowest_interval(const double* lower, const double* upper, std::size_t size);
 double span_between_open(const double* lower, const double* upper, std::size_t size);
 
-/// What a user may set; NaN is left to the data.
+/// The settings of the user; NaN means that the data decide.
 struct Settings {
   double penalty = std::numeric_limits<double>::quiet_NaN();
   double min_sigma = std::numeric_limits<double>::quiet_NaN();
 };
 
-/// What is maximised of such data: unless the user says otherwise, with a penalty of
-/// weight 1 / n, and sigmas no smaller than the data can tell; with neither where all
-/// values have errors.
+/// The objective for a sample. By default the penalty has weight 1 / n, and sigmas are no
+/// smaller than the data can resolve. If all values have errors, there is neither by
+/// default.
 Objective objective_of(const Sample& sample, const Constraints& constraints,
                        const Resolution& resolution, const Settings& settings = {});
 
-/// The same for one component, which no tied values draw to a spike.
+/// The same for one component, which tied values cannot turn into a spike.
 Objective of_one_component(Objective objective);
 
-/// The log-likelihood alone.
+/// The log-likelihood without the penalty.
 Objective without_penalty(Objective objective);
 
 /// The same data times -1.
 Objective reflected(const Objective& objective, const Sample& mirrored);
 
-/// The penalty on the sigmas of a mixture that are not fixed, and on one sigma.
+/// The penalty on the free sigmas of a mixture, and on a single sigma.
 double penalty_on(const Mixture& mixture, const Objective& objective);
 double penalty_on(double sigma, const Penalty& penalty);
 
-/// The sigma that the M-step gives to `count` components of together n observations with
-/// standard deviation sd: the penalty counts as two of its weights of
-/// observations with variance s^2 for each.
+/// The sigma that the M-step gives to `count` components with n observations together and
+/// standard deviation sd. For each component, the penalty counts as 2 a observations with
+/// variance s^2, where a is its weight.
 double penalised_sigma(double n, double sd, const Penalty& penalty, double count = 1);
 
-/// A mixture together with what one pass over the points says of it.
+/// A mixture with its statistics from one pass over the points.
 struct State {
   Mixture mixture;
   Statistics statistics;
-  double objective;  ///< the log-likelihood less the penalty
+  double objective;  ///< the log-likelihood minus the penalty
 };
 State evaluate(const Objective& objective, Mixture mixture);
 
-/// The smallest sigma that a component at mu may have: that of the floor, of the gap
-/// between tied values, and half the width of the cell there, in which narrower
-/// components would not see the data but the points that stand for them.
+/// The smallest sigma allowed for a component at mu. It takes into account the floor, the
+/// gap between tied values, and half the width of the cell there: a narrower component
+/// would see the points that stand for the data instead of the data.
 double smallest_sigma(const Objective& objective, double mu);
 
-/// True if the sigma of component j is free, and the smallest allowed.
+/// True if the sigma of component j is free and the smallest allowed.
 bool is_smallest(const Objective& objective, const Mixture& mixture, std::size_t j);
 
-/// True if a sigma is the largest allowed.
+/// True if some sigma is the largest allowed.
 bool reaches_widest(const Objective& objective, const Mixture& mixture);
 
-/// True if a sigma is the smallest allowed: the likelihood has no maximum there.
+/// True if some sigma is the smallest allowed. The likelihood then has no maximum there.
 bool reaches_floor(const Objective& objective, const Mixture& mixture);
 
-/// True if it is so for the width of a cell: narrower components may be there.
+/// True if the floor comes from the cell width, so that finer cells may help.
 bool is_limited_by_cells(const Objective& objective, const Mixture& mixture);
 
-/// The mixture as the objective allows it: fixed values in their place, no free sigma
-/// below the smallest allowed.
+/// The nearest mixture that the objective allows: fixed values are set, and no free sigma
+/// is below the smallest allowed.
 Mixture feasible(const Objective& objective, const Mixture& mixture);
 
 }  // namespace gmm1d

@@ -63,10 +63,10 @@ double log_within(const Erroneous& seen, std::size_t i, const Noise& noise) {
          log_range(noise);
 }
 
-/// The probability of the interval, the value being anywhere in the range of the noise,
-/// is the mean of Phi((upper - u) / error) - Phi((lower - u) / error). Of the interval
-/// and its mirror image in the middle of that range, the lower one: its digits are not
-/// lost.
+/// If the value is uniform on the range of the noise, the probability of the interval is
+/// the mean of Phi((upper - u) / error) - Phi((lower - u) / error) over u in this range.
+/// The interval is first mirrored in the middle of the range if that makes it lower, so
+/// that no digits are lost.
 double log_within(const ErroneousInterval& seen, std::size_t i, const Noise& noise) {
   const double lower = seen.lower[i], upper = seen.upper[i], error = seen.error[i];
   if (error == 0) return log_interval_within(lower, upper, noise);

@@ -9,36 +9,36 @@
 
 namespace gmm1d {
 
-/// Observations are looked at in blocks of this many: what is said of them stays in the
-/// nearest cache, and rounding errors stay those of short sums.
+/// Observations are processed in blocks of this many. The intermediate results of a block
+/// stay in the nearest cache, and rounding errors stay those of short sums.
 constexpr std::size_t kBlock = 256;
 
-/// Values that are known.
+/// Exactly known values.
 struct Exact {
   const double* x;
 };
 
-/// Values that are known to lie between two bounds, which may be infinite. Where the
-/// bounds are equal, the value is known.
+/// Values known to lie between two bounds, which may be infinite. If the bounds are
+/// equal, the value is known exactly.
 struct Interval {
   const double *lower, *upper;
 };
 
-/// Values that are known up to normal errors, of these standard deviations.
+/// Values with normal errors whose standard deviations are known.
 struct Erroneous {
   const double *x, *error;
 };
 
-/// Intervals in which values lie with their errors.
+/// Values with normal errors that are known to lie between two bounds, error included.
 struct ErroneousInterval {
   const double *lower, *upper, *error;
 };
 
-/// Observations of one kind. A new kind is a struct of columns, its place in this list,
-/// and the functions below and in latent.h.
+/// Observations of one kind. To add a kind, write a struct of columns, add it to this
+/// list, and overload the functions below and in latent.h.
 using Observation = std::variant<Exact, Interval, Erroneous, ErroneousInterval>;
 
-/// Calls f with each column, which it may move.
+/// Calls f with a reference to each column pointer, so f may change it.
 template <class F>
 void for_each_column(Exact& seen, const F& f) {
   f(seen.x);
@@ -60,11 +60,12 @@ void for_each_column(ErroneousInterval& seen, const F& f) {
   f(seen.error);
 }
 
-/// The numbers of one observation, one a column.
+/// The numbers of one observation, one for each column.
 constexpr std::size_t kMostColumns = 3;
 using Row = std::array<double, kMostColumns>;
 
-/// An observation at x that is otherwise like the i-th, and the i-th times -1.
+/// moved_to(): the i-th observation, moved to x. reflected(): the i-th observation times
+/// -1.
 Row moved_to(const Exact& seen, std::size_t i, double x);
 Row moved_to(const Interval& seen, std::size_t i, double x);
 Row moved_to(const Erroneous& seen, std::size_t i, double x);
@@ -74,14 +75,14 @@ Row reflected(const Interval& seen, std::size_t i);
 Row reflected(const Erroneous& seen, std::size_t i);
 Row reflected(const ErroneousInterval& seen, std::size_t i);
 
-/// The log of the likelihood that the observation comes from a noise of density 1 over
-/// its range; -Inf if it cannot.
+/// The log-likelihood of the i-th observation under noise that is uniform on its range.
+/// Returns -Inf if noise cannot produce the observation.
 double log_within(const Exact& seen, std::size_t i, const Noise& noise);
 double log_within(const Interval& seen, std::size_t i, const Noise& noise);
 double log_within(const Erroneous& seen, std::size_t i, const Noise& noise);
 double log_within(const ErroneousInterval& seen, std::size_t i, const Noise& noise);
 
-/// The bounds of an observation, and its error.
+/// The bounds of an observation, and its error (standard deviation).
 struct Extent {
   double lower, upper, error;
 };
@@ -90,8 +91,8 @@ Extent extent(const Interval& seen, std::size_t i);
 Extent extent(const Erroneous& seen, std::size_t i);
 Extent extent(const ErroneousInterval& seen, std::size_t i);
 
-/// A value that the observation may have, and its error, for components too far away for
-/// a probability.
+/// A value that the observation may have, and its error. It stands for the observation if
+/// all components are too far away for the probability to be computed.
 struct Place {
   double x, error;
 };
@@ -101,19 +102,20 @@ Place place(const Seen& seen, std::size_t i) {
   return place_in(extent(seen, i));
 }
 
-/// True if all values are known.
+/// True if all values are known exactly.
 bool is_exact(const Observation& seen);
 
-/// The kind of a window through which these are seen: an interval, with their errors.
+/// The kind of observation that represents a truncation window for these: an interval,
+/// with errors if they have any.
 Observation window_like(const Observation& seen);
 
-/// The same observations without the first few.
+/// The observations from `begin` on.
 Observation from(Observation seen, std::size_t begin);
 
-/// Observations with memory of their own.
+/// Observations of one kind that own their memory.
 class ObservationSet {
  public:
-  /// None yet, of the kind of these.
+  /// Starts empty, for observations of the same kind as these.
   explicit ObservationSet(const Observation& kind);
 
   void add(const Row& row);

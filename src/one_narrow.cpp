@@ -13,17 +13,17 @@ namespace gmm1d {
 
 namespace {
 
-/// After so many boxes, times the number of values, it is not known.
+/// The proof is abandoned after this many boxes, times the number of values.
 constexpr double kMostWork = 1e6;
 
-/// Nor where a box is so small: the change of the mean in sigmas, and that of log sigma.
+/// It is also abandoned if a box is this small, both in the mean, in sigmas, and in log
+/// sigma.
 constexpr double kSmallest = 0.01;
 
-/// A bound is close enough to the best that others could do beside the narrow component.
+/// The tolerance of the bounds on the other components, in units of the log-likelihood.
 constexpr double kTolerance = 0.05;
 
-/// Where the narrow component is, and the best of the others beside it as far as that is
-/// known.
+/// A range for the narrow component, and the best other components as far as known.
 struct Box {
   double low, high, narrowest, widest;
   Mixture others;
@@ -33,14 +33,14 @@ struct Box {
   double of_sigma() const { return std::log(widest / narrowest); }
 };
 
-/// The largest log density at distance d of normal distributions with standard
-/// deviations from a to b: that of d itself, if it is one of these.
+/// The largest log density at distance d over normal distributions with standard
+/// deviations from a to b. It is attained at d itself if that lies in this range.
 double largest_log_density(double d, double a, double b) {
   const double sigma = std::clamp(d, a, b), z = d / sigma;
   return -std::log(sigma) - kLogSqrt2Pi - 0.5 * z * z;
 }
 
-/// The logs of the largest likelihoods of values in a box.
+/// The log of the largest likelihood that a component in the box gives to each value.
 std::vector<double> envelope(const Box& box, const Sample& sample) {
   const Group& group = sample.groups[0];
   std::vector<double> result(group.size);
@@ -54,7 +54,7 @@ std::vector<double> envelope(const Box& box, const Sample& sample) {
   return result;
 }
 
-/// The halves of a box, across its longer side.
+/// Halves a box across its longer side.
 std::pair<Box, Box> halves(const Box& box) {
   Box first = box, second = box;
   if (box.of_mean() > box.of_sigma())

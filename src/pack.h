@@ -6,8 +6,8 @@
 #include "ceiling.h"
 #include "unpack.h"
 
-/// The types of the core as R's lists. What the core says of values about an offset, R is
-/// told about 0.
+/// Converts the types of the core to R lists. The offset is added back to means and
+/// bounds.
 namespace gmm1d {
 
 Rcpp::List pack(const Mixture& mixture, double offset = 0);
@@ -15,11 +15,11 @@ Rcpp::List pack(const PointSet& points);
 Rcpp::List pack(const ErroneousSet& set);
 Rcpp::List pack(const Squashed& squashed, double base);
 
-/// Cells as columns: of their levels, their indices and, in a matrix, their sums.
+/// Packs cells into columns of levels and indices and a matrix of sums.
 Rcpp::List pack_cells(const std::vector<Cell>& cells);
 
-/// Data as R is told about fits of them: about which number the core has taken them, and
-/// their cells, if they have any, with their own base.
+/// How results about a data set are reported to R: the offset that the core subtracted,
+/// and the cells, if there are any, with their base.
 struct Frame {
   explicit Frame(const Rcpp::List& squashed);
 
@@ -32,7 +32,7 @@ Rcpp::List pack(const EmResult& result, const Frame& frame);
 Rcpp::List pack(const std::vector<EmResult>& results, const Frame& frame);
 Rcpp::List pack(const EmTest& test, const Frame& frame);
 
-/// What the core says of many data sets.
+/// Packs the results for many data sets.
 template <class Results>
 Rcpp::List pack_each(const Results& results, const Rcpp::List& squashed) {
   Rcpp::List packed(results.size());

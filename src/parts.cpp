@@ -10,7 +10,7 @@ namespace gmm1d {
 
 namespace {
 
-/// Of doubles, denormal ones included.
+/// The smallest and the largest exponent of a double, including denormal numbers.
 constexpr int kLeastExponent = -1074, kMostExponent = 1023;
 
 std::size_t power_above(std::size_t n) {
@@ -129,7 +129,7 @@ Cell& Core::find(double x, CellTable& cells) const {
   const double distance = t - (first + kCore / 2);
   const int exponent =
       std::isfinite(distance) ? std::ilogb(distance) : std::ilogb(x) + level;
-  // 2^exponent is the distance from the centre in cells.
+  // The distance from the centre is about 2^exponent cells.
   const int outside = exponent > kOutside ? exponent - kOutside : 0;
   const bool in_core = t >= first && t < first + kCore;
   Cell cell = cell_of(x, in_core ? level : level - outside);
@@ -161,8 +161,8 @@ void CellPart::add(const double* x, const double* w, std::size_t n, std::size_t 
     add_plain(x, n, at);
 }
 
-/// The pass that has to be fast: t = x 2^level, j = floor(t), u = t - j - 1/2, and the
-/// powers of u are added to cell j.
+/// The pass that must be fast: with t = x 2^level, j = floor(t) and u = t - j - 1/2, it
+/// adds the powers of u to cell j.
 GMM1D_MULTIVERSION
 void CellPart::add_plain(const double* x, std::size_t n, std::size_t at) {
   const double first = core.first, end = first + kCore;
@@ -211,7 +211,7 @@ void CellPart::add_weighted(const double* x, const double* w, std::size_t n,
   }
 }
 
-/// x falls into a refined cell of the core.
+/// Adds a value that falls into a refined cell of the core.
 void CellPart::add_refined(double x, double t, std::int16_t row_number, double w,
                            std::size_t at) {
   if (row_number == Core::kFound) {

@@ -9,37 +9,39 @@
 #include "cells.h"
 #include "squash.h"
 
-/// What a thread gathers of its part of the data: distinct values, or the content of
+/// What a thread collects from its part of the data: distinct values, or the contents of
 /// cells.
 namespace gmm1d {
 
-/// Up to so many distinct values are kept as they are.
+/// The largest number of distinct values that are kept exactly.
 constexpr std::size_t kMostDistinct = 4096;
 
-/// The core has so many cells: 32 scales at 128 cells each.
+/// The number of cells in the core: 32 robust scales with 128 cells each.
 constexpr std::size_t kCore = 4096;
-/// Outside of it cells are 2^-7 of their distance from its centre, or half of that.
+/// Outside the core, the width of a cell is between 2^-8 and 2^-7 of its distance from
+/// the centre.
 constexpr int kOutside = 7;
 
 constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
 
-/// A table of cells, or of other things with sums, found by two keys: open addressing,
-/// twice as large as it must be.
+/// A hash table of cells, or of other things with sums, with two keys. It uses open
+/// addressing and is at most half full.
 struct CellTable {
   explicit CellTable(std::size_t expected = 64);
 
-  /// Null if there is none.
+  /// Returns null if there is no such cell.
   const Cell* find(int level, double index) const;
 
-  /// A cell that may be new.
+  /// Returns the cell, which is created if it does not exist.
   Cell& at(int level, double index);
 
   std::vector<Cell> cells;
 
  private:
-  /// Fibonacci hashing. The last bits of most indices, whole numbers, are zeros, and so
-  /// are those of the product; its first bits depend on all. The level goes into the last
-  /// bits, where it does not cancel what tells indices apart.
+  /// Fibonacci hashing. An index is a whole number, so most indices end in zero bits, and
+  /// their products do too; the first bits of a product depend on all bits. The level
+  /// goes into the last bits of the key, where it does not cancel the bits that tell
+  /// indices apart.
   std::size_t place(int level, double index) const;
 
   void grow();
@@ -48,18 +50,18 @@ struct CellTable {
   int bits = 0;  ///< 2^bits slots
 };
 
-/// What a part of the data must not hold, and what it misses.
+/// The faults found in a part of the data, and how many values are missing.
 struct Findings {
   double missing = 0;
   std::size_t infinite = kNowhere;
   Fault weight_fault = Fault::none;
   std::size_t weight_fault_at = kNowhere;
 
-  /// True if x and w are to be counted.
+  /// Records faults and missing values. True if the observation is to be counted.
   bool accepts(double x, double w, std::size_t at);
 };
 
-/// Distinct values and their weights, as long as there are not too many.
+/// Distinct values and their weights. It stops taking values when there are too many.
 struct DistinctPart {
   explicit DistinctPart(std::size_t n) : table(std::min(n, kMostDistinct)) {}
 
@@ -71,11 +73,11 @@ struct DistinctPart {
   Findings findings;
 };
 
-/// The finer cells of a cell of the core are kept in a row, if they are not many and none
-/// of them is refined again. So many finer cells may be kept in all rows.
+/// The finer cells of a refined core cell are stored in a row, unless one of them is
+/// refined again. This is the largest number of finer cells in all rows together.
 constexpr std::size_t kMostInRows = 1 << 14;
 
-/// Where the values of a grid's core fall, and how they are scaled.
+/// Finds the cells of a grid that values fall into.
 struct Core {
   /// The finer cells of one cell: `parts` of them, at `begin` among those of all rows.
   struct Row {
@@ -87,24 +89,24 @@ struct Core {
 
   explicit Core(const Grid& grid);
 
-  /// The cell outside of the core, or in a refined part of it, into which x falls.
+  /// Finds the cell for an x outside the core, or in a refined part of it.
   Cell& find(double x, CellTable& cells) const;
 
-  static constexpr std::int16_t kPlain = -1;  ///< a cell that is not refined
-  static constexpr std::int16_t kFound = -2;  ///< its finer cells are not in a row
+  static constexpr std::int16_t kPlain = -1;  ///< not refined
+  static constexpr std::int16_t kFound = -2;  ///< refined, but not stored in a row
 
   const int level;
   const double first, scale1, scale2;
-  std::vector<std::int16_t> row_of;  ///< of each cell of the core, if it is refined
+  std::vector<std::int16_t> row_of;  ///< for each cell of the core, or one of the above
   std::vector<Row> rows;
   std::size_t in_rows = 0;
 
  private:
-  /// Refined cells at 0, each within the one before: of data over many scales there is a
-  /// long row of them. `level_of` is the first level at which a number of an exponent
-  /// does not lie in such a cell, or that of the last.
+  /// The refined cells that touch 0, each nested in the one before. Data over many scales
+  /// have a long chain of them. `level_of` gives, for each exponent of a number, the
+  /// first level at which the number lies outside such a cell, or the last level.
   struct AtZero {
-    double index;  ///< of the cells: 0 of positive numbers, -1 of negative ones
+    double index;  ///< of these cells: 0 for positive numbers, -1 for negative ones
     int level = 0;
     std::vector<std::int16_t> level_of;
   };
@@ -116,7 +118,7 @@ struct Core {
   AtZero at_zero[2] = {{0, 0, {}}, {-1, 0, {}}};
 };
 
-/// The content of the cells of a part of the data.
+/// The contents of the cells in a part of the data.
 struct CellPart {
   explicit CellPart(const Grid& grid) : core(grid), dense(kCore), fine(core.in_rows) {}
 

@@ -9,7 +9,8 @@ namespace gmm1d {
 
 namespace {
 
-/// The value below which `count` of the sorted observations lie.
+/// The smallest value such that more than `count` of the sorted observations are at or
+/// below it.
 double order_statistic(const Points& points, double count) {
   double below = 0;
   for (std::size_t i = 0; i < points.size; ++i) {
@@ -19,15 +20,18 @@ double order_statistic(const Points& points, double count) {
   return points.x[points.size - 1];
 }
 
-/// Rounding leaves about 1e-16 in the moments of u. Below this variance the fourth moment
-/// is known to fewer than four digits, and two points that match three moments err less
-/// ...
+/// A rule has three points only if the variance of u is larger. Rounding leaves errors of
+/// about 1e-16 in the moments of u, so that below this variance the fourth moment has
+/// fewer than four correct digits, and two points that match three moments are more
+/// accurate.
 constexpr double kThreePoints = 1e-6;
-/// ... and below this one the variance itself is noise.
+/// A rule has one point if the variance of u is smaller: then the variance itself is
+/// noise.
 constexpr double kOnePoint = 1e-14;
 
-/// The root of a cubic z^3 - a z^2 - b z + c that has three real roots, the largest, the
-/// middle or the smallest (`which` 0, 2, 1; Viete), polished by Newton's method.
+/// A root of the cubic z^3 - a z^2 - b z + c, which must have three real roots, by
+/// Viete's formula and two Newton steps. `which` is 0 for the largest, 1 for the middle
+/// and 2 for the smallest root.
 double cubic_root(double a, double b, double c, int which) {
   const double shift = a / 3;
   const double p = b + a * a / 3;  // y^3 - p y + q, y = z - shift
@@ -44,9 +48,10 @@ double cubic_root(double a, double b, double c, int which) {
   return z;
 }
 
-/// A distribution of mean 0 and variance 1 by its moments 3, 4, 5: the nodes are the
-/// roots of the orthogonal polynomial of degree 3 (of degree 2 where that is no
-/// distribution of three points), the weights 1 / sum_k p_k(z)^2.
+/// The rule for a distribution with mean 0, variance 1 and the given moments of order 3
+/// to 5. The nodes are the roots of the orthogonal polynomial of degree 3, and the
+/// weights are 1 / sum_k p_k(z)^2. The degree is 2 if no distribution with three points
+/// has these moments.
 GaussRule standard_rule(double m3, double m4, double m5) {
   const double b2 = m4 - m3 * m3 - 1;  // E[(z^2 - m3 z - 1)^2]
   const double middle = m3 / 2, half = std::sqrt(1 + middle * middle);
@@ -100,7 +105,7 @@ Moments moments(const Points& points) {
   const double low = points.x[0];
   const double half_range = points.x[points.size - 1] / 2 - low / 2;
   if (half_range == 0) return {low, 0};
-  double mean = 0, square = 0;  // of part(i), which runs from 0 to 1
+  double mean = 0, square = 0;  // in terms of part(i), which runs from 0 to 1
   const auto part = [&](std::size_t i) {
     return (points.x[i] / 2 - low / 2) / half_range;
   };
@@ -123,7 +128,8 @@ double skewness(const Points& points) {
 }
 
 double sample_quantile(const Points& points, double p) {
-  // Weights that are no counts, but sum to less, are taken as parts of one.
+  // If the weights sum to less than the number of points, they cannot be counts. They are
+  // then scaled to have mean 1.
   const double one = std::min(1.0, points.n / static_cast<double>(points.size));
   const double position = std::max(0.0, (points.n / one - 1) * p);
   const double below = std::floor(position);
@@ -142,14 +148,14 @@ double robust_scale(const Points& points) {
 double lattice_step(const Points& points) {
   const double low = points.x[0], high = points.x[points.size - 1];
   const double largest = std::max(std::abs(low), std::abs(high));
-  // Decimal data carry rounding errors of 2^-53 of the largest value. Euclid's algorithm
-  // on their differences multiplies them; 12 bits above is out of the reach of that
-  // noise.
+  // Decimal data have rounding errors of 2^-53 of the largest value. Euclid's algorithm
+  // on their differences multiplies these errors. A threshold 12 bits above them is
+  // safely beyond this noise.
   const double noise = std::ldexp(largest, -41);
   double step = 0;
   for (std::size_t i = 1; i < points.size; ++i) {
     double a = points.x[i] - points.x[i - 1], b = step;
-    // Values so close are no whole step apart, though they seem to be at one place of it.
+    // Values this close together cannot be a whole step apart.
     if (a < 1024 * noise) return 0;
     while (b > noise) {
       const double remainder = std::abs(std::remainder(a, b));

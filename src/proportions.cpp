@@ -12,23 +12,25 @@ namespace gmm1d {
 
 namespace {
 
-/// Newton steps of the proportions for each set of locations at most; they end when one
-/// has gained less than a tenth of the first, or of the tolerance.
+/// The largest number of Newton steps for each set of locations.
 constexpr int kSteps = 4;
+/// The steps end when one gains less than this part of the largest gain so far, or of the
+/// tolerance.
 constexpr double kPart = 0.1;
 
-/// A part of the diagonal that keeps locations apart which are nearly one.
+/// Added to the diagonal, as a part of it, to separate locations that nearly coincide.
 constexpr double kRidge = 1e-13;
 
-/// Proportions that reach 0 in so many times the step of the first to do so leave
-/// together.
+/// All proportions leave together that would reach 0 within this many times the step at
+/// which the first does.
 constexpr double kSoon = 10;
 
-/// A slope that is 0, and how often proportions come back to an active set.
+/// A slope up to this counts as 0.
 constexpr double kFlat = 1e-12;
+/// The largest number of times that proportions return to the active set.
 constexpr int kTurns = 20;
 
-/// A step of less than this part of it is replaced by one of EM.
+/// If the step has to be shortened below this part of its length, an EM step replaces it.
 constexpr double kLeastPart = 1.0 / 64;
 
 using Column = Locations::Ratios;
@@ -50,12 +52,12 @@ double weighted_product(const double* w, const Column& a, const Column& b) {
                           b.value.data() + (begin - b.begin), end - begin);
 }
 
-/// The log-likelihood as a function of the proportions of fixed columns, near such as
-/// sum to 1, on the scale of one observation: its slopes, and its curvature times -1. The
+/// The log-likelihood per observation as a function of the proportions of fixed columns,
+/// near proportions that sum to 1: its first derivatives, and minus its second. The
 /// columns of locations that are far apart have no observation in common.
 struct Slopes {
   std::vector<double> first;
-  std::vector<std::vector<double>> second;  ///< of each column, from the diagonal on
+  std::vector<std::vector<double>> second;  ///< for each column, from the diagonal on
 };
 
 Slopes slopes(const Locations& locations, const std::vector<Column>& columns) {
@@ -76,9 +78,10 @@ Slopes slopes(const Locations& locations, const std::vector<Column>& columns) {
   return result;
 }
 
-/// Solves A x = b, A symmetric and positive, each column given from the diagonal on, by
-/// Cholesky's decomposition, which fills no more than is between the ends of the columns.
-/// A column that depends on those before it counts as nearly so.
+/// Solves A x = b by Cholesky decomposition, for a symmetric positive matrix A whose
+/// columns are given from the diagonal on. Only entries within the ends of the columns
+/// are filled in. The pivots are bounded from below, in case columns are linearly
+/// dependent.
 std::vector<double> solved(std::vector<std::vector<double>> a, std::vector<double> x) {
   const std::size_t k = x.size();
   std::vector<double> least(k);
@@ -104,7 +107,8 @@ std::vector<double> solved(std::vector<std::vector<double>> a, std::vector<doubl
   return x;
 }
 
-/// A quadratic function of lambda, x' b - x' A x / 2, on some of them: the others are 0.
+/// A quadratic function of lambda, x' b - x' A x / 2, in some of the proportions, while
+/// the others are 0.
 class Face {
  public:
   Face(const Slopes& s, std::vector<std::size_t> free) : s_(s), free_(std::move(free)) {}
@@ -114,7 +118,7 @@ class Face {
     free_.insert(std::lower_bound(free_.begin(), free_.end(), j), j);
   }
 
-  /// Where it is largest.
+  /// The place of its maximum.
   std::vector<double> top() const {
     std::vector<std::vector<double>> a;
     std::vector<double> b;
@@ -136,7 +140,7 @@ class Face {
   std::vector<std::size_t> free_;
 };
 
-/// b - A x.
+/// The slope b - A x.
 std::vector<double> slopes_at(const Slopes& s, const std::vector<double>& x) {
   std::vector<double> result;
   for (const double first : s.first) result.push_back(2 * first - 1);
@@ -148,11 +152,11 @@ std::vector<double> slopes_at(const Slopes& s, const std::vector<double>& x) {
   return result;
 }
 
-/// The proportions at which the quadratic function with these slopes is largest, none
-/// below 0, by an active set (Lawson & Hanson 1974), that of all at first: those that
-/// reach 0 leave it, and those at 0 of which the function rises come back, a few times.
-/// (With a multiplier for their sum, which is 1 at the maximum of the likelihood:
-/// 2 D - 1 - H lambda = 0.)
+/// Finds the non-negative proportions that maximise the quadratic function with these
+/// slopes, by an active set method (Lawson & Hanson 1974). The set starts with all
+/// proportions. Those that reach 0 leave it. Those at 0 return, a few times, if the
+/// function increases in them. (The sum has a multiplier, which is 1 at the maximum of
+/// the likelihood: 2 D - 1 - H lambda = 0.)
 std::vector<double> newton_target(const Slopes& s, std::vector<double> x) {
   std::vector<std::size_t> all(x.size());
   std::iota(all.begin(), all.end(), 0);
@@ -160,7 +164,7 @@ std::vector<double> newton_target(const Slopes& s, std::vector<double> x) {
   for (int turn = 0; turn < kTurns; ++turn) {
     for (;;) {
       const std::vector<double> top = face.top();
-      // Those at 0 that would go below it are all left out before any moves.
+      // First drop all proportions at 0 that would become negative, before any moves.
       std::vector<std::size_t> kept;
       for (std::size_t i = 0; i < top.size(); ++i)
         if (top[i] > 0 || x[face.free()[i]] > 0) kept.push_back(face.free()[i]);
@@ -174,7 +178,7 @@ std::vector<double> newton_target(const Slopes& s, std::vector<double> x) {
         if (!(top[i] > 0)) part = std::min(part, from / (from - top[i]));
       }
       const bool is_whole = part == 1;
-      // Those that would reach 0 soon after the first leave with it.
+      // Proportions that would reach 0 soon after the first leave with it.
       part = std::min(1.0, kSoon * part);
       for (std::size_t i = 0; i < top.size(); ++i) {
         double& value = x[face.free()[i]];
@@ -200,8 +204,7 @@ void scale_to_one(std::vector<double>& lambda) {
   for (double& one : lambda) one /= sum;
 }
 
-/// The mixture's density at each observation, as a part of what the columns are ratios
-/// to.
+/// The density of the mixture at each observation, relative to that in the columns.
 std::vector<double> combined(const Locations& locations,
                              const std::vector<Column>& columns,
                              const std::vector<double>& lambda) {
@@ -219,8 +222,9 @@ double gained(const Locations& locations, const std::vector<double>& ratio) {
   return sum;
 }
 
-/// A Newton step of the lambda, or as much of it as raises the likelihood, or one of EM.
-/// The columns become ratios to what it leads to. What it gains, 0 where it stays.
+/// Takes a Newton step in lambda, shortened until it increases the likelihood, or else an
+/// EM step. The columns become relative to the new mixture. Returns the gain; 0 if
+/// nothing changes.
 double step_of_proportions(const Locations& locations, std::vector<Column>& columns,
                            std::vector<double>& lambda) {
   const Slopes s = slopes(locations, columns);

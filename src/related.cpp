@@ -16,16 +16,18 @@ namespace {
 
 using Sigmas = Relation::Sigmas;
 
-/// A component of proportion 0 still has a say in where the nearest mixture is.
+/// Added to every proportion in a weighted projection, so that a component of proportion
+/// 0 still counts.
 constexpr double kLeastSay = 1e-8;
-/// No sigma counts as smaller than this part of the largest there.
+/// The smallest sigma in these weights, relative to the largest.
 constexpr double kNarrowest = 1e-6;
 
-/// Means and sigmas take turns in the M-step so many times.
+/// The number of times that the M-step alternates between means and sigmas.
 constexpr int kTurns = 2;
-/// Means that move sigmas take so many steps of scoring at most, until one gains less
-/// than this for each observation.
+/// The largest number of scoring steps for means on which sigmas depend.
 constexpr int kScoringSteps = 8;
+/// Scoring stops when a step gains no more than this, in expected log-likelihood per
+/// observation.
 constexpr double kScoringGain = 1e-6;
 
 void place_sigmas(double scale, const Constraints& constraints, Mixture& mixture) {
@@ -34,7 +36,7 @@ void place_sigmas(double scale, const Constraints& constraints, Mixture& mixture
     if (is_tied(constraints, j)) mixture[j].sigma = scale * ratios[j];
 }
 
-/// The sum of squares about the mean of a component, in units of u^2.
+/// The sum of squares about mu, in units of u^2.
 double square_about(const ComponentMoments& moments, double mu, double u) {
   const double root = moments.root / u, distance = (moments.mean - mu) / u;
   return root * root + moments.n1 * distance * distance;
@@ -51,13 +53,13 @@ double expected_objective(const Mixture& mixture,
   return sum;
 }
 
-/// The sigmas that are best for the means of a mixture; of those that are tied, a step of
-/// scoring in the square of what they have in common, which without errors is the best:
+/// Improves the sigmas given the means. Tied sigmas take a scoring step in their squared
+/// scale. Without errors this step is exact:
 ///   s^2 = sum_j (square_j / ratio_j^2) / sum_j n2_j.
 void improve_sigmas(Mixture& mixture, const Constraints& constraints,
                     const std::vector<ComponentMoments>& moments, double error) {
   const std::vector<double> ratios = sigma_ratios(mixture, constraints);
-  double unit = 0;  // of what they have in common
+  double unit = 0;  // of the common scale
   for (std::size_t j = 0; j < mixture.k(); ++j)
     if (ratios[j] > 0)
       unit = std::max(unit, blurred(mixture[j].sigma, error) / ratios[j]);
@@ -82,7 +84,7 @@ void improve_sigmas(Mixture& mixture, const Constraints& constraints,
                  mixture);
 }
 
-/// The means that are best for the sigmas of a mixture.
+/// The best means given the sigmas of a mixture.
 void improve_means(Mixture& mixture, const Constraints& constraints,
                    const std::vector<ComponentMoments>& moments, double error) {
   const MeanCurve curve(constraints, mixture);
@@ -101,8 +103,8 @@ void improve_means(Mixture& mixture, const Constraints& constraints,
   curve.place(curve.nearer(curve.at(mixture), target, weight), mixture);
 }
 
-/// A step of scoring of the means, the scale of the sigmas being what it is; shortened
-/// until the expected objective rises. By how much it has.
+/// Takes a scoring step in the means while the scale of the sigmas is held, shortened
+/// until the expected objective rises. Returns the gain.
 double score_means(Mixture& mixture, const Constraints& constraints,
                    const std::vector<ComponentMoments>& moments, double error) {
   const std::size_t k = mixture.k();

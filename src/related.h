@@ -7,25 +7,25 @@
 
 namespace gmm1d {
 
-/// What the observations say of the mean and the spread of a component: the M-step
+/// What the M-step needs to know about the mean and the spread of a component. It
 /// maximises the sum of
 ///   -n2 log(u) - (root^2 + n1 (mean - mu)^2) / (2 u^2),
-/// u being sigma, or sigma blurred by a typical error.
+/// where u is sigma, or sigma blurred by a typical error.
 struct ComponentMoments {
   double n1, mean, n2, root;
 };
 
-/// The M-step of means and sigmas that are tied.
+/// The M-step if means or sigmas are tied.
 Mixture related_m_step(Mixture mixture, const Constraints& constraints,
                        const std::vector<ComponentMoments>& moments, double error);
 
-/// The mixture for which the relations hold that is nearest to another; one for which
-/// they hold stays as it is.
+/// The mixture nearest to the given one that satisfies the relations. A mixture that
+/// satisfies them is not changed.
 Mixture related(Mixture mixture, const Constraints& constraints);
 
-/// Sigmas that are tied are what they have in common times these; 0 if one is not tied.
+/// The ratio of each tied sigma to the common scale, or 0 if it is not tied.
 std::vector<double> sigma_ratios(const Mixture& mixture, const Constraints& constraints);
-/// What they have in common.
+/// The common scale of the tied sigmas.
 double sigma_scale(const Mixture& mixture, const Constraints& constraints);
 
 }  // namespace gmm1d

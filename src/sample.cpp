@@ -12,12 +12,13 @@ namespace gmm1d {
 
 namespace {
 
-/// A value with so much weight is tied, and looks so far to both sides for others.
+/// A value with at least this weight counts as tied.
 constexpr double kTied = 2;
+/// This many neighbours on each side are searched for tied values.
 constexpr std::size_t kAround = 2;
 
-/// Points for each run at most: three of its own, and one in two runs ends before it is
-/// full.
+/// The largest number of points per run. A run has at most three points, and at least
+/// every other run ends because it is full.
 constexpr std::size_t kMostOfRun = 8;
 
 double error_of(const Observation& seen, std::size_t i) {
@@ -29,7 +30,7 @@ bool has_labels(const Sample& sample) {
                      [](const Group& group) { return group.label != Label::none; });
 }
 
-/// All groups from one of them on.
+/// Copies all groups from `first` on.
 void add_groups(const Sample& sample, std::size_t first, SampleSet& result) {
   for (std::size_t g = first; g < sample.groups.size(); ++g)
     for (std::size_t i = 0; i < sample.groups[g].size; ++i)
@@ -46,14 +47,14 @@ SampleSet copy_of(const Sample& sample) {
   return result;
 }
 
-/// Runs no wider than `widest`, however many that makes.
+/// Condenses into runs no wider than `widest`, however many there are.
 SampleSet condensed_runs(const Sample& sample, std::size_t runs, double widest) {
   const Points& points = sample.places;
   const Observation& seen = sample.groups[0].seen;
   SampleSet result(sample);
   const double most = points.n / static_cast<double>(runs);
   const bool few = points.size <= 4 * runs;
-  // Where a few points have nearly all the weight, the others still make up many runs.
+  // A few points may have nearly all the weight. The others must still make up many runs.
   const std::size_t longest = std::max<std::size_t>(3 * points.size / runs, 4);
   for (std::size_t begin = 0, end; begin < points.size; begin = end) {
     double weight = points.w[begin];
@@ -87,7 +88,8 @@ SampleSet condensed_runs(const Sample& sample, std::size_t runs, double widest) 
   return result;
 }
 
-/// The values of each label fall into runs of their own; the places are those of all.
+/// Condenses the values of each label into runs of their own. The places are those of all
+/// runs.
 SampleSet condensed_labels(const Sample& sample, std::size_t runs, double widest) {
   struct PlaceOfRun {
     double x, w, width;
@@ -118,7 +120,7 @@ SampleSet condensed_labels(const Sample& sample, std::size_t runs, double widest
   return result;
 }
 
-/// Values with errors fall into runs that are as wide as their errors.
+/// Condenses values with errors into cells about as wide as the errors.
 SampleSet condensed_errors(const Sample& sample, const Erroneous& seen) {
   constexpr ErrorCells kCoarse = {0, 0, 32, 0};
   const Group& group = sample.groups[0];
@@ -197,7 +199,7 @@ double typical_error(const std::vector<Group>& groups) {
       sum += group.w[i] * part * part;
     }
   }
-  // The squares of all errors must be doubles in this unit.
+  // The squares of all errors must be representable in this unit.
   return std::max(least * std::sqrt(n / sum), 1e-140 * largest);
 }
 
@@ -257,7 +259,7 @@ Sample sample_of(const Points& places, const Observation& seen,
   add_groups(seen, false);
   if (has_window) add_groups(window_like(seen), true);
   auto set = std::make_shared<SampleSet>(like);
-  // The weight in the window of each group, by error.
+  // For each group, the weight seen through the window, by error.
   std::vector<std::map<double, double>> inside(labels + 1);
   for (std::size_t i = 0; i < places.size; ++i) {
     set->places.add(places.x[i], places.w[i], places.width ? places.width[i] : 0);
@@ -272,7 +274,7 @@ Sample sample_of(const Points& places, const Observation& seen,
       set->add(labels + 1 + c, {known.low, known.high, error}, weight);
   Sample result = set->view();
   result.places.n = places.n;
-  // Groups without observations are none, but for the first.
+  // Removes empty groups, except the first.
   result.groups.erase(std::remove_if(result.groups.begin() + 1, result.groups.end(),
                                      [](const Group& group) { return group.size == 0; }),
                       result.groups.end());
@@ -307,7 +309,8 @@ Ties ties_of(const Sample& sample) {
     const std::size_t begin = i > kAround ? i - kAround : 0;
     const std::size_t end = std::min(i + kAround + 1, size);
     if (points.w[i] < kTied || 2 * (tied[end] - tied[begin]) <= end - begin) continue;
-    // A value apart from all others is no place of a grid: twice the next spacing holds.
+    // If a value is far from all others, its distance says nothing about the grid. Then
+    // twice the next spacing is used.
     double gap = std::numeric_limits<double>::infinity();
     for (std::size_t j = begin; j + 1 < end; ++j) {
       const bool beside = j == i || j + 1 == i;
@@ -319,7 +322,7 @@ Ties ties_of(const Sample& sample) {
 }
 
 SampleSet condensed(const Sample& sample, std::size_t runs, double widest) {
-  // Then the places are not those of the first group alone.
+  // With labels, the places are not those of the first group alone.
   const bool by_label = has_labels(sample);
   if (by_label && !is_exact(sample.groups[0].seen)) return copy_of(sample);
   const auto* erroneous = std::get_if<Erroneous>(&sample.groups[0].seen);
@@ -330,7 +333,7 @@ SampleSet condensed(const Sample& sample, std::size_t runs, double widest) {
                     : condensed_runs(sample, runs, widest);
   };
   SampleSet result = in_runs();
-  // Values far apart can be too many.
+  // Values that are far apart can make too many runs.
   widest = std::max(widest, std::numeric_limits<double>::min());
   for (double factor = 8;
        result.places.x.size() > kMostOfRun * runs && std::isfinite(widest);
@@ -338,7 +341,7 @@ SampleSet condensed(const Sample& sample, std::size_t runs, double widest) {
     widest *= factor;
     result = in_runs();
   }
-  // All are values of the data.
+  // No point stands for several values.
   if (*std::max_element(result.places.width.begin(), result.places.width.end()) == 0)
     result.places.width.clear();
   return result;

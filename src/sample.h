@@ -11,38 +11,39 @@
 
 namespace gmm1d {
 
-/// What is known of the component of observations. By design, they are a sample of it:
-/// they say nothing of its proportion.
+/// What is known about the component of the observations in a group. `random`:
+/// observations were labelled at random. `design`: they were sampled from the component,
+/// so they carry no information about its proportion.
 enum class Label { none, random, design };
 
-/// Observations of one kind, and their weights.
+/// Weighted observations of one kind.
 struct Group {
   Observation seen;
   const double* w;
   std::size_t size;
   Label label = Label::none;
-  std::size_t component = 0;  ///< of those with a label
-  /// Not seen themselves: where others would have been seen, had they been there. Of
-  /// each of these, so many were seen as its weight.
+  std::size_t component = 0;  ///< of labelled observations
+  /// True if these are not observations but truncation windows: values outside were not
+  /// recorded. The weight is the number of observations seen through the window.
   bool is_window = false;
 
   bool tells_of_lambda() const { return label != Label::design; }
 };
 
-/// Weighted observations that stand for the data, in groups of one kind each: what the
-/// likelihood is made of. The first group has no labels, and its observations are in
-/// increasing order of place. The places are where all data lie, for what looks at them
-/// without a mixture.
+/// The weighted observations that represent the data, in groups of one kind each. The
+/// likelihood is computed from this. The first group has no labels, and its observations
+/// are in increasing order of place. `places` says where all data lie, for code that
+/// looks at them without a mixture.
 struct Sample {
   Points places;
   std::vector<Group> groups;
-  double error = 0;  ///< what is typical, if all observations have one; else 0
-  std::shared_ptr<const void> memory =
-      nullptr;  ///< of the observations, if it is its own
+  double error = 0;  ///< the typical error if all observations have one, else 0
+  /// Holds the observations if the sample owns them.
+  std::shared_ptr<const void> memory = nullptr;
 };
 
-/// The standard deviation that an error, or those of a sample typically, make of a sigma,
-/// and back.
+/// blurred() adds an error to a sigma: sqrt(sigma^2 + error^2), where the error is that
+/// given or the typical error of a sample. sharpened() is the inverse.
 double blurred(double sigma, double error);
 double blurred(double sigma, const Sample& sample);
 double sharpened(double spread, const Sample& sample);
@@ -50,42 +51,43 @@ double sharpened(double spread, const Sample& sample);
 /// The component with the unit of its mean.
 Shape shape_of(const Component& component, const Sample& sample);
 
-/// The mixture as it is typically seen.
+/// The mixture as it is observed with the typical error.
 Mixture blurred(Mixture mixture, const Sample& sample);
 
-/// What is typical of the errors of groups: 1 / error^2 is the mean of theirs.
+/// The typical error of groups: 1 / error^2 is the mean of 1 / error_i^2. It is 0 if some
+/// observation has no error.
 double typical_error(const std::vector<Group>& groups);
 
-/// True if all values are known.
+/// True if all values are known exactly.
 bool is_exact(const Sample& sample);
 
-/// True if nothing else is known of them.
+/// True if, in addition, no component is known.
 bool is_plain(const Sample& sample);
 
-/// Values that are known, in increasing order.
+/// A sample of exact values, in increasing order.
 Sample sample_of(const Points& values);
 
-/// Observations at places.
+/// A sample of observations at the given places.
 Sample sample_of(const Points& places, const Observation& seen);
 
-/// What else is known of observations at places.
+/// What else is known about the observations.
 struct Circumstances {
-  std::vector<int> label;  ///< the numbers of their labels, from 1, 0 for none; or empty
+  std::vector<int> label;  ///< numbers from 1, or 0 for no label; may be empty
   Label kind = Label::none;
-  /// Outside of these none would have been seen.
+  /// The window: nothing outside it could be recorded.
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
 };
 
-/// The same in groups by their labels, with the windows of these. Those that are labelled
-/// at random share that of all others.
+/// The same, with groups by label, and windows for them. Observations labelled at random
+/// share the window of the unlabelled ones.
 Sample sample_of(const Points& places, const Observation& seen,
                  const Circumstances& known);
 
-/// A sample with memory of its own.
+/// A sample that owns its memory.
 class SampleSet {
  public:
-  /// No observations yet, in groups like these.
+  /// Starts empty, with groups of the same kinds and labels as these.
   explicit SampleSet(const Sample& like);
 
   PointSet places;
@@ -107,16 +109,17 @@ class SampleSet {
   std::vector<Part> parts_;
 };
 
-/// The sample times -1.
+/// The sample multiplied by -1.
 SampleSet reflected(const Sample& sample);
 
-/// How far apart tied values lie; none where values are not known.
+/// The gaps between tied values; empty unless all values are known exactly.
 Ties ties_of(const Sample& sample);
 
-/// Fewer observations for the same data: runs of at most a part 1 / `runs` of the weight
-/// and no wider than `widest`, at least a third of `runs` of them, each replaced by its
-/// Gauss rule, as wide as the run. Data of few observations stay as they are; where that
-/// would leave more than eight a run, runs are wider.
+/// Represents the sample by fewer observations. Consecutive values form runs, each of
+/// which is replaced by its Gauss rule, as wide as the run. A run holds at most a part
+/// 1 / `runs` of the weight and is no wider than `widest`. There are at least `runs` / 3
+/// runs. Samples of few observations are not changed. If more than 8 `runs` observations
+/// would be left, the runs are made wider.
 SampleSet condensed(const Sample& sample, std::size_t runs, double widest);
 
 }  // namespace gmm1d

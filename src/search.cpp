@@ -17,16 +17,17 @@ namespace gmm1d {
 
 namespace {
 
-/// On all points, of few observations or few cells, or of more.
+/// The effort on all points, if there are few observations or few cells, and if there are
+/// more.
 constexpr Effort kFast = {3, 2, 10, 4, 2, 8, 2, 8, 1, 1, 2};
 constexpr Effort kFastMore = {8, 6, 24, 10, 6, 20, 2, 60, 6, 1, 2};
 constexpr double kFew = 768;
 constexpr Effort kThorough = {100, 8, 24, 8, 6, 30, 10, 60, 20, 3, 2};
 
-/// Of many points the search begins on runs of points, and goes on from the maxima that
-/// were found to all of them.
+/// With many points, the search starts on runs of points, and continues on all points
+/// from the maxima found.
 struct Stages {
-  double observations;  ///< for so many at most
+  double observations;  ///< the largest number that this applies to
   std::size_t runs;     ///< of equal weight, with up to three points each
   Effort coarse, fine;
 };
@@ -39,13 +40,13 @@ constexpr Stages kStages[] = {
      {2, 1, 4, 2, 1, 4, 1, 0, 0, 1, 1},
      {2, 1, 2, 1, 1, 2, 1, 0, 0, 1, 0}}};
 constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 60, 4, 60, 5, 2, 2};
-/// Of intervals that were searched as values.
+/// For intervals that were searched as values first.
 constexpr Effort kFineOfIntervals = {2, 2, 4, 3, 1, 4, 1, 4, 1, 1, 1};
 
-/// No run is wider than this part of the scale.
+/// The width of a run relative to the scale is at most this.
 constexpr double kWidestRun = 0.25;
 
-/// What the levels lead to, each k concluded once.
+/// Concludes the best maximum of each k once.
 class Conclusions {
  public:
   Conclusions(const Objective& objective, const Search& how, Levels& levels)
@@ -54,8 +55,8 @@ class Conclusions {
         how_(how),
         levels_(levels) {}
 
-  /// The result for k components. If one of them is not needed, on a ridge, the objective
-  /// is that of the others: with a proportion of 0 and a sigma of s it costs nothing.
+  /// The result for k components. If one of them is redundant (a ridge), the objective is
+  /// that of k - 1 components: a component with proportion 0 and sigma s costs nothing.
   const EmResult& operator()(std::size_t k) {
     const auto found = known_.find(k);
     if (found != known_.end()) return found->second;
@@ -75,14 +76,14 @@ class Conclusions {
   std::map<std::size_t, EmResult> known_;
 };
 
-/// Where a search begins, if not on all data.
+/// The sample on which a search starts.
 struct Beginning {
   SampleSet sample;
-  bool is_other;  ///< than all data
+  bool is_other;  ///< not the sample of all data
 };
 
-/// The searches on data that are faster, if there are any, and on all; `quick` are two
-/// that do not go so far.
+/// A search on a smaller sample, if there is one, and on all data. `quick` is a less
+/// extensive search.
 struct TwoSearches {
   TwoSearches(const Objective& objective, const Beginning& beginning, const Climb& climb,
               const Effort& coarse_effort, const Effort& fine_effort,
@@ -101,8 +102,8 @@ struct TwoSearches {
   std::optional<Levels> coarse, fine;
 };
 
-/// More points take as long as the most observations; others than exact ones take several
-/// times as long.
+/// With more points than this, a search takes as long as with the most observations.
+/// Points other than exact values take several times as long, so their limit is lower.
 constexpr std::size_t kManyPoints = 1 << 14, kOtherPoints = 1 << 12;
 
 const Stages& stages_for(const Sample& sample) {
@@ -114,7 +115,8 @@ const Stages& stages_for(const Sample& sample) {
   });
 }
 
-/// Intervals tell less than as many values: what they are found in counts.
+/// Intervals carry less information than as many values, so their number counts, not that
+/// of observations.
 const Effort& effort_for(const Sample& sample) {
   const Points& points = sample.places;
   const double size = points.width == nullptr && is_exact(sample)
@@ -123,7 +125,7 @@ const Effort& effort_for(const Sample& sample) {
   return size <= kFew ? kFast : kFastMore;
 }
 
-/// The places of intervals as values in cells that are as wide: a sixth of the work.
+/// The intervals as values with cells of the same width. This is about six times as fast.
 SampleSet as_cells(const Sample& sample) {
   const Points& places = sample.places;
   const auto& seen = std::get<Interval>(sample.groups[0].seen);
@@ -136,7 +138,7 @@ SampleSet as_cells(const Sample& sample) {
   return result;
 }
 
-/// How many components have labels among the observations.
+/// The number of components that have labels among the observations.
 std::size_t labelled(const Sample& sample) {
   std::size_t count = 0;
   for (const Group& group : sample.groups)
@@ -144,9 +146,8 @@ std::size_t labelled(const Sample& sample) {
   return count;
 }
 
-/// What the search would be if parameters were not tied: where that leads is near to
-/// where they may be. Components that only a relation tells apart have no constraints
-/// then.
+/// The objective without relations between parameters: its maxima are near those with
+/// relations. Components that only a relation distinguishes have no constraints then.
 Objective without_relation(Objective objective) {
   Constraints& constraints = objective.constraints;
   constraints.relation = Relation();
@@ -162,7 +163,7 @@ Objective without_relation(Objective objective) {
   return objective;
 }
 
-/// The best maxima of data that are skewed to the right, if at all.
+/// The best maxima for data that are not skewed to the left.
 std::vector<EmResult> search_oriented(const Objective& objective,
                                       const std::vector<int>& ks, const Search& how) {
   const Sample& sample = objective.sample;
@@ -194,8 +195,8 @@ std::vector<EmResult> search_oriented(const Objective& objective,
 
 }  // namespace
 
-/// Data and their mirror image are searched as the one of them that is skewed to the
-/// right: they have the same maxima.
+/// Data and their mirror image have the same maxima. Both are searched in the orientation
+/// that is skewed to the right.
 std::vector<EmResult> search(const Objective& objective, const std::vector<int>& ks,
                              const Search& how) {
   if (skewness(objective.sample.places) >= 0) return search_oriented(objective, ks, how);

@@ -8,18 +8,18 @@
 
 namespace gmm1d {
 
-/// How to search.
+/// Options of a search.
 struct Search {
   Climb climb;
-  bool thorough = false;  ///< follow more candidates, for longer
+  bool thorough = false;  ///< follow more candidates, with more steps
 };
 
-/// The best maximum with each of the numbers of components `ks`, in increasing order;
-/// none is below the number of components that have constraints of their own.
+/// The best maximum for each of the numbers of components `ks`, which must increase and
+/// be at least the number of components with constraints of their own.
 ///
-/// The penalised objective chooses a basin: that of the highest maximum on a path from
-/// one component to k. From there EM climbs the plain likelihood; where that has no
-/// maximum in the basin, the penalised maximum is the answer. No random numbers.
+/// The penalised objective selects a basin: that of the highest maximum on a path from
+/// one component to k. From there EM climbs the plain likelihood. If that has no maximum
+/// in the basin, the result is the penalised maximum. No random numbers are used.
 std::vector<EmResult> search(const Objective& objective, const std::vector<int>& ks,
                              const Search& how);
 

@@ -11,7 +11,8 @@ namespace gmm1d {
 namespace {
 
 /// The penalised classification log-likelihood of runs that hold n[i] of `total` and have
-/// the sums of squares within[i]; those and the scale in one unit, `floor` in its square.
+/// the sums of squares within[i]. These and the scale must be in the same unit, and
+/// `floor` in its square.
 GMM1D_MULTIVERSION
 void run_gains(const double* n, const double* within, std::size_t size, double total,
                double a, double scale, double floor, double* gain) {
@@ -26,8 +27,8 @@ void run_gains(const double* n, const double* within, std::size_t size, double t
   }
 }
 
-/// Of the partitions of the first points whose last run begins at `begin`, those that are
-/// better than what is known, for each end.
+/// For each end, updates the best partition of the first points with those whose last run
+/// begins at `begin`.
 GMM1D_MULTIVERSION
 void end_runs(double before, const double* gain, std::size_t begin, std::size_t size,
               double* best, std::size_t* start) {
@@ -49,7 +50,7 @@ Segments::Segments(const Objective& objective)
   const Points& points = objective.sample.places;
   const Penalty& penalty = objective.penalty;
   best_[0] = 0;
-  // Distances in units of the range: their squares do not overflow.
+  // Distances are in units of the range, so that squares do not overflow.
   const double half_range = points.x[size_ - 1] / 2 - points.x[0] / 2;
   const double unit = half_range > 0 ? half_range : 1;
   const double scale = penalty.scale / 2 / unit;
@@ -58,7 +59,8 @@ Segments::Segments(const Objective& objective)
   const double floor = std::max(least * least, std::numeric_limits<double>::min());
   std::vector<double> n(size_), within(size_);
   for (std::size_t begin = 0; begin < size_; ++begin) {
-    // Sums of the run, about its first point: sorted data leave them positive.
+    // Sums are taken about the first point of the run; sorted data make all terms
+    // positive.
     double weight = 0, sum = 0, square = 0;
     for (std::size_t i = begin; i < size_; ++i) {
       const double w = points.w[i];

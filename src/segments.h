@@ -9,24 +9,26 @@
 
 namespace gmm1d {
 
-/// Partitions of sorted points into runs of the largest classification likelihood: the
-/// penalised likelihood of data whose components are known to be the runs (Fisher 1958;
-/// Scott & Symons 1971), found exactly by dynamic programming, O(m^2) for each run more.
+/// Finds the partitions of sorted points into runs with the largest classification
+/// likelihood, which is the penalised likelihood if the components are known to be the
+/// runs (Fisher 1958; Scott & Symons 1971). Dynamic programming is exact, and needs
+/// O(m^2) for each further run.
 class Segments {
  public:
   explicit Segments(const Objective& objective);
 
-  /// The best partition into k runs; k counts up from 1, one a call.
+  /// Returns the best partition into k runs. The first call has k = 1, the next k = 2,
+  /// and so on.
   Groups next();
 
  private:
   std::size_t size_;
-  /// Where the gains of the runs stand that begin at a point, the shortest first.
+  /// The place in gain_ of the runs that begin at a point, the shortest first.
   std::size_t row(std::size_t begin) const { return begin * (2 * size_ + 1 - begin) / 2; }
 
   std::vector<double> gain_;    ///< of each run
-  std::vector<double> best_;    ///< of the first e points in as many runs as now
-  std::vector<Groups> starts_;  ///< where the last of these runs starts
+  std::vector<double> best_;    ///< for the first e points in the current number of runs
+  std::vector<Groups> starts_;  ///< the start of the last run
 };
 
 }  // namespace gmm1d

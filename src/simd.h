@@ -1,8 +1,8 @@
 #pragma once
 
-// exp and log that a compiler can vectorise, loops that it shall vectorise, and functions
-// compiled for several kinds of processor. Without OpenMP or such processors all of it is
-// plain C++.
+// exp and log that compilers can vectorise, macros for loops that they should vectorise,
+// and for functions compiled for several kinds of processor. Without OpenMP, or on other
+// processors, all of this is plain C++.
 
 #include <cfloat>
 #include <cmath>
@@ -10,7 +10,7 @@
 #include <cstring>
 #include <limits>
 
-// One copy of a function for each kind of processor; the loader takes the best.
+// Compiles one copy of a function for each kind of processor; the loader picks the best.
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) &&                \
     defined(__gnu_linux__) && defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && \
     !defined(__SANITIZE_THREAD__)
@@ -24,7 +24,7 @@
 #define GMM1D_MULTIVERSION
 #endif
 
-// A loop whose turns do not depend on each other, but for sums to which each adds.
+// Marks a loop whose iterations are independent, except for sums that each adds to.
 #ifdef _OPENMP
 #define GMM1D_PRAGMA(...) _Pragma(#__VA_ARGS__)
 #define GMM1D_SIMD GMM1D_PRAGMA(omp simd)
@@ -34,7 +34,7 @@
 #define GMM1D_SIMD_SUM(...)
 #endif
 
-// The functions below must become part of the loop that calls them to be vectorised.
+// The functions below must be inlined into the loop that calls them to be vectorised.
 #if defined(__GNUC__)
 #define GMM1D_INLINE inline __attribute__((always_inline))
 #else
@@ -55,8 +55,8 @@ GMM1D_INLINE double from_bits(std::uint64_t bits) {
   return value;
 }
 
-/// x where `condition` is above 0, else 0. By its sign bit: compilers leave loops as they
-/// are in which a constant is chosen.
+/// x if `condition` is above 0, else 0. It works on the sign bit, because compilers do
+/// not vectorise a loop that selects a constant.
 GMM1D_INLINE double if_positive(double condition, double x) {
   const std::uint64_t keep = 0 - (bits_of(0.0 - condition) >> 63);
   return from_bits(bits_of(x) & keep);
@@ -75,9 +75,9 @@ GMM1D_INLINE double horner(double x, double highest, double next, Rest... rest) 
   return horner(x, highest * x + next, rest...);
 }
 
-/// 1 / sqrt(x) for positive x that are not denormal, within 4e-16 of its value.
-/// (Compilers leave loops as they are in which a root may set errno.) From a guess by the
-/// exponent, within 4 % (Lomont 2003), Newton's method squares the error four times.
+/// 1 / sqrt(x) for positive x that are not denormal, with relative error below 4e-16.
+/// (Compilers do not vectorise a loop with a root that may set errno.) The exponent gives
+/// a first guess within 4 % (Lomont 2003), and four Newton steps square its error each.
 GMM1D_INLINE double simd_per_sqrt(double x) {
   const double half = 0.5 * x;
   double y = from_bits(0x5fe6eb50c7b537a9ULL - (bits_of(x) >> 1));
@@ -87,27 +87,27 @@ GMM1D_INLINE double simd_per_sqrt(double x) {
 
 #if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD != 0
 
-// The arithmetic of x87 keeps digits that the bits below must not have.
+// x87 arithmetic keeps extra digits, on which the bit operations below would fail.
 GMM1D_INLINE double simd_exp(double x) { return x > -708 ? std::exp(x) : 0; }
 GMM1D_INLINE double simd_log(double x) { return std::log(x); }
 
 #else
 
-/// exp(x) for x <= 0, within 2.5e-16 of its value; 0 below -708, where doubles lose
-/// digits.
+/// exp(x) for x <= 0, with relative error below 2.5e-16; 0 below -708, where the result
+/// would be denormal.
 ///
-/// With n the whole number nearest to x / log(2) and r = x - n log(2), at most 0.35, it
-/// is 2^n exp(r): a Taylor polynomial of degree 13 (remainder 5e-18) whose exponent is
-/// raised by n. log(2) is taken off in two parts, the first with few digits, so that r is
-/// exact (Cody & Waite 1980).
+/// Let n be the whole number nearest to x / log(2), and r = x - n log(2), which is at
+/// most 0.35 in size. Then the result is 2^n exp(r): a Taylor polynomial of degree 13
+/// (remainder 5e-18) whose exponent is raised by n. log(2) is subtracted in two parts,
+/// the first with few digits, so that r is exact (Cody & Waite 1980).
 GMM1D_INLINE double simd_exp(double x) {
-  // Adding 1.5 2^52 leaves a whole number in the lowest bits.
+  // Adding 1.5 2^52 moves the whole number into the lowest bits.
   constexpr double kShift = 6755399441055744.0;
   const double y = if_positive(x + 708, x);
   const double shifted = y * 1.44269504088896340736 + kShift;
   const double n = shifted - kShift;
   const double r = (y - n * 0.693145751953125) - n * 1.42860682030941723212e-6;
-  // The even and the odd terms above the first two do not wait for each other.
+  // The even and the odd terms after the first two can be computed in parallel.
   const double t = r * r;
   const double even = horner(t, 1.0 / 479001600, 1.0 / 3628800, 1.0 / 40320, 1.0 / 720,
                              1.0 / 24, 1.0 / 2);
@@ -120,8 +120,9 @@ GMM1D_INLINE double simd_exp(double x) {
 /// log(x) for positive x that are not denormal, within 2.5e-16 of its value (near 1: of
 /// x - 1).
 ///
-/// With x = 2^e m, m from sqrt(1/2) to sqrt(2), and s = (m - 1) / (m + 1), at most 0.172,
-/// it is e log(2) + 2 atanh(s), by 11 terms of its series (remainder 2e-19).
+/// Let x = 2^e m with m from sqrt(1/2) to sqrt(2), and s = (m - 1) / (m + 1), which is at
+/// most 0.172 in size. Then the result is e log(2) + 2 atanh(s), from 11 terms of its
+/// series (remainder 2e-19).
 GMM1D_INLINE double simd_log(double x) {
   constexpr std::uint64_t kSqrtHalf = 0x3fe6a09e667f3bcdULL;
   constexpr std::uint64_t kExponent = 0xfff0000000000000ULL;

@@ -11,15 +11,15 @@ namespace {
 /// The number K of EM steps in which shares are free (Chen, Li & Fu 2012, section 3).
 constexpr int kFreeSteps = 3;
 
-/// A climb takes at most so many accelerated steps, and ends where one gains less than
-/// this, in units of the log-likelihood.
+/// A climb takes at most this many accelerated steps.
 constexpr int kMostSteps = 500;
+/// A climb ends when a step gains less than this, in units of the log-likelihood.
 constexpr double kLeastGain = 1e-7;
 
 /// The longest leap of the acceleration, in EM steps.
 constexpr double kLongestLeap = 256;
 
-/// The share of the first part that maximises
+/// The share b of the first part that maximises
 ///   first log(b) + second log(1 - b) + log(1 - |1 - 2 b|).
 double best_share(double first, double second) {
   const double n = first + second;
@@ -35,7 +35,8 @@ void set_lambda(Mixture& mixture, std::size_t j, double lambda, double share) {
   mixture[2 * j + 1].lambda = lambda * (1 - share);
 }
 
-/// Sums of w, w z and w z^2, z in sigmas of the component from its mean.
+/// The sums of w, w z and w z^2, where z is the distance from the mean of the component
+/// in its sigmas.
 struct Sums {
   double n = 0, first = 0, second = 0;
 
@@ -62,8 +63,9 @@ struct Whole {
             penalised_sigma(sums.n, std::sqrt(variance) * sigma, {weight, sigma})};
   }
 
-  /// The run of the data that begins where a part `begin` of them lies below and holds
-  /// `share` of them, and all others.
+  /// Cuts out the run of the data that holds the part `share` of them and begins where
+  /// the part `begin` lies below. The first part of the split is the run, the second all
+  /// others.
   Split cut(double begin, double share) const {
     double n = 0;
     for (std::size_t i = 0; i < points.size; ++i) n += points.w[i] * gamma[i];
@@ -125,7 +127,7 @@ State Splits::evaluate(Mixture mixture) const {
   return state;
 }
 
-/// The sigma as it may be: that of the null always.
+/// The sigma, raised to the smallest allowed; that of the null is always allowed.
 double Splits::allowed(double sigma, double mu, std::size_t j) const {
   return std::max(sigma, std::min(smallest_sigma(objective_, mu), null_[j].sigma));
 }
@@ -134,7 +136,7 @@ double Splits::in_range(double mu, std::size_t j) const {
   return std::min(std::max(mu, ranges_[j].low), ranges_[j].high);
 }
 
-/// The part of component j that the M-step makes of statistics about its mean,
+/// The new part that the M-step computes from statistics about its mean, with
 ///   sigma^2 = (s0 var + 2 a sigma_j^2) / (s0 + 2 a).
 Component Splits::moved_part(const Component& part, const Statistics& s, std::size_t i,
                              bool is_free) const {
@@ -157,7 +159,7 @@ Component Splits::moved_part(const Component& part, const Statistics& s, std::si
   return next;
 }
 
-/// An EM step with given shares, and means that stay in their ranges.
+/// An EM step with given shares, in which means stay in their ranges.
 State Splits::em_step(const State& state, const Shares& shares) const {
   const Statistics& s = state.statistics;
   Mixture next = state.mixture;
@@ -167,7 +169,7 @@ State Splits::em_step(const State& state, const Shares& shares) const {
   return evaluate(std::move(next));
 }
 
-/// Two EM steps, and the leap along them if it leads higher.
+/// Takes two EM steps, and then leaps along them if that leads higher.
 State Splits::accelerated_step(State state, const Shares& shares) const {
   const State one = em_step(state, shares);
   State two = em_step(one, shares);

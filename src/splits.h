@@ -10,36 +10,35 @@
 
 namespace gmm1d {
 
-/// Of each component of the null, the share of the first of the two parts into which it
-/// is split.
+/// For each component of the null, the share of the first of its two parts.
 using Shares = std::vector<double>;
 
-/// The two parts of a component, and what the objective is with them.
+/// The two parts of a component, and the objective with them.
 struct Split {
   Component parts[2];
   double objective = -std::numeric_limits<double>::infinity();
 };
 
-/// Where to begin, a share being given: the data of a component in order, gamma_i of each
-/// point, cut into a run and what is left and right of it; of these the one is the first
-/// part, the other the second. The run has the share of the first part and lies anywhere,
-/// or that of the second and lies in the middle. Sigmas are drawn to that of the
-/// component by a penalty with the given weight.
+/// Starting values for a split with a given share. The data of a component, gamma_i of
+/// each point, are sorted and cut into a run and everything to its left and right. One of
+/// these becomes the first part, the other the second. The run either has the share of
+/// the first part and lies anywhere, or has the share of the second and lies in the
+/// middle. A penalty with the given weight draws the sigmas to that of the component.
 std::vector<Split> starting_splits(const Points& points, const double* gamma,
                                    const Component& component, double share,
                                    double weight);
 
-/// What shares lead to once they are free.
+/// Where a start leads once the shares are free.
 struct Outcome {
   Mixture mixture;
   double objective =
-      -std::numeric_limits<double>::infinity();  ///< less the penalty on the shares
+      -std::numeric_limits<double>::infinity();  ///< minus the penalty on the shares
 };
 
-/// The mixtures in which every component of the null is split in two, component j into
-/// 2 j and 2 j + 1, and EM on them: means stay as near to their component as to its
-/// neighbours, sigmas are drawn to its own by a penalty with the given weight. The second
-/// part of a component that is known stays what it is.
+/// Mixtures in which each component j of the null is split into 2 j and 2 j + 1, and EM
+/// on them. A mean stays within the range of its component, which ends halfway to the
+/// neighbours. A penalty with the given weight draws the sigmas to that of the component.
+/// The second part of a known component stays fixed.
 class Splits {
  public:
   Splits(const Objective& objective, const Mixture& null, std::vector<bool> known,
@@ -49,21 +48,21 @@ class Splits {
 
   State evaluate(Mixture mixture) const;
 
-  /// The mixture as it may be with given shares.
+  /// The nearest mixture that is allowed with the given shares.
   Mixture feasible(Mixture mixture, const Shares& shares) const;
 
-  /// A few accelerated steps.
+  /// Takes a few accelerated steps.
   State after_steps(State state, const Shares& shares, int steps) const;
 
-  /// To the maximum of the basin.
+  /// Climbs to the maximum of the basin.
   State climbed(State state, const Shares& shares, const Climb& climb) const;
 
-  /// The EM steps in which the shares are free, and the means leave their ranges.
+  /// Takes the last EM steps, in which shares are free and means may leave their ranges.
   Outcome with_free_shares(State state) const;
 
  private:
-  /// Where the means of the parts of a component may be: up to the middle between its own
-  /// and those of its neighbours.
+  /// The range for the means of the parts of a component: up to the midpoints between its
+  /// mean and those of its neighbours.
   struct Range {
     double low, high;
   };

@@ -13,32 +13,38 @@ namespace gmm1d {
 
 namespace {
 
-/// Numbers are read in runs that stay in the nearest cache ...
+/// The number of values read at a time. A run of this length stays in the nearest cache.
 constexpr std::size_t kRun = 2048;
-/// ... and data of more than so many are cut into parts, always the same, that threads
-/// take in turn: sums do not depend on their number.
+/// Data with more values than this are cut into kParts parts, which threads process in
+/// turn. The parts do not depend on the number of threads, so neither do the sums.
 constexpr std::size_t kOnePart = 1 << 17;
 constexpr std::size_t kParts = 8;
-/// Between interrupts, each part reads so many numbers.
+/// How many numbers each part reads between two checks for a user interrupt.
 constexpr std::size_t kLeg = 1 << 22;
 
-/// The grid is laid out for a sample of this size.
+/// The size of the sample of the data that determines the grid.
 constexpr std::size_t kSample = 1024;
 
-/// A cell that holds more than this part of the weight, not all in one place, is refined
-/// by so many levels, in so many further passes at most.
+/// A cell is refined if it holds more than this part of the total weight, unless all of
+/// that lies in one place. The part is larger in a sample, where it is less exact.
 constexpr double kHeavy = 1.0 / 64;
-constexpr double kHeavyInSample = 2 * kHeavy;  ///< surely more
-constexpr double kSpread = 1e-8;               ///< variance in cells, 1/12 if even
+constexpr double kHeavyInSample = 2 * kHeavy;
+/// The weight of a cell lies in one place if its variance, in squared widths, is no
+/// larger than this. It is 1/12 in an evenly filled cell.
+constexpr double kSpread = 1e-8;
+/// A heavy cell is refined by this many levels in each pass.
 constexpr int kFiner = 5;
+/// The largest number of passes over the data, and over a sample, that refine cells.
 constexpr int kPasses = 8, kPassesOfSample = 64;
 
-/// The widest cell within reach of a component, as a part of its sigma, and the reach.
+/// squash_finer() makes cells no wider than this part of the sigma of a component within
+/// reach.
 constexpr double kFinePart = 1.0 / 16;
+/// A component reaches this many sigmas to either side of its mean.
 constexpr double kReach = 9;
 
-/// Gives all numbers to the parts, each always the same ones, run by run. True if `full`
-/// says of no part that it can take no more.
+/// Passes all numbers to the parts, run by run; each part always gets the same ones.
+/// Returns false as soon as `full` is true of some part.
 template <class Part>
 bool read_all(const Values& x, const Values& weights, const SquashOptions& options,
               std::vector<Part>& parts, const std::function<bool(const Part&)>& full) {
@@ -81,8 +87,8 @@ void add_findings(const std::vector<Part>& parts, Squashed& result) {
   result.fault_at = infinite != kNowhere ? infinite : weight_at;
 }
 
-/// The values themselves if there are few distinct ones. False if there are too many; the
-/// points are then some of them.
+/// Squashes to the distinct values if there are few of them. Returns false if there are
+/// too many; the points are then only some of the values.
 bool squash_distinct(const Values& x, const Values& weights, const SquashOptions& options,
                      Squashed& result) {
   std::vector<DistinctPart> parts(number_of_parts(x), DistinctPart(x.size));
@@ -104,8 +110,8 @@ bool squash_distinct(const Values& x, const Values& weights, const SquashOptions
   return true;
 }
 
-/// The robust scale of a sample; where more than half of it is one value, of the rest,
-/// whose spread would else be hidden.
+/// The robust scale of a sample. If more than half of the sample is one value, this value
+/// is dropped first, as it would hide the spread of the others.
 double scale_of_most(const PointSet& sample, double median) {
   const Points points = sample.view();
   if (sample_quantile(points, 0.75) > sample_quantile(points, 0.25))
@@ -117,7 +123,7 @@ double scale_of_most(const PointSet& sample, double median) {
   return robust_scale(spread ? rest.view() : points);
 }
 
-/// A grid for data of which a sample is known: its core lies about the median.
+/// Lays out a grid from a sample of the data; its core is centred at the median.
 Grid grid_for(const PointSet& sample, int cells) {
   const double centre = sample_quantile(sample.view(), 0.5);
   const double scale = scale_of_most(sample, centre);
@@ -129,8 +135,8 @@ Grid grid_for(const PointSet& sample, int cells) {
   return grid;
 }
 
-/// Values from all over the data, the same for the same data: multiples of the golden
-/// ratio (Weyl 1916) fall in step with no period.
+/// Draws values from all over the data, always the same ones. The multiples of the golden
+/// ratio (Weyl 1916) do not fall in step with any period in the data.
 PointSet sample_of(const Values& x, std::size_t size) {
   std::vector<double> values;
   double buffer;
@@ -145,7 +151,7 @@ PointSet sample_of(const Values& x, std::size_t size) {
   return {values, std::vector<double>(values.size(), 1.0), {}};
 }
 
-/// What the cells of a grid hold; points are not made of it yet.
+/// Adds up the contents of the cells of a grid. The points are left empty.
 Squashed squash_into(const Grid& grid, const Values& x, const Values& weights,
                      const SquashOptions& options) {
   std::vector<CellPart> parts(number_of_parts(x), CellPart(grid));
@@ -170,7 +176,7 @@ Squashed squash_into(const Grid& grid, const Values& x, const Values& weights,
   return result;
 }
 
-/// The cells that hold more than a part of the weight, and so hide what is inside.
+/// Finds the cells that hold more than a given part of the weight, spread over the cell.
 std::vector<Refinement> heavy_cells(const std::vector<Cell>& cells, double part) {
   double n = 0;
   for (const Cell& cell : cells) n += cell.sums[0];
@@ -184,14 +190,14 @@ std::vector<Refinement> heavy_cells(const std::vector<Cell>& cells, double part)
   return result;
 }
 
-/// True if the doubles in the finer cells still have bits for the place in them.
+/// True if doubles inside the finer cells still have bits for their place in the cell.
 bool tells_apart(const Refinement& refinement) {
   const double index =
       scaled(std::abs(refinement.index) + 1, refinement.finer - refinement.level);
   return index < std::ldexp(1, kMostBits);
 }
 
-/// Values in the cells of a grid, which becomes finer where much lies in one of them.
+/// Squashes values into the cells of a grid, and refines the grid where a cell is heavy.
 Squashed squash_with_heavy_cells(Grid& grid, const Values& x, const Values& weights,
                                  const SquashOptions& options, double part, int passes) {
   Squashed result = squash_into(grid, x, weights, options);
@@ -220,8 +226,8 @@ Squashed squash(const Values& x, const Values& weights, const SquashOptions& opt
   const bool few = squash_distinct(x, weights, options, result);
   if (few && result.points.x.empty()) return result;
   PointSet sample = few ? PointSet{} : sample_of(x, kSample);
-  // Where there are thousands of values, some from the beginning and some from all over
-  // the data tell whether there is a lattice.
+  // The lattice is sought among the distinct values or, if these are too many, among
+  // those seen first and a sample from all over the data.
   PointSet known = result.points;
   known.x.insert(known.x.end(), sample.x.begin(), sample.x.end());
   std::sort(known.x.begin(), known.x.end());
@@ -231,7 +237,8 @@ Squashed squash(const Values& x, const Values& weights, const SquashOptions& opt
   if (few) return result;
   if (sample.x.empty() || sample.x.front() == sample.x.back()) sample = result.points;
   Grid grid = grid_for(sample, options.cells);
-  // What is heavy in a sample is likely to be so in all: that spares passes over all.
+  // A cell that is heavy in the sample is probably heavy in the data. Refining it now
+  // saves passes over the data.
   squash_with_heavy_cells(grid, doubles(sample.x.data(), sample.x.size()), Values(), {},
                           kHeavyInSample, kPassesOfSample);
   result = squash_with_heavy_cells(grid, x, weights, options, kHeavy, kPasses);

@@ -17,8 +17,8 @@ struct Refinement {
   int finer;
 };
 
-/// The cells into which values fall: those of one level in the core, coarser ones the
-/// farther a value lies outside of it, finer ones where a cell is refined.
+/// The cells that values fall into. Cells in the core have one level; outside, they
+/// become coarser with distance. Refined cells are divided further.
 struct Grid {
   int level = 0;
   double first = 0;  ///< the index of the first cell of the core
@@ -31,7 +31,7 @@ struct SquashOptions {
   std::function<void()> check_interrupt = [] {};
 };
 
-/// Why values cannot be squashed, and where the first of them is.
+/// The reason why values cannot be squashed; `fault_at` says where it first occurs.
 enum class Fault {
   none,
   infinite_value,
@@ -41,30 +41,30 @@ enum class Fault {
 };
 
 /// Weighted points that stand for the data: the distinct values themselves if there are
-/// not too many of them, or the Gauss rules of the cells into which the values fall.
+/// few of them, otherwise the Gauss rules of the cells that the values fall into.
 struct Squashed {
   PointSet points;
-  std::vector<Cell> cells;  ///< none if the points are the values
+  std::vector<Cell> cells;  ///< empty if the points are the values
   Grid grid;
-  double step = 0;  ///< of the lattice on which the values lie; 0 if on none
+  double step = 0;  ///< of the lattice on which the values lie; 0 if there is none
   double missing = 0;
   Fault fault = Fault::none;
   std::size_t fault_at = 0;
 };
 
-/// One pass over the data, or a few: the weights have no size where all are 1. The result
-/// does not depend on the number of threads.
+/// Squashes data in one pass, or a few. `weights` has size 0 if all weights are 1. The
+/// result does not depend on the number of threads.
 Squashed squash(const Values& x, const Values& weights, const SquashOptions& options);
 
-/// Another pass, over the same data, with cells fine enough for the mixtures: no wider
-/// than a sixteenth of the sigma of a component within its reach.
+/// Squashes the same data again, with cells fine enough for the mixtures: within reach of
+/// a component, no cell is wider than a sixteenth of its sigma.
 Squashed squash_finer(const Values& x, const Values& weights,
                       const SquashOptions& options, const Grid& grid,
                       const std::vector<Cell>& cells,
                       const std::vector<Mixture>& mixtures);
 
-/// The widest cell within reach of a component, as a part of its sigma, at its largest;
-/// 0 without cells.
+/// The largest ratio of the width of a cell to the sigma of a component within reach of
+/// it. Returns 0 if there are no cells.
 double resolution(const std::vector<Cell>& cells, const Mixture& mixture);
 
 }  // namespace gmm1d

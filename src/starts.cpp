@@ -8,8 +8,9 @@ namespace gmm1d {
 
 namespace {
 
-/// Groups that were cut without regard to the likelihood must not be spikes: their least
-/// sigma, as a part of the scale that k equal groups of the data would have.
+/// The smallest starting sigma for groups that were found without regard to the
+/// likelihood, so that they are no spikes. It is relative to the scale that k equal
+/// groups of the data would have.
 constexpr double kLeastStartingSigma = 0.1;
 
 }  // namespace
@@ -26,8 +27,8 @@ Groups quantile_groups(const Points& points, std::size_t k) {
   return groups;
 }
 
-/// The variance of a group is that of the M-step: the penalty counts as 2a observations
-/// of variance s^2.
+/// The variance of a group is computed as in the M-step: the penalty counts as 2 a
+/// observations with variance s^2.
 Mixture from_groups(const Points& points, const Groups& groups, double least,
                     const Penalty& penalty) {
   const std::size_t k = groups.size();

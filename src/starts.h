@@ -10,26 +10,27 @@
 
 namespace gmm1d {
 
-/// k groups of equal weight, as near as ties allow.
+/// k groups of equal weight, as far as ties allow.
 Groups quantile_groups(const Points& points, std::size_t k);
 
-/// The mixture whose components are the groups, no sigma below `least`.
+/// The mixture with one component for each group, and no sigma below `least`.
 Mixture from_groups(const Points& points, const Groups& groups, double least,
                     const Penalty& penalty);
 
-/// The mixtures from which the search begins, for k = 1, 2, ... in turn.
+/// The starting mixtures of the search, for k = 1, 2, ... in turn.
 class Starts {
  public:
   explicit Starts(const Objective& objective);
 
-  /// k groups of equal weight, k groups of least within-group sum of squares (exact
-  /// k-means), and the k runs of the largest classification likelihood.
+  /// Returns three starts with k components: groups of equal weight, groups with the
+  /// least within-group sum of squares (exact k-means), and runs with the largest
+  /// classification likelihood.
   std::vector<Mixture> next();
 
  private:
   const Points points_;
   const Penalty penalty_;
-  const double least_;  ///< sigma
+  const double least_;  ///< the smallest sigma
   KMeans1d kmeans_;
   Segments segments_;
   std::size_t k_ = 0;

@@ -10,7 +10,7 @@ namespace gmm1d {
 
 namespace {
 
-/// Fewer values are faster done than shared out.
+/// Up to this many values, one thread is faster than several.
 constexpr std::size_t kOneThread = 1 << 16;
 
 /// Calls f with the beginning and the size of each run of n values.
@@ -73,9 +73,10 @@ Mixture mstep(const arma::vec& x, const arma::mat& gamma, const arma::vec& weigh
     const double s0 = arma::accu(w);
     const arma::vec p = w / s0;
     const double rough = arma::dot(p, x);
-    // The mean of what the rough mean leaves over restores the digits lost far from zero.
+    // Adding the mean of the residuals restores the digits lost far from zero.
     const double mu = rough + arma::dot(p, x - rough);
-    // Distances as parts of the largest: their squares neither overflow nor vanish.
+    // Distances are taken relative to the largest, so that squares neither overflow nor
+    // underflow.
     const arma::vec d = arma::abs(x - mu);
     const double unit = d.is_zero() ? 1 : d.max();
     mixture.components.push_back(

@@ -11,8 +11,10 @@ namespace gmm1d {
 
 namespace {
 
-/// With the largest ratio R, u_j^2 = s^2 ratio_j^2 + error^2 and U^2 = s^2 R^2 + error^2:
-///   d log(u_j) / d log(U) = (ratio_j / R)^2 (U / u_j)^2, which is 1 without errors.
+/// The derivatives of the log(u_j) with respect to the common scale. With R the largest
+/// ratio, u_j^2 = s^2 ratio_j^2 + error^2 and U^2 = s^2 R^2 + error^2,
+///   d log(u_j) / d log(U) = (ratio_j / R)^2 (U / u_j)^2,
+/// which is 1 without errors.
 std::vector<double> moved_by_scale(const Mixture& mixture, const Constraints& constraints,
                                    double error) {
   std::vector<double> result = sigma_ratios(mixture, constraints);
@@ -30,15 +32,15 @@ std::vector<double> moved_by_scale(const Mixture& mixture, const Constraints& co
   return result;
 }
 
-/// sigma_j^2 / u_j^2: how much of the spread that is seen is that of the component.
+/// sigma_j^2 / u_j^2: the part of the observed variance that is due to the component.
 double own_part(const Mixture& mixture, std::size_t j, double error) {
   const double part =
       error == 0 ? 1 : mixture[j].sigma / blurred(mixture[j].sigma, error);
   return part * part;
 }
 
-/// The derivatives of the means by what is free, a row for each component, the columns in
-/// a unit in which the largest m moves by 1.
+/// The derivatives of the means with respect to the free numbers, with a row for each
+/// component. The unit of each column is such that the largest m moves by 1.
 arma::mat slopes(const MeanCurve& curve, const arma::vec& numbers, const Mixture& mixture,
                  double error, arma::rowvec& unit) {
   const arma::mat slope = curve.slope(numbers);
@@ -58,8 +60,8 @@ arma::mat slopes(const MeanCurve& curve, const arma::vec& numbers, const Mixture
   return result;
 }
 
-/// d log|mu_j - zero| for each component, beside that of the component whose sigma is
-/// pinned, if one is.
+/// The derivatives of log|mu_j - zero| for each component. If the sigma of a component is
+/// pinned, its derivative is subtracted.
 arma::mat log_slopes(const arma::mat& slopes, const Mixture& mixture,
                      const Constraints& constraints) {
   arma::mat result = slopes;
@@ -81,7 +83,7 @@ std::vector<std::size_t> single_sigmas(std::size_t k, const Constraints& constra
   return result;
 }
 
-/// True if what is tied has a coordinate of its own: the last one.
+/// True if the common scale has a coordinate, which is then the last one.
 bool has_scale(const std::vector<double>& ratios, const Constraints& constraints) {
   return has_free_scale(constraints) &&
          *std::max_element(ratios.begin(), ratios.end()) > 0;
@@ -116,11 +118,11 @@ arma::mat tangent(const Mixture& mixture, const Constraints& constraints, double
   return result;
 }
 
-/// With p_j = own_part, q_j = moved_by_scale and x_j = log|mu_j - zero|,
+/// With p_j = own_part, q_j = moved_by_scale, x_j = log|mu_j - zero| and t = log(U),
 ///   d l_j = p_j d x_j + q_j dt,
 ///   d^2 l_j = p_j d^2 x_j + 2 p_j (1 - p_j) (d x_j)^2 + 4 q_j (1 - p_j) d x_j dt
-///             + 2 q_j (1 - q_j) dt^2,
-/// t being the logarithm of U. Without errors p_j = q_j = 1.
+///            + 2 q_j (1 - q_j) dt^2.
+/// Without errors p_j = q_j = 1.
 arma::mat bend(const Mixture& mixture, const Constraints& constraints, double error,
                const arma::vec& score) {
   const std::size_t k = mixture.k();
@@ -134,7 +136,7 @@ arma::mat bend(const Mixture& mixture, const Constraints& constraints, double er
                                                  single_sigmas(k, constraints).size() +
                                                  (scale_moves ? 1 : 0);
   arma::mat result(size, size, arma::fill::zeros);
-  // What moves the means, and through them the sigmas.
+  // The score with respect to each mean, including its effect on the tied sigmas.
   arma::vec by_mean(k);
   for (std::size_t j = 0; j < k; ++j)
     by_mean[j] = score[j] / blurred(mixture[j].sigma, error);

@@ -15,15 +15,15 @@ namespace gmm1d {
 
 namespace {
 
-/// Ends a task for what was thrown in another.
+/// Thrown to end a task because another one threw.
 struct Ended {};
 
-/// The first exception that was thrown in one of several threads.
+/// The first exception thrown in one of several threads.
 class Failure {
  public:
   bool is_known() const { return known_; }
 
-  /// Keeps the exception that is being handled.
+  /// Stores the exception that is being handled, if it is the first.
   void keep() {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!known_) thrown_ = std::current_exception();
@@ -72,7 +72,7 @@ void parallel_for(std::size_t n, int threads,
   try {
     while (others.size() + 1 < most) others.emplace_back(work, check_failure);
   } catch (const std::exception&) {
-    // The system has no room for more.
+    // The system cannot start another thread.
   }
   work([&] {
     check_failure();

@@ -4,25 +4,25 @@
 
 namespace gmm1d {
 
-/// A number with twice the digits of a double: the sum of two, the second of which is
-/// less than half a unit in the last place of the first (Dekker 1971).
+/// A number with twice the digits of a double: the sum of two doubles, the second of
+/// which is less than half a unit in the last place of the first (Dekker 1971).
 struct TwoDoubles {
   double high = 0, low = 0;
 };
 
-/// a + b without an error, for |a| >= |b| or a = 0.
+/// a + b without rounding error, for |a| >= |b| or a = 0.
 inline TwoDoubles sum_of_ordered(double a, double b) {
   const double high = a + b;
   return {high, b - (high - a)};
 }
 
-/// a + b without an error (Knuth 1969).
+/// a + b without rounding error (Knuth 1969).
 inline TwoDoubles sum(double a, double b) {
   const double high = a + b, of_b = high - a;
   return {high, (a - (high - of_b)) + (b - of_b)};
 }
 
-/// a b without an error.
+/// a b without rounding error.
 inline TwoDoubles product(double a, double b) {
   const double high = a * b;
   return {high, std::fma(a, b, -high)};

@@ -23,8 +23,8 @@ std::vector<double> shifted(std::vector<double> values, double distance) {
   return values;
 }
 
-/// Calls what may end in an error of R, such as the code of a vector that computes its
-/// numbers: the error becomes an exception.
+/// Calls code that may raise an R error, such as that of a vector that computes its
+/// elements. The error becomes a C++ exception.
 template <class F>
 void in_r(const F& f) {
   Rcpp::unwindProtect([&] {
@@ -33,36 +33,36 @@ void in_r(const F& f) {
   });
 }
 
-/// Numbers that R holds, to be read where they are: a vector of another type would be
-/// read in a copy that ends before.
+/// The numbers of an R vector, read in place. A vector of another type is refused: it
+/// would be converted to a copy that does not live long enough.
 const double* numbers_of(SEXP x, R_xlen_t size) {
   if (TYPEOF(x) != REALSXP || Rf_xlength(x) != size)
     Rcpp::stop("points must have doubles, as many of each kind");
   return REAL(x);
 }
 
-/// A field that may not be there.
+/// A field of a list, or NULL if it does not exist.
 SEXP optional_field(const List& list, const char* name) {
   return list.containsElementNamed(name) ? SEXP(list[name]) : R_NilValue;
 }
 
 SEXP about_of(const List& squashed) { return optional_field(squashed, "about"); }
 
-/// The noise of a mixture or a model: how much there is, and its range; none if NULL.
+/// The noise of a mixture or a model: its proportion and range. NULL means none.
 Noise unpack_noise(SEXP packed, double offset) {
   if (Rf_isNull(packed)) return {};
   const NumericVector noise = packed;
   return {noise[0], noise[1] - offset, noise[2] - offset};
 }
 
-/// A component, from 1, and the value that its parameter is pinned to; or NULL.
+/// A component, counted from 1, and the value to which its parameter is pinned; or NULL.
 std::optional<Relation::Pin> unpack_pin(SEXP packed, double offset) {
   if (Rf_isNull(packed)) return std::nullopt;
   const NumericVector pin = packed;
   return Relation::Pin{static_cast<std::size_t>(pin[0]) - 1, pin[1] - offset};
 }
 
-/// The names of relations in R.
+/// Relations are named as in R.
 Relation::Means unpack_means(const std::string& name) {
   using Means = Relation::Means;
   static const std::map<std::string, Means> means = {{"free", Means::free},
@@ -184,7 +184,7 @@ SquashOptions unpack_squash_options(const List& options) {
 
 namespace {
 
-/// Calls f with each cell and the column of a matrix that belongs to it.
+/// Calls f with each cell and its column of a matrix.
 template <class C, class F>
 void for_each_column(const NumericMatrix& columns, std::vector<C>& cells, F f) {
   std::accumulate(cells.begin(), cells.end(), columns.begin(), [&](auto column, C& cell) {
@@ -254,13 +254,13 @@ double offset_of(const List& squashed) {
 
 namespace {
 
-/// The numbers of a field, null if there are none.
+/// The numbers of a field, or null if it does not exist.
 const double* optional_numbers(const List& list, const char* name, R_xlen_t size) {
   const SEXP found = optional_field(list, name);
   return Rf_isNull(found) ? nullptr : numbers_of(found, size);
 }
 
-/// The list in which the values are: about an offset, or as they are.
+/// The list that contains the values: those relative to an offset, if there is one.
 List values_of(const List& squashed) {
   const SEXP about = about_of(squashed);
   return Rf_isNull(about) ? squashed : List(about);
@@ -278,7 +278,7 @@ Points unpack_points(const List& squashed) {
 
 namespace {
 
-/// How all observations are known.
+/// How the observations are known.
 Observation unpack_kind(const List& squashed) {
   const List values = values_of(squashed);
   const auto size = Rf_xlength(values["x"]);
@@ -324,8 +324,8 @@ Sample unpack_sample(const List& squashed) {
 
 namespace {
 
-/// The sample with the components of a mixture that its labels stand for: `components`
-/// are their numbers, from 1.
+/// Assigns to each label the component it stands for. `components` holds component
+/// numbers, counted from 1.
 Sample labelled(Sample sample, SEXP components) {
   if (Rf_isNull(components)) return sample;
   const IntegerVector numbers = components;
@@ -338,7 +338,7 @@ Sample labelled(Sample sample, SEXP components) {
   return sample;
 }
 
-/// A number of the user's, or NaN.
+/// A number that the user set, or NaN.
 double optional_number(const List& control, const char* name) {
   const SEXP found = control[name];
   return Rf_isNull(found) ? Constraints::kFree : as<double>(found);

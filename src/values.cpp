@@ -44,7 +44,7 @@ Values integers64(const double* bits, std::size_t n, double base) {
           [bits, whole_base](std::size_t begin, std::size_t count, double* buffer) {
             std::transform(bits + begin, bits + begin + count, buffer, [&](double b) {
               const std::int64_t value = integer64(b);
-              // The difference of numbers of one sign does not overflow.
+              // The difference of two numbers of the same sign cannot overflow.
               const bool is_near = value != kMissing && (value < 0) == (whole_base < 0);
               return is_near ? static_cast<double>(value - whole_base)
                              : number(value) - static_cast<double>(whole_base);

@@ -1,5 +1,5 @@
-// Bytes as data: squashed whole and in two halves that are merged, searched and climbed. Whatever
-// they are, nothing may crash, and what comes out must be a mixture.
+// Treats bytes as data: squashes them, whole and in two halves that are merged, searches and climbs.
+// For any bytes, nothing may crash, and the result must be a mixture.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Builds the fuzz target with clang, sanitizers included, and runs it for so many seconds (600). The
-# corpus stays as it is; an input that breaks something is written to the working directory.
+# Builds the fuzz target with clang and its sanitizers, and runs it for a number of seconds (default
+# 600). The corpus is not changed. An input that breaks something is written to the working
+# directory.
 set -eu
 seconds=${1:-600}
 work=$(mktemp -d)

@@ -1,5 +1,5 @@
-# Plants the faults of mutants.tsv in the C++ core, one at a time, and runs the tests of the core: a
-# fault that no test sees is a gap in them. Usage: Rscript tests/mutants/mutants.R [rows].
+# Plants the faults of mutants.tsv in the C++ core, one at a time, and runs the tests of the core. A
+# fault that no test finds is a gap in the tests. Usage: Rscript tests/mutants/mutants.R [rows].
 mutants <- utils::read.delim("tests/mutants/mutants.tsv", quote = "")
 mutants[c("from", "to")] <- lapply(mutants[c("from", "to")], gsub, pattern = "\\n",
                                    replacement = "\n", fixed = TRUE)
@@ -9,7 +9,7 @@ workers <- max(1L, parallel::detectCores(), na.rm = TRUE)
 
 text_of <- function(file) paste(readLines(file), collapse = "\n")
 
-# A copy of the package with its compiled objects, of which one is compiled anew for each fault.
+# Copies the package with its compiled objects, so that each fault needs only one to be recompiled.
 new_copy <- function(worker) {
   copy <- file.path(tempfile("mutants"), "gmm1d")
   dir.create(file.path(copy, "library"), recursive = TRUE)

@@ -1,4 +1,4 @@
-# Compares what the driver has printed here and elsewhere: one line of words.
+# Compares the output of the driver on another platform with that on this machine. Prints one line.
 arguments <- commandArgs(trailingOnly = TRUE)
 read <- function(path) {
   lines <- readLines(path)
@@ -7,7 +7,7 @@ read <- function(path) {
 }
 here <- read(arguments[1L])
 there <- read(arguments[2L])
-# Of each fit: which, k, whether it has converged, the objective, and the components.
+# The numbers of a fit: its index, k, whether it converged, the objective and the components.
 off <- Map(function(a, b) {
   estimates <- function(fit) {
     components <- matrix(fit[-(1:4)], ncol = 3L, byrow = TRUE)
@@ -17,7 +17,7 @@ off <- Map(function(a, b) {
   to <- estimates(b)
   relative <- cbind(to[, 1L] - from[, 1L], (to[, 2L] - from[, 2L]) / from[, 3L],
                     to[, 3L] / from[, 3L] - 1)
-  # On a ridge the objective alone is known.
+  # On a ridge only the objective is comparable.
   c(abs(b[4L] / a[4L] - 1), if (a[3L] == 1 && b[3L] == 1) max(abs(relative)) else 0,
     a[3L] == 1 && b[3L] == 1)
 }, here$fits, there$fits)

@@ -1,6 +1,6 @@
-// Fits twenty data sets with the core alone and prints what it finds, so that processors and
-// compilers can be compared. The data are made by whole numbers, sums and products: they are the
-// same everywhere.
+// Fits twenty data sets with the core alone and prints the results, so that processors
+// and compilers can be compared. The data are the same everywhere, as they are computed
+// from whole numbers, sums and products only.
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -80,8 +80,8 @@ void fit(int which) {
   }
 }
 
-/// The largest errors of the exponential and the logarithm, relative to the value (of the
-/// logarithm to 1 where it is smaller).
+/// The largest errors of the exponential and the logarithm, relative to the value. For a
+/// logarithm below 1 in size the error is absolute.
 void functions() {
   double worst_exp = 0, worst_log = 0;
   for (int i = 0; i <= 200000; ++i) {

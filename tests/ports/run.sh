@@ -1,7 +1,7 @@
 #!/bin/sh
-# Builds the core with a small driver for other processors and compilers, runs it (under QEMU where
-# the processor is another one) and compares what it prints with this machine's. Writes
-# bench/PORTS.md. Debian alone has what this needs.
+# Builds the core with a small driver for other processors and compilers, runs it (under QEMU if the
+# processor is another one) and compares its output with that on this machine. Writes
+# bench/PORTS.md. This needs packages of Debian.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -36,7 +36,7 @@ build() {
     -I"$armadillo" "$@"
 }
 
-# port <name> <what it is> <emulator> <compiler> <libraries> <flags>: a row of the table
+# port <name> <description> <emulator> <compiler> <libraries> <flags>: prints a row of the table
 port() {
   name=$1 what=$2 emulator=$3 compiler=$4 libraries=$5
   shift 5

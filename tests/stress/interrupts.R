@@ -1,5 +1,5 @@
-# Interrupts calls that would take long at random moments, 40 in all (or as many as the argument
-# says), and measures how long it takes until R is back. On an idle machine that is within 2 s.
+# Interrupts long calls at random moments, 40 times (or as often as the argument says), and measures
+# how long it takes until R responds. On an idle machine this is within 2 s.
 suppressPackageStartupMessages(library(callr))
 
 calls <- list(

@@ -1,6 +1,6 @@
-# Fits thousands of hostile data sets and asks of each what must hold of every fit, by code of its
-# own. Usage: Rscript tests/stress/stress.R [data sets], default 10,000. Data set i has the seed i:
-# `Rscript tests/stress/stress.R 1 i` repeats it.
+# Fits thousands of hostile data sets and checks what must hold for every fit, with code of its own.
+# Usage: Rscript tests/stress/stress.R [data sets], default 10,000. Data set i has seed i: `Rscript
+# tests/stress/stress.R 1 i` repeats it.
 suppressPackageStartupMessages(library(gmm1d))
 
 numbers <- as.integer(commandArgs(trailingOnly = TRUE))
@@ -8,7 +8,7 @@ data_sets <- if (length(numbers) > 0L) numbers[1L] else 10000L
 first <- if (length(numbers) > 1L) numbers[2L] else 1L
 time_limit <- 30  # seconds for one data set
 
-# A size, mostly small.
+# A random size, mostly small.
 some <- function(most = 300) max(1, round(exp(runif(1, 0, log(most)))))
 
 kinds <- list(
@@ -35,7 +35,8 @@ kinds <- list(
   missing = function() sample(c(NA, NaN, rnorm(some())))
 )
 
-# What parameters may have in common, and what is then 0 of a fit, in sigmas or as a part.
+# Relations between parameters, and for each an expression that is 0 if the relation holds, in
+# sigmas or relative to the size.
 relations <- list(
   list(relate = list(mu = "equal"), rest = function(fit) diff(fit$mu) / min(fit$sigma)),
   list(relate = list(mu = "equal spacing"),
@@ -54,7 +55,7 @@ relations <- list(
   list(relate = list(lambda = "equal"), rest = function(fit) diff(fit$lambda))
 )
 
-# The equations as the paper has them; nothing of the package.
+# The equations as in the paper; no code of the package is used.
 log_density <- function(x, fit) {
   parts <- vapply(seq_len(fit$k), function(j) {
     log(fit$lambda[j]) + dnorm(x, fit$mu[j], fit$sigma[j], log = TRUE)
@@ -64,7 +65,7 @@ log_density <- function(x, fit) {
   list(parts = parts, log_f = top + log(rowSums(exp(parts - top))))
 }
 
-# (In units of each component, where no square can overflow or vanish that counts.)
+# An EM step, in units of each component, so that no square that matters overflows or underflows.
 em_step <- function(x, w, fit) {
   now <- log_density(x, fit)
   gamma <- w * exp(now$parts - now$log_f)
@@ -78,30 +79,30 @@ em_step <- function(x, w, fit) {
        sigma = fit$sigma * sqrt(square))
 }
 
-# What is wrong with a fit, in words; nothing if all is well.
+# The faults of a fit, in words.
 faults_of <- function(fit, x, w, relation) {
   seen <- !is.na(x) & w > 0
   x <- x[seen]
   w <- w[seen]
   loglik <- function(mixture) sum(w * log_density(x, mixture)$log_f)
-  # A mean far from 0 has fewer digits than its sigma.
+  # A mean far from 0 has fewer correct digits than its sigma.
   digit <- 4 * .Machine$double.eps * abs(fit$mu) / fit$sigma
   rounding <- 1e-9 * (1 + abs(fit$loglik)) + fit$n * sum(fit$lambda * (digit + digit^2))
   numbers <- c(fit$lambda, fit$mu, fit$sigma, fit$loglik, fit$n, unlist(fit$selection$objective),
                fit$trace, AIC(fit), BIC(fit))
   posterior <- predict(fit, x, type = "posterior")
   p <- pgmm1d(sort(x), fit)
-  last_digit <- 4 * .Machine$double.eps  # that of a logarithm and its exponential
-  # One component may be narrower than two of them on a lattice; sigmas that are equal are counted
-  # by the penalty as often as there are components. Where the least sigma that rounding allows is
-  # above the scale of the data, each component pays.
+  last_digit <- 4 * .Machine$double.eps  # of a logarithm and its exponential
+  # On a lattice, one component may be narrower than two. Equal sigmas are penalised once for each
+  # component. If the smallest sigma that rounding allows is above the scale of the data, each
+  # component pays for it. So these objectives may decrease with k.
   nested <- fit$selection$objective[fit$selection$variance == "free" & fit$selection$k > 1]
   if (fit$points$scale < 1e-9 * max(abs(x)) || fit$points$scale < 1e-305) nested <- numeric()
-  # EM gains about as much as the certificate says that there is to gain, and no more.
+  # EM gains about as much as the certificate predicts, and no more.
   is_free <- is.null(relation)
   gain <- if (fit$converged && !fit$penalised && is_free) loglik(em_step(x, w, fit)) - loglik(fit)
           else 0
-  # Equal proportions of k components are not among those of k + 1.
+  # Equal proportions of k components are not a special case of those of k + 1.
   if (!is.null(relation$relate$lambda)) nested <- numeric()
   rest <- if (is_free || fit$k == 1L) 0 else relation$rest(fit)
   faults <- c(

@@ -1,6 +1,6 @@
 # Replaces each field of a fit, of squashed data and of many fits by hostile values, as a file or a
-# user might bring them, and calls every method: there is an error of this package or a sound
-# answer, nothing in it is run, no number is lost and nothing crashes.
+# user might bring them, and calls every method. Each call must give an error of this package or a
+# sound answer. No code in the fields may run, no number may be lost, and nothing may crash.
 suppressPackageStartupMessages(library(gmm1d))
 options(warn = -1)
 grDevices::pdf(NULL)
@@ -42,7 +42,7 @@ calls_of_many <- alist(
   em_test(x), boot_lrt(x, R = 2), gof_test(x, R = 2)
 )
 
-# What is wrong with the answer to a call, if anything.
+# Says what is wrong with the answer to a call; NULL if nothing is.
 fault_of <- function(call, x) {
   answer <- tryCatch({
     utils::capture.output(value <- eval(call, list(x = x), globalenv()))
@@ -53,7 +53,7 @@ fault_of <- function(call, x) {
     return(paste("raw error:", conditionMessage(answer)))
   }
   numbers <- rapply(list(unclass(answer)), as.vector, "numeric", how = "unlist")
-  # missing values of the data are theirs
+  # missing values in the data may lead to NaN
   if (is.numeric(numbers) && any(is.nan(numbers)) && !anyNA(unclass(x)[["data"]])) "NaN"
 }
 

@@ -10,7 +10,7 @@ real_data <- function() {
   ), if (requireNamespace("mclust", quietly = TRUE)) list(glucose = glucose()))
 }
 
-# Roeder (1990), Journal of the American Statistical Association 85, 617-624, as MASS has them.
+# From Roeder (1990), Journal of the American Statistical Association 85, 617-624, as in MASS.
 galaxies <- c(
   9172, 9350, 9483, 9558, 9775, 10227, 10406, 16084, 16170, 18419, 18552, 18600, 18927, 19052,
   19070, 19330, 19343, 19349, 19440, 19473, 19529, 19541, 19547, 19663, 19846, 19856, 19863,
@@ -28,14 +28,14 @@ glucose <- function() {
   found$diabetes$glucose
 }
 
-# mclust looks for its own functions on the search path: attached until the caller ends.
+# mclust looks for its own functions on the search path, so it is attached until the caller ends.
 local_mclust <- function(frame = parent.frame()) {
   suppressPackageStartupMessages(library(mclust))
   withr::defer(detach("package:mclust"), envir = frame)
 }
 
-# The best penalised objectives that 1,500 random and nested starts of penalised EM found, for
-# k = 2 to 6, with the smallest sigma allowed and the scale s of the penalty; galaxies in 1000 km/s.
+# The best penalised objectives from 1,500 random and nested starts of penalised EM, for k = 2 to 6,
+# with the smallest sigma allowed and the scale s of the penalty. Galaxies are in 1000 km/s.
 best_known <- function() {
   read.csv(text = "data,k,min_sigma,s,best_objective
 waiting,2,0.4,13.59497379,-1034.021488
@@ -75,13 +75,13 @@ stamps <- function() {
   read.csv(test_path("data", "stamps.csv"))
 }
 
-# Lengths (cm) of 523 pike of Heming Lake, 1965, in bins of 2 cm, the outer ones open: the data set
-# pike65 of the package mixdist, from Macdonald and Pitcher (1979).
+# Lengths (cm) of 523 pike from Heming Lake, 1965, in bins of 2 cm, of which the outer ones are
+# open: the data set pike65 of the package mixdist, from Macdonald and Pitcher (1979).
 pike <- function() {
   read.csv(test_path("data", "pike65.csv"))
 }
 
-# A function that gives x in so many chunks, and then NULL.
+# A function that returns x in the given number of chunks, and then NULL.
 reader_of <- function(x, chunks) {
   ends <- round(seq(0, length(x), length.out = chunks + 1))
   i <- 0

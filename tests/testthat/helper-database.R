@@ -1,5 +1,5 @@
-# Databases of the tests' own: SQLite (and DuckDB) in memory, and PostgreSQL servers on sockets in
-# a temporary folder, stopped and removed when the tests end, or R does.
+# Databases for the tests: SQLite (and DuckDB) in memory, and PostgreSQL servers on sockets in a
+# temporary folder, which are stopped and removed when the tests or R end.
 
 local_sqlite <- function(frame = parent.frame()) {
   for (package in c("dbplyr", "RSQLite")) skip_if_not_installed(package)
@@ -8,7 +8,7 @@ local_sqlite <- function(frame = parent.frame()) {
   connection
 }
 
-# The engines that need no server: SQLite, and DuckDB where it is installed. (To compile that takes
+# The engines that need no server: SQLite, and DuckDB if it is installed. (Compiling DuckDB takes
 # most of an hour, so nothing here installs it.)
 local_engines <- function(frame = parent.frame()) {
   engines <- list(local_sqlite(frame))
@@ -25,8 +25,8 @@ local_postgres <- function(frame = parent.frame()) {
   connection
 }
 
-# A coordinator and three servers: `rows` (with columns x and shard, 1 to 3) lie in a table of
-# partitions, each on a server of its own.
+# A coordinator and three servers. `rows` (with columns x and shard, 1 to 3) go into a partitioned
+# table, with each partition on its own server.
 local_shards <- function(rows, frame = parent.frame()) {
   coordinator <- local_postgres(frame)
   DBI::dbExecute(coordinator, "CREATE EXTENSION IF NOT EXISTS postgres_fdw")
@@ -56,13 +56,14 @@ local_shards <- function(rows, frame = parent.frame()) {
   coordinator
 }
 
-# How PostgreSQL would run a query.
+# PostgreSQL's plan for a query.
 plan_of <- function(connection, sql) {
   rows <- DBI::dbGetQuery(connection, paste("EXPLAIN (VERBOSE, COSTS OFF)", sql))
   paste(rows[[1L]], collapse = "\n")
 }
 
-# A table of columns of the given SQL types; each value is sent as R or, if a text, as it stands.
+# Creates a table with columns of the given SQL types. Each value is sent by R or, if it is a text,
+# unchanged.
 send_table <- function(connection, name, columns, types) {
   DBI::dbExecute(connection, paste("DROP TABLE IF EXISTS", name))
   DBI::dbExecute(connection, paste0("CREATE TABLE ", name, " (",
@@ -87,7 +88,7 @@ connect_to <- function(folder) {
 
 postgres_servers <- new.env()
 
-# The folder, and the socket, of a server that is started where it does not run.
+# The folder, and the socket, of a server, which is started if it does not run.
 postgres_server <- function(name) {
   skip_on_cran()
   for (package in c("dbplyr", "RPostgreSQL")) skip_if_not_installed(package)
@@ -107,7 +108,7 @@ postgres_programs <- function() {
   if (length(found) > 0L) dirname(found[1L])
 }
 
-# A shell stops the server when R is gone, or has removed the folder's file "wanted".
+# A shell stops the server when R is gone, or has removed the file "wanted" in the folder.
 start_postgres <- function(programs) {
   folder <- tempfile("pg", tmpdir = "/tmp")
   dir.create(folder)

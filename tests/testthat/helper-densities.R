@@ -34,12 +34,12 @@ marron_wand <- local({
   )
 })
 
-# n values of a density; the caller's random numbers are left as they were.
+# Draws n values from a density. The caller's random numbers are not affected.
 draw <- function(density, n, seed = 1) {
   withr::with_seed(seed, rgmm1d(n, density$lambda, density$mu, density$sigma))
 }
 
-# A fit that has the parameters of a density.
+# A fit with the parameters of a density.
 as_fit <- function(density) {
   fit <- gmm1d(1:9, k = 1)
   fit[c("lambda", "mu", "sigma")] <- density[c("lambda", "mu", "sigma")]
@@ -47,7 +47,7 @@ as_fit <- function(density) {
   fit
 }
 
-# Mixtures of components whose sigmas and means differ by up to 1e60, in units from 1e-200 to 1e200.
+# Mixtures whose sigmas and means differ by factors up to 1e60, in units from 1e-200 to 1e200.
 wide_scales <- function() {
   ratios <- c(1, 1e3, 1e8, 1e15, 1e31, 1e60)
   pairs <- expand.grid(ratio = ratios, gap = c(0, ratios), flip = c(FALSE, TRUE))
@@ -68,14 +68,15 @@ wide_scales <- function() {
       c(unname(mixtures), more), units)
 }
 
-# Points near every component and between them, on the scale of each.
+# Points near each component and between components, on the scale of each.
 points_around <- function(m) {
   steps <- c(0, 0.3, 1, 3, 10, 1e3, 1e6, 1e12, 1e25, 1e50, 1e70)
   x <- outer(c(-steps, steps), m$sigma) + rep(m$mu, each = 2L * length(steps))
   sort(unique(x[is.finite(x)]))
 }
 
-# Steps away from x that doubles show, but small beside the distance to the nearest mean.
+# Steps away from x that doubles can represent, but that are small compared with the distance to the
+# nearest mean.
 small_steps <- function(x, m, share = 1e-9) {
   nearest <- vapply(x, function(at) min(abs(at - m$mu)), 0)
   pmax(8 * .Machine$double.eps * abs(x), share * nearest)

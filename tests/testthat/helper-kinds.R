@@ -1,4 +1,4 @@
-# Samples of every kind, each made of data that a function has moved: shifted, or in another unit.
+# Samples of every kind, each from data that a function has changed: shifted, or in another unit.
 sample_kinds <- function() {
   set.seed(5)
   x <- c(rnorm(60, 0, 1), rnorm(40, 4, 0.7))
@@ -53,8 +53,8 @@ sample_kinds <- function() {
   )
 }
 
-# Whatever was observed: EM never lowers the likelihood, where it has a maximum its derivatives say
-# so, a weight counts as copies do, and a shift or another unit changes what it must.
+# The laws for every kind of sample: EM never lowers the likelihood, the derivatives are 0 at a
+# maximum, a weight counts like copies, and shifts and changes of unit have their known effects.
 expect_valid_kind <- function(kind, mixture) {
   sample <- kind(identity)
   model <- free_model
@@ -75,7 +75,7 @@ expect_valid_kind <- function(kind, mixture) {
   expect_identical(top$status, "converged")
   best <- top$mixture
   known <- covariance_cpp(sample, best, options)
-  # The coordinates of covariance_cpp(): lambda_1, means in their units, the logs of these,
+  # The coordinates of covariance_cpp(): lambda_1, means in their units, logs of the units,
   # lambda_0.
   error <- known$unit^2 - best$sigma^2
   moved_to <- function(step) {
@@ -97,7 +97,7 @@ expect_valid_kind <- function(kind, mixture) {
   twice$n <- 2 * twice$n
   expect_equal(loglik(twice, mixture), 2 * loglik(sample, mixture), tolerance = 1e-12)
 
-  # The likelihood of values has the unit of a density, that of intervals has none.
+  # The likelihood of values has a unit, as densities do; that of intervals has none.
   bounds <- bounds_of(sample)
   densities <- sum(sample$w[bounds$lower == bounds$upper])
   for (move in list(function(x) x + 100, function(x) 8 * x, function(x) x / 1024)) {

@@ -1,4 +1,4 @@
-# The oracle: EM for Gaussian mixtures as the paper writes it, in plain R, for moderate data.
+# The oracle: EM for Gaussian mixtures as in the paper, in plain R, for moderate data.
 
 reference_estep <- function(x, theta) {
   joint <- mapply(function(lambda, mu, sigma) lambda * dnorm(x, mu, sigma),
@@ -27,7 +27,7 @@ reference_loglik <- function(x, theta, weights = rep(1, length(x))) {
   sum(weights * log(rowSums(matrix(joint, length(x)))))
 }
 
-# The maximum of the penalised likelihood, weight 1 / n, to which EM climbs from a mixture.
+# The maximum that EM on the penalised likelihood, with weight 1 / n, reaches from a mixture.
 reference_objective <- function(x, theta, s, min_sigma) {
   n <- length(x)
   objective <- -Inf
@@ -50,20 +50,20 @@ reference_score <- function(x, theta, weights = rep(1, length(x))) {
   c(colSums(gamma) - sum(weights) * theta$lambda, colSums(gamma * z), colSums(gamma * (z^2 - 1)))
 }
 
-# The same of the penalised log-likelihood.
+# The same for the penalised log-likelihood.
 penalised_score <- function(x, theta) {
   s <- min(sd(x), IQR(x) / 1.349)
   k <- length(theta$mu)
   reference_score(x, theta) + c(numeric(2 * k), 2 / length(x) * (s^2 / theta$sigma^2 - 1))
 }
 
-# The score of the parameters that are not held at a penalised value.
+# The score for the parameters that are not held at a penalised value.
 free_score <- function(x, fit) {
   score <- reference_score(x, fit)
   score[setdiff(seq_along(score), 2 * fit$k + fit$held)]
 }
 
-# A start that depends on nothing but the data: k groups of the sorted values.
+# A start that depends only on the data: k groups of the sorted values.
 reference_start <- function(x, k) {
   group <- ceiling(rank(x, ties.method = "first") / length(x) * k)
   list(
@@ -79,11 +79,11 @@ quietly <- function(expression) {
   withCallingHandlers(expression, gmm1d_warning = function(w) invokeRestart("muffleWarning"))
 }
 
-# For snapshots: one iteration more or less is a matter of rounding, and so of the compiler.
+# For snapshots: the number of iterations may differ by one with rounding, and so with the compiler.
 some_iterations <- function(lines) sub("after [0-9]+ iterations?", "after some iterations", lines)
 
-# Two fits agree to within `tolerance` standard errors; those of data whose components are known,
-# which are smaller than the fit's.
+# Checks that two fits agree to within `tolerance` standard errors. Those for known components are
+# used, which are smaller than the fit's.
 expect_close_fits <- function(fit, other, tolerance) {
   error <- fit$sigma / sqrt(fit$n * fit$lambda)
   expect_lt(max(abs(fit$mu - other$mu) / error), tolerance)
@@ -91,7 +91,7 @@ expect_close_fits <- function(fit, other, tolerance) {
   expect_lt(max(abs(fit$lambda - other$lambda) * sqrt(fit$n / fit$lambda)), tolerance)
 }
 
-# The fit that all values, none squashed, give from the estimates of another.
+# The fit to all values without squashing, started from the estimates of another fit.
 exact_fit <- function(x, start) {
   points <- exact_points(x)
   gmm1d:::climb(points, gmm1d:::as_mixture(start), gmm1d:::model_of(start), start$control)
@@ -118,7 +118,7 @@ interval_loglik <- function(lower, upper, count, theta) {
   sum(count * log(rowSums(matrix(p, length(lower)))))
 }
 
-# The EM step for counts in bins, its moments by numerical integration.
+# The EM step for counts in bins, with moments by numerical integration.
 interval_em_step <- function(lower, upper, count, theta) {
   k <- length(theta$mu)
   moment <- function(i, j, power) {
@@ -138,17 +138,17 @@ interval_em_step <- function(lower, upper, count, theta) {
   list(lambda = s0 / sum(count), mu = theta$mu + shift, sigma = sqrt(variance))
 }
 
-# Standard errors of free parameters by numerical differentiation of a log-likelihood: `loglik` is a
-# function of the vector of them, `at` their values, `unit` their scales.
+# Standard errors of free parameters by numerical differentiation of a log-likelihood. `loglik` is a
+# function of the vector of parameters, `at` are their values, and `unit` their scales.
 numerical_covariance <- function(loglik, at, unit) {
   f <- function(step) loglik(at + step * unit)
   hessian <- stats::optimHess(numeric(length(at)), f,
                               control = list(ndeps = rep(1e-3, length(at))))
-  # one extrapolation: the error of the differences falls with the square of their step
+  # one extrapolation, as the error of the differences decreases with the square of their step
   coarse <- stats::optimHess(numeric(length(at)), f,
                              control = list(ndeps = rep(2e-3, length(at))))
   solve(-(4 * hessian - coarse) / 3) * outer(unit, unit)
 }
 
-# All values as points.
+# Points for all values.
 exact_points <- function(x) gmm1d:::new_squashed_values(sort(x), rep(1, length(x)))

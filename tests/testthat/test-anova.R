@@ -22,7 +22,7 @@ test_that("the bootstrap tests fits that differ by several components", {
   expect_true(is.finite(table$LR[2]))
 })
 
-test_that("the chi-squared test and what cannot be compared are errors that say why", {
+test_that("the chi-squared test and fits that cannot be compared are errors that say why", {
   expect_error(anova(fits[[1]], fits[[2]], test = "Chisq"), "not identified",
                class = "gmm1d_error_argument")
   expect_error(anova(fits[[1]], fits[[3]]), "boot", class = "gmm1d_error_argument")
@@ -35,7 +35,7 @@ test_that("the chi-squared test and what cannot be compared are errors that say 
   expect_error(anova(fits[[1]], 3), class = "gmm1d_error_type")
 })
 
-test_that("data of thousands of values are the same data however finely they were squashed", {
+test_that("thousands of values count as the same data however finely they are squashed", {
   x <- c(qnorm(ppoints(1e4)), 4 + qnorm(ppoints(1e4)) / 1000)
   table <- anova(gmm1d(x, k = 1), quietly(gmm1d(x, k = 2)))
   expect_identical(table$k, 1:2)

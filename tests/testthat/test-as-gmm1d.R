@@ -1,6 +1,6 @@
 estimates <- list(lambda = c(0.7, 0.3), mu = c(80, 55), sigma = c(6, 5))
 
-test_that("estimates stay as they are, in order of the means", {
+test_that("estimates are not changed, only ordered by mean", {
   fit <- as_gmm1d(estimates, x = faithful$waiting)
   expect_identical(as.list(coef(fit)), list(
     lambda1 = 0.3, lambda2 = 0.7, mu1 = 55, mu2 = 80, sigma1 = 5, sigma2 = 6
@@ -26,7 +26,7 @@ test_that("a maximum is certified, whoever found it", {
   }
 })
 
-test_that("the gap foretells what a climb gains", {
+test_that("the gap predicts what a climb gains", {
   fit <- gmm1d(faithful$waiting, k = 2)
   near <- as_gmm1d(list(lambda = fit$lambda, mu = fit$mu + 0.01, sigma = fit$sigma),
                    x = faithful$waiting)
@@ -34,7 +34,7 @@ test_that("the gap foretells what a climb gains", {
   expect_equal(coef(gmm1d(faithful$waiting, start = near)), coef(fit), tolerance = 1e-6)
 })
 
-test_that("fits of mixtools, mclust and nor1mix are what they were", {
+test_that("fits of mixtools, mclust and nor1mix keep their estimates", {
   skip_if_not_installed("mixtools")
   skip_if_not_installed("mclust")
   mclustBIC <- mclust::mclustBIC # nolint: object_name_linter. Mclust() looks for it.
@@ -44,7 +44,7 @@ test_that("fits of mixtools, mclust and nor1mix are what they were", {
   free <- mclust::Mclust(x, G = 2, modelNames = "V", verbose = FALSE)
   equal <- mclust::densityMclust(x, G = 3, modelNames = "E", verbose = FALSE, plot = FALSE)
   one <- mclust::Mclust(x, G = 1, verbose = FALSE)
-  # Theirs is the log-likelihood of the parameters before the last step.
+  # Their log-likelihood is that of the parameters before the last step.
   for (other in list(em, ratio, free, equal, one)) {
     expect_equal(as_gmm1d(other)$loglik, other$loglik, tolerance = 1e-4)
   }
@@ -67,7 +67,7 @@ test_that("a norMix is a mixture without data", {
   expect_error(as_gmm1d(other), class = "gmm1d_error_argument")
 })
 
-test_that("methods of fits work on what others have estimated", {
+test_that("methods for fits work on estimates of other packages", {
   fit <- as_gmm1d(estimates, x = faithful$waiting)
   types <- setdiff(eval(formals(gmm1d:::plot.gmm1d)$type), "radial")
   withr::with_pdf(NULL, for (type in types) plot(fit, type))
@@ -78,14 +78,14 @@ test_that("methods of fits work on what others have estimated", {
   expect_identical(as_gmm1d(fit), fit)
 })
 
-test_that("no sigma is raised to the least that a fit would be allowed", {
+test_that("no sigma is raised to the smallest that a fit allows", {
   spike <- list(lambda = c(0.5, 0.5), mu = c(70, 75), sigma = c(15, 0.01))
   fit <- as_gmm1d(spike, x = faithful$waiting)
   expect_identical(fit$sigma, c(15, 0.01))
   expect_false(fit$penalised)
 })
 
-test_that("squashed and weighted data are taken", {
+test_that("squashed and weighted data are accepted", {
   fit <- as_gmm1d(estimates, x = squash(faithful$waiting))
   expect_equal(fit$loglik, as_gmm1d(estimates, x = faithful$waiting)$loglik)
   double <- as_gmm1d(estimates, x = faithful$waiting, weights = rep(2, 272))
@@ -93,7 +93,7 @@ test_that("squashed and weighted data are taken", {
   expect_error(as_gmm1d(estimates, x = squash(1:9), weights = 1:9), class = "gmm1d_error_argument")
 })
 
-test_that("what is not a mixture of one variable is an error", {
+test_that("anything but a mixture of one variable is an error", {
   expect_error(as_gmm1d(), class = "gmm1d_error_argument")
   expect_error(as_gmm1d(lm(waiting ~ 1, faithful)), class = "gmm1d_error_type")
   expect_error(as_gmm1d(estimates), class = "gmm1d_error_argument")
@@ -107,7 +107,7 @@ test_that("what is not a mixture of one variable is an error", {
   expect_error(as_gmm1d(structure(noise, class = "Mclust")), class = "gmm1d_error_range")
 })
 
-test_that("the noise of mclust comes over", {
+test_that("the noise of mclust is kept", {
   skip_if_not_installed("mclust")
   local_mclust()
   set.seed(1)

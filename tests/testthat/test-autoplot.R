@@ -1,16 +1,16 @@
 autoplot <- function(...) ggplot2::autoplot(...)
 autolayer <- function(...) ggplot2::autolayer(...)
-# Radial plots are of values with errors.
+# Radial plots need values with errors.
 types <- setdiff(eval(formals(gmm1d:::plot.gmm1d)$type), "radial")
 
-# What ggplot2 computes of a plot: an error, a warning or a message would show here.
+# Makes ggplot2 compute a plot. Any error, warning or message would show here.
 built <- function(plot) expect_silent(ggplot2::ggplot_build(plot))$data
 
 test_that("plots of ggplot2 look as they should", {
   skip_if_not_installed("ggplot2")
   skip_if_not_installed("vdiffr")
   fit <- gmm1d(~waiting, data = faithful)
-  fit$trace <- fit$loglik - c(9, 0.8, 0.03, 1e-5, 1e-8, 0)  # the smallest are the compiler's
+  fit$trace <- fit$loglik - c(9, 0.8, 0.03, 1e-5, 1e-8, 0)  # the smallest depend on the compiler
   for (type in types) vdiffr::expect_doppelganger(paste("autoplot", type), autoplot(fit, type))
   vdiffr::expect_doppelganger("autoplot counts", autoplot(fit, scale = "count", cutpoints = TRUE,
                                                           rug = TRUE))
@@ -18,7 +18,7 @@ test_that("plots of ggplot2 look as they should", {
   vdiffr::expect_doppelganger("autoplot panels", autoplot(fits))
 })
 
-test_that("every type draws any fit, and many", {
+test_that("every type can plot any fit, and many fits", {
   skip_if_not_installed("ggplot2")
   fits <- quietly(list(
     gmm1d(c(1, 2), k = 1), gmm1d(5, k = 1, control = list(min_sigma = 1)),
@@ -48,7 +48,7 @@ test_that("bars and curves agree with the histogram and the density", {
                class = "gmm1d_error_argument")
 })
 
-test_that("a layer lies on the user's histogram", {
+test_that("a layer fits onto the user's histogram", {
   skip_if_not_installed("ggplot2")
   fit <- gmm1d(~waiting, data = faithful)
   plot <- ggplot2::ggplot(faithful, ggplot2::aes(waiting)) +
@@ -64,7 +64,7 @@ test_that("a layer lies on the user's histogram", {
   expect_identical(nlevels(line$PANEL), 3L)
 })
 
-test_that("what is not understood is an error", {
+test_that("unknown arguments are errors", {
   skip_if_not_installed("ggplot2")
   fit <- gmm1d(faithful$waiting, k = 2)
   fits <- gmm1d_each(as.list(as.data.frame(matrix(rep(1:4, 101), 4))), k = 1)
@@ -86,14 +86,14 @@ test_that("each data set has a panel, whatever its key", {
   expect_identical(panels(gmm1d_each(x, list("my key" = rep(1:3, 10)), k = 1)), 3L)
 })
 
-test_that("the columns of panels are a count, and two keys make the panels", {
+test_that("the number of panel columns is a count, and panels may have two keys", {
   skip_if_not_installed("ggplot2")
   fits <- gmm1d_each(1:40, list(a = rep(1:2, 20), b = rep(1:2, each = 20)), k = 1)
   expect_identical(length(unique(built(autoplot(fits, ncol = 4))[[2]]$PANEL)), 4L)
   expect_error(autoplot(fits, ncol = 0), class = "gmm1d_error_range")
 })
 
-test_that("a view is computed once a picture", {
+test_that("a view is computed once for each picture", {
   skip_if_not_installed("ggplot2")
   fit <- gmm1d(faithful$waiting, k = 2)
   views <- c(density = "histogram_of", selection = "models_of", qq = "qq_view", cdf = "cdf_view",

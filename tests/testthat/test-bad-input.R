@@ -1,5 +1,5 @@
-# data/bad-input.tsv has a row for each thing that may be wrong: a call, and the class of the error
-# that says so, or "answer" where the call is odd but has one. The calls speak of these objects.
+# data/bad-input.tsv has a row for each mistake: a call, and the class of its error, or "answer" if
+# the call is odd but valid. The calls use these objects.
 x <- c(1, 2, 3, 4, 5, 9)
 fit <- gmm1d(faithful$waiting, k = 2)
 start <- list(lambda = c(0.5, 0.5), mu = c(1, 2), sigma = c(1, 1))
@@ -9,7 +9,7 @@ several <- quietly(gmm1d_each(list(a = 1:9, b = 1), k = 1))
 bins <- function(...) {
   utils::modifyList(data.frame(lower = c(0, 1), upper = c(1, 2), count = c(3, 4)), list(...))
 }
-s4 <- methods::getClass("numeric")  # an object of S4
+s4 <- methods::getClass("numeric")  # an S4 object
 
 changed <- function(object, name, value) {
   object[name] <- list(value)
@@ -48,7 +48,7 @@ test_that("every mistake gives an error of its class, which names what was wrong
   }
 })
 
-test_that("what is odd but has an answer has one without NaN", {
+test_that("odd but valid calls give answers without NaN", {
   for (case in answers) {
     answer <- quietly(eval(case))
     numbers <- if (inherits(answer, "gmm1d")) unlist(answer[c("lambda", "mu", "sigma", "loglik")])
@@ -70,7 +70,7 @@ test_that("no mistake changes data, options, random numbers or graphics", {
   for (part in names(before)) expect_identical(after[[part]], before[[part]], label = part)
 })
 
-test_that("the texts say what and where", {
+test_that("error messages say what is wrong and where", {
   text_of <- function(case) {
     error <- tryCatch(eval(case), error = identity)
     c(deparse1(case), paste0("  ", rlang::as_label(conditionCall(error)[[1L]]), "(): ",

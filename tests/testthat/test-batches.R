@@ -5,7 +5,7 @@ test_that("batches cover all items once, in order", {
   }
 })
 
-test_that("no more batches are run than are enough", {
+test_that("no more batches are run than needed", {
   seen <- 0
   some <- gmm1d:::map_batches(1e6, function(at) {
     seen <<- seen + length(at)

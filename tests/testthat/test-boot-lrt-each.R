@@ -4,7 +4,7 @@ normals <- function(times, n) {
   withr::with_seed(2, lapply(seq_len(times), function(i) rnorm(n)))
 }
 
-test_that("the statistic of one component against more has no location, scale or sign", {
+test_that("the statistic of one component against more ignores location, scale and sign", {
   # Two climbs end within 1e-8 of their maxima; the rounding of a x + b adds less.
   for (variance in c("free", "equal")) {
     for (x in c(normals(4, 30), normals(3, 400), list(withr::with_seed(1, rexp(50))))) {
@@ -27,7 +27,7 @@ test_that("data sets of one size share their replicates: p falls as the statisti
   expect_identical(moved$p.value, rows$p.value[1:40])
 })
 
-test_that("the seed alone decides: no order of the data sets, no number of threads", {
+test_that("results depend only on the seed, not on the order of the data sets or the threads", {
   x <- c(normals(5, 30), normals(5, 20), normals(5, 30))
   rows <- test(x, 1, R = 39)
   turned <- test(rev(x), 1, R = 39)
@@ -35,29 +35,29 @@ test_that("the seed alone decides: no order of the data sets, no number of threa
   expect_identical(test(x, 1, R = 39, control = list(threads = 1)), rows)
   with_others <- test(c(x, list(round(x[[1]], 1))), 1, R = 39)
   expect_identical(with_others$p.value[1:15], rows$p.value)
-  # Whatever is drawn after tests that stop early, it does not depend on how fast they were.
+  # The random state after tests that stop early does not depend on how fast they were.
   after <- function(x) withr::with_seed(1, c(boot_lrt(x, 1, R = 99, stop_early = 0.05)$R, runif(1)))
   expect_identical(after(x)[16], after(x[1:15])[16])
 })
 
-test_that("under the hypothesis the p-values are uniform", {
-  # Statistics and replicates are two samples of one distribution: the critical value of Kolmogorov
-  # and Smirnov at 0.1 %, and steps of 1/200 in p.
+test_that("p-values are uniform under the null hypothesis", {
+  # Compares two samples of statistics and replicates: the critical value of Kolmogorov and Smirnov
+  # at 0.1 %, plus steps of 1/200 in p.
   p <- test(normals(200, 30), 1, R = 199)$p.value
   expect_lt(max(abs(ecdf(p)(p) - p)), 1.95 * sqrt(1 / 200 + 1 / 199) + 1 / 200)
 })
 
-test_that("a shared test and one of its own agree", {
+test_that("a test with shared replicates agrees with a separate one", {
   x <- withr::with_seed(4, c(rnorm(20), rnorm(8, 2.5)))
   shared <- test(list(x), 1, R = 299)
   own <- test(x, 1, R = 299)
   expect_equal(shared$statistic, own$statistic[["LR"]], tolerance = 1e-8)
-  # Four standard errors of the difference of two proportions.
+  # Four standard errors of the difference between two proportions.
   p <- (shared$p.value + own$p.value) / 2
   expect_lt(abs(shared$p.value - own$p.value), 4 * sqrt(2 * p * (1 - p) / 299))
 })
 
-test_that("what has a unit of its own has replicates of its own", {
+test_that("models with a unit of their own have replicates of their own", {
   x <- normals(1, 50)[[1]]
   is_shared <- function(x, ..., k0 = 1) test(list(x), k0, R = 2, ...)$shared
   expect_true(is_shared(x))
@@ -79,7 +79,7 @@ test_that("what has a unit of its own has replicates of its own", {
 })
 
 test_that("replicates are shared by values on a lattice that is too fine to matter", {
-  # Two standard errors of a proportion of 10 % of 150.
+  # Two standard errors of a proportion of 10 % with n = 150.
   x <- normals(150, 30)
   rows <- test(lapply(x, function(x) round(200 * x) / 200), 1, R = 1)
   expect_true(all(rows$shared))
@@ -87,7 +87,7 @@ test_that("replicates are shared by values on a lattice that is too fine to matt
   expect_lt(abs(mean(rows$statistic > high) - 0.1), 0.05)
 })
 
-test_that("stopping early changes no verdict", {
+test_that("stopping early does not change the decision", {
   x <- c(normals(15, 30), lapply(normals(5, 30), function(x) x + rep(c(0, 5), 15)))
   all <- test(x, 1, R = 59)
   early <- test(x, 1, R = 59, stop_early = 0.1)

@@ -1,6 +1,6 @@
 test <- function(...) withr::with_seed(1, boot_lrt(...))
 
-test_that("the test is of the likelihoods of the fits, against replicates fitted alike", {
+test_that("the test compares the fits' likelihoods with those of replicates fitted likewise", {
   x <- faithful$waiting
   result <- test(x, 1, R = 60)
   expect_s3_class(result, "htest")
@@ -18,7 +18,7 @@ test_that("two components are found in the waiting times, and not three", {
   expect_gt(test(faithful$waiting, 2, R = 39)$p.value, 0.1)
 })
 
-test_that("stopping early changes no verdict", {
+test_that("stopping early does not change the decision", {
   for (seed in 1:20) {
     x <- draw(list(lambda = c(0.7, 0.3), mu = c(0, 2), sigma = c(1, 1)), 60, seed)
     all <- test(x, 1, R = 59)
@@ -39,11 +39,11 @@ test_that("fits, squashed data, equal variances and other k can be tested", {
   expect_identical(test(fit, 1, R = 9)$data.name, "faithful$waiting")
 })
 
-test_that("the test prints as tests do", {
+test_that("the test prints like other tests", {
   expect_snapshot(test(faithful$waiting, 1, R = 19))
 })
 
-test_that("what is fixed for all components is fixed in the replicates, too", {
+test_that("parameters fixed for all components are also fixed in the replicates", {
   x <- withr::with_seed(1, c(rnorm(200), rnorm(200, 0, 4)))
   result <- test(x, 2, R = 39, fixed = list(mu = 0))
   expect_lt(median(result$replicates), 3)
@@ -61,19 +61,19 @@ test_that("a component that is known is in both hypotheses", {
     expect_identical(c(fit$mu[1], fit$sigma[1]), c(0, 1))
     expect_identical(fit$df, 3L * fit$k - 1L - 2L)
   }
-  # However many components are on the other side of it.
+  # This holds for any number of components on the other side.
   left <- test(gmm1d(-x, k = 2, fixed = floor), R = 39)
   expect_equal(left$statistic, more$statistic, tolerance = 1e-8)
 })
 
-test_that("replicates of few values have enough of them", {
+test_that("replicates of few values have enough distinct ones", {
   few <- test(1:6, 2, R = 19)
   expect_true(all(is.finite(few$replicates)) && all(few$replicates >= 0) && few$statistic >= 0)
   expect_true(is.finite(test(1:6, 1, 6, R = 49)$p.value))
   expect_identical(test(gmm1d(faithful$waiting, k = 1), R = 9)$parameter[["k0"]], 1L)
 })
 
-test_that("weights and a subset go with a formula", {
+test_that("weights and a subset can be used with a formula", {
   data <- data.frame(y = faithful$waiting, w = 1)
   statistic <- function(...) withr::with_seed(1, boot_lrt(..., R = 9))$statistic
   expect_equal(statistic(~y, 1, data = data, weights = w), statistic(faithful$waiting, 1))
@@ -81,7 +81,7 @@ test_that("weights and a subset go with a formula", {
   expect_equal(statistic(~y, 1, data = data, subset = y > 50), statistic(above, 1))
 })
 
-test_that("components that cannot change the mixture have p = 1, whatever rounding adds", {
+test_that("components that cannot change the mixture have p = 1, whatever the rounding errors", {
   for (seed in 1:4) {
     x <- withr::with_seed(seed, rnorm(c(20, 100, 300, 900)[seed]))
     for (place in c(0, 1e6)) {
@@ -96,7 +96,7 @@ test_that("components that cannot change the mixture have p = 1, whatever roundi
   }
   bins <- hist(withr::with_seed(1, rnorm(300)), plot = FALSE)
   expect_identical(test(bins, 1, R = 9, fixed = list(mu = 0, sigma = 1))$p.value, 1)
-  # The unit of the data changes the log-likelihood, which may come close to 0, and nothing else.
+  # The unit of the data changes only the log-likelihood, which may come close to 0.
   x <- withr::with_seed(5, rnorm(50))
   unit <- exp(mean(dnorm(x, log = TRUE)))
   expect_identical(test(x * unit, 1, R = 9, fixed = list(mu = 0, sigma = unit))$p.value, 1)
@@ -108,7 +108,7 @@ test_that("a proportion fixed for one component is an error with more of them", 
   expect_identical(gmm1d(faithful$waiting, fixed = list(lambda = 1))$k, 1L)
 })
 
-test_that("labels stay with the components that they are of", {
+test_that("labels stay with their components", {
   x <- withr::with_seed(2, c(rnorm(300), rnorm(100, 4), rnorm(60, 8, 0.7)))
   labels <- rep(NA, 460)
   labels[1:30] <- "a"
@@ -117,7 +117,7 @@ test_that("labels stay with the components that they are of", {
   expect_equal(quietly(test(fit, R = 9))$fits$k0$loglik, fit$loglik, tolerance = 1e-10)
 })
 
-test_that("what is fixed for all is so with more components, too", {
+test_that("values fixed for all components are also fixed for additional ones", {
   x <- withr::with_seed(3, c(rnorm(100), rnorm(100, 4)))
   fit <- gmm1d(x, k = 2, fixed = list(mu = c(NA, 4), sigma = 1))
   larger <- quietly(test(fit, R = 9))$fits$k1

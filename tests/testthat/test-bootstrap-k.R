@@ -19,13 +19,13 @@ test_that("each k is what gmm1d() chooses for the replicate", {
   }
 })
 
-test_that("the seed, and nothing else, decides", {
+test_that("results depend on the seed alone", {
   single <- gmm1d(log(rivers), k = 1:3, control = list(threads = 1))
   expect_identical(boot(single, 20)$k, boot(fit, 20)$k)
   expect_identical(boot(fit, 20, "nonparametric")$k, boot(fit, 20)$k)
 })
 
-test_that("groups far apart are found in all replicates", {
+test_that("groups that are far apart are found in all replicates", {
   apart <- gmm1d(withr::with_seed(1, rnorm(200, rep(c(0, 20), 100))), k = 1:2)
   expect_identical(boot(apart, 20)$k, rep(2L, 20))
   expect_identical(boot(apart, 20, "parametric")$k, rep(2L, 20))
@@ -46,13 +46,13 @@ test_that("bins, lattices, noise and labels are searched as the data were", {
 test_that("replicates that cannot be fitted are NA and counted", {
   few <- quietly(gmm1d(c(1, 2, 4), k = 1:2))
   b <- boot(few, 200)
-  # Three equal values are drawn with probability 1/9; four standard errors around it.
+  # Three equal values are drawn with probability 1/9; the tolerance is four standard errors.
   expect_lt(abs(mean(is.na(b$k)) - 1 / 9), 4 * sqrt(8 / 81 / 200))
   expect_identical(sum(summary(b)$times), sum(!is.na(b$k)))
   expect_output(print(b), "could not be fitted")
 })
 
-test_that("the summary has all k that were tried, and the share of each", {
+test_that("the summary lists all k tried, and the share of each", {
   b <- boot(fit, 40)
   table <- summary(b)
   expect_identical(table$k, 1:3)
@@ -62,7 +62,7 @@ test_that("the summary has all k that were tried, and the share of each", {
   expect_snapshot(print(b))
 })
 
-test_that("without a choice of k, and for parameters, there is an error", {
+test_that("fits without a choice of k, and methods for parameters, give an error", {
   expect_error(boot(gmm1d(faithful$waiting, k = 2), 9), class = "gmm1d_error_argument")
   expect_error(bootstrap(fit, 9, search = NA), class = "gmm1d_error_type")
   b <- boot(fit, 2)

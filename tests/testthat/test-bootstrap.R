@@ -1,7 +1,7 @@
 fit <- gmm1d(faithful$waiting, k = 2)
 boot <- function(...) withr::with_seed(1, bootstrap(...))
 
-test_that("the seed, and nothing else, decides", {
+test_that("results depend on the seed alone", {
   one <- boot(fit, 60)
   expect_identical(boot(fit, 60)$estimates, one$estimates)
   single <- gmm1d(faithful$waiting, k = 2, control = list(threads = 1))
@@ -9,12 +9,12 @@ test_that("the seed, and nothing else, decides", {
   expect_false(identical(withr::with_seed(2, bootstrap(fit, 60))$estimates, one$estimates))
 })
 
-test_that("estimates vary as the standard errors say", {
+test_that("the spread of estimates agrees with the standard errors", {
   for (type in c("parametric", "nonparametric", "weighted")) {
     b <- boot(fit, 999, type)
     expect_identical(dimnames(b$estimates), list(NULL, names(coef(fit))))
     ratio <- apply(b$estimates, 2, sd) / sqrt(diag(vcov(fit)))
-    # the model is not the truth: the standard errors of the data differ from those of the model
+    # the model is misspecified, so the standard errors from the data and from the model differ
     expect_true(all(abs(log(ratio)) < if (type == "parametric") 0.1 else 0.3))
     expect_false(any(apply(b$estimates[, c("mu1", "mu2")], 1, is.unsorted)))
   }
@@ -32,7 +32,7 @@ test_that("squashed and grouped data, fixed and equal parameters have bootstraps
   expect_true(all(fixed[, "mu1"] == 55))
 })
 
-test_that("intervals are quantiles, the summary says bias and error", {
+test_that("intervals are quantiles, and the summary gives bias and standard error", {
   b <- boot(fit, 99)
   limits <- confint(b, level = 0.9)
   expect_equal(limits["mu1", ], quantile(b$estimates[, "mu1"], c(0.05, 0.95)), ignore_attr = TRUE)
@@ -44,7 +44,7 @@ test_that("intervals are quantiles, the summary says bias and error", {
   expect_snapshot(boot(fit, 20))
 })
 
-test_that("plots of replicates look as they should, and leave the parameters of graphics", {
+test_that("plots of replicates look as they should, and restore the graphics parameters", {
   skip_if_not_installed("vdiffr")
   b <- boot(fit, 199)
   vdiffr::expect_doppelganger("replicates of mu", function() plot(b))
@@ -56,7 +56,7 @@ test_that("plots of replicates look as they should, and leave the parameters of 
   })
 })
 
-test_that("components that fixed values tell apart stay apart", {
+test_that("components that fixed values distinguish do not switch", {
   x <- withr::with_seed(1, c(rnorm(40), rnorm(40, 0.3, 3)))
   wide <- gmm1d(x, fixed = list(lambda = c(0.5, 0.5), sigma = c(1, 3)))
   estimates <- boot(wide, 50)$estimates

@@ -9,7 +9,7 @@ test_that("an error is one condition, of its classes and from the user's call", 
   expect_identical(class(tryCatch(gmm1d("a"), condition = identity)), class(seen[[1L]]))
 })
 
-test_that("data sets that fail signal nothing but the one warning of them all", {
+test_that("data sets that fail give a single warning together", {
   classes <- list()
   fits <- withCallingHandlers(
     gmm1d_each(list(1, 1:9, c(1, Inf), 2), k = 1),

@@ -1,6 +1,6 @@
 free <- c(NA_real_, NA_real_)
 
-test_that("EM steps with fixed or equal parameters are the oracle's", {
+test_that("EM steps with fixed or equal parameters agree with the oracle", {
   x <- faithful$waiting
   start <- list(lambda = c(0.3, 0.7), mu = c(54, 80), sigma = c(6, 6))
   cases <- list(
@@ -52,7 +52,7 @@ test_that("the log-likelihood never falls under constraints, which hold at the e
   }
 })
 
-test_that("a restricted fit that says converged has no score in what is free", {
+test_that("a converged restricted fit has score 0 in the free parameters", {
   x <- draw(marron_wand$trimodal, 500)
   for (restriction in restrictions) {
     fit <- quietly(do.call(gmm1d, c(list(x, k = 3), restriction)))
@@ -99,7 +99,7 @@ test_that("no constrained fit is below those of mclust and mixtools", {
              mixtools(arbvar = FALSE) - 1e-7)
 })
 
-test_that("which component a fixed value belongs to is found out", {
+test_that("the component that a fixed value belongs to is found", {
   x <- faithful$waiting
   fit <- gmm1d(x, fixed = list(sigma = c(6, NA), mu = c(80, NA)))
   expect_equal(fit$mu[2], 80)
@@ -114,7 +114,7 @@ test_that("which component a fixed value belongs to is found out", {
   }
 })
 
-test_that("what is fixed at the maximum changes nothing; elsewhere it costs", {
+test_that("fixing a value at the maximum changes nothing; elsewhere it lowers the likelihood", {
   x <- faithful$eruptions
   fit <- gmm1d(x, k = 2)
   for (name in c("lambda", "mu", "sigma")) {
@@ -126,7 +126,7 @@ test_that("what is fixed at the maximum changes nothing; elsewhere it costs", {
   }
 })
 
-test_that("where all is fixed, nothing is estimated", {
+test_that("nothing is estimated if everything is fixed", {
   theta <- list(lambda = c(0.3, 0.7), mu = c(55, 80), sigma = c(6, 6))
   fit <- gmm1d(faithful$waiting, fixed = theta)
   expect_equal(parameters(fit), theta)
@@ -146,7 +146,7 @@ test_that("free parameters are counted", {
   expect_identical(df(fixed = list(mu = c(0, 1, NA)), variance = "equal"), 4L)
 })
 
-test_that("the unit does not matter to constraints", {
+test_that("constraints do not depend on the unit", {
   x <- quakes$depth
   fit <- gmm1d(x, fixed = list(mu = c(100, NA)), variance = "equal")
   for (b in c(1e-300, 1e9, 1e300)) {
@@ -173,7 +173,7 @@ test_that("equal variances never fit better than free ones", {
   }
 })
 
-test_that("five and more components find their fixed values in whatever order", {
+test_that("five and more components find their fixed values in any order", {
   lambda <- c(100, 80, 60, 50, 70, 90) / 450
   sigma <- c(1, 0.5, 2, 1, 0.5, 3)
   mu <- c(0, 4, 8, 14, 18, 22)
@@ -186,18 +186,18 @@ test_that("five and more components find their fixed values in whatever order", 
   }
 })
 
-test_that("a fit is a start for the same fixed values", {
+test_that("a fit can be the start for the same fixed values", {
   x <- draw(list(lambda = c(0.5, 0.5), mu = c(0, 5), sigma = c(1, 3)), 200)
   fit <- gmm1d(x, fixed = list(sigma = c(3, NA)))
   expect_equal(update(fit, start = fit)$loglik, fit$loglik, tolerance = 1e-12)
 })
 
-test_that("fixed values that no density can bear are a classed error", {
+test_that("fixed values for which no density exists are a classed error", {
   expect_error(gmm1d(faithful$waiting, k = 2, fixed = list(sigma = 1e-200)),
                class = "gmm1d_error_range")
 })
 
-test_that("values for single observations are not what is fixed", {
+test_that("fixed values for single observations are an error", {
   x <- faithful$waiting
   error <- rep(1, 272)
   frame <- data.frame(x, x)
@@ -212,7 +212,7 @@ test_that("values for single observations are not what is fixed", {
   expect_identical(quietly(gmm1d(1:12, k = 12, fixed = list(sigma = rep(1, 12))))$k, 12L)
 })
 
-test_that("fixed sigmas that reach no data are said before any search", {
+test_that("fixed sigmas that reach no data are reported before any search", {
   for (sigma in c(1e-300, 1e-3)) {
     expect_error(gmm1d(faithful$waiting, k = 1:9, fixed = list(sigma = sigma)),
                  "a density above 0", class = "gmm1d_error_range")

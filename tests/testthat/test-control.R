@@ -1,4 +1,4 @@
-test_that("a list of settings is as good as gmm1d_control()", {
+test_that("a list of settings is equivalent to gmm1d_control()", {
   expect_identical(gmm1d(faithful$waiting, k = 2, control = list(tol = 1e-3))$control,
                    gmm1d_control(tol = 1e-3))
 })

@@ -2,7 +2,7 @@ fit <- gmm1d(faithful$waiting, k = 2)
 columns <- c("cutpoint", "from", "to", "posterior_from", "posterior_to", "std.error", "conf.low",
              "conf.high", "inside")
 
-# Mixtures whose cut-points are no matter of course.
+# Mixtures with difficult cut-points.
 hard <- list(
   two_crossings = new_mixture(c(0.5, 0.5), c(0, 1), c(1, 3)),
   inside = new_mixture(c(0.3, 0.7), c(0, 0), c(0.1, 1)),
@@ -17,7 +17,7 @@ hard <- list(
 )
 all_mixtures <- c(hard, lapply(marron_wand, function(m) new_mixture(m$lambda, m$mu, m$sigma)))
 
-# The component with the highest curve, and where it leads by more than rounding errors.
+# The component with the highest curve, where it leads by more than rounding errors.
 grid_search <- function(m, x) {
   curves <- mapply(function(lambda, mu, sigma) log(lambda) + dnorm(x, mu, sigma, log = TRUE),
                    m$lambda, m$mu, m$sigma)
@@ -48,7 +48,7 @@ test_that("with equal sigma and lambda the cut-point is exactly the midpoint", {
   }
 })
 
-test_that("between cut-points the most probable component is that of a grid search", {
+test_that("between cut-points the most probable component agrees with a grid search", {
   for (m in all_mixtures) {
     cuts <- cuts_of(m)
     x <- grid_of(m)
@@ -61,7 +61,7 @@ test_that("between cut-points the most probable component is that of a grid sear
   }
 })
 
-test_that("the number of cut-points is that of the changes", {
+test_that("there are as many cut-points as changes", {
   number <- vapply(lapply(hard, cuts_of), nrow, 0L)
   expect_identical(number, c(
     two_crossings = 2L, inside = 2L, no_crossing = 0L, middle_never_wins = 1L, wins_by_a_hair = 2L,
@@ -82,7 +82,7 @@ test_that("three components that meet in one point make one cut-point", {
   }
 })
 
-test_that("sigmas that differ by rounding do not cut far away", {
+test_that("sigmas that differ by rounding create no cut-point far away", {
   m <- new_mixture(c(0.5, 0.5), c(0, 1), c(1, 1 + 4 * .Machine$double.eps))
   expect_equal(cuts_of(m)$cutpoint, 0.5, tolerance = 1e-14)
   m$sigma[2] <- 1 + 1e-9
@@ -104,7 +104,7 @@ test_that("cut-points move with the data: shift, scale and reflection", {
     }
     back <- cuts_of(reflected(m))
     expect_equal(-rev(back$cutpoint), cuts$cutpoint, tolerance = 1e-10)
-    # Of two equal components the first is named, in either direction.
+    # Of two equal components, the first is named in either direction.
     if (anyDuplicated(m$mu) == 0L) expect_identical(m$k + 1L - rev(back$to), cuts$from)
   }
 })
@@ -119,7 +119,7 @@ test_that("at a cut-point the two posterior probabilities are equal, and largest
   }
 })
 
-test_that("on both sides of a cut-point the classes differ as it says, whatever the scales", {
+test_that("the classes on both sides of a cut-point are those it names, whatever the scales", {
   for (m in wide_scales()) {
     cuts <- cuts_of(m)
     expect_gt(nrow(cuts), 0L)
@@ -129,7 +129,7 @@ test_that("on both sides of a cut-point the classes differ as it says, whatever 
     expect_identical(class_at(cuts$cutpoint + off), cuts$to)
     both <- cut_posterior(cuts, m)
     expect_equal(both$posterior_from, both$posterior_to, tolerance = 1e-12)
-    # between them nothing changes
+    # nothing changes between them
     x <- points_around(m)
     winners <- c(cuts$from, cuts$to[nrow(cuts)])
     clear <- vapply(x, function(at) all(abs(at - cuts$cutpoint) > off), NA)
@@ -138,7 +138,7 @@ test_that("on both sides of a cut-point the classes differ as it says, whatever 
   }
 })
 
-test_that("an outlier far away does not hide the cut-points of the others", {
+test_that("a distant outlier does not hide other cut-points", {
   x <- withr::with_seed(1, rnorm(20))
   for (far in c(1e35, 1e50, 1e100)) {
     fit <- quietly(gmm1d(c(x, far), k = 2))
@@ -151,7 +151,7 @@ test_that("an outlier far away does not hide the cut-points of the others", {
   }
 })
 
-test_that("equal costs are no costs, and only their ratios count", {
+test_that("equal costs change nothing, and only ratios count", {
   expect_identical(cutpoints(fit, cost = c(1, 1)), cutpoints(fit))
   expect_equal(cutpoints(fit, cost = c(5, 5)), cutpoints(fit), tolerance = 1e-12)
   expect_equal(cutpoints(fit, cost = c(2, 6)), cutpoints(fit, cost = c(1, 3)), tolerance = 1e-12)
@@ -174,13 +174,13 @@ test_that("at a cut-point the two expected costs are equal", {
   expect_equal(cuts$posterior_from + cuts$posterior_to, rep(1, nrow(cuts)), tolerance = 1e-12)
 })
 
-test_that("the gradient is that of central differences", {
+test_that("the gradient agrees with central differences", {
   for (m in c(hard[c("two_crossings", "inside", "nested", "wins_by_a_hair")],
               all_mixtures["trimodal"])) {
     cost <- seq(1, 1.1, length.out = m$k)
     cuts <- cuts_of(m, cost)
     theta <- c(m$lambda, m$mu, m$sigma)
-    # Sigmas that are no longer equal make further cut-points, far away.
+    # Sigmas that are no longer equal create further cut-points, far away.
     nearest <- function(theta) {
       x <- cuts_of(mixture_of(theta), cost)$cutpoint
       vapply(cuts$cutpoint, function(cut) x[which.min(abs(x - cut))], 0)
@@ -202,13 +202,13 @@ test_that("the standard error is the delta method's, and the interval normal", {
   expect_equal(cuts$cutpoint - cuts$conf.low, qnorm(0.95) * cuts$std.error, tolerance = 1e-12)
 })
 
-test_that("the standard error is the spread of the cut-points of samples", {
+test_that("the standard error agrees with the spread of cut-points over samples", {
   m <- marron_wand$separated
   truth <- gmm1d(draw(m, 600, seed = 1), k = 2)
   cut <- function(fit) with(cuts_of(fit), cutpoint[from == 1L & to == 2L])
   cuts <- vapply(1:200, function(seed) cut(gmm1d(draw(truth, 600, seed), k = 2)), 0)
   error <- cutpoints(truth)$std.error[cuts_of(truth)$from == 1L]
-  # A standard deviation of 200 values is within 20 percent with probability 0.9999.
+  # A standard deviation of 200 values is within 20 % with probability 0.9999.
   expect_equal(error, sd(cuts), tolerance = 0.2)
 })
 
@@ -234,7 +234,7 @@ test_that("a bootstrap gives percentiles over the replicates that have the cut-p
   expect_identical(cutpoints(fit, boot = boot)[1:5], plain[1:5])
 })
 
-test_that("without a cut-point there are no rows, with the same columns and types", {
+test_that("without a cut-point there are no rows, but the same columns and types", {
   none <- with_mixture(fit, hard$no_crossing)
   for (empty in list(cutpoints(gmm1d(faithful$waiting, k = 1)), cutpoints(none))) {
     expect_identical(names(empty), columns)
@@ -245,7 +245,7 @@ test_that("without a cut-point there are no rows, with the same columns and type
   expect_identical(cutpoints(none, boot = boot), empty)
 })
 
-test_that("cut-points outside the data are marked, and dropped where that is asked for", {
+test_that("cut-points outside the data are marked, and dropped on request", {
   all <- cutpoints(fit)
   range <- range(faithful$waiting)
   expect_identical(all$inside, all$cutpoint >= range[1L] & all$cutpoint <= range[2L])
@@ -261,7 +261,7 @@ test_that("cut-points outside the data are marked, and dropped where that is ask
   expect_error(cutpoints(fit, within = 1:3), class = "gmm1d_error_shape")
 })
 
-test_that("what is no fit, level, cost or bootstrap is a classed error", {
+test_that("an invalid fit, level, cost or bootstrap is a classed error", {
   expect_error(cutpoints(faithful$waiting), class = "gmm1d_error_type")
   for (level in list(0, 1, -1, 95)) {
     expect_error(cutpoints(fit, level = level), class = "gmm1d_error_range")
@@ -284,14 +284,14 @@ test_that("what is no fit, level, cost or bootstrap is a classed error", {
   expect_error(cutpoints(fit, boot = other), class = "gmm1d_error_argument")
 })
 
-test_that("a cut-point that jumps to the other side of both means is another one", {
+test_that("a cut-point that jumps to the other side of both means counts as another one", {
   boot <- withr::with_seed(1, bootstrap(fit, 199))
   cuts <- cutpoints(fit, boot = boot)
   expect_true(all(cuts$conf.low < cuts$cutpoint & cuts$cutpoint < cuts$conf.high |
                     cuts$conf.low > fit$mu[2]))
 })
 
-test_that("the intervals of the delta method are those of the bootstrap where n is large", {
+test_that("intervals of the delta method and the bootstrap agree if n is large", {
   x <- draw(list(lambda = c(0.4, 0.6), mu = c(0, 4), sigma = c(1, 1)), 2000)
   fit <- gmm1d(x, k = 2, variance = "equal")
   boot <- withr::with_seed(1, bootstrap(fit, 499))
@@ -302,10 +302,10 @@ test_that("the intervals of the delta method are those of the bootstrap where n 
             0.3 * delta$std.error)
 })
 
-# Mixtures whose components are in order of mu.
+# Mixtures with components ordered by mu.
 in_order <- lapply(all_mixtures, function(m) reordered(m, order(m$mu, m$sigma)))
 
-test_that("cuts in order lie between the means of their components, where these are equal", {
+test_that("ordered cuts lie between the means, where their components are equally probable", {
   for (m in in_order) {
     cuts <- ordered_cuts_of(m)
     expect_false(is.unsorted(cuts$cutpoint))
@@ -314,7 +314,7 @@ test_that("cuts in order lie between the means of their components, where these 
     expect_true(all(diff(c(cuts$from, cuts$to[nrow(cuts)])) > 0))
     both <- posterior(cuts$cutpoint, m)
     row <- seq_len(nrow(cuts))
-    # Of components 1e5 sigmas apart, rounding of the cut-point moves the exponents by 1e-5.
+    # If components are 1e5 sigmas apart, rounding the cut-point changes the exponents by 1e-5.
     expect_equal(both[cbind(row, cuts$from)], both[cbind(row, cuts$to)], tolerance = 1e-4)
   }
 })
@@ -332,7 +332,7 @@ test_that("a component has a class if it leads at its mean, beside its neighbour
   }
 })
 
-test_that("where cuts are in order and between the means, those in order are the same", {
+test_that("if all cuts are ordered and between the means, the ordered cuts are the same", {
   same <- 0L
   for (m in in_order) {
     cuts <- cuts_of(m)
@@ -344,7 +344,7 @@ test_that("where cuts are in order and between the means, those in order are the
   expect_gte(same, 5L)
 })
 
-test_that("cuts in order move with the data: shift, scale and reflection", {
+test_that("ordered cuts move with the data: shift, scale and reflection", {
   for (m in in_order) {
     cuts <- ordered_cuts_of(m)
     for (by in c(2^-900, 2^900)) {
@@ -367,7 +367,7 @@ test_that("a wide component does not win again beyond a narrow one", {
   cut <- cutpoints(m, monotone = TRUE)
   expect_identical(c(cut$from, cut$to), 1:2)
   expect_identical(cut$cutpoint, cutpoints(m)$cutpoint[1L])
-  # Hidden below the other at its own mean, it has no class.
+  # A component that is hidden below the other at its own mean has no class.
   hidden <- list(lambda = c(0.9, 0.1), mu = c(0, 1), sigma = c(1, 2))
   expect_identical(nrow(cutpoints(hidden, monotone = TRUE)), 0L)
   costly <- cutpoints(hidden, monotone = TRUE, cost = c(1, 15))

@@ -29,7 +29,7 @@ test_that("hostile data give finite numbers", {
   }
 })
 
-test_that("as many components as distinct values is possible", {
+test_that("there can be as many components as distinct values", {
   expect_sound(quietly(gmm1d(c(1, 2, 4, 8), k = 4)))
 })
 
@@ -56,12 +56,12 @@ test_that("a few values with nearly all the weight leave the others their compon
   expect_sound(heavy)
 })
 
-test_that("one value far out raises the floor of no other component", {
+test_that("one distant value does not raise the floor of other components", {
   x <- c(draw(marron_wand$gaussian, 100), 10 + draw(marron_wand$gaussian, 100, seed = 2))
   fit <- gmm1d(x, k = 2)
   for (outlier in c(1e20, 1e300)) {
     with_outlier <- quietly(gmm1d(c(x, outlier), k = 3))
-    # penalised estimates, as one value has no sigma
+    # penalised estimates, as a single value has no sigma
     expect_equal(with_outlier$mu, c(fit$mu, outlier), tolerance = 1e-2)
     expect_equal(with_outlier$sigma[1:2], fit$sigma, tolerance = 1e-2)
   }
@@ -73,12 +73,12 @@ test_that("many zeros and far outliers do not hide what lies between", {
   expect_gt(length(points), 500)
 })
 
-test_that("a component without observations is no convergence", {
+test_that("a fit with an empty component has not converged", {
   fit <- quietly(gmm1d(1:10, start = list(lambda = c(1, 0), mu = 1:2, sigma = c(1, 1))))
   expect_identical(fit$status, "ridge")
 })
 
-test_that("values of all exponents have a fit", {
+test_that("values of all exponents can be fitted", {
   x <- c(3.2e-125, -1.4e158, 5.5e-119, 3.7e-281, 3.4e-298, 7.6e13, 3e-75, 1.2e-96, -3.8e-270)
   for (w in list(1:9, 9:1, c(22, 24, 57, 37, 32, 60, 52, 50, 15))) {
     fit <- quietly(gmm1d(x, k = 1:4, weights = w))
@@ -86,7 +86,7 @@ test_that("values of all exponents have a fit", {
   }
 })
 
-test_that("values over many scales take little memory, and errors in threads end nothing", {
+test_that("values over many scales take little memory, and errors in threads do no harm", {
   x <- c(-1, 1) * 2^seq(-1000, 1000, length.out = 4e4)
   expect_true(gmm1d(x, k = 1)$converged)
   fits <- quietly(gmm1d_each(list(a = 1:9, b = x), k = 1:2))

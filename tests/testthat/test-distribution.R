@@ -1,4 +1,4 @@
-test_that("with one component they are dnorm, pnorm and qnorm", {
+test_that("with one component, the functions are dnorm, pnorm and qnorm", {
   x <- c(-Inf, -50, -40, -37, -5, -1, 0, 0.1, 3, 8, 40, Inf)
   expect_equal(dgmm1d(x, 1, 0.5, 2), dnorm(x, 0.5, 2), tolerance = 1e-13)
   expect_equal(dgmm1d(x, 1, 0.5, 2, log = TRUE), dnorm(x, 0.5, 2, log = TRUE), tolerance = 1e-13)
@@ -44,11 +44,11 @@ test_that("quantiles reach the ends of the double range", {
   expect_equal(qgmm1d(0.25, 1, 0, 1e308), 1e308 * qnorm(0.25))
 })
 
-test_that("lambda that sums to 1 but for rounding is taken in proportion", {
+test_that("lambda that sums to 1 up to rounding is rescaled", {
   expect_equal(dgmm1d(0, c(0.5, 0.5000009), c(0, 0), c(1, 1)), dnorm(0), tolerance = 1e-14)
 })
 
-test_that("the density integrates to the distribution function, and is its logarithm's exp", {
+test_that("the density integrates to the distribution function, and agrees with its logarithm", {
   for (m in marron_wand) {
     density <- function(x) dgmm1d(x, m$lambda, m$mu, m$sigma)
     q <- qgmm1d(c(0.1, 0.6), m$lambda, m$mu, m$sigma)
@@ -82,7 +82,7 @@ test_that("the first parameter may be a fit", {
   expect_error(dgmm1d(x, fit, mu = 1), class = "gmm1d_error_argument")
 })
 
-test_that("missing values, names and dimensions stay", {
+test_that("missing values, names and dimensions are kept", {
   x <- c(a = 1, b = NA, c = NaN)
   expect_identical(is.na(dgmm1d(x, 1, 0, 1)), c(a = FALSE, b = TRUE, c = TRUE))
   expect_identical(dim(pgmm1d(matrix(0, 2, 3), 1, 0, 1)), c(2L, 3L))
@@ -90,7 +90,7 @@ test_that("missing values, names and dimensions stay", {
   expect_identical(qgmm1d(NA, 1, 0, 1), NA_real_)
 })
 
-test_that("no probability gives NaN and a classed warning", {
+test_that("a value that is no probability gives NaN and a classed warning", {
   expect_warning(q <- qgmm1d(c(-0.1, 0.5, 1.1), 1, 0, 1), class = "gmm1d_warning_nan")
   expect_identical(is.nan(q), c(TRUE, FALSE, TRUE))
   expect_warning(qgmm1d(0.1, 1, 0, 1, log.p = TRUE), class = "gmm1d_warning_nan")
@@ -110,7 +110,7 @@ test_that("quantiles are the inverse of the distribution function, whatever the 
   for (m in wide_scales()) {
     x <- qgmm1d(p, m$lambda, m$mu, m$sigma)
     expect_false(is.unsorted(x))
-    # by the densities of the neighbouring doubles, which may be far apart
+    # by the densities at the neighbouring doubles, which may be far apart
     ulp <- 4 * .Machine$double.eps * abs(x)
     expect_true(all(pgmm1d(x - ulp, m$lambda, m$mu, m$sigma) <= p * (1 + 1e-10)))
     expect_true(all(pgmm1d(x + ulp, m$lambda, m$mu, m$sigma) >= p * (1 - 1e-10)))

@@ -11,7 +11,7 @@ decisions <- list(
   cutpoints_within = function(fit) cutpoints(fit, 0.9, within = TRUE)
 )
 
-test_that("the rows of a data set are those of its fit", {
+test_that("the rows of a data set agree with those of its fit", {
   expect_identical(unname(vapply(fits[c("one", "two", "three")], `[[`, 1L, "k")), 1:3)
   for (decide in decisions[-1]) {
     table <- decide(fits)
@@ -52,7 +52,7 @@ test_that("a data set without a fit has one row, with NA and the reason", {
       expect_identical(row$error, glance(fits)$error[names(fits) == name])
     }
   }
-  # That was said when the fits were made.
+  # The warning came when the fits were made.
   expect_no_warning(cutpoints(fits))
 })
 
@@ -61,7 +61,7 @@ test_that("a fit without cut-points has no row", {
   expect_true("one" %in% modes(fits)$group)
 })
 
-test_that("the order of the data sets is that of the rows, and changes nothing else", {
+test_that("the order of the data sets affects only the order of the rows", {
   for (decide in decisions) {
     table <- decide(fits)
     turned <- decide(rev(fits))
@@ -71,7 +71,7 @@ test_that("the order of the data sets is that of the rows, and changes nothing e
   }
 })
 
-test_that("two keys are two columns, as in tidy(), and a key with the name of a column a group", {
+test_that("two keys are two columns, as in tidy(), and a key named like a column is renamed", {
   by <- list(species = iris$Species, long = iris$Sepal.Length > 5.8)
   twice <- gmm1d_each(iris$Petal.Length, by, k = 1:2)
   for (decide in decisions) {
@@ -87,7 +87,7 @@ test_that("two keys are two columns, as in tidy(), and a key with the name of a 
   expect_identical(names(modes(named))[1:2], c("k", "x"))
 })
 
-test_that("no data set, and none with a fit, have the columns and types of others", {
+test_that("tables without data sets, or without fits, have the usual columns and types", {
   for (decide in decisions) {
     like <- vapply(decide(fits), typeof, "")
     none <- decide(fits[0])
@@ -101,7 +101,7 @@ test_that("no data set, and none with a fit, have the columns and types of other
   expect_identical(vapply(ones, typeof, ""), vapply(cutpoints(fits), typeof, ""))
 })
 
-test_that("what is wrong for some fits is in their rows, and counted by one warning", {
+test_that("problems of some fits are in their rows, and one warning counts them", {
   expect_warning(table <- cutpoints(fits, cost = c(1, 3)), "of 6 data sets.*one number for each",
                  class = "gmm1d_warning_failed")
   two <- table[table$group == "two", ]
@@ -109,7 +109,7 @@ test_that("what is wrong for some fits is in their rows, and counted by one warn
   expect_match(table$error[table$group == "three"], "`cost`")
 })
 
-test_that("what is wrong for all fits is an error", {
+test_that("a problem of all fits is an error", {
   expect_error(cutpoints(fits, level = 2), class = "gmm1d_error_range")
   expect_error(modes(fits[0], level = 2), class = "gmm1d_error_range")
   expect_error(modes(fits, levle = 0.9), "level", class = "gmm1d_error_argument")

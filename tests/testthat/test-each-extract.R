@@ -2,10 +2,10 @@ x <- list(a = faithful$waiting, b = 1, c = c(NA, faithful$eruptions), d = round(
 fits <- quietly(gmm1d_each(x, k = 1:2))
 fitted_ones <- c("a", "c", "d")
 
-# What a method gives for each fit alone.
+# The results of a method for each single fit.
 alone <- function(f, ...) lapply(as.list(fits)[fitted_ones], f, ...)
 
-test_that("numbers of many fits are those of the single ones, NA where there is no fit", {
+test_that("numbers for many fits agree with those of single fits, and are NA without a fit", {
   for (f in list(nobs, deviance, df.residual, mean, median)) {
     numbers <- f(fits)
     expect_identical(names(numbers), names(fits))
@@ -17,7 +17,7 @@ test_that("numbers of many fits are those of the single ones, NA where there is 
   expect_identical(sigma(fits)["c", 1:fits$c$k], sigma(fits$c), ignore_attr = TRUE)
 })
 
-test_that("vectors of many fits are lists of the single ones, NULL where there is no fit", {
+test_that("vectors for many fits are lists of those of single fits, and NULL without a fit", {
   for (f in list(residuals, fitted, predict, weights)) {
     expect_identical(f(fits)[fitted_ones], alone(f))
     expect_identical(names(f(fits)), names(fits))
@@ -49,7 +49,7 @@ test_that("an update is the call with other arguments", {
   expect_error(update(fits, 1), class = "gmm1d_error_argument")
 })
 
-test_that("what takes one fit says so", {
+test_that("functions for one fit say so", {
   for (f in list(vcov, confint, simulate, quantile, anova, formula, terms, getCall, model.frame,
                  range, max)) {
     expect_error(f(fits), "lapply\\(fits, ", class = "gmm1d_error_argument")

@@ -2,7 +2,7 @@ x <- list(a = faithful$waiting, b = 1, c = faithful$eruptions)
 fits <- quietly(gmm1d_each(x, k = 2))
 classes <- c(a = "gmm1d", b = "NULL", c = "gmm1d")
 
-test_that("loops walk over the fits, NULL where there is none", {
+test_that("loops visit all fits, and NULL where there is none", {
   seen <- character()
   for (fit in fits) seen <- c(seen, class(fit))
   expect_identical(seen, unname(classes))
@@ -18,7 +18,7 @@ test_that("loops walk over the fits, NULL where there is none", {
   for (fit in fits[c("a", "c")]) expect_identical(sum(table(predict(fit))), 272L)
 })
 
-test_that("purrr walks over the fits", {
+test_that("purrr visits all fits", {
   skip_if_not_installed("purrr")
   expect_identical(purrr::map_chr(fits, class), classes)
   expect_identical(purrr::map_int(fits[-2], "k"), c(a = 2L, c = 2L))
@@ -26,7 +26,7 @@ test_that("purrr walks over the fits", {
   expect_identical(purrr::map2(fits, 1:3, function(fit, i) fit$mu[1])$c, fits$c$mu[1])
 })
 
-test_that("a fit is the same, however it is taken", {
+test_that("a fit is the same however it is extracted", {
   for (fit in fits["a"]) expect_identical(fit, fits[["a"]])
   expect_identical(as.list(fits)$a, fits$a)
   expect_identical(fits[["c"]], fits[3][[1]])
@@ -35,7 +35,7 @@ test_that("a fit is the same, however it is taken", {
   expect_identical(coef(eval(getCall(fits$c))), coef(fits$c))
 })
 
-test_that("parts, other orders and files are many fits again", {
+test_that("subsets, reordered fits and files are many fits again", {
   expect_identical(names(rev(fits)), c("c", "b", "a"))
   expect_identical(rev(rev(fits)), fits)
   expect_identical(head(fits, 1), fits["a"])
@@ -46,7 +46,7 @@ test_that("parts, other orders and files are many fits again", {
   expect_identical(readRDS(file), fits)
 })
 
-test_that("c() is of all fits, with their keys", {
+test_that("c() combines all fits, with their keys", {
   both <- c(fits, fits)
   expect_identical(names(both), rep(names(fits), 2))
   expect_identical(tidy(both), rbind(tidy(fits), tidy(fits)))
@@ -65,7 +65,7 @@ test_that("c() is of all fits, with their keys", {
   expect_error(c(fits$a, list()), class = "gmm1d_error_type")
 })
 
-test_that("places and names can be given anew", {
+test_that("fits can be replaced, and names changed", {
   other <- fits
   other$b <- gmm1d(1:9, k = 1)
   expect_identical(glance(other)$k, c(2L, 1L, 2L))
@@ -87,7 +87,7 @@ test_that("str() has a line for each fit", {
   expect_identical(capture.output(str(c(fits, fits, fits, fits)))[12], " ...")
 })
 
-test_that("fits take little more room than what they are made of", {
+test_that("many fits take little more memory than their parts", {
   many <- gmm1d_each(draw(marron_wand$bimodal, 20000), rep(1:100, 200), k = 2)
   parts <- lapply(many, function(fit) fit[c("points", "data", "trace", "selection")])
   expect_lt(length(serialize(many, NULL)), 1.5 * length(serialize(parts, NULL)))

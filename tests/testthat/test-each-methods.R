@@ -1,4 +1,4 @@
-test_that("many fits are drawn in panels, and the page is as it was", {
+test_that("many fits are plotted in panels, and the layout is restored", {
   fits <- suppressWarnings(gmm1d_each(list(a = faithful$waiting, b = 1, c = faithful$eruptions),
                                       k = 2))
   withr::with_pdf(NULL, {
@@ -11,7 +11,7 @@ test_that("many fits are drawn in panels, and the page is as it was", {
   expect_error(plot(fits, tpye = 1), class = "gmm1d_error_argument")
 })
 
-test_that("many fits are taken by factors, of times, and all of them by nothing", {
+test_that("many fits can be indexed by factors and times, and an empty index gives all", {
   fits <- gmm1d_each(1:12, rep(c("a", "b"), 6), k = 1)
   expect_identical(fits[], fits)
   expect_identical(fits[factor("b", c("b", "a"))], fits["b"])
@@ -19,7 +19,7 @@ test_that("many fits are taken by factors, of times, and all of them by nothing"
   expect_identical(coef(gmm1d_each(1:12, times, k = 1)), coef(fits), ignore_attr = TRUE)
 })
 
-test_that("rows of a data frame of fits may have numbers as names", {
+test_that("the row names of a data frame of fits may be numbers", {
   fits <- gmm1d_each(list(a = 1:9, b = 2:12), k = 1)
   expect_identical(row.names(as.data.frame(fits, row.names = c(2.5, 7))), c("2.5", "7"))
 })

@@ -13,7 +13,7 @@ tests <- list(
   boot = seeded(function(...) boot_lrt(..., k0 = 1, R = 19))
 )
 
-test_that("all tests give tables of one shape", {
+test_that("all tests give tables of the same form", {
   for (test in tests) {
     table <- test(fits)
     expect_identical(class(table), "data.frame")
@@ -26,7 +26,7 @@ test_that("all tests give tables of one shape", {
   }
 })
 
-test_that("p-values are adjusted by the method that is asked for", {
+test_that("p-values are adjusted by the requested method", {
   for (test in tests) {
     p <- test(fits)$p.value
     expect_identical(test(fits)$p.adjusted, p.adjust(p, "BH"))
@@ -65,7 +65,7 @@ test_that("two keys are two columns, and there may be no data set at all", {
   }
 })
 
-test_that("EM-tests of many data sets are those of each alone", {
+test_that("EM-tests of many data sets agree with those of each alone", {
   table <- em_test(fits, k0 = 1)
   for (i in which(is_fitted)) {
     alone <- em_test(samples[[i]], k0 = 1)
@@ -117,24 +117,24 @@ test_that("one call fits and tests data sets: as a list, in rows, in columns, by
   expect_identical(table, em_test(fits, 1))
 })
 
-test_that("goodness of fit of many data sets is that of each alone, with the same seed", {
-  # A seed is drawn, with which each data set begins.
+test_that("goodness-of-fit tests of many data sets agree with those of each alone", {
+  # One seed is drawn, and every data set starts from it.
   seed <- withr::with_seed(1, sample.int(.Machine$integer.max, 1))
   for (statistic in c("AD", "KS")) {
     table <- withr::with_seed(1, gof_test(fits, statistic, R = 99))
     for (i in which(is_fitted)) {
       alone <- withr::with_seed(seed, gof_test(fits[[i]], statistic, R = 99))
       expect_identical(table$statistic[i], alone$statistic[[1]])
-      # Also where the replicates are those of a standard normal distribution.
+      # This also holds if the replicates come from a standard normal distribution.
       expect_identical(table$p.value[i], alone$p.value)
     }
     expect_identical(table$R, ifelse(unname(is_fitted), 99L, NA))
   }
 })
 
-test_that("under the hypothesis the p-values of goodness of fit are uniform", {
+test_that("p-values of goodness-of-fit tests are uniform under the null hypothesis", {
   x <- withr::with_seed(3, matrix(rnorm(30 * 200), 30))
   p <- withr::with_seed(4, gof_test(gmm1d_each(x, k = 1), R = 199))$p.value
-  # The critical value of Kolmogorov and Smirnov at 0.1 % for two samples, and steps of 1/200.
+  # The critical value of Kolmogorov and Smirnov at 0.1 % for two samples, plus steps of 1/200.
   expect_lt(max(abs(ecdf(p)(p) - p)), 1.95 * sqrt(1 / 200 + 1 / 199) + 1 / 200)
 })

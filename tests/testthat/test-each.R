@@ -9,7 +9,7 @@ groups <- function() {
 
 each_quietly <- function(...) quietly(gmm1d_each(...))
 
-# A fit without what only says where it comes from.
+# Removes from a fit what only says where it comes from.
 substance <- function(fit) {
   fit[c("data_name", "call")] <- NULL
   unclass(fit)
@@ -33,7 +33,7 @@ test_that("each fit is what gmm1d() gives for the data set alone", {
   expect_single_calls(each_quietly(x[c(1, 2)]), x[c(1, 2)])
 })
 
-test_that("fixed values, rounding and the control hold in each data set", {
+test_that("fixed values, rounding and the control apply to each data set", {
   x <- groups()
   fixed <- list(mu = c(0, NA), sigma = c(1, NA))
   expect_single_calls(each_quietly(x, fixed = fixed), x, fixed = fixed)
@@ -44,7 +44,7 @@ test_that("fixed values, rounding and the control hold in each data set", {
                       control = list(min_sigma = 0.5))
 })
 
-test_that("data in cells are squashed finer for narrow components", {
+test_that("data in cells are squashed more finely for narrow components", {
   wide <- draw(marron_wand$gaussian, 2e4)
   x <- list(narrow = c(wide, withr::with_seed(2, rnorm(3000, 1, 1e-3))), wide = wide)
   fits <- gmm1d_each(x, k = 2)
@@ -98,7 +98,7 @@ test_that("neither the order of rows nor threads matter", {
   }
 })
 
-test_that("failures do not disturb their neighbours", {
+test_that("failures do not affect other data sets", {
   x <- groups()
   fits <- each_quietly(x, k = 2:3)
   failed <- !is.na(glance(fits)$error)
@@ -111,7 +111,7 @@ test_that("failures do not disturb their neighbours", {
   expect_null(as.list(fits)$empty)
 })
 
-test_that("failures are one warning, doubts about fits none", {
+test_that("failures give one warning, doubts about fits none", {
   x <- rep(list(c(1, 1), rnorm(20)), 50)
   expect_warning(gmm1d_each(x, k = 1), class = "gmm1d_warning_failed", "50 of 100")
   expect_silent(fits <- gmm1d_each(groups()[c("spike", "few")], k = 2))
@@ -123,7 +123,7 @@ test_that("failures are one warning, doubts about fits none", {
   expect_output(print(none), "0 of 2")
 })
 
-test_that("groups stand in order of levels, or of values; missing ones last", {
+test_that("groups are ordered by levels or values, with missing ones last", {
   x <- c(1:20, 4:9)
   by <- rep(c("b", "a"), c(20, 6))
   expect_identical(names(gmm1d_each(x, by, 1)), c("a", "b"))
@@ -153,7 +153,7 @@ test_that("several variables give the combinations that occur", {
   expect_identical(glance(gmm1d_each(mtcars$mpg, frame, 1))$gear, c(3, 4, 5))
 })
 
-test_that("weights go with their values", {
+test_that("weights stay with their values", {
   x <- groups()[c("one", "two")]
   w <- withr::with_seed(2, lapply(x, function(one) sample(1:3, length(one), TRUE)))
   fits <- gmm1d_each(x, 1:3, w)
@@ -171,7 +171,7 @@ test_that("weights go with their values", {
   expect_identical(is.na(glance(bad)$error), c(TRUE, TRUE, FALSE))
 })
 
-test_that("whole numbers of 64 bits are values, weights and keys", {
+test_that("64-bit integers can be values, weights and keys", {
   skip_if_not_installed("bit64")
   x <- c(faithful$waiting, 1:30)
   by <- rep(c(-5, 7), c(272, 30))
@@ -180,7 +180,7 @@ test_that("whole numbers of 64 bits are values, weights and keys", {
   of_long <- tidy(gmm1d_each(long(x), long(by), 1:2, long(rep(1, 302))))
   expect_identical(of_long$group, long(tidy(fits)$group))
   expect_identical(of_long[-1], tidy(fits)[-1])
-  # These are one as doubles.
+  # These are equal as doubles.
   close <- long("9007199254740992") + 0:1
   expect_length(gmm1d_each(x[1:20], rep(close, 10), 1), 2L)
   fits <- gmm1d_each(list(long(x)), 1:2)
@@ -205,7 +205,7 @@ test_that("many fits are used as a list of them", {
   expect_identical(as.data.frame(fits, row.names = letters[1:3])["b", "mu"], fits[[2]]$mu)
 })
 
-test_that("a fit taken out has all its methods", {
+test_that("an extracted fit has all its methods", {
   fits <- gmm1d_each(faithful$waiting, faithful$eruptions > 3, k = 1:2)
   x <- faithful$waiting[faithful$eruptions > 3]
   fit <- fits[["TRUE"]]
@@ -235,7 +235,7 @@ test_that("print and summary say what failed and what was chosen", {
   expect_identical(sum(summary(fits)$chosen), summary(fits)$fitted)
 })
 
-test_that("keys may be called as columns of the tables are, or anything", {
+test_that("keys may have the names of columns of the tables, or any others", {
   x <- iris$Petal.Length
   for (name in c("k", "error", "nobs", "mean", "converged", "my key")) {
     fits <- gmm1d_each(x, stats::setNames(list(iris$Species), name), k = 1:2)
@@ -246,14 +246,14 @@ test_that("keys may be called as columns of the tables are, or anything", {
   }
 })
 
-test_that("columns of missing values are rows, groups of a matrix of one column are groups", {
+test_that("columns of missing values have rows, and a one-column matrix can hold groups", {
   expect_identical(is.na(glance(each_quietly(data.frame(a = 1:9, b = NA), k = 1))$error),
                    c(TRUE, FALSE))
   expect_length(gmm1d_each(matrix(1:12), by = rep(1:3, 4), k = 1), 3L)
   expect_error(gmm1d_each(iris[1:2], by = iris$Species), class = "gmm1d_error_argument")
 })
 
-test_that("weights of a list go by their names, and none at all are a data set without values", {
+test_that("weights in a list are matched by name, and NULL is a data set without values", {
   x <- list(a = c(1, 2, 9), b = c(1, 2, 9))
   fits <- gmm1d_each(x, k = 1, weights = list(b = c(1, 1, 100), a = c(1, 1, 1)))
   expect_equal(fits[["a"]]$mu, 4)

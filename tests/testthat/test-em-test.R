@@ -1,6 +1,7 @@
 statistic <- function(...) em_test(...)$statistic[["EM"]]
 
-# The statistic for one component as Chen and Li (2009) write it, by EM from each of several starts.
+# The statistic for one component as defined by Chen and Li (2009), by EM from each of several
+# starts.
 naive_em_statistic <- function(x, a = 0.25) {
   n <- length(x)
   mu <- mean(x)
@@ -40,14 +41,15 @@ naive_em_statistic <- function(x, a = 0.25) {
 
 test_that("for one component the statistic is that of plain EM from 180 starts", {
   samples <- withr::with_seed(1, list(rnorm(40), c(rnorm(50), rnorm(10, 3, 0.3)), rexp(60)))
-  # Climbs stop where a step gains 1e-7.
+  # Climbs stop at a step that gains less than 1e-7.
   for (x in samples) expect_equal(statistic(x, 1), naive_em_statistic(x), tolerance = 1e-5)
 })
 
-# MixtureInf 2.0 of the authors, the best of several runs from random starts.
-test_that("the waiting times are tested as by the authors' program, or from a higher maximum", {
+# From the authors' MixtureInf 2.0, the best of several runs from random starts.
+test_that("for the waiting times the test agrees with the authors' program, or ends higher", {
   one <- em_test(faithful$waiting, 1)
-  # Its last steps take variances about the old means, which is no M-step: it ends at 119.1528.
+  # Its last steps compute variances about the old means, which is not an M-step, so it ends at
+  # 119.1528.
   expect_gt(one$statistic[["EM"]], 119.1528)
   expect_lt(one$statistic[["EM"]], 119.1528 + 0.1)
   expect_equal(one$p.value, 1.3e-26, tolerance = 0.05)
@@ -55,11 +57,11 @@ test_that("the waiting times are tested as by the authors' program, or from a hi
   two <- em_test(faithful$waiting, 2)
   expect_equal(two$statistic[["EM"]], 4.94248, tolerance = 0.01)
   expect_equal(two$p.value, 0.2933, tolerance = 0.01)
-  # It penalises the null more, 1 / sqrt(n).
+  # It penalises the null more, with weight 1 / sqrt(n).
   expect_equal(two$a_n, 0.2009, tolerance = 0.01)
 })
 
-test_that("the statistic is that of the mixture that is returned", {
+test_that("the statistic belongs to the returned mixture", {
   x <- faithful$waiting
   for (k0 in 1:3) {
     test <- em_test(x, k0)
@@ -96,12 +98,12 @@ test_that("the weight of the penalty follows the formulas of the paper", {
   expect_identical(em_test(x, 4)$a_n, 0.2)
 })
 
-test_that("order, sign, unit and place of the data do not matter", {
+test_that("order, sign, unit and location of the data do not matter", {
   x <- faithful$eruptions
   for (k0 in 1:3) {
     expected <- statistic(x, k0)
     expect_gte(expected, 0)
-    # Rounding is amplified by climbs that end a step earlier or later.
+    # Rounding errors are amplified by climbs that end a step earlier or later.
     for (other in list(rev(x), -x, 3 * x - 7, x * 1e-300, x * 1e300)) {
       expect_equal(statistic(other, k0), expected, tolerance = 1e-5)
     }
@@ -110,7 +112,7 @@ test_that("order, sign, unit and place of the data do not matter", {
   expect_equal(statistic(whole + 1e12, 2), statistic(whole, 2), tolerance = 1e-5)
 })
 
-test_that("weights count observations, and fits and squashed data are tested as their data", {
+test_that("weights count observations, and fits and squashed data are tested like their data", {
   x <- faithful$waiting
   counts <- table(x)
   expected <- statistic(x, 2)
@@ -125,7 +127,7 @@ test_that("weights count observations, and fits and squashed data are tested as 
   expect_true(is.finite(half$p.value))
 })
 
-test_that("data of any number are tested on a few points", {
+test_that("data of any size are tested on a few points", {
   x <- qnorm(ppoints(2e5))
   expect_gt(em_test(x, 1)$p.value, 0.9)
   expect_lt(em_test(c(x, x / 2 + 2), 1)$p.value, 1e-10)
@@ -165,11 +167,11 @@ test_that("the test is for exact values and free parameters", {
   expect_error(em_test(gmm1d(x, k = 2, variance = "equal")), class = "gmm1d_error_argument")
 })
 
-test_that("the test prints as tests do", {
+test_that("the test prints like other tests", {
   expect_snapshot(em_test(faithful$waiting, 2))
 })
 
-test_that("a component that is known stays as it is, and the rest is as for others", {
+test_that("a known component stays fixed, and all else is as for other tests", {
   x <- withr::with_seed(1, c(rnorm(150), rnorm(40, 3, 0.7)))
   known <- list(mu = c(0, NA), sigma = c(1, NA))
   one <- em_test(x, 1, fixed = known)
@@ -178,7 +180,8 @@ test_that("a component that is known stays as it is, and the rest is as for othe
   parts <- one$mixtures$split
   expect_true(any(parts$mu == 0 & parts$sigma == 1))
   expect_false(all(parts$mu == 0))
-  # What two components gain, one of them known, is gained by the split but for its penalties.
+  # If one of two components is known, the split gains what two components gain, minus its
+  # penalties.
   gain <- 2 * (gmm1d(x, k = 2, fixed = known)$loglik - one$fits$k0$loglik)
   expect_lt(one$statistic, gain)
   expect_gt(one$statistic, 0.9 * gain)
@@ -194,7 +197,7 @@ test_that("a component that is known stays as it is, and the rest is as for othe
   expect_identical(em_test(gmm1d(x, k = 2, fixed = known))$statistic, two$statistic)
 })
 
-test_that("a component of which a part is fixed is not tested", {
+test_that("components that are partly fixed are not tested", {
   for (fixed in list(list(mu = 0), list(sigma = c(1, NA)), list(lambda = c(0.5, NA)))) {
     expect_error(em_test(faithful$waiting / 40, 2, fixed = fixed), class = "gmm1d_error_argument")
   }

@@ -4,7 +4,7 @@ em_steps <- function(x, theta, steps, weights = NULL) {
   gmm1d:::em_steps_cpp(points, theta, steps, options)
 }
 
-test_that("EM steps are the oracle's, for k = 1 to 6, with and without weights", {
+test_that("EM steps agree with the oracle, for k = 1 to 6, with and without weights", {
   for (k in 1:6) {
     x <- round(draw(marron_wand$smooth_comb, 300, seed = k), 2)
     theta <- reference_start(x, k)
@@ -27,27 +27,27 @@ test_that("the log-likelihood never falls", {
   }
 })
 
-test_that("a fit that says converged has no gap and no score", {
+test_that("a converged fit has gap 0 and score 0", {
   for (name in names(marron_wand)) {
     x <- draw(marron_wand[[name]], 500)
     for (k in 2:4) {
       fit <- quietly(gmm1d(x, k = k))
       if (!fit$converged) next
       expect_lte(fit$gap, 1e-8)
-      # A gap of 1e-8 in log-likelihood leaves a score of at most sqrt(2 n 1e-8), n = 500.
+      # A gap of 1e-8 in log-likelihood leaves a score of at most sqrt(2 n 1e-8), with n = 500.
       score <- free_score(x, fit)
       expect_lt(max(abs(score)), sqrt(2 * 500 * 1e-8), label = paste(name, k))
     }
   }
 })
 
-test_that("the certificate is that of the numerically differentiated likelihood", {
+test_that("the certificate agrees with the numerically differentiated likelihood", {
   for (case in list(list(faithful$waiting, 2), list(faithful$eruptions, 3))) {
     x <- case[[1]]
     fit <- gmm1d(x, k = case[[2]])
     k <- fit$k
     n <- length(x)
-    # log-ratios, means in sigmas and log sigmas, from the estimates
+    # log-ratios, means in sigmas and log sigmas, relative to the estimates
     loglik <- function(step) {
       lambda <- fit$lambda * exp(step[1:k])
       reference_loglik(x, list(
@@ -59,12 +59,12 @@ test_that("the certificate is that of the numerically differentiated likelihood"
     complete <- n * fit$lambda %o% c(1, 1, 2)
     relative <- -hessian / sqrt(c(complete) %o% c(complete))
     eigenvalues <- eigen(relative, symmetric = TRUE, only.values = TRUE)$values
-    expect_lt(abs(eigenvalues[3 * k]), 1e-4) # all log-ratios alike change nothing
+    expect_lt(abs(eigenvalues[3 * k]), 1e-4) # adding a constant to all log-ratios changes nothing
     expect_equal(fit$certificate$smallest_eigenvalue, eigenvalues[3 * k - 1], tolerance = 1e-4)
   }
 })
 
-test_that("components that cannot be told apart end soon, and claim no maximum", {
+test_that("a climb with indistinguishable components ends soon, and claims no maximum", {
   fit <- quietly(gmm1d(faithful$waiting, start = list(
     lambda = c(0.3, 0.3, 0.4), mu = c(55, 55, 80), sigma = c(6, 6, 6)
   )))
@@ -73,7 +73,7 @@ test_that("components that cannot be told apart end soon, and claim no maximum",
   expect_lt(fit$iterations, 200)
 })
 
-test_that("a saddle is called one", {
+test_that("a saddle is reported as one", {
   start <- list(lambda = c(0.5, 0.5), mu = c(70, 70), sigma = c(9, 9))
   expect_warning(fit <- gmm1d(faithful$waiting, start = start), "saddle",
                  class = "gmm1d_warning_not_converged")
@@ -96,7 +96,7 @@ test_that("no fit is below those of mixtools and mclust", {
   }
 })
 
-test_that("one component is the mean and the maximum likelihood standard deviation", {
+test_that("one component has the mean and the maximum likelihood standard deviation", {
   for (x in real_data()) {
     fit <- gmm1d(x, k = 1)
     expect_equal(fit$mu, mean(x), tolerance = 1e-13)
@@ -106,14 +106,14 @@ test_that("one component is the mean and the maximum likelihood standard deviati
   }
 })
 
-test_that("one step from far away is the oracle's step", {
+test_that("a step from far away agrees with the oracle", {
   x <- faithful$waiting
   theta <- list(lambda = 1, mu = 1e7, sigma = 2)
   expect_equal(em_steps(x, theta, 1), reference_mstep(x, matrix(1, length(x))),
                tolerance = 1e-9)
 })
 
-test_that("groups far apart are no spikes: their estimates are not penalised", {
+test_that("groups that are far apart are no spikes: their estimates are not penalised", {
   for (distance in c(8, 20, 1e2, 1e4, 1e6)) {
     for (m in c(3, 8, 50)) {
       group <- qnorm(ppoints(m))
@@ -132,13 +132,13 @@ test_that("a component that contracts onto a few of its points is penalised", {
   expect_gt(min(fit$sigma), 2 * min(spike$sigma))
 })
 
-test_that("a start far from the data loses no digits", {
+test_that("a start far from the data costs no digits", {
   x <- faithful$waiting
   fit <- gmm1d(x, start = list(lambda = 1, mu = 1e9, sigma = 1))
   expect_equal(c(fit$mu, fit$sigma), c(mean(x), sqrt(mean((x - mean(x))^2))), tolerance = 1e-12)
 })
 
-test_that("where the likelihood is unbounded, the penalised estimates are given", {
+test_that("if the likelihood is unbounded, the penalised estimates are returned", {
   x <- c(rep(0, 50), draw(marron_wand$gaussian, 200))
   expect_warning(fit <- gmm1d(x, k = 2), class = "gmm1d_warning_penalised")
   expect_true(fit$penalised)
@@ -146,7 +146,7 @@ test_that("where the likelihood is unbounded, the penalised estimates are given"
   expect_true(all(diff(fit$trace) > 0))
 })
 
-test_that("a component that degenerates is held at its penalised sigma, and that one alone", {
+test_that("only a component that degenerates is held at its penalised sigma", {
   x <- c(rep(0, 50), draw(marron_wand$gaussian, 200))
   fit <- quietly(gmm1d(x, k = 2))
   expect_identical(fit$held, which.min(fit$sigma))
@@ -170,7 +170,7 @@ test_that("an outlier changes the sigmas of the others by no more than its share
   }
 })
 
-test_that("values far from zero give the fit of the values near it", {
+test_that("values far from zero give the same fit as those near it", {
   x <- withr::with_seed(1, c(rnorm(300), rnorm(200, 10, 2)))
   fit <- gmm1d(x, k = 2)
   for (far in c(-1e6, 1e9, 1e12)) {
@@ -181,7 +181,7 @@ test_that("values far from zero give the fit of the values near it", {
   }
 })
 
-test_that("a component narrower than its bin, and one that runs away in an open bin, are ridges", {
+test_that("a component narrower than its bin, or one that diverges in an open bin, is a ridge", {
   few <- data.frame(lower = 0:5, upper = 1:6, count = c(6, 1, 1, 2, 1, 1))
   expect_warning(fit <- gmm1d(few, k = 2), "ridge")
   expect_identical(fit$status, "ridge")
@@ -215,7 +215,7 @@ test_that("an accelerated step leads at least as high as the two EM steps in it"
   x <- faithful$waiting
   points <- squash(x)
   once <- gmm1d:::em_options(gmm1d_control(penalty = 0, max_iter = 1))
-  # From these the leap leads down.
+  # From these starts, the leap leads down.
   starts <- list(
     list(mu = c(62.9, 95.5), sigma = c(2, 26)), list(mu = c(62.3, 66.5), sigma = c(1.9, 10)),
     list(mu = c(69.8, 63.5), sigma = c(5.5, 1.05)),
@@ -261,7 +261,7 @@ test_that("a penalised climb ends where the penalised likelihood is flat", {
   expect_lt(result$certificate$score, 1e-8)
 })
 
-test_that("two values are called no lattice, and values are called far from 0 only if they are", {
+test_that("two values are not reported as a lattice, and values as far from 0 only if they are", {
   texts <- function(...) paste(capture_warnings(gmm1d(...)), collapse = " ")
   two <- texts(rep(c(1, 10000), 5), k = 2)
   expect_match(two, "no maximum")

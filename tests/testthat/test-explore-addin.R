@@ -8,14 +8,14 @@ workspace <- function() {
 
 no_question <- function(sources) stop("a question")
 
-test_that("what is selected is the expression of the data", {
+test_that("the selection is the expression for the data", {
   select <- function(text) gmm1d:::addin_source(editor_with(text), no_question, workspace())
   expect_identical(select("waiting"), quote(waiting))
   expect_identical(select("  faithful$waiting\n"), quote(faithful$waiting))
   expect_identical(select("log(waiting[waiting > 50])"), quote(log(waiting[waiting > 50])))
 })
 
-test_that("where nothing is selected, the numeric vectors and columns are asked for", {
+test_that("without a selection, the user chooses among numeric vectors and columns", {
   asked <- NULL
   ask <- function(sources) {
     asked <<- vapply(sources, deparse1, "", backtick = TRUE)
@@ -31,18 +31,18 @@ test_that("where nothing is selected, the numeric vectors and columns are asked 
   expect_identical(asked, paste0("iris$", names(iris)[1:4]))
 })
 
-test_that("every expression that is offered gives numbers", {
+test_that("every expression offered gives numbers", {
   for (source in gmm1d:::numeric_sources(workspace())) {
     expect_type(as.double(eval(source, workspace())), "double")
   }
 })
 
-test_that("one vector needs no question, and none is an error", {
+test_that("a single vector needs no question, and none is an error", {
   expect_identical(gmm1d:::ask_which(list(quote(waiting))), quote(waiting))
   expect_error(gmm1d:::ask_which(list()), class = "gmm1d_error_argument")
 })
 
-test_that("a selection that is no data is named in the error", {
+test_that("the error names a selection that is not data", {
   for (text in c("waiting <-", "nowhere_to_be_found", "1 2")) {
     expect_error(gmm1d:::addin_source(editor_with(text), no_question, workspace()),
                  paste0("the selection, `", text, "`, cannot be evaluated"), fixed = TRUE,
@@ -50,7 +50,7 @@ test_that("a selection that is no data is named in the error", {
   }
 })
 
-test_that("the question ends with the place of the answer, or with nothing", {
+test_that("the question returns the index of the answer, or nothing", {
   skip_if_not_installed("shiny")
   skip_if_not_installed("miniUI")
   answer <- function(...) {

@@ -6,7 +6,7 @@ test_that("coef names the parameters by component", {
                                 sigma1 = fit$sigma[1], sigma2 = fit$sigma[2]))
 })
 
-test_that("logLik serves AIC and BIC", {
+test_that("AIC and BIC work through logLik", {
   expect_equal(as.numeric(logLik(fit)), fit$loglik)
   expect_identical(attributes(logLik(fit))[c("df", "nobs")], list(df = 5L, nobs = 272))
   expect_equal(AIC(fit), -2 * fit$loglik + 10)
@@ -25,7 +25,7 @@ test_that("update changes arguments, data and formula", {
   expect_error(update(gmm1d(x, k = 1), ~y), class = "gmm1d_error_argument")
 })
 
-test_that("update takes arguments away, and works where the package is not attached", {
+test_that("update removes arguments, and works if the package is not attached", {
   expect_identical(update(fit, weights = NULL)$mu, fit$mu)
   expect_identical(update(fit, k = NULL, evaluate = FALSE)$k, NULL)
   apart <- new.env(parent = baseenv())
@@ -40,14 +40,14 @@ test_that("formula is the fit's, or NULL", {
   expect_null(formula(gmm1d(faithful$waiting, k = 1)))
 })
 
-test_that("as.data.frame has a row per component, quantile inverts the distribution", {
+test_that("as.data.frame has a row per component, and quantile inverts the distribution function", {
   expect_identical(as.data.frame(fit), data.frame(component = 1:2, parameters(fit)))
   expect_identical(names(quantile(fit)), c("0%", "25%", "50%", "75%", "100%"))
   expect_identical(names(quantile(fit, c(0.025, 0.5))), c("2.5%", "50%"))
   expect_equal(unname(pgmm1d(quantile(fit, 0.3), fit)), 0.3)
 })
 
-test_that("what was given without a name can be changed by it", {
+test_that("arguments given by position can be updated by name", {
   expect_identical(update(gmm1d(~waiting, faithful, 2), k = 3)$k, 3L)
   bars <- hist(faithful$waiting, plot = FALSE)
   expect_identical(update(gmm1d(bars, 2), k = 1)$k, 1L)
@@ -55,7 +55,7 @@ test_that("what was given without a name can be changed by it", {
   expect_identical(update(gmm1d(bins, 1), variance = "equal")$k, 1L)
 })
 
-test_that("moments and fit are those of the mixture", {
+test_that("moments agree with the mixture", {
   expect_identical(sigma(fit), fit$sigma)
   expect_equal(mean(fit), mean(faithful$waiting), tolerance = 1e-8)
   expect_equal(pgmm1d(median(fit), fit), 0.5)
@@ -75,7 +75,7 @@ test_that("weights are those given, 1 for each value if none were", {
   expect_error(weights(gmm1d(squash(x), k = 1)), class = "gmm1d_error_argument")
 })
 
-test_that("the model frame is of the data of the fit alone", {
+test_that("the model frame contains only the data of the fit", {
   expect_identical(model.frame(fit), faithful["waiting"], ignore_attr = TRUE)
   logs <- gmm1d(~ log(depth), quakes, weights = stations, k = 1)
   expect_identical(names(model.frame(logs)), c("log(depth)", "(weights)"))
@@ -86,7 +86,7 @@ test_that("the model frame is of the data of the fit alone", {
   expect_identical(as.vector(na.action(gmm1d(c(1, NA, 5, NaN, 9), k = 1))), c(2L, 4L))
 })
 
-test_that("what means nothing for a mixture is an error that says what does", {
+test_that("methods without a meaning for mixtures are errors that name an alternative", {
   for (f in list(range, max, min, sum, prod, any, all, family, model.matrix, rstandard, rstudent,
                  hatvalues, cooks.distance, influence, density, profile, drop1, add1)) {
     expect_error(f(fit), class = "gmm1d_error_argument")
@@ -94,6 +94,6 @@ test_that("what means nothing for a mixture is an error that says what does", {
   expect_identical(conditionCall(tryCatch(range(fit), error = identity)), quote(range(fit)))
 })
 
-test_that("no probability has no quantile", {
+test_that("a value that is no probability has no quantile", {
   expect_identical(quantile(gmm1d(faithful$waiting, k = 1), numeric()), numeric())
 })

@@ -3,7 +3,7 @@ fit <- gmm1d(z, fixed = list(mu = c(0, NA, NA), sigma = c(1, NA, NA)))
 rates <- fdr(fit)
 values <- as.data.frame(rates)
 
-test_that("summary() counts, and augment() adds columns where they are asked for", {
+test_that("summary() counts, and augment() adds columns on request", {
   counts <- summary(rates, q = c(0.05, 0.1))
   for (i in 1:2) {
     called <- values$q.value <= counts$q.value[i]
@@ -23,7 +23,7 @@ test_that("summary() counts, and augment() adds columns where they are asked for
                    c("a", "b"))
 })
 
-test_that("print says what is null, how many are called, and where", {
+test_that("print says what the null is, how many values are called, and where", {
   waiting <- gmm1d(~ waiting, data = faithful)
   expect_snapshot({
     rates

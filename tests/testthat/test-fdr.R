@@ -8,7 +8,7 @@ posterior_of <- function(fit, null) {
   rowSums(predict(fit, type = "posterior")[, paste0("comp.", null), drop = FALSE])
 }
 
-# P(null | X <= x) and P(null | X >= x) as they are written.
+# P(null | X <= x) and P(null | X >= x) by definition.
 reference_tails <- function(x, m, null, share) {
   tail <- function(lower) {
     p <- mapply(function(mu, sigma) pnorm(x, mu, sigma, lower.tail = lower), m$mu, m$sigma)
@@ -42,7 +42,7 @@ test_that("the largest proportion makes the rate 1 somewhere in the middle of th
                                           fit$lambda[null], 1), tolerance = 1e-14)
     expect_equal(max(fdr(fit, newdata = x)$values$fdr), 1, tolerance = 1e-6)
   }
-  # Components that are far apart have no other proportion.
+  # If components are far apart, the largest proportion is the fitted one.
   far <- gmm1d(c(z[1:900], z[1:90] / 10 + 50), k = 2)
   expect_equal(fdr(far)$pi0$estimate, far$lambda[1], tolerance = 1e-12)
 })
@@ -56,10 +56,10 @@ test_that("the q-value is the mean of all rates that are as small", {
   expect_false(is.unsorted(values$q.value[in_order]))
   expect_true(all(values$q.value <= fdr * (1 + 1e-12)))
   expect_equal(max(values$q.value), mean(fdr), tolerance = 1e-12)
-  # The expected number of nulls among those that are called.
+  # The expected number of nulls among the called values.
   called <- values$q.value <= 0.1
   expect_equal(max(values$q.value[called]), mean(fdr[called]), tolerance = 1e-12)
-  # At the maximum of the likelihood the mean posterior probability is the proportion.
+  # At the maximum of the likelihood, the mean posterior probability equals the proportion.
   expect_equal(max(fdr(fit, pi0 = "fitted")$values$q.value), fit$lambda[rates$null],
                tolerance = 1e-6)
 })
@@ -73,7 +73,7 @@ test_that("the tail rates are quotients of distribution functions", {
       expect_equal(rates$values$Fdr.upper, expected$upper, tolerance = 1e-10)
     }
   }
-  # Far beyond the data, and at the ends of the line.
+  # Far beyond the data, and at infinity.
   far <- fdr(fit, newdata = c(-Inf, -30, 30, Inf))$values
   expected <- reference_tails(c(-30, 30), fit, 2L, rates$pi0$estimate)
   expect_equal(far$Fdr.lower[2:3], expected$lower, tolerance = 1e-10)
@@ -95,12 +95,12 @@ test_that("in a window the tails end where it does", {
   expect_equal(rates$values$Fdr.upper, upper[, null] / rowSums(upper), tolerance = 1e-8)
 })
 
-test_that("another unit, a shift, a mirror and another order of the data change no rate", {
+test_that("rates do not depend on the unit, the location, the sign or the order of the data", {
   columns <- c("fdr", "q.value", "Fdr.lower", "Fdr.upper")
   moved <- function(f, scale) {
     fdr(gmm1d(f(z), fixed = list(mu = c(f(0), NA, NA), sigma = c(scale, NA, NA))))$values[columns]
   }
-  # Maxima are found within the tolerance of a climb.
+  # Maxima are found to within the tolerance of a climb.
   expect_equal(moved(function(x) 8 * x + 16, 8), values[columns], tolerance = 1e-6)
   expect_equal(moved(function(x) x / 1000, 1 / 1000), values[columns], tolerance = 1e-6)
   mirrored <- moved(function(x) -x, 1)
@@ -126,7 +126,7 @@ test_that("a null of all components gives 1, and one without a proportion 0", {
   expect_identical(none$pi0$estimate, 0)
 })
 
-test_that("the null is what is fixed, or else what most values are of, or what is named", {
+test_that("the null is the named component, the fixed one, or the one with most values", {
   expect_identical(rates[c("null", "type")], list(null = 2L, type = "theoretical"))
   expect_identical(fdr(gmm1d(faithful$waiting, k = 2))[c("null", "type")],
                    list(null = 2L, type = "empirical"))
@@ -142,7 +142,7 @@ test_that("the null is what is fixed, or else what most values are of, or what i
   expect_identical(fdr(fit, c(3, 1, 3))$null, c(1L, 3L))
 })
 
-test_that("the fitted proportion has the error and the interval of confint()", {
+test_that("the fitted proportion has the standard error and the interval of confint()", {
   for (fit in list(fit, gmm1d(z, k = 3), gmm1d(c(z, -15:15), k = 2, noise = TRUE))) {
     null <- 2L
     pi0 <- quietly(fdr(fit, null, pi0 = "fitted", level = 0.9))$pi0
@@ -153,11 +153,11 @@ test_that("the fitted proportion has the error and the interval of confint()", {
   fixed <- gmm1d(z, fixed = c(known, list(lambda = c(0.9, NA, NA))))
   expect_identical(fdr(fixed, pi0 = "fitted")$pi0$std.error, 0)
   expect_gt(rates$pi0$std.error, 0)
-  # The other proportions are uncertain, so the largest one is.
+  # The other proportions are uncertain, so the largest possible one is, too.
   expect_gt(fdr(fixed)$pi0$std.error, 0)
 })
 
-test_that("the error of the largest proportion is that of its numerical derivative", {
+test_that("the standard error of the largest proportion agrees with numerical derivatives", {
   error <- 0.7
   fits <- list(
     fit, gmm1d(z, k = 2, fixed = list(mu = c(0, NA), sigma = c(1, NA))),
@@ -167,7 +167,7 @@ test_that("the error of the largest proportion is that of its numerical derivati
   for (fit in fits) {
     null <- default_null(fit)
     share <- share_of_null(fit, null, "largest")
-    # The quotient of the two densities where it is smallest.
+    # The smallest quotient of the two densities.
     quotient <- function(theta) {
       m <- mixture_of(theta)
       spread <- sqrt(m$sigma^2 + min(errors_of_points(fit$points))^2)
@@ -177,7 +177,7 @@ test_that("the error of the largest proportion is that of its numerical derivati
     }
     gradient <- numerical_gradient(quotient, parameters_of(fit))
     covariance <- vcov(fit)
-    # A sigma at 0 has no derivative.
+    # At sigma = 0 there is no derivative.
     gradient[is.na(diag(covariance))] <- 0
     covariance[is.na(covariance)] <- 0
     expect_equal(unname(quotient(parameters_of(fit))), share$estimate, tolerance = 1e-9)
@@ -199,7 +199,7 @@ test_that("weights count as copies", {
   expect_identical(weighted$values$weight, w)
 })
 
-test_that("missing values stay in place, and names are kept", {
+test_that("missing values keep their places, and names are kept", {
   holes <- c(a = NA, stats::setNames(z, paste0("z", seq_along(z))), b = NA)
   rates <- fdr(gmm1d(holes, fixed = known))
   expect_equal(rates$values[-c(1, 1002), ], values, tolerance = 1e-12,
@@ -214,7 +214,7 @@ test_that("missing values stay in place, and names are kept", {
 test_that("new values have the q-values of the data", {
   new <- fdr(fit, newdata = rev(z))$values
   expect_equal(new, values[1000:1, ], tolerance = 1e-12, ignore_attr = "row.names")
-  # Beyond all data a rate is its own mean.
+  # Beyond all data, the q-value is the local rate itself.
   beyond <- fdr(fit, newdata = 12)$values
   expect_identical(beyond$q.value, beyond$fdr)
   by_formula <- gmm1d(~ log(depth), data = quakes, k = 2)
@@ -235,7 +235,7 @@ test_that("every kind of sample has rates for its data or its points, and the me
       expect_identical(nrow(rows), length(fit$points$x), label = name)
       numbers <- unlist(rows[c("fdr", "q.value", "Fdr.lower", "Fdr.upper")])
       expect_true(all(numbers >= 0 & numbers <= 1), label = name)
-      # By the equation of EM for lambda, unless a window or a design has changed it.
+      # This follows from the EM equation for lambda, unless a window or a design changes it.
       if (!grepl("window|design", name)) {
         expect_equal(max(rows$q.value), fit$lambda[1], tolerance = 1e-4, label = name)
       }
@@ -252,7 +252,7 @@ test_that("the rates of squashed data are those of the values", {
   whole <- gmm1d(x, k = 2)
   squashed <- gmm1d(squash(x), k = 2)
   new <- c(-1, 2, 2.5, 3)
-  # Cells move estimates by far less than their standard errors, of some 0.01.
+  # Cells change estimates by far less than their standard errors, which are about 0.01.
   expect_equal(fdr(squashed, newdata = new)$values, fdr(whole, newdata = new)$values,
                tolerance = 1e-3)
   expect_equal(fdr(squashed)$pi0, fdr(whole)$pi0, tolerance = 1e-4)
@@ -270,7 +270,7 @@ test_that("values with errors have rates of their own", {
   expect_equal(rates$values$Fdr.upper, part(null) / (part(1) + part(2)), tolerance = 1e-10)
   expect_equal(fdr(fit, newdata = z[1:3], error = error[1:3])$values,
                fdr(fit)$values[1:3, ], tolerance = 1e-12)
-  # An effect of 0 is the null of values with error 1.
+  # For values with error 1, the null is an effect of 0.
   effects <- gmm1d(z, error = 1, fixed = list(mu = c(0, NA, NA), sigma = c(0, NA, NA)))
   f0 <- dnorm(z)
   s <- sqrt(1 + effects$sigma^2)
@@ -289,7 +289,7 @@ test_that("a component over an estimated null gives a warning, over a known one 
   expect_output(print(rates), "another component lies over it")
 })
 
-test_that("the share of nulls among the values called is what it should be", {
+test_that("the share of nulls among the called values is as nominal", {
   share <- vapply(1:40, function(seed) {
     set.seed(seed)
     is_null <- rep(c(TRUE, FALSE), c(1800, 200))
@@ -298,8 +298,8 @@ test_that("the share of nulls among the values called is what it should be", {
     called <- function(pi0) fdr(covered, pi0 = pi0)$values$q.value <= 0.1
     c(mean(is_null[called("largest")]), mean(is_null[called("fitted")]))
   }, c(0, 0))
-  # The standard error of the means is 0.004. The fitted proportion is too small: one component
-  # stands for both sides.
+  # The standard error of the means is 0.004. The fitted proportion is too small, because one
+  # component stands for both sides.
   expect_lt(mean(share[1, ]), 0.115)
   expect_gt(mean(share[2, ]), 0.115)
 })

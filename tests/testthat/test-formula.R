@@ -18,7 +18,7 @@ test_that("the variable may be an expression", {
                ignore_attr = TRUE)
 })
 
-test_that("what a term took from its data stays for new data", {
+test_that("a term keeps what it computed from its data for new data", {
   fit <- gmm1d(~ scale(waiting), data = faithful, k = 2)
   expect_equal(predict(fit, faithful[1:2, ], "cdf"), predict(fit, type = "cdf")[1:2],
                ignore_attr = TRUE)

@@ -2,7 +2,7 @@ theta <- list(lambda = c(0.3, 0.7), mu = c(4, 0), sigma = c(1.5, 1))
 mixture <- gmm1d_mixture(theta, labels = c("positive", "negative"))
 fit <- gmm1d(faithful$waiting, k = 2)
 
-test_that("a mixture is put in order of the means, with its names", {
+test_that("a mixture is ordered by its means, with its names", {
   expect_identical(unclass(mixture)[c("lambda", "mu", "sigma", "labels")],
                    list(lambda = c(0.7, 0.3), mu = c(0, 4), sigma = c(1, 1.5),
                         labels = c("negative", "positive")))
@@ -53,7 +53,7 @@ test_that("with data a mixture is a fit, and a start", {
   expect_identical(gmm1d(x, start = mixture)$mu, gmm1d(x, start = theta)$mu)
 })
 
-test_that("what needs data is a classed error", {
+test_that("methods that need data give a classed error", {
   boot <- withr::with_seed(1, bootstrap(fit, 5))
   expect_error(cutpoints(theta, boot = boot), class = "gmm1d_error_argument")
   expect_error(cutpoints(theta, within = TRUE), class = "gmm1d_error_argument")

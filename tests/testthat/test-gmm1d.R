@@ -5,7 +5,7 @@ test_that("known maxima are reached", {
   expect_equal(gmm1d(faithful$eruptions, k = 2)$loglik, -276.3600, tolerance = 1e-4 / 276)
 })
 
-test_that("the fit holds what its help page promises", {
+test_that("the fit contains what its help page promises", {
   fit <- gmm1d(c(faithful$waiting, NA), k = 1:3)
   expect_s3_class(fit, "gmm1d")
   expect_identical(lengths(parameters(fit)), c(lambda = 2L, mu = 2L, sigma = 2L))
@@ -35,7 +35,7 @@ test_that("the unit does not matter", {
   }
 })
 
-test_that("a shift moves the means alone", {
+test_that("a shift changes only the means", {
   x <- quakes$depth
   fit <- gmm1d(x, k = 3)
   for (a in c(-1e3, 1e6, 1e8)) {
@@ -69,7 +69,7 @@ test_that("squashed data give the estimates of all values", {
   }
 })
 
-test_that("squashing knows no unit and no origin", {
+test_that("squashing does not depend on the unit or the origin", {
   x <- draw(marron_wand$trimodal, 3e4)
   fit <- gmm1d(x, k = 3)
   for (b in c(-1, 1e-300, 1e-9, 3, 1e300)) {
@@ -93,7 +93,7 @@ test_that("permuted rows give the same fit", {
   expect_equal(parameters(other), parameters(fit), tolerance = 1e-10)
 })
 
-test_that("a threaded fit and a fork live together", {
+test_that("threaded fits and forks work together", {
   skip_on_os("windows")
   x <- draw(marron_wand$bimodal, 3e5)
   fit <- gmm1d(x, k = 2)
@@ -104,7 +104,7 @@ test_that("a threaded fit and a fork live together", {
 test_that("normalised weights give the same estimates, and a warning", {
   x <- faithful$waiting
   expect_warning(fit <- gmm1d(x, k = 2, weights = rep(1e-3, 272)), class = "gmm1d_warning_weights")
-  # tol is in log-likelihood units, a thousandth of the usual ones here
+  # tol is in units of the log-likelihood, which are a thousandth of the usual ones here
   expect_equal(parameters(fit), parameters(gmm1d(x, k = 2)), tolerance = 1e-2)
 })
 
@@ -119,7 +119,7 @@ test_that("vectors, integers, matrices, time series and formulas give the same f
   expect_identical(estimates(gmm1d(~x, k = 2)), estimates(fit))
 })
 
-test_that("a k is left out where there are fewer distinct values", {
+test_that("a k larger than the number of distinct values is skipped", {
   fit <- quietly(gmm1d(c(1, 2, 2, 3), k = 1:5))
   expect_identical(fit$selection$k, 1:3)
   expect_identical(fit$k_left_out, 4:5)
@@ -132,7 +132,7 @@ test_that("the data are kept by reference, or not at all", {
   expect_lt(object.size(gmm1d(rep(x, 1000), k = 2, control = list(keep_data = FALSE))), 5e4)
 })
 
-test_that("the caller's data, options and random state stay as they were", {
+test_that("the caller's data, options and random state are not changed", {
   x <- c(3, 1, NA, 2, 9, 4)
   before <- list(x, options())
   quietly(gmm1d(x, k = 2))

@@ -18,7 +18,7 @@ test_that("the statistics of squashed data are near those of the data", {
                gmm1d:::kolmogorov_smirnov(exact_points(x), fit), tolerance = 0.15)
 })
 
-test_that("a poor fit is found out, a good one is not, on values, lattices, cells and bins", {
+test_that("a poor fit is rejected and a good one is not, for values, lattices, cells and bins", {
   grouped <- hist(draw(marron_wand$bimodal, 500), breaks = 40, plot = FALSE)
   fits <- list(
     list(gmm1d(faithful$waiting, k = 1), TRUE), list(gmm1d(faithful$waiting, k = 2), FALSE),
@@ -45,19 +45,19 @@ test_that("p-values of true models are uniform", {
   expect_gt(suppressWarnings(ks.test(p, "punif"))$p.value, 0.01)
 })
 
-test_that("the test prints as tests do", {
+test_that("the test prints like other tests", {
   fit <- gmm1d(faithful$waiting, k = 2)
   expect_snapshot(withr::with_seed(1, gof_test(fit, "KS", R = 19)))
 })
 
-test_that("what lies empty between bins, places of a lattice and cells counts", {
+test_that("gaps between bins, lattice points and cells count", {
   bins <- data.frame(lower = -1:9, upper = 0:10, count = c(0, 10, 20, 0, 0, 0, 30, 20, 5, 0, 3))
   fit <- gmm1d(bins, k = 1)
   n <- sum(bins$count)
   level <- cumsum(bins$count) / n
   expect_equal(gof_test(fit, "KS", R = 1)$statistic[["D"]],
                max(abs(level - pgmm1d(bins$upper, fit))))
-  # Over an empty bin the integral of what is constant there, else the square at the edge.
+  # Over an empty bin the integral is that of a constant, otherwise it is the square at the edge.
   p <- pgmm1d(bins$upper, fit)
   below <- c(0, p[-11L])
   of_bin <- function(i) {
@@ -67,7 +67,7 @@ test_that("what lies empty between bins, places of a lattice and cells counts", 
   }
   statistic <- gof_test(fit, R = 1)$statistic[["A^2"]]
   expect_equal(statistic, n * sum(vapply(1:10, of_bin, 1)), tolerance = 1e-8)
-  # It is the same where gaps lie between bins in the place of empty ones.
+  # Gaps between bins count like empty bins.
   bins <- bins[bins$count > 0 | bins$lower == -1, ]
   expect_equal(gof_test(gmm1d(bins, k = 1), R = 1)$statistic[["A^2"]], statistic)
 

@@ -1,5 +1,5 @@
-# The bound by its definition, for values: l(f) + n log(sup D), each top of D sought near the places
-# of a grid.
+# The bound for values by its definition, l(f) + n log(sup D), where each local maximum of D is
+# sought near the points of a grid.
 reference_bound <- function(x, f) {
   sigma <- f$sigma[1L]
   density <- reference_density(x, f)
@@ -26,8 +26,8 @@ loglik_at <- function(fit, mixture) {
   em_cpp(fit$points, mixture, options)$loglik
 }
 
-# A mixture of any number of components, none narrower than sigma: anywhere in the data, or near
-# the best one.
+# A mixture of any number of components, none narrower than sigma: anywhere in the data, or near the
+# best mixture.
 random_mixture <- function(points, sigma, near = NULL) {
   k <- sample.int(20L, 1L)
   range <- range(points$x)
@@ -47,7 +47,7 @@ random_mixture <- function(points, sigma, near = NULL) {
 }
 
 test_that("the bounds are those of a prototype in plain R, or lower by up to 0.03", {
-  # Those of the prototype are above the least by what its grid and its iterations leave.
+  # The prototype's bounds exceed the lowest because of its grid and its few iterations.
   expect_near <- function(bound, prototype) {
     expect_lt(bound, prototype + 0.001)
     expect_gt(bound, prototype - 0.03)
@@ -66,14 +66,15 @@ test_that("the bounds are those of a prototype in plain R, or lower by up to 0.0
   expect_near(headroom(peaks)$bound, -43.487)
 })
 
-test_that("the bound is what its definition says, and the least there is", {
+test_that("the bound agrees with its definition, and is the lowest", {
   set.seed(1)
   for (x in c(real_data()[c("waiting", "eruptions", "precip")], list(rt(300, 2)))) {
     fit <- gmm1d(x, k = 2)
     room <- headroom(fit)
-    # The bound allows for 2e-7 of D that is between places of its grid.
+    # The bound allows for an excess of 2e-7 in D between places of its grid.
     expect_equal(room$bound, reference_bound(x, room$npmle), tolerance = 1e-3 / abs(room$bound))
-    # No D above 1 by more than 1e-6: no other estimate has a larger likelihood by 1e-6 n.
+    # D is nowhere above 1 by more than 1e-6, so no other estimate has a log-likelihood higher by
+    # 1e-6 n.
     expect_lt(room$bound - sum(log(reference_density(x, room$npmle))), 1e-6 * length(x))
   }
 })
@@ -91,7 +92,7 @@ test_that("no mixture exceeds the bound, whatever was observed", {
         expect_gte(ceiling$bound, if (sigma > min(fit$sigma)) -Inf else fit$loglik)
         others <- replicate(40L, loglik_at(fit, random_mixture(points, sigma, ceiling$npmle)))
         expect_lte(max(others), ceiling$bound, label = paste(name, "with", toString(noise)))
-        # Some come near: the bound is no idle one.
+        # Some come near, so the bound is not trivial.
         expect_equal(loglik_at(fit, ceiling$npmle), ceiling$bound,
                      tolerance = 0.02 / abs(ceiling$bound))
       }
@@ -126,7 +127,7 @@ test_that("the bound does not depend on the order of the data, nor on their unit
   fit <- gmm1d(x, k = 3)
   bound <- bound_of(fit)
   expect_identical(bound_of(gmm1d(rev(x), k = 3)), bound)
-  # What rounding leaves of sums of 272 terms, and of another way to the same maximum.
+  # Rounding errors of sums of 272 terms, and of another path to the same maximum.
   expect_equal(bound_of(gmm1d(-x, k = 3)), bound, tolerance = 1e-5)
   expect_equal(bound_of(gmm1d(1e6 + 1000 * x, k = 3)), bound - 272 * log(1000),
                tolerance = 1e-5)
@@ -143,14 +144,14 @@ test_that("squashing moves the bound by no more than its stated error", {
   expect_gt(max(fit$points$width), 0)
   for (sigma in c(0.7, 0.2, 0.05)) {
     ceiling <- ceiling_of(fit, sigma)
-    # Both are above the least by at most 0.005 and what D may be between places.
+    # Both exceed the lowest by at most 0.005, plus what D may exceed between places.
     expect_lt(abs(reference_bound(x, ceiling$npmle) - ceiling$bound), ceiling$error + 0.01)
   }
   expect_lt(ceiling_of(fit, 0.2)$error, 0.01)
   expect_identical(headroom(gmm1d(x[1:1000], k = 1))$error, 0)
 })
 
-test_that("settled and sigma_star are what they say", {
+test_that("settled and sigma_star agree with their definitions", {
   fits <- list(gmm1d(faithful$waiting), gmm1d(faithful$eruptions, k = 3), gmm1d(precip, k = 1))
   for (fit in fits) {
     room <- headroom(fit)
@@ -159,20 +160,19 @@ test_that("settled and sigma_star are what they say", {
     above <- function(sigma) headroom(fit, sigma = sigma)$headroom - room$price
     expect_lt(above(room$sigma_star), 0)
     expect_gte(above(room$sigma_star / 1.006), 0)
-    # A criterion that asks more, in likelihood, than any mixture has.
+    # BIC demands a larger gain than any such mixture has.
     larger <- suppressWarnings(gmm1d(fit$points, k = fit$k + 1:3, control =
       gmm1d_control(min_sigma = room$sigma_star)))
     expect_gt(BIC(larger), BIC(fit))
   }
 })
 
-test_that("one narrow component beside wide ones is bounded by itself", {
+test_that("one narrow component beside wide ones has a bound of its own", {
   fit <- gmm1d(faithful$eruptions, k = 3)
   room <- headroom(fit)
   expect_false(room$settled)
   expect_identical(room$sigma_others, sort(fit$sigma)[2L])
-  # No climb finds what is proved not to be there: others of at least that sigma, and one that is
-  # narrower.
+  # No climb finds what is proved not to exist: others of at least that sigma, and one narrower.
   set.seed(6)
   best <- replicate(30L, {
     k <- sample(3:6, 1L)
@@ -186,7 +186,7 @@ test_that("one narrow component beside wide ones is bounded by itself", {
   })
   expect_lt(max(best), fit$loglik + room$price)
   expect_gt(max(best), fit$loglik - 1)
-  # Two narrow components are more than one.
+  # Two narrow components exceed the one allowed.
   set.seed(7)
   x <- c(rnorm(200), rnorm(50, 1, 0.05), rnorm(50, -1, 0.05))
   narrow <- headroom(suppressWarnings(gmm1d(x, k = 2)), sigma = 0.04)
@@ -194,7 +194,7 @@ test_that("one narrow component beside wide ones is bounded by itself", {
   expect_true(is.na(headroom(suppressWarnings(gmm1d(x, k = 3)))$sigma_others))
 })
 
-test_that("the price is that of the criterion and of what is free", {
+test_that("the price depends on the criterion and the free parameters", {
   x <- faithful$waiting
   price <- function(...) headroom(gmm1d(x, k = 2, ...), sigma = 6)$price
   expect_equal(price(), 1.5 * log(272))
@@ -202,7 +202,7 @@ test_that("the price is that of the criterion and of what is free", {
   expect_equal(price(variance = "equal"), log(272))
   expect_equal(price(fixed = list(sigma = 6)), log(272))
   fit <- gmm1d(x, k = 2, criterion = "ICL")
-  # A larger k may have no entropy at all.
+  # A larger k may have an entropy of 0.
   expect_equal(headroom(fit)$price, 1.5 * log(272) - with(fit$selection, ICL - BIC) / 2)
 })
 
@@ -217,7 +217,7 @@ test_that("the gradient function of a fit is the slope towards one more componen
   expect_equal(range(room$gradient$mu), range(x))
 })
 
-test_that("values far apart cost no more than they must, and get their bound", {
+test_that("values that are far apart are fast, and get a bound", {
   set.seed(5)
   x <- c(rnorm(200), 1e3 * 1:5, 1e9)
   room <- headroom(gmm1d(x, k = 1), sigma = 0.5)
@@ -226,7 +226,7 @@ test_that("values far apart cost no more than they must, and get their bound", {
   expect_gt(headroom(one)$headroom, 0)
 })
 
-test_that("where there is no bound an error says why", {
+test_that("if there is no bound, an error says why", {
   seen <- gmm1d(faithful$waiting, k = 2, within = c(40, 100))
   expect_error(headroom(seen), class = "gmm1d_error_argument")
   label <- ifelse(faithful$eruptions > 4.5, "long", NA)
@@ -242,7 +242,7 @@ test_that("where there is no bound an error says why", {
   expect_true(is.na(glance(seen, headroom = TRUE)$headroom))
 })
 
-test_that("print, summary and glance say it in words and numbers", {
+test_that("print, summary and glance give the result in words and numbers", {
   waiting <- gmm1d(~ waiting, data = faithful)
   expect_snapshot({
     headroom(waiting)

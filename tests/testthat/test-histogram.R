@@ -1,6 +1,6 @@
 histogram <- function(points, breaks, ...) gmm1d:::histogram_of(points, breaks, NULL, ...)
 
-test_that("the histogram is that of hist, weights counted", {
+test_that("the histogram agrees with hist, and weights count", {
   for (x in real_data()) {
     theirs <- hist(x, plot = FALSE)
     ours <- histogram(squash(x), theirs$breaks)
@@ -11,7 +11,7 @@ test_that("the histogram is that of hist, weights counted", {
   expect_equal(bars$density, c(0.25, 0.5, 0.25))
 })
 
-test_that("the histogram of squashed data is that of all within half a standard error", {
+test_that("the histogram of squashed data is within half a standard error of that of all", {
   x <- draw(marron_wand$claw, 1e5)
   points <- squash(x)
   expect_false(is.null(points$width))
@@ -21,7 +21,7 @@ test_that("the histogram of squashed data is that of all within half a standard 
   expect_equal(sum(ours$count), 1e5)
 })
 
-test_that("the bars of grouped data are the bins, and other bars share them", {
+test_that("the bars of grouped data are the bins; other bars divide them", {
   bins <- squash(data.frame(lower = c(0, 1, 3), upper = c(1, 3, Inf), count = c(2, 4, 3)))
   bins$x[3] <- 5
   bars <- histogram(bins, NULL)
@@ -30,7 +30,7 @@ test_that("the bars of grouped data are the bins, and other bars share them", {
   expect_equal(histogram(bins, c(0, 2, 4, 7))$count, c(2 + 2, 2 + 0.75, 2.25))
 })
 
-test_that("weight is counted up to a number or below it", {
+test_that("weight can be counted up to a number, or below it", {
   points <- squash(c(1, 2, 2, 3))
   expect_equal(gmm1d:::weight_up_to(points, c(0, 1, 2, 3, 4)), c(0, 1, 3, 4, 4))
   expect_equal(gmm1d:::weight_up_to(points, c(0, 1, 2, 3, 4), closed = FALSE), c(0, 0, 1, 3, 4))
@@ -51,7 +51,7 @@ test_that("all data are shown unless nearly all lie in a twentieth of their rang
   expect_equal(bulk(-7 * c(x, 1e6)), -7 * rev(range(x)))
 })
 
-test_that("without breaks, bars are for the data within the limits", {
+test_that("without breaks, bars suit the data within the limits", {
   fit <- gmm1d(faithful$waiting, k = 2)
   bars <- gmm1d:::histogram_of(fit$points, NULL, fit, c(60, 70))
   width <- diff(bars$breaks[1:2])
@@ -94,7 +94,7 @@ test_that("an open bin is drawn as far as the mixture reaches, with the area of 
     expect_identical(which(bars$open), c(1L, 16L))
     unit <- if (scale == "count") 1e4 else 1
     expect_equal(bars$height * (bars$right - bars$left) / unit, p, tolerance = 1e-9)
-    # so a perfect fit looks like one: nowhere is a bar above the highest curve in it
+    # so a perfect fit looks perfect: no bar is above the highest point of the curve in it
     highest <- mapply(function(from, to) {
       max(view$curves$total[view$curves$x >= from & view$curves$x <= to])
     }, bars$left, bars$right)

@@ -1,4 +1,4 @@
-# Covariance of all parameters from that of the free ones, lambda_k being what the others leave.
+# The covariance of all parameters from that of the free ones, with lambda_k = 1 - the others.
 expand <- function(covariance, k) {
   jacobian <- rbind(cbind(diag(k - 1), matrix(0, k - 1, 2 * k)),
                     c(rep(-1, k - 1), numeric(2 * k)),
@@ -26,7 +26,7 @@ test_that("vcov is the inverse of the numerically differentiated log-likelihood"
   }
 })
 
-test_that("so it is for intervals", {
+test_that("vcov agrees with it for intervals", {
   bins <- stamps()
   fit <- gmm1d(bins, k = 2)
   numerical <- numerical_covariance(function(theta) {
@@ -35,7 +35,7 @@ test_that("so it is for intervals", {
   expect_equal(vcov(fit), expand(numerical, 2), tolerance = 1e-5, ignore_attr = TRUE)
 })
 
-test_that("so it is with equal variances and fixed parameters, which have none", {
+test_that("vcov agrees with it for equal variances and fixed parameters, which have none", {
   x <- faithful$waiting
   equal <- gmm1d(x, k = 2, variance = "equal")
   of <- function(theta) {
@@ -58,7 +58,7 @@ test_that("so it is with equal variances and fixed parameters, which have none",
   expect_identical(unname(vcov(fit)[1:3, ]), matrix(0, 3, 6))
 })
 
-test_that("so it is with one of three lambdas fixed", {
+test_that("vcov agrees with it if one of three lambdas is fixed", {
   x <- draw(marron_wand$trimodal, 500)
   fit <- gmm1d(x, fixed = list(lambda = c(NA, NA, 0.45)))
   at <- which(!is.na(fit$fixed$lambda))
@@ -91,14 +91,14 @@ test_that("a million values and their squashed points have the same standard err
   expect_equal(vcov(fit), vcov(exact), tolerance = 1e-7)
 })
 
-test_that("standard errors follow the unit", {
+test_that("standard errors scale with the unit", {
   fit <- gmm1d(faithful$waiting, k = 2)
   scaled <- gmm1d(1e100 * faithful$waiting - 1e102, k = 2)
   unit <- rep(c(1, 1e100, 1e100), each = 2)
   expect_equal(vcov(scaled), vcov(fit) * outer(unit, unit), tolerance = 1e-6)
 })
 
-test_that("where the information is singular, it is said", {
+test_that("singular information is reported", {
   start <- list(lambda = c(0.5, 0.5), mu = c(70, 70), sigma = c(9, 9))
   fit <- quietly(gmm1d(faithful$waiting, start = start))
   expect_warning(covariance <- vcov(fit), class = "gmm1d_warning_singular")
@@ -106,7 +106,7 @@ test_that("where the information is singular, it is said", {
   expect_identical(dim(covariance), c(6L, 6L))
 })
 
-test_that("intervals are legal, hold the estimates, and are wider at higher levels", {
+test_that("intervals are valid, contain the estimates, and are wider at higher levels", {
   fit <- gmm1d(faithful$eruptions, k = 3)
   for (method in c("wald", "profile")) {
     limits <- confint(fit, method = method)
@@ -121,7 +121,7 @@ test_that("intervals are legal, hold the estimates, and are wider at higher leve
   expect_equal(confint(fit, 5), confint(fit)[5, , drop = FALSE])
 })
 
-test_that("Wald intervals are estimate and standard errors on their scales", {
+test_that("Wald intervals follow from estimate and standard error on their scales", {
   fit <- gmm1d(faithful$waiting, k = 2)
   error <- sqrt(diag(vcov(fit)))
   z <- qnorm(0.95)
@@ -140,14 +140,14 @@ test_that("fixed parameters have no interval", {
   }
 })
 
-test_that("all parameters of a kind are asked for by its name", {
+test_that("all parameters of a kind can be requested by its name", {
   fit <- gmm1d(faithful$waiting, k = 2)
   expect_identical(confint(fit, "mu"), confint(fit, c("mu1", "mu2")))
   expect_identical(confint(fit, c("sigma2", "lambda")),
                    confint(fit, c("sigma2", "lambda1", "lambda2")))
 })
 
-test_that("standard errors of counts in wide bins are those of the second derivatives", {
+test_that("standard errors for counts in wide bins agree with second derivatives", {
   breaks <- c(-Inf, 50, 65, 80, 88, Inf)
   count <- as.vector(table(cut(faithful$waiting, breaks)))
   fit <- gmm1d(data.frame(lower = breaks[-6], upper = breaks[-1], count = count), k = 1)
@@ -159,7 +159,7 @@ test_that("standard errors of counts in wide bins are those of the second deriva
   expect_equal(unname(vcov(fit)[2:3, 2:3]), unname(solve(-hessian)), tolerance = 1e-4)
 })
 
-test_that("limits are called by their percentages", {
+test_that("limits are named by their percentages", {
   fit <- gmm1d(faithful$waiting, k = 2)
   expect_identical(colnames(confint(fit, "mu")), c("2.5 %", "97.5 %"))
   expect_identical(colnames(confint(fit, "mu", level = 0.999)), c("0.05 %", "99.95 %"))

@@ -1,4 +1,4 @@
-test_that("a fit is a table in documents, its name kept from being mathematics", {
+test_that("a fit is a table in documents, and its name is not read as mathematics", {
   skip_if_not_installed("knitr")
   fit <- gmm1d(faithful$waiting)
   expect_s3_class(knitr::knit_print(fit), "knit_asis")
@@ -6,7 +6,7 @@ test_that("a fit is a table in documents, its name kept from being mathematics",
   expect_snapshot(cat(knitr::knit_print(gmm1d_each(faithful, k = 1:2), n = 1)))
 })
 
-test_that("names are text, whatever is in them", {
+test_that("names are shown as text, whatever they contain", {
   skip_if_not_installed("knitr")
   odd <- c("<script>alert(1)</script>", "a|b *c* `d`", "\033[31mred\033[0m")
   fits <- gmm1d_each(stats::setNames(rep(list(faithful$waiting), 3), odd), k = 1)
@@ -21,7 +21,7 @@ test_that("names are text, whatever is in them", {
                class = "gmm1d_error")
 })
 
-test_that("what was observed and what is tied stands below the table, as in print", {
+test_that("the observations and ties are described below the table, as in print", {
   x <- c(faithful$waiting, seq(0, 200, 5))
   fit <- gmm1d(x, k = 2, noise = TRUE, relate = list(sigma = "equal", mu = "equal spacing"))
   shown <- paste(knitr::knit_print(fit), collapse = "\n")

@@ -3,14 +3,14 @@ densities <- lapply(marron_wand, function(m) new_mixture(m$lambda, m$mu, m$sigma
 with_mixture <- function(fit, m) replace(fit, names(m), m)
 scaled <- function(m, by) new_mixture(m$lambda, m$mu * by, m$sigma * by)
 
-# f'(x) / f(x) as the formula has it, in units of the smallest sigma.
+# f'(x) / f(x) by its formula, in units of the smallest sigma.
 slope_of <- function(x, m) {
   gamma <- reference_estep(x, m)
   rowSums(gamma * outer(x, m$mu, function(x, mu) mu - x) / rep(m$sigma^2, each = length(x))) *
     min(m$sigma)
 }
 
-# Where the density on a fine grid turns.
+# The places where the density turns on a fine grid.
 grid_search <- function(m) {
   x <- seq(min(m$mu) - 1, max(m$mu) + 1, length.out = 200001L)
   side <- sign(diff(dgmm1d(x, m$lambda, m$mu, m$sigma, log = TRUE)))
@@ -28,7 +28,7 @@ test_that("modes and antimodes of the test densities are those of a fine grid", 
   }
 })
 
-test_that("the slope of the log-density is 0 there", {
+test_that("the slope of the log-density is 0 at modes and antimodes", {
   for (m in densities) {
     expect_lt(max(abs(slope_of(stationary_points(m), m))), 1e-12)
   }
@@ -58,24 +58,24 @@ test_that("the slope has the sign of the type on both sides of all points", {
   }
 })
 
-test_that("two equal components have two modes where they are more than two sigmas apart", {
+test_that("two equal components have two modes if they are more than two sigmas apart", {
   at <- function(distance) {
     stationary_points(new_mixture(c(0.5, 0.5), c(-1, 1) * distance / 2, c(1, 1)))
   }
   expect_length(at(1.999999), 1L)
   expect_length(at(2), 1L)
-  # The modes are then at -/+ sqrt(3 (distance - 2)), where distance - 2 is small.
+  # The modes are then at -/+ sqrt(3 (distance - 2)) if distance - 2 is small.
   for (excess in c(1e-4, 1e-6, 1e-8, 2e-9)) {
     expect_equal(at(2 + excess), c(-1, 0, 1) * sqrt(3 * excess), tolerance = 1e-3)
   }
-  # Where the second derivative is 0 too, rounding errors are no modes.
+  # If the second derivative is 0, too, rounding errors do not count as modes.
   for (by in seq(0.01, 3, length.out = 100)) {
     expect_length(stationary_points(new_mixture(c(0.5, 0.5), c(-1, 1) + by, c(1, 1))), 1L)
   }
 })
 
 test_that("a mode is found as soon as there is one", {
-  # A component that only just makes a mode: the lambda at which it does, by halving.
+  # A component that only just produces a mode: bisection finds the lambda at which it does.
   mixture <- function(lambda) new_mixture(c(lambda, 1 - lambda), c(0, 5), c(1, 0.7))
   has_two <- function(lambda) length(stationary_points(mixture(lambda))) == 3L
   bounds <- c(1e-9, 0.5)
@@ -110,7 +110,7 @@ test_that("modes move with the data: shift, scale and reflection", {
   }
 })
 
-test_that("modes are where the density turns, whatever the scales", {
+test_that("modes are at the turning points of the density, whatever the scales", {
   for (m in wide_scales()) {
     x <- stationary_points(m)
     is_mode <- seq_along(x) %% 2L == 1L
@@ -120,7 +120,7 @@ test_that("modes are where the density turns, whatever the scales", {
     fall <- middle - pmin(log_density_cpp(x - off, m), log_density_cpp(x + off, m))
     rounding <- 1e-10 * pmax(1, abs(middle))  # of x, far out
     expect_true(all(ifelse(is_mode, rise, fall) <= rounding))
-    # a component that no other reaches has its mode
+    # a component that no other reaches has its own mode
     apart <- vapply(seq_len(m$k), function(j) {
       all(abs(m$mu[j] - m$mu[-j]) > 50 * (m$sigma[j] + m$sigma[-j]))
     }, NA)
@@ -129,7 +129,7 @@ test_that("modes are where the density turns, whatever the scales", {
   }
 })
 
-test_that("an outlier far away does not hide the modes of the others", {
+test_that("a distant outlier does not hide other modes", {
   x <- withr::with_seed(1, rnorm(20))
   for (far in c(1e10, 1e35, 1e100)) {
     found <- quietly(modes(gmm1d(c(x, far), k = 2)))
@@ -138,7 +138,7 @@ test_that("an outlier far away does not hide the modes of the others", {
   }
 })
 
-test_that("the gradient is that of central differences", {
+test_that("the gradient agrees with central differences", {
   for (m in densities[c("skewed", "bimodal", "trimodal", "claw")]) {
     x <- stationary_points(m)
     theta <- c(m$lambda, m$mu, m$sigma)
@@ -207,7 +207,7 @@ test_that("the overlap is the integral of the lower density", {
   expect_equal(overlap(list(mu = c(0, 40), sigma = c(1, 1))), 2 * pnorm(-20), tolerance = 1e-12)
 })
 
-test_that("the gradients of the measures are those of central differences", {
+test_that("the gradients of the measures agree with central differences", {
   pairs <- list(c(0, 1, 1, 3), c(-2, 2, 0.5, 0.7), c(0, 3, 1, 1), c(0, 0.5, 2, 1),
                 c(0, 0.2, 1, 1.01))
   as_pair <- function(theta) list(mu = theta[1:2], sigma = theta[3:4])
@@ -226,13 +226,13 @@ test_that("the gradients of the measures are those of central differences", {
                tolerance = 1e-10)
 })
 
-test_that("the standard errors of the measures are the spread over samples", {
+test_that("the standard errors of the measures agree with the spread over samples", {
   truth <- gmm1d(draw(marron_wand$separated, 600, seed = 1), k = 2)
   measures <- vapply(1:200, function(seed) {
     unlist(bimodality(gmm1d(draw(truth, 600, seed), k = 2))[c("ashman_d", "overlap")])
   }, numeric(2))
   errors <- unlist(bimodality(truth)[c("ashman_d.std.error", "overlap.std.error")])
-  # A standard deviation of 200 values is within 20 percent with probability 0.9999.
+  # A standard deviation of 200 values is within 20 % with probability 0.9999.
   expect_equal(unname(errors[1L]), sd(measures[1L, ]), tolerance = 0.2)
 })
 
@@ -253,7 +253,7 @@ test_that("components without weight and fits without pairs have their rows", {
   expect_identical(vapply(none, typeof, ""), vapply(found, typeof, ""))
 })
 
-test_that("what is no fit or level is a classed error", {
+test_that("an invalid fit or level is a classed error", {
   expect_error(modes(faithful$waiting), class = "gmm1d_error_type")
   expect_error(bimodality(NULL), class = "gmm1d_error_type")
   expect_error(modes(fit, level = 1), class = "gmm1d_error_range")

@@ -1,7 +1,7 @@
 fit <- gmm1d(~ waiting, data = faithful, k = 2)
 named <- `names<-`(fit, c("short", "long"))
 
-test_that("names of components are the labels, and those of fields stay", {
+test_that("components are named by the labels, and fields keep their names", {
   expect_identical(named$labels, c("short", "long"))
   expect_identical(names(named), names(fit))
   expect_identical(`names<-`(named, NULL), fit)
@@ -86,14 +86,14 @@ test_that("new names of known components rename the labels of the data", {
   expect_error(names(known) <- NULL, class = "gmm1d_error_argument")
 })
 
-test_that("names that a legend has already are shown with their numbers", {
+test_that("names that occur twice in a legend are shown with their numbers", {
   clash <- fit
   names(clash) <- c("mixture", "noise")
   expect_identical(part_names(clash),
                    c("mixture", "component 1 (mixture)", "component 2 (noise)"))
 })
 
-test_that("what cannot be names is a classed error", {
+test_that("invalid names are a classed error", {
   expect_error(names(fit) <- c("a", "b", "c"), class = "gmm1d_error_shape")
   expect_error(names(fit)[3] <- "a", class = "gmm1d_error_shape")
   expect_error(names(fit) <- c("a", NA), class = "gmm1d_error_missing")

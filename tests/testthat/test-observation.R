@@ -4,7 +4,7 @@ test_that("every kind of observation obeys the laws of a likelihood", {
   for (kind in sample_kinds()) expect_valid_kind(kind, two)
 })
 
-test_that("so does every kind with noise", {
+test_that("every kind with noise obeys the laws of a likelihood", {
   with_noise <- c(list(lambda = c(0.45, 0.45), noise = c(0.1, -6, 9)), two[c("mu", "sigma")])
   scattered <- seq(-5.5, 8.5, by = 0.5)
   noisy <- function(squash_with) {
@@ -28,7 +28,7 @@ test_that("so does every kind with noise", {
   for (kind in kinds) expect_valid_kind(kind, with_noise)
 })
 
-test_that("intervals that are narrow are values, and wide ones have their probability", {
+test_that("narrow intervals count as values, and wide ones have their probability", {
   x <- c(-1.3, 0.2, 0.9, 3.1, 4.4)
   loglik <- function(sample) {
     options <- em_options(gmm1d_control(penalty = 0))

@@ -1,5 +1,5 @@
-# Ages with their standard errors: Galbraith's al3, sample of quartz grains (Galbraith & Green
-# 1990), as numOSL has it; and Ludwig's zircon ages, as IsoplotR has them.
+# Ages with their standard errors: Galbraith's al3, a sample of quartz grains (Galbraith & Green
+# 1990), as in numOSL; and Ludwig's zircon ages, as in IsoplotR.
 ages <- function(name) {
   utils::read.csv(system.file("extdata", paste0(name, ".csv"), package = "gmm1d", mustWork = TRUE))
 }
@@ -8,7 +8,7 @@ al3 <- function() {
   list(x = log(grains$value), error = grains$error / grains$value)
 }
 
-test_that("peaks of ages with errors are those that numOSL finds", {
+test_that("peaks of ages with errors agree with numOSL", {
   grains <- al3()
   peaks <- function(k) gmm1d(grains$x, k = k, error = grains$error, fixed = list(sigma = 0))
   fits <- lapply(1:5, peaks)
@@ -23,7 +23,7 @@ test_that("peaks of ages with errors are those that numOSL finds", {
   expect_true(all(vapply(fits, `[[`, NA, "converged")))
 })
 
-test_that("a sigma may be free, and 0 at its maximum", {
+test_that("a sigma may be free, and be 0 at the maximum", {
   grains <- al3()
   central <- gmm1d(grains$x, k = 1, error = grains$error)
   expect_equal(central$loglik, -15.77915921, tolerance = 1e-9)
@@ -33,14 +33,14 @@ test_that("a sigma may be free, and 0 at its maximum", {
   expect_equal(c(exp(two$mu), two$sigma), c(47.42598, 82.59905, .196371, 0), tolerance = 1e-6)
   expect_identical(two$sigma[2], 0)
   expect_identical(gmm1d(grains$x, error = grains$error)$k, 1L)
-  # No standard error at a bound, and an interval on one side of it.
+  # At a bound there is no standard error, and the interval is one-sided.
   expect_true(is.na(vcov(two)["sigma2", "sigma2"]))
   expect_false(anyNA(vcov(two)[1:5, 1:5]))
   expect_identical(confint(two, "sigma2", method = "profile")[[1]], 0)
   expect_gt(confint(two, "sigma2", method = "profile")[[2]], 0)
 })
 
-test_that("zircon ages are those that IsoplotR finds", {
+test_that("peaks of zircon ages agree with IsoplotR", {
   zircon <- ages("ludwig")
   peaks <- lapply(1:3, function(k) {
     gmm1d(zircon$value, k = k, error = zircon$error, fixed = list(sigma = 0))
@@ -56,8 +56,8 @@ test_that("zircon ages are those that IsoplotR finds", {
 })
 
 test_that("one component is the random-effects model of meta-analysis", {
-  # metafor::rma(y, variance, method = "ML"); its errors are of the expected information, which is
-  # the observed one of the mean by itself.
+  # From metafor::rma(y, variance, method = "ML"). Its standard errors use the expected information,
+  # which for the mean alone equals the observed one.
   known <- utils::read.csv(text = "set,loglik,mu,tau2,se_mu
 bcg,-12.66507634752,-0.7111991354092,0.2800281372163,0.1718968087643
 normand,-42.08327169030,-15.0100895249711,595.4649476828622,8.3720005824296
@@ -75,7 +75,7 @@ konst,-16.64595231327,0.1280031706177,0.0865370486494,0.0434658893733")
   }
 })
 
-test_that("one component with limits is that of survreg", {
+test_that("one component with limits agrees with survreg", {
   skip_if_not_installed("survival")
   set.seed(4)
   x <- rnorm(80, 5, 2)
@@ -100,7 +100,7 @@ test_that("one component with limits is that of survreg", {
   expect_equal(by_formula$mu, gmm1d(data$left, k = 1)$mu)
 })
 
-test_that("what is seen through a window has the mixture of all", {
+test_that("values seen through a window give the mixture of all", {
   seen <- faithful$waiting[faithful$waiting >= 50 & faithful$waiting <= 90]
   fit <- gmm1d(seen, k = 2, within = c(49.5, 90.5))
   expect_equal(fit$loglik, -878.7321218, tolerance = 1e-9)
@@ -111,7 +111,7 @@ test_that("what is seen through a window has the mixture of all", {
   one <- quietly(gmm1d(seen, k = 1, within = c(50, 90)))
   expect_identical(one$status, "ridge")
 
-  # One normal distribution: the likelihood itself, maximised otherwise.
+  # For one normal distribution, the likelihood is maximised directly.
   set.seed(9)
   for (window in list(c(-1, 1), c(-Inf, 0.5), c(0, Inf), c(-0.5, 3), c(-2, 2))) {
     x <- rnorm(400)
@@ -133,7 +133,7 @@ test_that("noise is a uniform component, chosen if it is one of the models", {
   expect_equal(c(fit$noise[1], fit$lambda, fit$mu, fit$sigma),
                c(.1294589, .316154, .554387, 54.5299, 80.1129, 6.04343, 5.86551), tolerance = 1e-5)
   expect_identical(fit$df, 6L)
-  # Wald and profile intervals of the noise's proportion are nearly the same here.
+  # Wald and profile intervals for the noise proportion are nearly the same here.
   profile <- confint(fit, "lambda0", method = "profile")
   expect_equal(profile, confint(fit, "lambda0"), tolerance = 0.03)
   expect_identical(predict(fit, c(10, 50, 150)), c(0L, 1L, 0L))
@@ -145,7 +145,7 @@ test_that("noise is a uniform component, chosen if it is one of the models", {
   expect_equal(pgmm1d(qgmm1d(c(.01, .3, .9), fit), fit), c(.01, .3, .9), tolerance = 1e-10)
 })
 
-test_that("noise of which there is none has no standard error, and takes none from others", {
+test_that("noise with proportion 0 has no standard error, and others keep theirs", {
   x <- qnorm(ppoints(200)) + rep(c(0, 5), each = 100)
   none <- gmm1d(x, k = 2, noise = c(-50, 50))
   expect_lt(none$noise[1], 1e-4)
@@ -154,7 +154,7 @@ test_that("noise of which there is none has no standard error, and takes none fr
   expect_equal(covariance[1:6, 1:6], vcov(gmm1d(x, k = 2)), tolerance = 0.05)
 })
 
-test_that("labels, at random and by design", {
+test_that("labels can be at random or by design", {
   labels <- ifelse(iris$Species == "setosa", "a", "b")
   labels[seq_along(labels) %% 3 != 1] <- NA
   fit <- gmm1d(iris$Sepal.Length, k = 2, labels = labels)
@@ -164,7 +164,8 @@ test_that("labels, at random and by design", {
   expect_identical(fit$labels, c("a", "b"))
   expect_true(all(predict(fit)[which(labels == "a")] == 1L))
 
-  # Controls say nothing of the proportions: with their component known, these are of the others.
+  # Controls carry no information about the proportions. Their component is known, so the
+  # proportions are those of the others.
   x <- c(rnorm(200, 0), rnorm(100, 4))
   control <- rnorm(300, 0)
   known <- gmm1d(c(x, control), k = 2, labels = rep(c(NA, "negative"), each = 300),
@@ -188,7 +189,7 @@ test_that("without errors, limits, window or noise, it is the exact fit", {
   x <- faithful$waiting
   exact <- gmm1d(x, k = 2, control = gmm1d_control(penalty = 0))
   near <- list(
-    # The search finds spikes on tied values, as errors of 1e-6 say that they differ.
+    # The search finds spikes on tied values, which errors of 1e-6 declare to be different.
     gmm1d(x, error = 1e-6, start = exact), gmm1d(x, k = 2, censored = c(-1e6, 1e6)),
     gmm1d(x, k = 2, within = c(-1e6, 1e6)), gmm1d(x, k = 2, error = 0),
     gmm1d(data.frame(lower = x, upper = x), k = 2)
@@ -212,7 +213,7 @@ test_that("values with errors are drawn to the means, and their errors count", {
   expect_error(predict(fit, 12), class = "gmm1d_error_argument")
 })
 
-test_that("many values with errors give the estimates of all of them", {
+test_that("many values with errors, squashed, give the estimates of all", {
   set.seed(8)
   n <- 2e4
   error <- exp(runif(n, log(.1), log(.6)))
@@ -224,7 +225,7 @@ test_that("many values with errors give the estimates of all of them", {
   expect_lt(max(abs(coef(squashed) - coef(exact)) / standard_error), 1e-4)
 })
 
-test_that("an error whose square is no double is as good as none, and spoils no other value", {
+test_that("an error whose square underflows is precise enough, and does not affect other values", {
   fit <- gmm1d(c(-1, 0, 1, 5, 5), error = 0.5,
                fixed = list(lambda = c(0.5, 0.5), mu = c(0, 5), sigma = c(1, 0)))
   x <- c(0, 5, 4)

@@ -10,7 +10,7 @@ formulas <- list(
   ~ log(titre, 0.5), ~ I(+titre), ~ sqrt(log(titre + 2) / 7)
 )
 
-test_that("what is taken back, and forward by the formula, is the same", {
+test_that("transforming back, and forward by the formula, changes nothing", {
   for (formula in formulas) {
     fit <- quietly(gmm1d(formula, data, k = 2))
     way <- parse_way_back(fit)
@@ -33,7 +33,7 @@ test_that("what is taken back, and forward by the formula, is the same", {
   }
 })
 
-test_that("on both sides of a cut-point values have the classes that it says", {
+test_that("values on both sides of a cut-point have the classes it names", {
   for (formula in list(~ log(titre), ~ I(-log10(titre)), ~ I(5 - sqrt(titre)))) {
     fit <- gmm1d(formula, data, k = 2)
     cuts <- cutpoints(fit, original = TRUE, within = range(x))
@@ -56,7 +56,7 @@ test_that("limits are on the scale of the result, and the scale is named", {
                    "data$titre")
 })
 
-test_that("what no value of the variable has is NA, and intervals end where values do", {
+test_that("results that no value of the variable has are NA, and intervals end where values do", {
   fit <- gmm1d(~ sqrt(titre), data, k = 2)
   fit[c("mu", "sigma", "lambda")] <- list(c(-3, 5), c(1, 4), c(0.5, 0.5))
   cuts <- quietly(cutpoints(fit))
@@ -69,7 +69,7 @@ test_that("what no value of the variable has is NA, and intervals end where valu
                    c(cutpoint = 1, conf.low = 0, conf.high = 9, std.error = 2))
 })
 
-test_that("what cannot be inverted is a classed error that names it", {
+test_that("a formula that cannot be inverted is a classed error that names it", {
   shift <- 1:250
   for (formula in list(~ I(titre^2), ~ I(1 / titre), ~ I(titre + titre), ~ scale(titre),
                        ~ log(2, titre), ~ I(titre * 0 + titre), ~ abs(titre),

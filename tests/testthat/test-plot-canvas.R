@@ -9,7 +9,7 @@ test_that("values outside the default limits are counted, not those outside the 
   expect_null(note())
 })
 
-test_that("a legend has the room that it takes", {
+test_that("a legend gets the room it needs", {
   withr::with_pdf(NULL, {
     key <- gmm1d:::density_key(9L, list())
     look <- list(legend = TRUE)
@@ -19,7 +19,7 @@ test_that("a legend has the room that it takes", {
   })
 })
 
-test_that("a legend shrinks where it would take half of the plot", {
+test_that("a legend shrinks if it would take half of the plot", {
   cex <- function(k, size) {
     withr::with_pdf(NULL, width = size, height = size, {
       plot.new()
@@ -41,7 +41,7 @@ test_that("a tint lies between white and the colour", {
 })
 
 test_that("titles run along their axes, whatever par(\"las\") is", {
-  # A text in the margin that is drawn with the user's `las` changes with it.
+  # Text in the margin that is drawn with the user's `las` changes with it.
   texts <- function(draw, las) {
     withr::with_pdf(NULL, {
       grDevices::dev.control("enable")

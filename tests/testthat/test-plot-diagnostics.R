@@ -1,4 +1,4 @@
-# Old Faithful in bins of four minutes and two open ones.
+# Old Faithful in bins of four minutes, with two open bins.
 grouped_fit <- function() {
   x <- faithful$waiting
   edges <- c(-Inf, seq(46, 94, 4), Inf)
@@ -12,7 +12,7 @@ grouped_fit <- function() {
   fit
 }
 
-test_that("diagnostics look as they should", {
+test_that("diagnostic plots look as they should", {
   skip_if_not_installed("vdiffr")
   fit <- gmm1d(~waiting, data = faithful, k = 2)
   galaxies <- quietly(gmm1d(MASS::galaxies, k = 6))
@@ -23,7 +23,7 @@ test_that("diagnostics look as they should", {
   }
 })
 
-test_that("each value stands at the quantile of its rank", {
+test_that("each value is plotted at the quantile of its rank", {
   x <- draw(marron_wand$claw, 100)
   pairs <- gmm1d:::quantile_pairs(squash(x))
   expect_equal(pairs$x, sort(x))
@@ -41,7 +41,7 @@ test_that("equal values span the quantiles of all their ranks", {
   expect_equal(pairs$to, as.vector(tapply(p, sort(x), max)))
 })
 
-test_that("the envelope has the quantiles of the order statistics", {
+test_that("the envelope consists of quantiles of the order statistics", {
   for (n in c(20, 1e4, 1e9)) {
     fit <- gmm1d(qnorm(ppoints(20)), k = 1, weights = rep(n / 20, 20))
     m <- c(1, 2, n / 2, n - 1, n)
@@ -49,7 +49,7 @@ test_that("the envelope has the quantiles of the order statistics", {
     at <- match((m - 0.5) / n, band$p)
     lower <- pgmm1d(band$lower[at], fit)
     upper <- pgmm1d(band$upper[at], fit, lower.tail = FALSE)
-    # p has 16 digits, so in the upper tail m of 1e9 is known to 7.
+    # p has 16 digits, so in the upper tail m of 1e9 has 7 correct digits.
     expect_equal(lower, qbeta(0.025, m, n + 1 - m), tolerance = 1e-6)
     expect_equal(upper, qbeta(0.025, n + 1 - m, m), tolerance = 1e-6)
     expect_true(all(band$lower < band$x & band$x < band$upper))
@@ -66,7 +66,7 @@ test_that("the envelope holds 95 % of each order statistic of simulated data", {
     x <- sort(rgmm1d(40, fit))
     x >= band$lower[at] & x <= band$upper[at]
   }))
-  # 2000 draws: the standard error is 0.005.
+  # With 2000 draws the standard error is 0.005.
   expect_lt(max(abs(rowMeans(inside) - 0.95)), 0.025)
 })
 
@@ -78,7 +78,7 @@ test_that("the steps are those of ecdf", {
   }
 })
 
-test_that("weights are counts to the steps", {
+test_that("weights count in the steps", {
   expect_equal(gmm1d:::ecdf_steps(squash(c(3, 1, 2), c(2, 1, 5))),
                gmm1d:::ecdf_steps(squash(c(1, 2, 2, 2, 2, 2, 3, 3))))
 })
@@ -117,7 +117,7 @@ test_that("a rootogram has the counts of hist and expects as many as there are",
   }
 })
 
-test_that("bars that leave data out do not stand for the tails", {
+test_that("bars that omit data do not include the tails", {
   fit <- gmm1d(faithful$waiting, k = 2)
   bars <- gmm1d:::rootogram_of(fit, xlim = c(60, 70))
   expect_equal(bars$expected, 272 * diff(pgmm1d(bars$breaks, fit)))

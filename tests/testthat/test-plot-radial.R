@@ -2,8 +2,8 @@ ages <- function(name) {
   utils::read.csv(system.file("extdata", paste0(name, ".csv"), package = "gmm1d", mustWork = TRUE))
 }
 
-# Peaks of logarithms; zircon ages as they are, with a sigma; five groups of many values of either
-# sign; long labels.
+# Peaks of logarithms; zircon ages on their own scale, with a sigma; five groups of many values of
+# both signs; long labels.
 fits_with_errors <- function() {
   error <- rep(seq(0.1, 2, length.out = 61), 5)
   groups <- rep(c(-20, -9, 0, 3, 11), each = 61)
@@ -32,14 +32,14 @@ test_that("radial plots look as they should", {
 
 view_of_radial <- function(fit, ...) gmm1d:::radial_view(fit, gmm1d:::parse_look(...))
 
-test_that("a value is the slope of the line to its point, and its distance is in errors", {
+test_that("a value is the slope of the line to its point, and its distance is in standard errors", {
   for (fit in fits_with_errors()) {
     view <- view_of_radial(fit)
     points <- fit$points
     centre <- points$x[1] - view$data$y[1] * points$error[1]
     expect_equal(1 / view$data$x, points$error)
     expect_equal(centre + view$data$y / view$data$x, points$x)
-    # A ray has the value of its mean, a tick that of its label.
+    # A ray has the value of its mean, and a tick that of its label.
     expect_equal(centre + view$rays$yend / view$rays$xend, fit$mu)
     value <- as.numeric(view$labels$text)
     if (fit$data_name == "log(value)") value <- log(value)
@@ -53,7 +53,7 @@ test_that("the centre of one component is its mean", {
   view <- view_of_radial(fit)
   expect_equal(view$data$y, (fit$points$x - fit$mu) / fit$points$error)
   expect_equal(view$rays$yend, 0)
-  # Where the errors are all there is, that is the mean with weights 1 / error^2.
+  # If there is no variation beyond the errors, this is the mean with weights 1 / error^2.
   zircon <- ages("ludwig")
   exact <- gmm1d(zircon$value, error = zircon$error, k = 1, fixed = list(sigma = 0))
   expect_equal(exact$mu, weighted.mean(zircon$value, 1 / zircon$error^2))
@@ -61,7 +61,7 @@ test_that("the centre of one component is its mean", {
   expect_equal(gmm1d:::radial_centre(two), exact$mu)
 })
 
-test_that("all points lie inside the scale, and its labels apart from each other", {
+test_that("all points lie inside the scale, and its labels do not overlap", {
   for (fit in fits_with_errors()) {
     view <- view_of_radial(fit)
     frame <- gmm1d:::radial_frame(view$data, fit$mu, gmm1d:::radial_centre(fit), list())
@@ -69,22 +69,22 @@ test_that("all points lie inside the scale, and its labels apart from each other
     expect_true(all(on_scale(view$data$x, view$data$y) <= 1 + 1e-9))
     expect_equal(on_scale(view$arc$x, view$arc$y), rep(1, nrow(view$arc)))
     expect_gte(nrow(view$labels), 4)
-    # As high as a line of text, or as wide as two characters.
+    # The height of a line of text, or the width of two characters.
     apart <- pmax(dist(view$labels$y) / diff(view$ylim) / 0.05,
                   dist(view$labels$x) / diff(view$xlim) / 0.03)
     expect_gt(min(apart), 1)
   }
 })
 
-test_that("two errors about the centre hold 95 % of equal ages", {
+test_that("the band of two errors about the centre contains 95 % of equal ages", {
   error <- rep(1:4, 1000)
   x <- 50 + error * rep(qnorm(ppoints(1000)), each = 4)
   view <- view_of_radial(gmm1d(x, error = error, k = 1, fixed = list(sigma = 0)))
-  # A thousand quantiles of each error, of which at most two are misplaced.
+  # For each error there are a thousand quantiles, of which at most two are misplaced.
   expect_equal(mean(abs(view$data$y) <= 2), diff(pnorm(c(-2, 2))), tolerance = 2e-3)
 })
 
-test_that("radial plots take the arguments of others, and values of any size", {
+test_that("radial plots accept the arguments of other plots, and values of any size", {
   fit <- fits_with_errors()$peaks
   sizes <- 10^seq(0, 5, length.out = 60)
   fits <- quietly(list(
@@ -101,7 +101,7 @@ test_that("radial plots take the arguments of others, and values of any size", {
     expect_silent(plot(fit, "radial", ylim = c(1, 2), col = "black", lty = 1))
     expect_equal(par("usr")[3:4], c(1 - gmm1d:::radial_strip, 2))
     for (one in fits) expect_silent(plot(one, "radial"))
-    # What is too precise for the limits would lie beyond the scale.
+    # Points that are too precise for the limits would lie beyond the scale.
     expect_lte(max(view_of_radial(fit, xlim = c(0, 10))$data$x), 10)
     skip_if_not_installed("ggplot2")
     for (one in fits) expect_silent(ggplot2::ggplot_build(ggplot2::autoplot(one, "radial")))

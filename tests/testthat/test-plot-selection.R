@@ -37,7 +37,7 @@ test_that("the model that the criterion chose is marked, and no other", {
   }
 })
 
-test_that("criteria differ by symbol, variances by filling, doubtful models from all", {
+test_that("criteria differ by symbol and variances by fill, and doubtful models stand out", {
   fit <- gmm1d(faithful$waiting, k = 1:5)
   fit$selection$penalised <- c(FALSE, FALSE, FALSE, FALSE, TRUE)
   models <- gmm1d:::models_of(both_variances(fit))
@@ -59,7 +59,7 @@ test_that("the legend names the symbols that occur", {
                      "not converged"))
 })
 
-test_that("gaps are to the last value, and rounding is no gap", {
+test_that("gaps are relative to the last value, and rounding is no gap", {
   expect_identical(gmm1d:::trace_gaps(c(-12, -10.5, -10)), c(2, 0.5, 0))
   expect_identical(gmm1d:::trace_gaps(c(-10 - 1e-15, -10)), c(0, 0))
   expect_identical(gmm1d:::trace_gaps(-10), 0)

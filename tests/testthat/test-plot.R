@@ -1,4 +1,4 @@
-# Radial plots are of values with errors.
+# Radial plots need values with errors.
 types <- setdiff(eval(formals(gmm1d:::plot.gmm1d)$type), "radial")
 
 test_that("plots look as they should", {
@@ -29,7 +29,7 @@ test_that("every type returns the fit and leaves graphics parameters as they wer
   })
 })
 
-test_that("no type draws a random number", {
+test_that("no type uses random numbers", {
   fit <- gmm1d(faithful$waiting, k = 2)
   withr::with_pdf(NULL, withr::with_seed(1, {
     before <- .Random.seed
@@ -38,7 +38,7 @@ test_that("no type draws a random number", {
   }))
 })
 
-test_that("every type draws any fit", {
+test_that("every type can plot any fit", {
   fits <- quietly(list(
     gmm1d(c(1, 2), k = 1), gmm1d(5, k = 1, control = list(min_sigma = 1)),
     gmm1d(faithful$waiting, k = 2, control = list(max_iter = 1, keep_data = FALSE)),
@@ -52,7 +52,7 @@ test_that("every type draws any fit", {
   })
 })
 
-test_that("every type takes limits, forwards, backwards and far from the data", {
+test_that("every type accepts limits, forwards, backwards and far from the data", {
   fit <- gmm1d(faithful$waiting, k = 2)
   withr::with_pdf(NULL, {
     for (type in types) {
@@ -67,7 +67,7 @@ test_that("every type takes limits, forwards, backwards and far from the data", 
   })
 })
 
-test_that("what is not understood is an error", {
+test_that("unknown arguments are errors", {
   fit <- gmm1d(faithful$waiting, k = 2)
   withr::with_pdf(NULL, {
     expect_error(plot(fit, "nonsense"), class = "gmm1d_error_argument")
@@ -99,7 +99,7 @@ test_that("cut-points and a rug are drawn on request", {
   })
 })
 
-test_that("a fit can be drawn into a histogram, in its unit", {
+test_that("a fit can be added to a histogram, in its unit", {
   skip_if_not_installed("vdiffr")
   fit <- gmm1d(~waiting, data = faithful, k = 2)
   vdiffr::expect_doppelganger("lines in a histogram", function() {
@@ -114,15 +114,15 @@ test_that("a fit can be drawn into a histogram, in its unit", {
   })
 })
 
-test_that("counts are bars of the data's numbers", {
+test_that("with counts, the bars have the number of values", {
   fit <- gmm1d(~waiting, data = faithful, k = 2)
   view <- gmm1d:::density_view(fit, gmm1d:::parse_look(breaks = seq(40, 100, 5), scale = "count"))
   expect_equal(view$bars$height, hist(faithful$waiting, seq(40, 100, 5), plot = FALSE)$counts)
   expect_equal(view$curves$total, 272 * 5 * dgmm1d(view$curves$x, fit))
 })
 
-# One fit with errors, one through a window, one with noise; and one whose true values vary much
-# less than their errors.
+# Fits with errors, through a window, and with noise; and one whose true values vary much less than
+# their errors.
 fits_observed <- function() {
   waiting <- faithful$waiting
   seen <- waiting[waiting >= 50 & waiting <= 90]
@@ -134,7 +134,7 @@ fits_observed <- function() {
   )
 }
 
-test_that("noise and what is not seen have curves of their own", {
+test_that("noise and unseen values have curves of their own", {
   skip_if_not_installed("vdiffr")
   fits <- fits_observed()
   for (name in names(fits)) {
@@ -146,7 +146,7 @@ test_that("noise and what is not seen have curves of their own", {
   }
 })
 
-test_that("the curves are the densities of noise and of the values that are not seen", {
+test_that("the curves are the densities of noise and of unseen values", {
   fits <- fits_observed()
   curves <- lapply(fits, function(fit) gmm1d:::density_view(fit, gmm1d:::parse_look())$curves)
   expect_identical(unname(unlist(lapply(curves, function(one) names(one$others)))),
@@ -156,18 +156,18 @@ test_that("the curves are the densities of noise and of the values that are not 
   }
   inside <- curves$noise$x > 0 & curves$noise$x < 200
   expect_equal(curves$noise$others$noise[inside], rep(fits$noise$noise[1] / 200, sum(inside)))
-  # Twice as high as what is seen, and no further.
+  # At most twice as high as the density of what is seen.
   high <- curves[["large errors"]]
   expect_true(anyNA(high$others[[1]]))
   view <- gmm1d:::density_view(fits[["large errors"]], gmm1d:::parse_look())
   expect_equal(view$top, 2 * max(view$bars$height, high$total))
-  # Where a sigma is 0, the density is infinite.
+  # If a sigma is 0, the density is infinite.
   peaks <- gmm1d(c(1:9, 21:29), error = 3, k = 2, fixed = list(sigma = 0))
   expect_length(gmm1d:::other_densities(1:30, peaks), 0L)
   expect_length(gmm1d:::other_densities(1:30, gmm1d(c(1:9, 21:29), k = 2)), 0L)
 })
 
-test_that("every view can be drawn where there are no data", {
+test_that("every view can be plotted without data", {
   fit <- gmm1d(faithful$waiting, k = 2)
   withr::with_pdf(NULL, {
     for (type in types) {
@@ -178,7 +178,7 @@ test_that("every view can be drawn where there are no data", {
   })
 })
 
-test_that("cut-points are drawn of fits without standard errors, too", {
+test_that("cut-points are also drawn for fits without standard errors", {
   mixture <- list(lambda = c(0.4, 0.6), mu = c(50, 85), sigma = c(12, 12))
   fit <- as_gmm1d(mixture, faithful$waiting)
   withr::with_pdf(NULL, expect_no_condition(plot(fit, cutpoints = TRUE)))

@@ -9,7 +9,7 @@ test_that("classes and uncertainties are those of the posterior probabilities", 
   expect_identical(predict(fit, x)[["b"]], NA_integer_)
 })
 
-test_that("more values than a matrix has rows are said, before anything is read", {
+test_that("more values than a matrix can have rows are an error, before anything is read", {
   skip_if(.Machine$sizeof.pointer < 8)
   many <- seq_len(2^31 + 5)
   fit <- gmm1d(faithful$waiting, k = 2)

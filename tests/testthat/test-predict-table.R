@@ -8,13 +8,13 @@ mixtures <- function() {
   )
 }
 
-# Near, far, on the means, at the ends of the range of doubles.
+# Values near, far, at the means, and at the ends of the range of doubles.
 places <- function(fit) {
   c(fit$mu, fit$mu[1] + c(-1e3, -30, -1, 1, 30, 1e3) * max(fit$sigma), seq(-3, 3, 0.25) * 20,
     0, 1e-200, -1e-320, 1e15, -1e15, NA)
 }
 
-# In SQL as in R, of values and perhaps their errors.
+# Compares predictions in SQL with those in R, for values and perhaps their errors.
 expect_as_predicted <- function(fit, connection, x = places(fit), error = NULL, tolerance = 1e-11,
                                 types = c("class", "posterior", "uncertainty", "density",
                                           "logdensity", "component")) {
@@ -38,7 +38,7 @@ test_that("SQLite and DuckDB predict as R does", {
   }
 })
 
-test_that("PostgreSQL predicts as R does, and never runs over", {
+test_that("PostgreSQL predicts as R does, and never overflows", {
   connection <- local_postgres()
   for (fit in mixtures()) expect_as_predicted(fit, connection)
   send_table(connection, "extreme", data.frame(x = c("NaN", "Infinity", "-Infinity", "1e300")),
@@ -49,7 +49,7 @@ test_that("PostgreSQL predicts as R does, and never runs over", {
   expect_equal(dplyr::collect(predict(fit, tbl, "density", column = x))$.density, c(NaN, 0, 0, 0))
 })
 
-test_that("values so far out that only differences tell components apart are given as in R", {
+test_that("values so far out that only differences distinguish components are predicted as in R", {
   connection <- local_sqlite()
   x <- c(1e10, -1e20, 1e150, 1e300, -1e300, 66, NA)
   fits <- list(
@@ -67,7 +67,7 @@ test_that("values so far out that only differences tell components apart are giv
   }
 })
 
-test_that("components of very different scales are told apart as in R", {
+test_that("components of very different scales are predicted as in R", {
   connection <- local_sqlite()
   scales <- wide_scales()
   for (m in scales[c(seq(1L, length(scales), by = 9L), length(scales) - 0:3)]) {
@@ -83,7 +83,7 @@ test_that("components of very different scales are told apart as in R", {
   }
 })
 
-test_that("the column of a fit is an expression, with the values that other things then had", {
+test_that("the column of a fit is an expression, with variables as they were then", {
   skip_if_not_installed("dbplyr")
   tbl <- dplyr::copy_to(local_sqlite(), stats::setNames(faithful, c("2020", "a b")), "odd")
   by <- 1
@@ -106,7 +106,7 @@ test_that("columns of the table are not overwritten", {
   expect_error(predict(fit, dplyr::mutate(tbl, .class = 1)), class = "gmm1d_error_argument")
 })
 
-test_that("the column is that of the fit, the other columns stay", {
+test_that("the column used is that of the fit, and other columns are kept", {
   skip_if_not_installed("dbplyr")
   tbl <- dplyr::copy_to(local_sqlite(), faithful, "geysers")
   fit <- gmm1d(tbl, waiting, k = 2)
@@ -130,7 +130,7 @@ test_that("predictions of every backend", {
     expect_match(sql("class"), "CAST")
     expect_match(sql("posterior"), "EXP", ignore.case = TRUE)
   }
-  # The last digits of estimates are the compiler's.
+  # The last digits of estimates depend on the compiler.
   rounded <- function(lines) gsub("([0-9][.][0-9]{8})[0-9]+(e[+-][0-9]+)", "\\1\\2", lines)
   expect_snapshot(predict(fit, tbl, "class", column = value), transform = rounded)
   expect_snapshot(predict(fit, tbl, "posterior", column = value), transform = rounded)

@@ -16,7 +16,7 @@ test_that("densities and the distribution function are dgmm1d and pgmm1d", {
   expect_equal(rowSums(predict(fit, x, "component")), dgmm1d(x, fit))
 })
 
-test_that("NA in, NA out, same length, for every type", {
+test_that("NA gives NA, at the same length, for every type", {
   for (type in c("class", "posterior", "density", "logdensity", "component", "cdf",
                  "uncertainty")) {
     result <- predict(fit, x, type)
@@ -33,7 +33,7 @@ test_that("infinite values have the limits of the distribution", {
   expect_identical(predict(fit, c(-Inf, Inf), "uncertainty"), c(0, 0))
 })
 
-test_that("without newdata the data of the fit are taken, in their order", {
+test_that("without newdata, predictions are for the data of the fit, in their order", {
   expect_identical(predict(fit), predict(fit, faithful$waiting))
   expect_identical(predict(gmm1d(c(NA, faithful$waiting), k = 2))[2:273], predict(fit))
   one <- gmm1d(faithful$waiting, k = 1)
@@ -66,7 +66,7 @@ test_that("a fit by formula takes a vector as values of its variable", {
   frame <- data.frame(titre = new)
   types <- eval(formals(gmm1d:::predict.gmm1d)$type)
   for (formula in formulas) {
-    # The data may be given, or found.
+    # The data may be passed, or found by name.
     fits <- list(gmm1d(formula, data, k = 2), gmm1d(formula, k = 2),
                  gmm1d(formula, data, k = 2, weights = weight, subset = weight > 0.3))
     for (fit in fits) {
@@ -81,7 +81,7 @@ test_that("a fit by formula takes a vector as values of its variable", {
   }
 })
 
-test_that("what a formula takes out of an object is its variable", {
+test_that("an expression that extracts from an object can be the variable", {
   new <- c(50, 66, 90)
   for (formula in list(~ faithful$waiting, ~ faithful[["waiting"]], ~ faithful[, "waiting"])) {
     fit <- gmm1d(formula, k = 2)
@@ -92,13 +92,13 @@ test_that("what a formula takes out of an object is its variable", {
   expect_identical(predict(fit, new, "cdf"), pgmm1d(log(new), fit))
 })
 
-test_that("several variables need a data frame that has them, whatever else there is", {
+test_that("several variables need a data frame with all of them", {
   fit <- gmm1d(~ I(eruptions / waiting), faithful, k = 2)
   expect_identical(unname(predict(fit, faithful[3:1, ])), unname(predict(fit)[3:1]))
   expect_error(predict(fit, 1:3), "`eruptions`, `waiting`", class = "gmm1d_error_argument")
   eruptions <- faithful$eruptions
   expect_error(predict(fit, faithful["waiting"]), "`eruptions`", class = "gmm1d_error_argument")
-  # As many rows as the data of the fit had do not make up for it.
+  # An equal number of rows does not replace a missing variable.
   expect_error(predict(gmm1d(~eruptions, k = 2), data.frame(other = faithful$waiting)),
                "`eruptions`", class = "gmm1d_error_argument")
 })
@@ -108,7 +108,7 @@ test_that("a formula without data takes values as they are", {
   expect_identical(predict(fit, c(1, 9)), c(1L, 2L))
 })
 
-test_that("classes in order of values with errors have the cuts that belong to their errors", {
+test_that("ordered classes of values with errors use the cuts for their errors", {
   x <- c(withr::with_seed(1, rnorm(100)), withr::with_seed(2, rnorm(60, 5, 0.4)))
   error <- rep(c(0.1, 0.8), 80)
   label <- ifelse(seq_along(x) == 160, "low", NA)
@@ -119,7 +119,7 @@ test_that("classes in order of values with errors have the cuts that belong to t
     1L + (x[i] >= ordered_cuts_of(seen)$cutpoint)
   }, 1L)
   expected[160] <- match("low", fit$labels)
-  # Values without a label are not taken for those of the component that has none.
+  # Values without a label are not assigned to the component without a label.
   expect_identical(predict(fit)[-160], predict(fit, x, error = error)[-160])
   expect_identical(class, expected)
   expect_identical(predict(fit, c(a = 0, b = NA), error = 0.1, monotone = TRUE), c(a = 1L, b = NA))

@@ -4,7 +4,7 @@ test_that("print and summary show what a reader wants", {
   expect_snapshot(summary(fit), transform = some_iterations)
 })
 
-test_that("doubts are printed", {
+test_that("doubts about a fit are printed", {
   x <- c(rep(0, 50), draw(marron_wand$gaussian, 200))
   expect_snapshot(quietly(gmm1d(x, k = 2)))
   few <- quietly(gmm1d(c(1, 2, 2, 3, 8), k = 1:6, control = list(max_iter = 2)))
@@ -24,7 +24,7 @@ test_that("data given as values are not printed", {
   expect_lt(sum(nchar(capture.output(print(fit)))), 400)
 })
 
-test_that("means have the digits that tell them apart, wherever they are", {
+test_that("means have enough digits to be distinguished, wherever they are", {
   x <- withr::with_seed(1, c(rnorm(200, 0, 1e3), rnorm(200, 1e4, 1e3)))
   fit <- gmm1d(1.7e12 + x, k = 2)
   shown <- grep("^component", capture.output(print(fit)), value = TRUE)
@@ -32,7 +32,7 @@ test_that("means have the digits that tell them apart, wherever they are", {
   expect_equal(shown - 1.7e12, fit$mu - 1.7e12, tolerance = 1e-3)
 })
 
-test_that("where commas divide decimals, points divide thousands", {
+test_that("if the decimal mark is a comma, points separate thousands", {
   fit <- gmm1d(rep(faithful$waiting, 10), k = 2)
   withr::local_options(OutDec = ",")
   expect_no_warning(shown <- capture.output(print(fit)))
@@ -41,7 +41,7 @@ test_that("where commas divide decimals, points divide thousands", {
   expect_no_match(capture.output(print(boot))[-1L], "[0-9]\\.[0-9]")
 })
 
-test_that("a choice of the variance alone is said to be one", {
+test_that("a choice of the variance alone is reported as such", {
   fit <- gmm1d(faithful$waiting, k = 2, variance = c("free", "equal"))
   expect_match(capture.output(print(fit)), "^equal variance chosen from free and", all = FALSE)
 })
@@ -52,7 +52,7 @@ test_that("a summary says what is fixed, and what the points are", {
   expect_output(print(summary(gmm1d(qnorm(ppoints(20000)), k = 1))), "[0-9] points")
 })
 
-test_that("each number has the digits that it is known by, whatever the scales", {
+test_that("each number has as many digits as are known, whatever the scales", {
   table_of <- function(mu, sigma) {
     component_table(list(lambda = rep(1 / length(mu), length(mu)), mu = mu, sigma = sigma), 4L)
   }

@@ -1,6 +1,7 @@
-# What happens to R around the package: interrupts, forks, limits of threads.
+# Effects outside the package: interrupts, forks, and limits on threads.
 
-# Runs code in an R of its own, interrupts it once it has begun, and gives what it says afterwards.
+# Runs code in a separate R process, interrupts it once it has begun, and returns its output after
+# that.
 interrupted <- function(code) {
   begun <- withr::local_tempfile()
   session <- callr::r_bg(function(code, begun) {
@@ -24,7 +25,7 @@ interrupted <- function(code) {
   session$get_result()
 }
 
-test_that("an interrupt ends what takes long, and R goes on", {
+test_that("an interrupt ends long calls, and R goes on", {
   skip_on_cran()
   skip_if_not_installed("callr")
   skip_on_os("windows")
@@ -53,7 +54,7 @@ test_that("an interrupt ends what takes long, and R goes on", {
   }
 })
 
-test_that("an interrupt is one though what it interrupts ends in an error", {
+test_that("an interrupt counts as one even if the interrupted code ends in an error", {
   ends_in_error <- function() {
     on.exit(stop("the way out"))
     rlang::interrupt()
@@ -63,7 +64,7 @@ test_that("an interrupt is one though what it interrupts ends in an error", {
   expect_error(gmm1d:::build_query(stop("no column")), "no column", class = "gmm1d_error_argument")
 })
 
-test_that("forks of an R that has used threads fit the same", {
+test_that("forks of an R process that has used threads give the same fit", {
   skip_on_cran()
   skip_if_not_installed("callr")
   skip_on_os("windows")
@@ -82,7 +83,7 @@ test_that("forks of an R that has used threads fit the same", {
   for (fit in fits$there) expect_identical(fit, fits$here)
 })
 
-test_that("other sessions, and threads of theirs, fit the same", {
+test_that("other sessions, and their threads, give the same fit", {
   skip_on_cran()
   skip_on_os("windows")
   cluster <- parallel::makeCluster(2L)
@@ -92,12 +93,12 @@ test_that("other sessions, and threads of theirs, fit the same", {
   for (one in fits) expect_equal(one, fit(1))
 })
 
-# Sanitizers take memory of their own.
+# Sanitizers need memory of their own.
 skip_under_sanitizers <- function() {
   skip_if(grepl("asan", Sys.getenv("LD_PRELOAD"), fixed = TRUE), "memory is not ours alone")
 }
 
-# The most threads that an R of its own has at once while it runs code.
+# The largest number of threads that a separate R process has at once while it runs code.
 most_threads <- function(code, ...) {
   session <- callr::r_bg(function(code) {
     library(gmm1d)
@@ -121,14 +122,14 @@ test_that("there are no more threads than asked for, than tasks, and than limits
   alone <- most_threads(quote(for (i in 1:5) gmm1d(x, k = 1, control = list(threads = 1))))
   many <- quote(for (i in 1:30) gmm1d(x, k = 1, control = list(threads = 1e6)))
   expect_identical(most_threads(many, OMP_THREAD_LIMIT = "1"), alone)
-  # Threads that have just ended may still be listed while the next ones begin.
+  # Threads that have just ended may still be listed when the next ones start.
   expect_lte(most_threads(many), alone + 2 * (parallel::detectCores() - 1))
   expect_gt(most_threads(many), alone - (parallel::detectCores() == 1))
   one_task <- quote(for (i in 1:30) gmm1d_each(list(x[1:5000]), k = 2, control = list(threads = 8)))
   expect_identical(most_threads(one_task), alone)
 })
 
-test_that("a system that gives no thread, or little room for one, changes nothing", {
+test_that("results are the same if the system provides no thread, or little memory for one", {
   skip_on_cran()
   skip_if_not_installed("callr")
   skip_if_not(nzchar(Sys.which("prlimit")), "memory cannot be limited here")
@@ -140,7 +141,7 @@ test_that("a system that gives no thread, or little room for one, changes nothin
     gmm1d(x, k = 1, control = list(threads = 1))
     status <- readLines("/proc/self/status")
     size <- as.numeric(gsub("[^0-9]", "", grep("^VmSize", status, value = TRUE)))
-    # a thread's stack alone takes 8 MB
+    # the stack of a thread alone takes 8 MB
     system2("prlimit", c("--pid", Sys.getpid(), sprintf("--as=%.0f", 1024 * size + 7e6)))
     coef(gmm1d(x, k = 1, control = list(threads = 8)))
   }, list(x))
@@ -150,7 +151,7 @@ test_that("a system that gives no thread, or little room for one, changes nothin
   expect_identical(small, expected)
 })
 
-test_that("mc.cores may be what is no number of processors", {
+test_that("invalid values of mc.cores do no harm", {
   for (cores in list(0, NA, -3, "two", c(2, 3), 1e6, Inf)) {
     withr::local_options(mc.cores = cores)
     threads <- gmm1d_control()$threads
@@ -178,12 +179,12 @@ test_that("an error of R while a vector is read loses no memory", {
   fail <- function() expect_error(squash(x), "cannot be read")
   for (i in 1:20) fail()
   before <- resident()
-  # each would lose the 1.4 MB in which it gathers
+  # each would leak the 1.4 MB in which it collects data
   for (i in 1:100) fail()
   expect_lt(resident() - before, 50)
 })
 
-test_that("the glue to the core keeps what it uses from R's collector of garbage", {
+test_that("the interface protects what it uses from R's garbage collector", {
   skip_on_cran()
   x <- as.double(faithful$waiting)
   whole <- as.integer(x)
@@ -194,7 +195,7 @@ test_that("the glue to the core keeps what it uses from R's collector of garbage
   control <- gmm1d_control(max_iter = 20)
   options <- gmm1d:::em_options(control)
   pass <- gmm1d:::squash_options(control)
-  # Compiled here: else R does it in the second call, where each allocation is slow.
+  # Compiled here: otherwise R compiles it in the second call, in which each allocation is slow.
   run <- compiler::cmpfun(function() {
     list(
       gmm1d:::squash_cpp(x, numeric(), pass), gmm1d:::squash_each_cpp(list(x, x), list(x, x), pass),

@@ -13,12 +13,12 @@ test_that("at a limit, twice the log-likelihood has fallen by the quantile of ch
   }
 })
 
-test_that("one component has the profile intervals of the textbook", {
+test_that("with one component, profile intervals agree with the textbook", {
   x <- as.vector(precip)
   n <- length(x)
   fit <- gmm1d(x, k = 1)
   limits <- confint(fit, method = "profile")
-  # The fall is n log(1 + (mu - mean)^2 / sigma^2) / 2.
+  # The decrease is n log(1 + (mu - mean)^2 / sigma^2) / 2.
   half <- fit$sigma * sqrt(expm1(qchisq(0.95, 1) / n))
   expect_equal(limits["mu1", ], fit$mu + c(-1, 1) * half, tolerance = 1e-6, ignore_attr = TRUE)
   fall <- function(s) 2 * n * log(s / fit$sigma) + n * ((fit$sigma / s)^2 - 1)
@@ -26,7 +26,7 @@ test_that("one component has the profile intervals of the textbook", {
                ignore_attr = TRUE)
 })
 
-test_that("with equal variances the one sigma is profiled", {
+test_that("with equal variances the common sigma is profiled", {
   fit <- gmm1d(faithful$waiting, k = 2, variance = "equal")
   limits <- confint(fit, method = "profile")
   expect_equal(limits["sigma1", ], limits["sigma2", ])
@@ -34,14 +34,14 @@ test_that("with equal variances the one sigma is profiled", {
   expect_equal(2 * (fit$loglik - there$loglik), qchisq(0.95, 1), tolerance = 1e-4)
 })
 
-test_that("a limit that is never reached is the end of what is possible", {
+test_that("a limit that is never reached is the end of the parameter space", {
   fit <- gmm1d(faithful$waiting, k = 3)
   limits <- quietly(confint(fit, method = "profile", level = 0.999))
   expect_true(all(limits[1:3, 1] >= 0 & limits[1:3, 2] <= 1))
   expect_identical(min(limits[1:3, 1]), 0)
 })
 
-test_that("the limits of penalised estimates are of the likelihood with the held sigmas", {
+test_that("the limits for penalised estimates use the likelihood with the held sigmas", {
   x <- withr::with_seed(151, rnorm(40))
   fit <- quietly(gmm1d(x, k = 2))
   expect_identical(fit$held, which.min(fit$sigma))
@@ -68,7 +68,7 @@ test_that("no warning of another kind leaks out", {
   expect_false(anyNA(limits))
 })
 
-test_that("intervals know no unit", {
+test_that("intervals do not depend on the unit", {
   counts <- hist(draw(marron_wand$separated, 500), 20, plot = FALSE)
   of_unit <- function(u) {
     gmm1d(data.frame(lower = u * counts$breaks[-length(counts$breaks)],
@@ -85,18 +85,19 @@ test_that("intervals know no unit", {
   }
 })
 
-test_that("means and sigmas have no end but infinity, proportions have 1", {
+test_that("means and sigmas are bounded only by infinity, proportions by 1", {
   fit <- quietly(gmm1d(c(1, 1.1, 2, 2.1, 2.2), k = 2))
   limits <- quietly(confint(fit, method = "profile", level = 0.999))
   expect_true(all(limits[, 1] <= coef(fit) & limits[, 2] >= coef(fit)))
 })
 
-test_that("a step far out does not spoil the nearer ones, and one sigma has one interval", {
+test_that("a step far out does not affect nearer ones, and a common sigma has one interval", {
   x <- c(withr::with_seed(8, rnorm(200)), 6)
   fit <- gmm1d(x, k = 2, variance = "equal")
   limits <- confint(fit, c("sigma1", "sigma2"), method = "profile")
   expect_equal(limits[1L, ], limits[2L, ], tolerance = 1e-6)
-  # At a limit twice the log-likelihood has fallen by the quantile, by plain EM with that sigma.
+  # At a limit, twice the log-likelihood has decreased by the quantile, as plain EM with that sigma
+  # shows.
   upper <- limits[[2L, 2L]]
   theta <- parameters(fit)
   theta$sigma <- c(upper, upper)
@@ -107,7 +108,7 @@ test_that("a step far out does not spoil the nearer ones, and one sigma has one 
   expect_equal(2 * (fit$loglik - reference_loglik(x, theta)), qchisq(0.95, 1), tolerance = 1e-4)
 })
 
-test_that("the crossing is that of uniroot()", {
+test_that("the crossing agrees with uniroot()", {
   for (f in list(function(x) exp(x) - 3, function(x) x^3 - 20, function(x) atan(x - 2.9))) {
     excess_at <- function(steps, start) list(at = steps, value = f(steps))
     ends <- lapply(c(0, 3), excess_at)
@@ -116,7 +117,7 @@ test_that("the crossing is that of uniroot()", {
   }
 })
 
-test_that("proportions that leave something to each other have intervals that do", {
+test_that("intervals of proportions leave room for the other proportions", {
   x <- withr::with_seed(4, c(rnorm(300, c(0, 8)), rnorm(5, 20)))
   fit <- gmm1d(x, k = 3, fixed = list(lambda = c(0.5, NA, NA)))
   interval <- confint(fit, method = "profile")

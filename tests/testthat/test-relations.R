@@ -1,4 +1,4 @@
-# The highest log-likelihood less the penalty to which EM climbs from random mixtures.
+# The highest penalised log-likelihood that EM reaches from random mixtures.
 best_of_random <- function(x, k, relate, times) {
   from <- if (is.data.frame(x)) c(20, 60) else range(x)
   max(replicate(times, {
@@ -8,7 +8,8 @@ best_of_random <- function(x, k, relate, times) {
   }))
 }
 
-# The maxima of two other programs (R's optim() from many starts and plain EM), to the digits given.
+# The maxima from two other programs (R's optim() from many starts, and plain EM), to the digits
+# given.
 test_that("lengths at age have the maxima that other programs find", {
   found <- list(
     list(list(sigma = "equal"), -1496.336355,
@@ -39,7 +40,7 @@ test_that("a growth curve with one sigma has a certified maximum above that of r
   expect_gte(fit$loglik, best_of_random(pike(), 5, relate, 20) - 1e-7)
 })
 
-# For each relation the map from its free numbers to the parameters, and from these back.
+# For each relation, the map from its free numbers to the parameters, and its inverse.
 log_ratios <- function(fit) log(fit$lambda[-fit$k] / fit$lambda[fit$k])
 lambda_of <- function(ratios) exp(c(ratios, 0)) / sum(exp(c(ratios, 0)))
 related <- list(
@@ -87,7 +88,7 @@ related <- list(
                      map = function(t) list(rep(1 / 3, 3), t[1] + t[2] * (-1:1), exp(t[3:5])),
                      back = function(f) c(f$mu[2], diff(f$mu)[1], log(f$sigma)))
 )
-# A fit with its components in the order in which a relation speaks of them.
+# A fit with its components in the order of the relation.
 as_given <- function(fit, relate) {
   row <- function(relate) do.call(paste, as.data.frame(gmm1d:::rows_of_relate(relate)))
   if (is.null(gmm1d:::relate_k(relate))) return(fit)
@@ -118,7 +119,7 @@ test_that("relations hold to the last digits, at a maximum of the likelihood in 
       }
       expect_equal(loglik(at), fit$loglik, tolerance = 1e-12)
       if (!fit$converged) next
-      # Second differences have a relative error of 1e-4 or so.
+      # Second differences have a relative error of about 1e-4.
       hessian <- stats::optimHess(at, loglik, control = list(ndeps = rep(1e-4, length(at))))
       slope <- vapply(seq_along(at), function(i) {
         h <- 1e-5 * (seq_along(at) == i)
@@ -138,7 +139,7 @@ test_that("relations hold to the last digits, at a maximum of the likelihood in 
   }
 })
 
-test_that("standard errors know that a growth curve bends where it does not go through all means", {
+test_that("standard errors take the curvature of a growth curve into account", {
   x <- withr::with_seed(7, rnorm(900, rep(c(10, 16, 19.5, 24), c(300, 250, 200, 150)), 0.9))
   map <- function(t) {
     lambda <- exp(c(t[1:3], 0))
@@ -160,7 +161,7 @@ test_that("standard errors know that a growth curve bends where it does not go t
                tolerance = 1e-4, ignore_attr = TRUE)
 })
 
-test_that("an M-step is that of the equations", {
+test_that("an M-step agrees with the equations", {
   x <- three()
   theta <- list(lambda = c(0.4, 0.4, 0.2), mu = c(9, 14, 19), sigma = c(1, 1.5, 2))
   gamma <- reference_estep(x, theta)
@@ -173,7 +174,7 @@ test_that("an M-step is that of the equations", {
                                   gmm1d:::constraints_in_place(model, 3))
     gmm1d:::em_steps_cpp(squash(x), theta, 1, options)
   }
-  # mu = A b, b = (A'WA)^-1 A'W m, in turn with the sigmas.
+  # mu = A b and b = (A'WA)^-1 A'W m, alternating with the sigmas.
   design <- cbind(1, 0:2)
   sigma <- theta$sigma
   for (turn in 1:2) {
@@ -232,7 +233,7 @@ test_that("no random start leads higher", {
   }
 })
 
-test_that("relations that say nothing change nothing", {
+test_that("relations without a restriction change nothing", {
   x <- three()
   same <- function(relate, ...) {
     expect_equal(parameters(gmm1d(x, k = 3, relate = relate)), parameters(gmm1d(x, k = 3, ...)),
@@ -248,7 +249,7 @@ test_that("relations that say nothing change nothing", {
                parameters(gmm1d(x, k = 1)), tolerance = 1e-12)
 })
 
-test_that("another unit, the mirror image and the order of the values change what they must", {
+test_that("the unit, the sign and the order of the values have their known effects", {
   x <- three()
   for (one in related) {
     fit <- quietly(gmm1d(x, k = 3, relate = one$relate))
@@ -282,7 +283,7 @@ test_that("a fit says which of its components has which ratio", {
   expect_equal(falling$mu[1], 2 * falling$mu[2])
 })
 
-test_that("the criterion chooses k where a relation goes with any number", {
+test_that("the criterion chooses k if the relation allows any number", {
   x <- withr::with_seed(5, rnorm(600, c(0, 4, 8)[1 + rbinom(600, 2, 0.4)], 0.7))
   fit <- quietly(gmm1d(x, k = 1:6, relate = list(mu = "equal spacing", sigma = "equal")))
   expect_identical(fit$k, 3L)
@@ -299,7 +300,7 @@ test_that("a row of means that may be longer is never worse", {
     relate <- list(mu = mu)
     relate$sigma <- sigma
     objective <- quietly(gmm1d(x, 1:6, relate = relate))$selection$objective
-    price <- if (is.null(sigma)) 0 else 0.5  # one sigma is counted once for each component
+    price <- if (is.null(sigma)) 0 else 0.5  # a common sigma counts once per component
     expect_true(all(diff(objective) > -1e-6 - price), info = paste(mu, sigma))
   }
 })
@@ -315,7 +316,7 @@ test_that("a component does not contract onto 0, to which its sigma is proportio
       expect_gt(min(fit$sigma), 1e-4 * sd(x))
       expect_equal(fit$sigma / abs(fit$mu), rep(fit$sigma[1L] / abs(fit$mu[1L]), k))
       expect_equal(sum(dgmm1d(c(rep(0, zeros), x), fit, log = TRUE)), fit$loglik)
-      # What is held has no standard error; nothing else is without one for that.
+      # Held parameters have no standard error, but this removes no other one.
       if (length(fit$held) == 0L || fit$status != "converged") next
       covariance <- quietly(vcov(fit))
       expect_true(all(covariance[paste0("mu", fit$held), ] == 0))
@@ -323,7 +324,7 @@ test_that("a component does not contract onto 0, to which its sigma is proportio
   }
 })
 
-test_that("relations hold beside what is fixed, among the others", {
+test_that("relations hold among the parameters that are not fixed", {
   x <- withr::with_seed(6, c(rnorm(200), rnorm(100, 4, 0.8), rnorm(80, 7, 0.8), rnorm(60, 10, 0.8)))
   fit <- gmm1d(x, k = 4, fixed = list(mu = c(0, NA), sigma = c(1, NA)),
                relate = list(mu = "equal spacing", sigma = "equal"))
@@ -334,7 +335,7 @@ test_that("relations hold beside what is fixed, among the others", {
   expect_true(fit$converged)
 })
 
-test_that("labels go with every relation", {
+test_that("labels can be combined with every relation", {
   x <- withr::with_seed(1, c(rnorm(200, 10), rnorm(150, 20, 2), rnorm(60, 30, 3)))
   labels <- c(rep("a", 10), rep(NA, 190), rep("b", 10), rep(NA, 200))
   relations <- list(list(mu = "equal spacing"), list(mu = "symmetric"), list(mu = c(1, 2, 3)),
@@ -356,7 +357,7 @@ test_that("components find their rows of a matrix, however many there are", {
                gmm1d(x, relate = relate, start = truth)$loglik, tolerance = 1e-9)
 })
 
-test_that("what is fixed for all is fixed for those beyond the others, too", {
+test_that("values fixed for all components are also fixed for additional ones", {
   x <- withr::with_seed(1, c(rnorm(100), rnorm(50, 5)))
   one_sigma <- quietly(gmm1d(x, k = 3, fixed = list(mu = c(0, NA), sigma = 1)))
   expect_identical(one_sigma$sigma, c(1, 1, 1))
@@ -367,7 +368,7 @@ test_that("what is fixed for all is fixed for those beyond the others, too", {
   expect_identical(gmm1d(x, k = 1, fixed = list(mu = c(0, NA), sigma = 1))$df, 0L)
 })
 
-test_that("a start may have more components than what is fixed speaks of", {
+test_that("a start may have more components than there are fixed values", {
   x <- withr::with_seed(1, c(rnorm(100), rnorm(50, 5), rnorm(30, 10)))
   fit <- gmm1d(x, k = 3, fixed = list(mu = c(5, NA)))
   expect_identical(fit$fixed$mu, c(NA, 5, NA))
@@ -378,7 +379,7 @@ test_that("a start may have more components than what is fixed speaks of", {
   }
 })
 
-test_that("one sigma has the same interval by either name", {
+test_that("a common sigma has the same interval by either name", {
   for (mu in list(NULL, "equal spacing", c(1, 1.5, 1.9))) {
     by_relate <- gmm1d(three(), k = 3, relate = list(mu = mu, sigma = "equal"))
     by_variance <- gmm1d(three(), k = 3, relate = list(mu = mu), variance = "equal")
@@ -387,7 +388,7 @@ test_that("one sigma has the same interval by either name", {
   }
 })
 
-test_that("known components are beside any number of others", {
+test_that("known components can be combined with any number of others", {
   x <- withr::with_seed(1, c(rnorm(200), rnorm(100, 4), rnorm(60, 8)))
   noise_floor <- list(mu = c(0, NA), sigma = c(1, NA))
   fit <- quietly(gmm1d(x, k = 1:5, fixed = noise_floor))
@@ -415,7 +416,7 @@ test_that("profile intervals end where the likelihood has fallen by the quantile
     for (which in names[c(1, ceiling(length(names) / 2))]) {
       at <- match(which, names(coef(fit)))
       for (end in interval[which, ]) {
-        # The best likelihood with that parameter there, by barriers that become steeper.
+        # The best likelihood with that parameter there, by penalties that become steeper.
         best <- list(par = one$back(fit))
         for (steepness in 10^(2:7)) {
           at_end <- function(t) {
@@ -431,7 +432,7 @@ test_that("profile intervals end where the likelihood has fallen by the quantile
   }
 })
 
-test_that("what is known by a relation alone has no interval", {
+test_that("parameters that a relation determines have no interval", {
   fit <- gmm1d(three(), relate = list(mu = c(0, 1, 2), lambda = "equal"))
   expect_true(all(is.na(confint(fit)[c("lambda1", "lambda2", "lambda3", "mu1"), ])))
   expect_false(anyNA(confint(fit)[c("mu2", "mu3", "sigma1"), ]))
@@ -441,7 +442,7 @@ test_that("what is known by a relation alone has no interval", {
   expect_equal(confint(noisy, "lambda1", method = "profile")[1, ], wald, tolerance = 0.05)
 })
 
-test_that("replicates and tests are those of the model with the relation", {
+test_that("replicates and tests use the model with the relation", {
   withr::local_seed(1)
   fit <- gmm1d(three(), k = 3, relate = list(mu = "equal spacing", sigma = "proportional"))
   boot <- bootstrap(fit, R = 9)$estimates
@@ -454,7 +455,7 @@ test_that("replicates and tests are those of the model with the relation", {
   expect_error(quietly(boot_lrt(by_number, R = 9)), class = "gmm1d_error_shape")
 })
 
-test_that("summary has the numbers of a relation, as sure as the coefficients", {
+test_that("summary has the numbers of a relation, with their standard errors", {
   expected <- list(spacing = "spacing", symmetric = "centre",
                    growth = c("ratio of steps", "coefficient of variation"),
                    ratios = c("mean of ratio 1", "sigma of ratio 1"),
@@ -490,7 +491,7 @@ test_that("summary has the numbers of a relation, as sure as the coefficients", 
   expect_equal(summary(growth)$relation["ratio of steps", "estimate"], steps[2] / steps[1])
 })
 
-test_that("update, saved fits, many fits and print know of relations", {
+test_that("update, saved fits, many fits and print keep relations", {
   x <- three()
   fit <- gmm1d(x, k = 3, relate = list(mu = "growth", sigma = "proportional"))
   expect_identical(update(fit, k = 3)$loglik, fit$loglik)

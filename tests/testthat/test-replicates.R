@@ -2,7 +2,7 @@ replicate_of <- function(fit, type, seed = 1) {
   withr::with_seed(seed, gmm1d:::draw_replicate(fit, type))
 }
 
-test_that("a replicate has as many observations, wherever they come from", {
+test_that("a replicate has as many observations as the data, of any kind", {
   fits <- list(
     gmm1d(faithful$waiting, k = 2), gmm1d(faithful$eruptions, k = 2), gmm1d(stamps(), k = 2),
     gmm1d(galaxies, k = 2), gmm1d(round(faithful$waiting, -1), k = 2, rounding = 10),
@@ -40,7 +40,7 @@ test_that("replicates lie on the lattice or in the bins of the data", {
   expect_true(all(replicate_of(grouped, "parametric")$lower %in% stamps()$lower))
 })
 
-test_that("few values on a wide lattice are drawn one by one", {
+test_that("few values on a wide lattice are drawn individually", {
   x <- round(1e4 * draw(marron_wand$bimodal, 30))
   points <- replicate_of(gmm1d(x, k = 1), "parametric")
   expect_identical(points$n, 30)

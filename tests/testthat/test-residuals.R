@@ -34,10 +34,10 @@ test_that("quantile residuals change their sign with the data, response residual
                tolerance = 1e-6)
 })
 
-test_that("response residuals are what fitted values leave", {
+test_that("response residuals are the values minus the fitted values", {
   fit <- gmm1d(faithful$waiting, k = 2)
   expect_identical(residuals(fit, "response"), faithful$waiting - fitted(fit))
-  # EM keeps the mean: the fitted values have that of the data.
+  # EM preserves the mean, so the fitted values have that of the data.
   expect_lt(abs(mean(residuals(fit, "response"))), 1e-4)
 })
 
@@ -60,7 +60,7 @@ test_that("residuals need the data and a known type", {
   expect_error(residuals(fit, tpye = "response"), class = "gmm1d_error_argument")
 })
 
-test_that("residuals of values as far out as there are numbers are numbers", {
+test_that("residuals are never NaN, however extreme the values", {
   fit <- gmm1d(faithful$waiting, k = 2)
   fit$data <- c(Inf, -Inf, 1e308, 1e160, NA)
   fit$weights <- NULL
@@ -83,7 +83,7 @@ test_that("quantile residuals of values with errors, limits or windows are exact
   expect_equal(gmm1d:::quantile_residuals(beyond, fit), c(half, -half), tolerance = 1e-12)
 })
 
-test_that("the distribution function of values with errors has the noise with its errors", {
+test_that("the distribution function of values with errors includes the noise with errors", {
   mixture <- list(lambda = c(0.3, 0.5), mu = c(0, 5), sigma = c(1, 0.5), noise = c(0.2, -11, 16))
   fit <- as_fit(mixture)
   fit$noise <- mixture$noise

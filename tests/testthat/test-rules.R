@@ -15,7 +15,7 @@ mixtures <- c(
 )
 mixtures <- lapply(mixtures, function(m) reordered(m, order(m$mu, m$sigma)))
 
-# All ways to part a mixture: the negative group below or above.
+# All ways to divide a mixture: the negative group below or above.
 partings <- function(m) {
   unlist(lapply(seq_len(m$k - 1L), function(at) {
     list(seq_len(at), seq(at + 1L, m$k))
@@ -26,7 +26,7 @@ share_below <- function(x, m, group) {
   sum(m$lambda[group] * pnorm((x - m$mu[group]) / m$sigma[group])) / sum(m$lambda[group])
 }
 
-test_that("a cut by specificity or sensitivity has that probability on its side", {
+test_that("a cut by specificity or sensitivity leaves that probability on its side", {
   p <- c(1e-6, 0.05, 0.5, 0.95, 0.99, 0.999)
   for (m in mixtures) {
     for (negative in partings(m)) {
@@ -48,7 +48,7 @@ test_that("a cut by specificity or sensitivity has that probability on its side"
   }
 })
 
-test_that("the specificity of a single component is that of its distribution to the last digits", {
+test_that("the specificity of a single component agrees with its distribution to the last digits", {
   for (m in mixtures) {
     cut <- cutpoints(m, specificity = c(0.9, 0.99))$cutpoint
     expect_lt(max(abs(pgmm1d(cut, 1, m$mu[1], m$sigma[1]) - c(0.9, 0.99))), 1e-12)
@@ -87,7 +87,7 @@ test_that("Youden's cut between equal sigmas is the midpoint of the means, whate
                    NA_real_)
 })
 
-test_that("the gradients are those of central differences", {
+test_that("the gradients agree with central differences", {
   for (m in mixtures[setdiff(names(mixtures), "gap")]) {
     theta <- c(m$lambda, m$mu, m$sigma)
     for (negative in partings(m)) {
@@ -146,7 +146,7 @@ test_that("intervals move with the data, and the standard error is the delta met
   expect_equal(moved$conf.high, -3 * cuts$conf.low + 7, tolerance = 1e-5)
 })
 
-test_that("an interval is one on the scale on which the standard error is constant", {
+test_that("an interval is symmetric on the scale on which the standard error is constant", {
   cut <- cutpoints(fit, specificity = 0.99, level = 0.9)
   covariance <- vcov(fit)
   gradient <- c(0, 0, 1, 0, qnorm(0.99), 0)
@@ -154,9 +154,9 @@ test_that("an interval is one on the scale on which the standard error is consta
   to_scale <- function(x) log(1 + growth * (x - cut$cutpoint)) / growth
   reach <- qnorm(0.95) * cut$std.error
   expect_equal(to_scale(c(cut$conf.low, cut$conf.high)), c(-1, 1) * reach, tolerance = 1e-8)
-  # Where the cut-point is larger, so is sigma.
+  # A larger cut-point comes with a larger sigma, so the interval is longer above.
   expect_gt(cut$conf.high - cut$cutpoint, cut$cutpoint - cut$conf.low)
-  # Small intervals are symmetric.
+  # Narrow intervals are symmetric.
   small <- cutpoints(fit, specificity = 0.99, level = 1e-4)
   expect_equal(small$conf.high - small$cutpoint, small$cutpoint - small$conf.low, tolerance = 1e-3)
 })
@@ -173,7 +173,7 @@ test_that("a bootstrap gives the spread and the percentiles of the replicates' c
   expect_identical(cuts[1:6], cutpoints(fit, specificity = 0.99, rule = "youden")[1:6])
 })
 
-test_that("several components may be a group, and a group of all has a specificity alone", {
+test_that("several components may form a group, and a group of all has only a specificity", {
   by_number <- cutpoints(four, specificity = 0.99, negative = c(2, 1))
   names(four) <- c("none", "low", "high")
   by_name <- cutpoints(four, specificity = 0.99, negative = c("none", "low"))
@@ -204,8 +204,9 @@ test_that("a group without weight has no cut-point", {
   expect_identical(cuts$specificity, rep(NA_real_, 3))
 })
 
-test_that("in many samples the interval by specificity holds the truth as often as it says", {
-  # The bench has 1000 samples for each design; here few, and limits that chance keeps to 0.999.
+test_that("over many samples, the interval by specificity has its nominal coverage", {
+  # The benchmark has 1000 samples for each design. Here there are few, with limits that chance
+  # keeps with probability 0.999.
   truth <- qnorm(0.99)
   held <- vapply(1:100, function(seed) {
     x <- withr::with_seed(seed, rgmm1d(300, c(0.7, 0.3), c(0, 4), c(1, 1.5)))
@@ -215,7 +216,7 @@ test_that("in many samples the interval by specificity holds the truth as often 
   expect_gte(sum(held), qbinom(0.001, 100, 0.95))
 })
 
-test_that("a component with the name of the negative group is it, on whichever side it lies", {
+test_that("a component with the name of the negative group is that group, on either side", {
   x <- withr::with_seed(1, c(rnorm(100, 25, 8), rnorm(100, 85, 10)))
   fit <- gmm1d(x, k = 2)
   low <- cutpoints(fit, specificity = 0.99)
@@ -227,7 +228,7 @@ test_that("a component with the name of the negative group is it, on whichever s
   expect_equal(cutpoints(fit, specificity = 0.99)$cutpoint, low$cutpoint)
 })
 
-test_that("a component that is known is the negative group, on whichever side it lies", {
+test_that("a known component is the negative group, on either side", {
   x <- withr::with_seed(1, c(rnorm(1000, 1.7, 0.45), rnorm(150, -1.2, 0.8)))
   fit <- gmm1d(x, k = 2, fixed = list(mu = c(1.7, NA), sigma = c(0.45, NA)))
   cut <- cutpoints(fit, specificity = 0.999)

@@ -1,7 +1,8 @@
-# data/saved-1.rds was written by saveRDS() of version 0.1.0, with which format 1 began: `fit`, two
-# components of faithful$waiting by a formula; `squashed`, the roots of 1 to 20000; `each`, two
-# components of faithful$eruptions (a) and what cannot be fitted (b).
-test_that("what an earlier version has saved is read", {
+# data/saved-1.rds was written by saveRDS() in version 0.1.0, which introduced format 1. It contains
+# `fit`, two components of faithful$waiting by a formula; `squashed`, the square roots of 1 to
+# 20000; and `each`, two components of faithful$eruptions (a) and a data set that cannot be fitted
+# (b).
+test_that("objects saved by an earlier version can be read", {
   saved <- readRDS(test_path("data", "saved-1.rds"))
   fit <- gmm1d(~waiting, data = faithful, k = 2)
   expect_equal(coef(saved$fit), coef(fit), tolerance = 1e-9)
@@ -23,7 +24,7 @@ test_that("what an earlier version has saved is read", {
   expect_identical(weights(saved$fit), rep(1, 272))
 })
 
-test_that("a fit is the same when it comes back", {
+test_that("a fit is the same after saving and loading", {
   fit <- gmm1d(faithful$waiting)
   expect_identical(unserialize(serialize(fit, NULL)), fit)
   expect_silent(gmm1d:::parse_fit(fit))
@@ -41,14 +42,14 @@ test_that("another format is an error that says what to do", {
 test_that("samples of format 1, whose class did not say their kind, are read", {
   for (kind in sample_kinds()) {
     sample <- kind(identity)
-    if (inherits(sample, "squashed_observations")) next  # there were none
+    if (inherits(sample, "squashed_observations")) next  # these did not exist then
     before <- structure(unclass(sample), class = "squashed")
     before$format <- 1L
     expect_identical(gmm1d:::parse_squashed(before), sample)
   }
 })
 
-test_that("a sample of one kind is none of another", {
+test_that("a sample of one kind is not accepted as another", {
   samples <- lapply(sample_kinds(), function(kind) kind(identity))
   for (sample in samples) {
     expect_identical(gmm1d:::parse_squashed(sample), sample)
@@ -60,7 +61,7 @@ test_that("a sample of one kind is none of another", {
   }
 })
 
-test_that("each part that does not belong to the others is seen", {
+test_that("each part that does not match the others is detected", {
   fit <- gmm1d(faithful$waiting, k = 2)
   points <- squash(qnorm(ppoints(20000)))
   spoil <- function(object, name, value) {
@@ -84,7 +85,7 @@ test_that("each part that does not belong to the others is seen", {
   }
 })
 
-test_that("nothing that comes back from a file is run, and what a user changes is looked at", {
+test_that("no code from a file is run, and changes by a user are checked", {
   witness <- withr::local_tempfile()
   code <- function(...) {
     file.create(witness)
@@ -100,7 +101,7 @@ test_that("nothing that comes back from a file is run, and what a user changes i
         class <- oldClass(object)
         spoilt <- structure(spoil(unclass(object), name, value), class = class)
         back <- unserialize(serialize(spoilt, NULL))
-        # a call may stand where there is one, and is not run either
+        # a call is allowed where one belongs, and is not run either
         if (name == "call" && is.call(value)) expect_output(print(back))
         else expect_error(print(back), class = "gmm1d_error_saved", label = name)
       }
@@ -117,7 +118,7 @@ test_that("nothing that comes back from a file is run, and what a user changes i
   expect_error(print(many), "its `keys`", class = "gmm1d_error_saved")
 })
 
-test_that("settings that were changed go through the same door as those that are given", {
+test_that("changed settings are checked like new ones", {
   control <- gmm1d_control()
   control$penalty <- NA
   expect_error(gmm1d(faithful$waiting, control = control), "`penalty` must be a number",
@@ -128,14 +129,14 @@ test_that("settings that were changed go through the same door as those that are
                class = "gmm1d_error_type")
 })
 
-test_that("points of another type of number are no points", {
+test_that("points stored as another type are rejected", {
   points <- squash(as.numeric(c(5, 1:20, 1.5)))
   points$x <- as.integer(points$x)
   expect_error(gmm1d(points, k = 2), "its `x`",
                class = "gmm1d_error_saved")
 })
 
-test_that("a call looks at a fit once, at its door", {
+test_that("a call checks a fit once", {
   fit <- gmm1d(faithful$waiting, k = 2)
   seen <- new.env()
   package <- asNamespace("gmm1d")

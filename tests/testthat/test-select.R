@@ -36,19 +36,19 @@ test_that("the objective is the maximum of the penalised likelihood, and never f
   }
 })
 
-test_that("a spike on a few values is not taken for a component", {
+test_that("a spike on a few values is not chosen as a component", {
   chosen <- vapply(1:60, function(seed) {
     quietly(gmm1d(draw(marron_wand$gaussian, 50, seed), k = 1:3))$k
   }, 1L)
-  # at a rate of 2 % more than 5 of 60 are as rare as 1 in 700
+  # at a rate of 2 %, more than 5 of 60 occur once in 700 times
   expect_lte(sum(chosen > 1), 5)
 })
 
-test_that("rounded values and other ties are given no components of their own", {
+test_that("rounded values and other ties do not get components of their own", {
   for (case in list(list(n = 300, sd = 1), list(n = 2000, sd = 3), list(n = 20000, sd = 8))) {
     one <- round(draw(list(lambda = 1, mu = 100, sigma = case$sd), case$n))
     two <- c(one, round(100 + 6 * case$sd) + one)
-    # the same in units whose steps are no binary fractions
+    # the same in units whose steps are not binary fractions
     for (unit in c(1, 0.1, 2.54)) {
       expect_identical(quietly(gmm1d(unit * one, k = 1:4))$k, 1L)
       expect_identical(quietly(gmm1d(unit * two, k = 1:4))$k, 2L)
@@ -60,12 +60,12 @@ test_that("rounded values and other ties are given no components of their own", 
   }
 })
 
-test_that("values tied off a lattice, such as logarithms of counts, are not taken apart", {
+test_that("values tied off a lattice, such as logs of counts, are not split into components", {
   counts <- withr::with_seed(1, rpois(1000, 10))
   for (transform in list(log1p, sqrt, asinh)) {
     expect_lte(quietly(gmm1d(transform(counts)))$k, 2)
   }
-  # background and signal of a barcode: no spike on a low count takes the place of either
+  # background and signal of a barcode: no spike on a low count replaces either
   humps <- withr::with_seed(1, log2(1 + c(rnbinom(250, 3, mu = 3), rnbinom(250, 3, mu = 200))))
   fit <- quietly(gmm1d(humps, k = 2))
   apart <- vapply(split(humps, rep(1:2, each = 250)), mean, 0)
@@ -73,7 +73,7 @@ test_that("values tied off a lattice, such as logarithms of counts, are not take
   expect_true(all(fit$lambda > 0.4))
 })
 
-test_that("tight groups are found, be they small or nearly all values", {
+test_that("tight groups are found, whether small or nearly all values", {
   groups <- c(.97, 1.01, .96, 1.08, 5.02, 4.96, 5.03, 5.04, 9.03, 8.99, 9.08, 9.02)
   for (unit in c(1e-6, 1, 1e6)) expect_identical(quietly(gmm1d(unit * groups))$k, 3L)
   for (narrow in c(1e-6, 1e-4, 1e-2)) {
@@ -90,7 +90,7 @@ test_that("summary says where the penalty decides", {
   expect_snapshot(gmm1d(faithful$waiting, fixed = list(mu = c(55, NA), sigma = c(NA, 6))))
 })
 
-test_that("too few bins are said with what helps", {
+test_that("a message about too few bins says what helps", {
   bins <- data.frame(lower = 0:4, upper = 1:5, count = 1:5)
   expect_error(gmm1d(bins, k = 2), "`k` = 2 has 5 free parameters.*5 bins.*a smaller `k`, narrower",
                class = "gmm1d_error_k")
@@ -100,7 +100,7 @@ test_that("too few bins are said with what helps", {
                "4 rounding intervals.*a smaller `rounding`", class = "gmm1d_error_k")
 })
 
-test_that("what takes long says so", {
+test_that("a long call says so", {
   x <- draw(marron_wand$gaussian, 52)
   expect_message(quietly(gmm1d(x, k = 51)), "51 components", class = "gmm1d_message_time")
 })

@@ -17,14 +17,14 @@ test_that("a seed reproduces and leaves the random state as it was", {
   expect_identical(withr::with_seed(1, simulate(fit)$sim_1), first$sim_1)
 })
 
-test_that("a fit to simulated data finds the mixture again", {
+test_that("a fit to simulated data recovers the mixture", {
   sims <- unlist(simulate(fit, nsim = 20, seed = 1))
   again <- gmm1d(sims, k = 2)
   expect_equal(again$mu, fit$mu, tolerance = 0.01)
   expect_equal(again$sigma, fit$sigma, tolerance = 0.05)
 })
 
-test_that("an R that has drawn no random numbers yet can simulate", {
+test_that("simulate works before any random number was drawn", {
   withr::local_preserve_seed()
   rm(".Random.seed", envir = globalenv())
   expect_identical(nrow(simulate(gmm1d(1:9, k = 1), seed = 1)), 9L)

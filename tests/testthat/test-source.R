@@ -8,7 +8,7 @@ source_in_table <- function(x, frame = parent.frame()) {
   ask_database(range_query(table, rlang::quo(x), none, none, none, NULL, gmm1d_control()))
 }
 
-test_that("a finer source has the same data, in cells that are narrow for the mixture", {
+test_that("a finer source has the same data, in cells narrow enough for the mixture", {
   x <- narrow_data()
   of_vector <- vector_source(squash(x), x, NULL, gmm1d_control())
   for (source in list(of_vector, source_in_table(x))) {
@@ -21,12 +21,12 @@ test_that("a finer source has the same data, in cells that are narrow for the mi
   }
 })
 
-test_that("squashed data alone stay as they are", {
+test_that("squashed data without a source are not changed", {
   source <- squashed_source(squash(narrow_data()))
   expect_identical(finer(source, list(narrow_mixture)), source)
 })
 
-test_that("a source that nothing is narrow for stays as it is", {
+test_that("a source that is fine enough is not changed", {
   source <- source_in_table(narrow_data())
   expect_identical(finer(source, list()), source)
 })

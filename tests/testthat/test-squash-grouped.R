@@ -9,7 +9,7 @@ test_that("the likelihood is that of the intervals", {
   }
 })
 
-test_that("EM steps on intervals are those of numerical integration", {
+test_that("EM steps on intervals agree with numerical integration", {
   breaks <- c(-Inf, 50, 55, 60, 75, 76, 80, 90, Inf)
   counts <- as.vector(table(cut(faithful$waiting, breaks)))
   bins <- data.frame(lower = breaks[-9], upper = breaks[-1], count = counts)
@@ -20,7 +20,7 @@ test_that("EM steps on intervals are those of numerical integration", {
                interval_em_step(bins$lower, bins$upper, bins$count, theta), tolerance = 1e-9)
 })
 
-test_that("a step from far away, whose sums are taken again about the new mean, is the same", {
+test_that("a step from far away, with sums repeated about the new mean, agrees as well", {
   bins <- stamps()
   bins <- bins[bins$count > 0, ]
   far <- list(lambda = 1, mu = 0.6, sigma = 0.08)
@@ -32,13 +32,13 @@ test_that("a step from far away, whose sums are taken again about the new mean, 
 })
 
 test_that("the fits of mixR to the stamps are reached", {
-  # interval log-likelihoods that mixR 0.2.1 reaches in 15 starts
+  # interval log-likelihoods that mixR 0.2.1 reaches from 15 starts
   expect_gte(gmm1d(stamps(), k = 2)$loglik, -1865.5124)
   expect_gte(gmm1d(stamps(), k = 3)$loglik, -1831.4667)
   expect_gte(gmm1d(stamps(), k = 4)$loglik, -1829.5048)
 })
 
-test_that("values with their rounding give the fit of the bins", {
+test_that("values with rounding give the same fit as bins", {
   bins <- stamps()
   x <- rep(round(bins$lower / 2 + bins$upper / 2, 3), bins$count)
   for (k in 1:4) {
@@ -49,7 +49,7 @@ test_that("values with their rounding give the fit of the bins", {
   }
 })
 
-test_that("a histogram of narrow bins gives the fit of the values, to its resolution", {
+test_that("a histogram with narrow bins gives the fit of the values, up to its resolution", {
   x <- draw(marron_wand$bimodal, 2000)
   fit <- gmm1d(x, k = 2)
   for (width in c(0.1, 0.01)) {
@@ -64,13 +64,13 @@ test_that("rounding undoes what rounding adds to the variance", {
   expect_equal(gmm1d(x, k = 1, rounding = 1)$sigma^2, 1, tolerance = 0.01)
 })
 
-test_that("rounded values by the hundred thousand are squashed too", {
+test_that("hundreds of thousands of rounded values are squashed, too", {
   x <- round(draw(marron_wand$bimodal, 1e5), 4)
   expect_close_fits(gmm1d(x, k = 2), gmm1d(x, k = 2, rounding = 1e-4), 1e-3)
   expect_lt(length(squash(x, rounding = 1e-4)), 4096)
 })
 
-test_that("open bins hold the tails", {
+test_that("open bins contain the tails", {
   x <- draw(list(lambda = 1, mu = 0, sigma = 1), 1e5)
   breaks <- c(-Inf, -1, 0, 1, Inf)
   bins <- data.frame(lower = breaks[-5], upper = breaks[-1],
@@ -87,7 +87,7 @@ test_that("intervals far out and far apart have finite likelihoods", {
   expect_equal(gmm1d(stamps(), start = start)$mu, gmm1d(stamps(), k = 1)$mu, tolerance = 1e-6)
 })
 
-test_that("bins of nothing, unsorted or in parts change nothing", {
+test_that("empty, unsorted or split bins change nothing", {
   bins <- stamps()
   fit <- gmm1d(bins, k = 2)
   more <- rbind(bins[rev(seq_len(nrow(bins))), ], data.frame(lower = 1, upper = 2, count = 0))
@@ -97,7 +97,7 @@ test_that("bins of nothing, unsorted or in parts change nothing", {
   expect_identical(c(squash(bins[1:30, ]), squash(bins[31:62, ]))$w, squash(bins)$w)
 })
 
-test_that("a histogram is called by its name, and squashed data print what they are", {
+test_that("a histogram is named after its variable, and squashed data print what they are", {
   fit <- gmm1d(hist(faithful$waiting, plot = FALSE), k = 2)
   expect_identical(fit$data_name, "faithful$waiting")
   expect_snapshot(squash(stamps()))
@@ -105,12 +105,12 @@ test_that("a histogram is called by its name, and squashed data print what they 
   expect_snapshot(summary(gmm1d(stamps(), k = 1:2)), transform = some_iterations)
 })
 
-test_that("bins that differ in the last digits alone are not one", {
+test_that("bins that differ only in the last digits are kept apart", {
   bins <- data.frame(lower = 1e9 + 0:2 * 1e-6, upper = 1e9 + 1:3 * 1e-6, count = 1:3)
   expect_identical(c(squash(bins), squash(bins))$w, c(2, 4, 6))
 })
 
-test_that("models that so few bins cannot tell are left out", {
+test_that("models with too many parameters for the bins are skipped", {
   incomes <- data.frame(lower = c(-Inf, 10, 20, 30, 40, 60, 100),
                         upper = c(10, 20, 30, 40, 60, 100, Inf),
                         count = c(120, 310, 260, 140, 110, 50, 10))
@@ -119,7 +119,7 @@ test_that("models that so few bins cannot tell are left out", {
   expect_identical(fit$k_left_out, 3:9)
 })
 
-test_that("bins where a start has no density draw it to them", {
+test_that("bins in which a start has no density attract it", {
   bins <- data.frame(lower = 1e6 + 0:3, upper = 1e6 + 1:4, count = c(1, 4, 5, 2))
   far <- gmm1d(bins, k = 1, start = list(lambda = 1, mu = 0, sigma = 1e-3))
   expect_equal(coef(far), coef(gmm1d(bins, k = 1)), tolerance = 1e-9)

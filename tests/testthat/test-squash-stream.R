@@ -1,4 +1,4 @@
-test_that("the chunks of a stream do not matter", {
+test_that("the division of a stream into chunks does not matter", {
   set.seed(1)
   x <- c(rnorm(3e6), rnorm(1e6, 5, 0.3))
   whole <- gmm1d(x, k = 2)
@@ -12,7 +12,7 @@ test_that("the chunks of a stream do not matter", {
   expect_lt(max(abs(coef(fit) - coef(whole)) / error), 1e-6)
 })
 
-test_that("few distinct values are kept as they are, missing ones counted", {
+test_that("few distinct values are kept exactly, and missing ones are counted", {
   x <- c(NA, faithful$waiting, NA)
   expect_identical(squash(reader_of(x, 10)), squash(x))
   chunks <- list(NA_real_, numeric(), 1:3, NULL)
@@ -38,14 +38,14 @@ test_that("update() adds a chunk, as if the data had come at once", {
   expect_identical(update(first, NA)$n_missing, 1)
 })
 
-test_that("a squashed object comes back from a file as it was", {
+test_that("a squashed object is the same after saving and loading", {
   squashed <- squash(qnorm(ppoints(1e5)))
   file <- withr::local_tempfile()
   saveRDS(squashed, file)
   expect_identical(readRDS(file), squashed)
 })
 
-test_that("a stream without values, or of texts, is a classed error; that of a reader is its own", {
+test_that("a stream without values, or of text, is a classed error; a reader's is passed on", {
   expect_error(squash(function() NULL), class = "gmm1d_error_empty")
   expect_error(squash(reader_of(c(NA, NA), 1)), class = "gmm1d_error_empty")
   expect_error(squash(function() "a"), class = "gmm1d_error_type")
@@ -53,7 +53,7 @@ test_that("a stream without values, or of texts, is a classed error; that of a r
   expect_error(squash(function() stop("no such file")), "no such file")
 })
 
-test_that("a chunk is looked at as a vector is", {
+test_that("a chunk is checked like a vector", {
   s <- squash(c(1, 2, 3))
   expect_error(update(s, s), class = "gmm1d_error_type")
   expect_error(update(s, c(NA, NA), weights = c(NA, -1)), class = "gmm1d_error_missing")
@@ -61,7 +61,7 @@ test_that("a chunk is looked at as a vector is", {
   expect_error(update(squash(1:10, rounding = 1), 1:10 + 0.5), class = "gmm1d_error_range")
 })
 
-test_that("a function that is no stream is taken for a name that is not that of data", {
+test_that("a function of R is not taken for a stream", {
   for (f in list(df, data, c, mean, sum, stats::time)) {
     expect_error(gmm1d(f), "function of R", class = "gmm1d_error_type")
     expect_error(squash(f), "function of R", class = "gmm1d_error_type")
@@ -76,7 +76,7 @@ test_that("a function that is no stream is taken for a name that is not that of 
   expect_identical(gmm1d(reader, k = 1)$n, 9)
 })
 
-test_that("readers that end in empty chunks end, and some empty chunks are no end", {
+test_that("empty chunks at the end stop a stream, some in between do not", {
   path <- withr::local_tempfile()
   x <- as.double(faithful$waiting)
   writeBin(x, path)

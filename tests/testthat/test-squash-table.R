@@ -1,10 +1,11 @@
-# Estimates in standard errors of those from the vector: the bound of what squashing may change.
+# The differences from the estimates of the vector, in standard errors, which bound the effect of
+# squashing.
 expect_same_fit <- function(fit, other, within = 1e-6) {
   expect_identical(fit$n, other$n)
   expect_identical(fit$n_missing, other$n_missing)
   expect_identical(fit$k, other$k)
   error <- sqrt(diag(quietly(vcov(other))))
-  # Where a sigma is at its bound there are no standard errors.
+  # At a bound, a sigma has no standard error.
   if (anyNA(error)) return(expect_equal(coef(fit), coef(other), tolerance = within))
   away <- (coef(fit) - coef(other)) / error
   expect_lt(max(abs(away[error > 0])), within)
@@ -14,7 +15,7 @@ table_of_values <- function(connection, x, name = "data") {
   dplyr::copy_to(connection, data.frame(x = x), name, overwrite = TRUE)
 }
 
-# Three components, one narrow, far from 0; more distinct values than are kept.
+# Three components, one of them narrow, far from 0, with more distinct values than are kept exactly.
 three_components <- function(n = 20000) {
   set.seed(1)
   c(rnorm(0.5 * n, 100), rnorm(0.4 * n, 105, 0.5), rnorm(0.1 * n, 110, 0.05))
@@ -38,7 +39,7 @@ test_that("SQLite, PostgreSQL, its shards and streams give the fit of the vector
   }
 })
 
-test_that("columns of every numeric type are taken as doubles, NULL and NaN as missing", {
+test_that("columns of every numeric type are read as doubles, NULL and NaN as missing", {
   connection <- local_postgres()
   whole <- c(faithful$waiting, NA)
   fit <- gmm1d(whole)
@@ -55,7 +56,7 @@ test_that("columns of every numeric type are taken as doubles, NULL and NaN as m
   expect_error(squash(dplyr::tbl(connection, "typed"), x), class = "gmm1d_error_infinite")
 })
 
-test_that("values kept as they are are those of the vector, to the last bit", {
+test_that("values kept exactly are bitwise those of the vector", {
   connection <- local_sqlite()
   for (x in list(faithful$waiting, faithful$eruptions, quakes$mag, c(0.1, 0.2, 0.3, NA))) {
     squashed <- squash(table_of_values(connection, x), x)
@@ -75,7 +76,7 @@ test_that("weights count rows as the vector's do", {
   expect_error(gmm1d(tbl, x, weights = ifelse(w == 0, NA, w)), class = "gmm1d_error_missing")
 })
 
-test_that("expressions and dplyr's verbs are the database's work", {
+test_that("the database evaluates expressions and dplyr verbs", {
   skip_if_not_installed("dbplyr")
   tbl <- dplyr::copy_to(local_sqlite(), iris, "iris")
   fit <- gmm1d(dplyr::filter(tbl, .data$Species != "setosa"), log(Petal.Length), k = 2)
@@ -83,7 +84,7 @@ test_that("expressions and dplyr's verbs are the database's work", {
   expect_identical(fit$data_name, "log(Petal.Length)")
 })
 
-test_that("a table with groups gives one fit a group, from one scan", {
+test_that("a table with groups gives one fit per group, from one scan", {
   skip_if_not_installed("dbplyr")
   tbl <- dplyr::copy_to(local_sqlite(), iris, "iris")
   fits <- gmm1d(dplyr::group_by(tbl, .data$Species), Petal.Length, k = 1:2)
@@ -92,7 +93,7 @@ test_that("a table with groups gives one fit a group, from one scan", {
   expect_identical(tidy(fits)$Species, tidy(expected)$group)
 })
 
-test_that("what the columns are called does not matter, nor that queries have such names", {
+test_that("column names do not matter, even those that the queries use", {
   skip_if_not_installed("dbplyr")
   set.seed(7)
   names <- c("x", "w", "g1", "shard", "raw", "t", "u", "j", "level", "rows", "low", "a b", "select")
@@ -110,7 +111,7 @@ test_that("what the columns are called does not matter, nor that queries have su
                ignore_attr = "dimnames")
 })
 
-test_that("groups are told apart by the values of their keys, not by texts", {
+test_that("groups are distinguished by the values of their keys, not by text", {
   skip_if_not_installed("dbplyr")
   keys <- list(c("NA", NA), c(0.3, 0.1 + 0.2), c(1L, NA))
   for (key in keys) {
@@ -121,7 +122,7 @@ test_that("groups are told apart by the values of their keys, not by texts", {
   }
 })
 
-test_that("each group has cells as fine as it needs, and what cannot be fitted is a row", {
+test_that("each group has cells as fine as it needs, and a group that cannot be fitted has a row", {
   skip_if_not_installed("dbplyr")
   set.seed(8)
   rows <- data.frame(
@@ -133,7 +134,7 @@ test_that("each group has cells as fine as it needs, and what cannot be fitted i
   expect_warning(fits <- gmm1d(dplyr::group_by(tbl, .data$g), x, k = 2),
                  class = "gmm1d_warning_failed")
   for (name in c("narrow", "wide", "far")) {
-    # The sigma of a penalised component is held at one whose scale is that of the points.
+    # The sigma of a penalised component is held at a value that depends on the scale of the points.
     expected <- quietly(gmm1d(rows$x[rows$g == name], k = 2))
     expect_same_fit(fits[[name]], expected, within = if (expected$penalised) 1e-2 else 1e-6)
   }
@@ -183,14 +184,14 @@ test_that("two queries are enough, and a third for a narrow component", {
   expect_identical(count(c(rnorm(20000), rep(3, 5000), 3 + rnorm(1000, sd = 1e-6))), 3)
 })
 
-test_that("a value far out does not hide the others", {
+test_that("a distant value does not hide the others", {
   skip_if_not_installed("dbplyr")
   set.seed(5)
   x <- c(rnorm(20000), rnorm(10000, 6), 1e12, -1e9)
   squashed <- squash(table_of_values(local_sqlite(), x), x)
   expect_identical(squashed$n, 30002)
   near <- squashed$x[abs(squashed$x) < 100]
-  expect_gt(length(near), 500)  # 16 cells in a sigma, some points each
+  expect_gt(length(near), 500)  # 16 cells in a sigma, with several points each
 })
 
 test_that("each shard groups its own rows", {
@@ -224,7 +225,7 @@ test_that("queries of every backend", {
   }
 })
 
-test_that("what is wrong is said with a class, and nothing is left behind", {
+test_that("errors have a class, and nothing is left behind", {
   connection <- local_sqlite()
   tbl <- dplyr::copy_to(connection, data.frame(x = c(1, 2), text = c("a", "b"), none = NA_real_,
                                                one = 3), "small")
@@ -257,7 +258,7 @@ test_that("what is wrong is said with a class, and nothing is left behind", {
   expect_error(gmm1d(lost, x), class = "gmm1d_error_database")
 })
 
-test_that("in PostgreSQL texts, dates and truth values are no numbers", {
+test_that("in PostgreSQL, text, dates and Booleans do not count as numbers", {
   connection <- local_postgres()
   for (type in c(text = "a", date = "2020-01-01", boolean = "true")) {
     send_table(connection, "wrong", data.frame(x = type),
@@ -270,7 +271,7 @@ test_that("in PostgreSQL texts, dates and truth values are no numbers", {
   expect_error(squash(tbl, x), class = "gmm1d_error_database")
 })
 
-test_that("what PostgreSQL says is passed on, and large numbers are none too large", {
+test_that("PostgreSQL's messages are passed on, and no number is too large", {
   connection <- local_postgres()
   send_table(connection, "large", data.frame(x = c(faithful$waiting, 1e160)),
              c(x = "double precision"))
@@ -291,7 +292,7 @@ test_that("a table that changes between two queries is noticed", {
                class = "gmm1d_error_database")
 })
 
-test_that("weights that are no numbers, or have no finite sum, are said to be so", {
+test_that("weights that are not numbers, or have no finite sum, are errors that say so", {
   skip_if_not_installed("dbplyr")
   expect_class <- function(connection, weight, class) {
     send_table(connection, "weighted", data.frame(x = 1:4, w = c("1", rep(weight, 3L))),
@@ -313,14 +314,14 @@ test_that("a table of zeros, or of groups of them, has cells", {
   expect_length(squash(dplyr::group_by(tbl, g), x), 3L)
 })
 
-test_that("weights of a table that are no counts are warned of", {
+test_that("weights of a table that are not counts give a warning", {
   skip_if_not_installed("dbplyr")
   data <- data.frame(x = c(1, 2, 4, 8), w = 0.1)
   tbl <- dplyr::copy_to(local_sqlite(), data, "light")
   expect_warning(gmm1d(tbl, x, k = 1, weights = w), class = "gmm1d_warning_weights")
 })
 
-test_that("columns may have names that SQL or dbplyr take for something else", {
+test_that("columns may have names with a meaning in SQL or dbplyr", {
   rows <- data.frame(pi = faithful$waiting, `NULL` = rep(1:2, 136), `a "b'; --` = 1, order = 2,
                      check.names = FALSE)
   expected <- gmm1d(faithful$waiting, k = 2)
@@ -353,7 +354,7 @@ test_that("a query that fails leaves the user's transaction as it was", {
   DBI::dbExecute(connection, "DROP TABLE mine")
 })
 
-# Values with errors of many sizes, some exact; some missing.
+# Values with errors of many sizes, some of them exact and some missing.
 values_with_errors <- function(n) {
   set.seed(11)
   e <- exp(rnorm(n, -1))
@@ -364,7 +365,7 @@ values_with_errors <- function(n) {
   data.frame(x = x, e = e, w = rpois(n, 2), g = rep(1:2, length.out = n))
 }
 
-test_that("errors are a column, weighted and grouped, and give the fit of the vector", {
+test_that("errors can be a column, with weights and groups, and give the fit of the vector", {
   skip_if_not_installed("dbplyr")
   rows <- values_with_errors(3000)
   tbl <- dplyr::copy_to(local_sqlite(), rows, "errors")
@@ -394,12 +395,12 @@ test_that("the queries for errors can be run by hand", {
                    squash(rows$x, error = rows$e))
 })
 
-# More rows than can travel, each of them a hundred times.
+# More distinct rows than are fetched, each of them a hundred times.
 many_times <- function(connection) {
   dplyr::tbl(connection, dplyr::sql("SELECT errors.* FROM errors CROSS JOIN copies"))
 }
 
-test_that("of many rows cells of values and errors travel: estimates change by 1e-3 errors", {
+test_that("with many rows, cells of values and errors are fetched: estimates hardly change", {
   skip_if_not_installed("dbplyr")
   rows <- values_with_errors(3000)
   connection <- local_sqlite()
@@ -420,7 +421,7 @@ test_that("of many rows cells of values and errors travel: estimates change by 1
   fits <- gmm1d(dplyr::group_by(tbl, .data$g), x, k = 2, error = e)
   expected <- gmm1d_each(rows$x, rows$g, k = 2, error = rows$e, weights = hundred)
   expect_equal(coef(fits), coef(expected), tolerance = 1e-4, ignore_attr = "dimnames")
-  # errors that are all alike, that are all 0, or that are as nothing beside the values
+  # errors that are all equal, all 0, or negligible beside the values
   of_vector <- function(...) gmm1d(rows$x, ..., weights = hundred)
   expect_like(gmm1d(tbl, x, k = 2, error = 0.3), of_vector(k = 2, error = 0.3), 1e-6)
   expect_like(gmm1d(tbl, x, k = 2, error = 0), of_vector(k = 2, error = 0), 1e-6)
@@ -447,7 +448,7 @@ test_that("PostgreSQL and its shards square errors as SQLite does", {
   expect_same_fit(gmm1d(many_times(postgres), x, k = 2, error = e, shard = g), of_sqlite, 1e-5)
 })
 
-test_that("a column of errors that cannot be one is an error", {
+test_that("an invalid column of errors is an error", {
   skip_if_not_installed("dbplyr")
   rows <- data.frame(x = 1:9, e = c(0.1, NA, 3:9), minus = -1, text = letters[1:9])
   tbl <- dplyr::copy_to(local_sqlite(), rows, "errors")

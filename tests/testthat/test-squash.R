@@ -84,7 +84,7 @@ test_that("sums of smooth functions are those of the data within the bound", {
   expect_lt(abs(sum(points$w * sin(3 * points$x)) - sum(sin(3 * x))), bound + 1e-10)
 })
 
-test_that("the number of threads changes no bit", {
+test_that("results are bitwise identical for any number of threads", {
   x <- draw(marron_wand$claw, 3e5)
   w <- withr::with_seed(1, rexp(3e5))
   one <- gmm1d_control(threads = 1)
@@ -97,12 +97,12 @@ test_that("the number of threads changes no bit", {
   expect_identical(gmm1d(x, k = 2, control = two)[1:10], fit[1:10])
 })
 
-test_that("parts squashed apart and merged give the fit of the whole", {
+test_that("parts squashed separately and merged give the fit of the whole", {
   x <- draw(marron_wand$trimodal, 3e4)
   whole <- gmm1d(x, k = 3)
-  cuts <- list(c(5e3, 25e3), c(100, 29900), c(29000, 1000)) # the second keeps 100 values
+  cuts <- list(c(5e3, 25e3), c(100, 29900), c(29000, 1000))  # 100 values are kept exactly
   for (cut in cuts) {
-    # a part far narrower than the whole has finer cells
+    # a part that is far narrower than the whole has finer cells
     sorted <- if (cut[1] == 29000) sort(x) else x
     parts <- split(sorted, rep(1:2, cut))
     merged <- c(squash(parts[[1]]), squash(parts[[2]]))
@@ -137,7 +137,7 @@ test_that("squashed data print, and are data frames", {
   expect_s3_class(as.data.frame(squash(1:3)), "data.frame")
 })
 
-test_that("vectors that R computes as they are read give the same points", {
+test_that("vectors that R computes on request give the same points", {
   expect_identical(squash(1:20000), squash(as.double(1:20000)))
   expect_identical(squash(c(3L, NA, 5L)), squash(c(3, NA, 5)))
 })
@@ -176,7 +176,7 @@ test_that("values over many decades, and few bits, keep n and their moments", {
       error <- sum(points$w * raised(points$x, power)) - sum(raised(x, power))
       expect_lt(abs(error), 1e-11 * sum(abs(raised(x, power))))
     }
-    # cells that are no wider than a power of two have it as an edge
+    # cells no wider than a power of two have it as an edge
     edge <- 2^seq(1010, -1000, by = -10)
     wide <- points$width > 0 & abs(points$x) < points$width
     edge <- edge[edge > max(0, points$width[wide])]
@@ -185,7 +185,7 @@ test_that("values over many decades, and few bits, keep n and their moments", {
   }
 })
 
-test_that("the position of a bad value is told", {
+test_that("the error gives the position of a bad value", {
   expect_snapshot(squash(c(1, Inf, 2)), error = TRUE)
   expect_snapshot(squash(1:3, c(1, NA, 1)), error = TRUE)
   expect_snapshot(squash(1:3, c(1, 1, -2)), error = TRUE)
@@ -193,7 +193,7 @@ test_that("the position of a bad value is told", {
   expect_error(squash(x), "position 150000", class = "gmm1d_error_infinite")
 })
 
-test_that("values that a far one makes look equal do not lie on its lattice", {
+test_that("values that look equal beside a distant one do not lie on a lattice", {
   expect_identical(squash(c(0.3, 1, 2.2, 3.5e14, -1.3e27))$step, 0)
   fit <- quietly(gmm1d(c(qnorm(ppoints(100)), -1.3e27), k = 1:2))
   expect_gt(diff(fit$selection$loglik), 0)
@@ -205,11 +205,11 @@ test_that("a fit of squashed data is named after them", {
   expect_identical(gmm1d(squash(faithful$waiting), k = 1)$data_name, "squash(faithful$waiting)")
 })
 
-test_that("parts on different lattices, in cells, lie on none", {
+test_that("parts on different lattices, merged in cells, lie on none", {
   expect_identical(c(squash(1:20000), squash(0.3 * (1:20000)))$step, 0)
 })
 
-test_that("summary() of squashed data is what is printed of them", {
+test_that("summary() of squashed data is what print() shows", {
   expect_identical(summary(squash(1:9)), squash(1:9))
   expect_error(summary(squash(1:9), 3), class = "gmm1d_error_argument")
 })
@@ -222,7 +222,7 @@ test_that("squashed data have the mean of the data, and the weights of their poi
   expect_error(median(squash(x)), class = "gmm1d_error_argument")
 })
 
-test_that("of data over many scales, at both sides of 0, cells hold their values and no others", {
+test_that("over many scales, on both sides of 0, cells contain their values and no others", {
   set.seed(1)
   wide <- 10^runif(3e4, -300, 300)
   for (x in list(10^runif(3e4, -20, 20), -10^runif(3e4, -20, 20), c(wide, -wide / 3, 0, 5e-324),

@@ -1,4 +1,4 @@
-# Every way to cut sorted values into k runs, and the least sum of squares among them.
+# All ways to cut sorted values into k runs, and the smallest sum of squares among them.
 least_squares <- function(x, w, k) {
   cost <- function(x, w) sum(w * (x - weighted.mean(x, w))^2)
   cuts <- if (k == 1) list(integer()) else combn(length(x) - 1, k - 1, simplify = FALSE)
@@ -12,7 +12,7 @@ starting_values <- function(points, k) {
   gmm1d:::starting_values_cpp(points, k, gmm1d:::em_options(gmm1d_control()))
 }
 
-# What the search reaches for each k.
+# The objectives that the search reaches for each k.
 objectives <- function(points, k, starts = "fast") {
   control <- gmm1d_control(starts = starts)
   path <- gmm1d:::search_each(list(points), list(k), gmm1d:::free_model, control)[[1L]]
@@ -26,7 +26,7 @@ test_that("k-means is exact", {
     points <- squash(x, w)
     for (k in 1:6) {
       start <- starting_values(points, k)$kmeans
-      # Between-group sums of squares, from the proportions and the means alone.
+      # Between-group sums of squares, computed from the proportions and the means alone.
       total <- sum(points$w * (points$x - weighted.mean(points$x, points$w))^2)
       centre <- weighted.mean(points$x, points$w)
       within <- total - sum(points$n * start$lambda * (start$mu - centre)^2)
@@ -43,7 +43,7 @@ test_that("an outlier costs k-means no digits", {
   }
 })
 
-test_that("starting groups are not empty, and are as many as asked for", {
+test_that("starting groups are not empty, and have the requested number", {
   for (x in list(1:9, c(rep(0, 1000), 1:8), c(1:8, rep(9, 1000)), c(-1e300, 1:7, 1e300),
                  1:9 * 1e-310)) {
     points <- squash(x)
@@ -90,7 +90,7 @@ test_that("the objective never falls with k, and reaches the best that is known"
   }
 })
 
-test_that("a fit is the same whatever other k are asked for, and a thorough search finds no less", {
+test_that("a fit does not depend on which other k are tried, and a thorough search finds no less", {
   samples <- c(lapply(marron_wand[c("outlier", "skewed", "claw")], draw, n = 120, seed = 11),
                list(far = c(draw(marron_wand$kurtotic, 60, 2), 80, 90),
                     returns = diff(log(EuStockMarkets[1:301, "DAX"]))))
@@ -116,15 +116,15 @@ test_that("the search moves with the data: shift, scale and reflection", {
   }
 })
 
-test_that("what lies outermost may be a spike each, and is found", {
-  # The wide component is narrower without them: two insertions, of which one alone gains little.
+test_that("the outermost values may each be a spike, and are found", {
+  # Without them, the wide component is narrower: two insertions, each of which alone gains little.
   x <- c(draw(list(lambda = c(0.9, 0.1), mu = c(0, 0), sigma = c(0.1, 0.8)), 400, 7), -3.4, 3.1)
   fit <- quietly(gmm1d(x, k = 4))
   expect_true(all(c(-3.4, 3.1) %in% round(fit$mu, 6)))
 })
 
-test_that("what only an insertion leads to is found", {
-  # The best of 300 random and nested starts, ties not being looked at.
+test_that("maxima that only an insertion leads to are found", {
+  # The best of 300 random and nested starts, without regard to ties.
   fits <- quietly(list(
     gmm1d(sqrt(as.vector(sunspots)), k = 5, control = list(min_sigma = 1e-12)),
     gmm1d(as.vector(volcano), k = 6, control = list(min_sigma = 0.4))
@@ -144,7 +144,7 @@ test_that("a narrow component is found and kept", {
   expect_lt(fit$certificate$cell_width, 1 / 8)
 })
 
-test_that("a component far narrower than the cells is found, whatever the order", {
+test_that("a component far narrower than the cells is found, in any order", {
   wide <- draw(marron_wand$gaussian, 2e5)
   narrow <- withr::with_seed(2, rnorm(1500, 1, 1e-6))
   fit <- gmm1d(c(wide, narrow), k = 2)
@@ -156,7 +156,7 @@ test_that("a component far narrower than the cells is found, whatever the order"
                  class = "gmm1d_warning_cells")
 })
 
-test_that("a lattice of a part of the data is none of the whole", {
+test_that("a lattice of part of the data is not one of the whole", {
   part <- as.numeric(1:5000)
   rest <- 2000 + 0.05 * draw(marron_wand$gaussian, 2e4)
   expect_identical(squash(c(part, rest))$step, 0)
@@ -171,7 +171,7 @@ test_that("a spike on a few observations is not reported as a maximum", {
   }
 })
 
-test_that("one far outlier does not change the rest", {
+test_that("one distant outlier does not change the others", {
   x <- draw(marron_wand$bimodal, 2e4)
   fit <- gmm1d(x, k = 2)
   for (outlier in c(1e3, 1e9)) {
@@ -201,7 +201,7 @@ test_that("no random numbers are drawn", {
   })
 })
 
-test_that("the fit climbs from the start that is given, a list or a fit", {
+test_that("the fit climbs from the given start, a list or a fit", {
   x <- faithful$waiting
   start <- list(sigma = c(5, 5), mu = c(50, 80), lambda = c(0.5, 0.5))
   fit <- gmm1d(x, start = start)

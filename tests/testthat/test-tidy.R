@@ -23,7 +23,7 @@ test_that("the tables agree with broom's of the same mixture from mclust", {
   }
 })
 
-test_that("tidy() has what coef() and confint() say", {
+test_that("tidy() agrees with coef() and confint()", {
   fit <- gmm1d(faithful$waiting, k = 2)
   for (method in c("wald", "profile")) {
     rows <- tidy(fit, conf.int = TRUE, conf.level = 0.9, conf.method = method)
@@ -38,7 +38,7 @@ test_that("tidy() has what coef() and confint() say", {
   expect_error(tidy(fit, conf.int = TRUE, conf.level = 2), class = "gmm1d_error_range")
 })
 
-test_that("sizes add up to the number of values, weighted ones too", {
+test_that("sizes add up to the number of values, also with weights", {
   w <- rep(1:4, 68)
   for (fit in list(gmm1d(c(NA, faithful$waiting), k = 3), gmm1d(faithful$waiting, k = 2, w))) {
     expect_equal(sum(tidy(fit)$size), fit$n)
@@ -61,7 +61,7 @@ test_that("the table of many fits has the rows of each", {
   }
 })
 
-test_that("augment() adds what predict() says to the data that it is given", {
+test_that("augment() adds predictions to the given data", {
   fit <- gmm1d(~waiting, data = faithful, k = 2)
   added <- function(rows) rows[c(".class", ".uncertainty", ".posterior1", ".posterior2")]
   rows <- augment(fit)
@@ -81,7 +81,7 @@ test_that("augment() adds what predict() says to the data that it is given", {
   expect_identical(levels(augment(fit, newdata = 60)$.class), c("1", "2"))
 })
 
-test_that("augment() says which data it lacks", {
+test_that("augment() says which data are missing", {
   expect_error(augment(gmm1d(squash(faithful$waiting), k = 2)), class = "gmm1d_error_argument")
   fit <- gmm1d(faithful$waiting, k = 2)
   expect_error(augment(fit, data = iris), class = "gmm1d_error_shape")
@@ -111,7 +111,7 @@ test_that("glance() is a row that agrees with the extractors", {
                                 nobs = 272, n_missing = 1, df = fit$df)))
 })
 
-test_that("new values of a fit by formula are its variable, and are given back", {
+test_that("new values for a fit by formula are its variable, and are returned", {
   data <- data.frame(depth = quakes$depth)
   fit <- gmm1d(~ log(depth), data, k = 2)
   new <- c(50, 100, NA, 500)
