@@ -40,12 +40,14 @@ bench:
 	@sh bench/install-sklearn.sh
 	@$(MAKE) --no-print-directory install
 	@Rscript bench/run.R
+	@Rscript scripts/figures.R
 	@cat bench/RESULTS.md
 
 simulate:
 	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests Config/Needs/bench"
 	@$(MAKE) --no-print-directory install
 	@Rscript bench/simulate.R
+	@Rscript scripts/figures.R
 	@cat bench/SIMULATIONS.md
 
 search:

@@ -14,6 +14,7 @@ coverage <- function(data_sets) {
   })
   rate <- matrix(100 * colMeans(covered), length(values),
                  dimnames = list(names(values), c("wald", "profile", types)))
+  record("%", coverage_least = min(rate), coverage_most = max(rate))
   c(
     "## Coverage of intervals", "",
     "Percent of data sets in which an interval of nominal 95 % holds the truth: n = 500,",

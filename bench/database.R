@@ -27,6 +27,9 @@ database <- function(largest) {
     asked <- c(asked, seconds(answer <- DBI::dbGetQuery(connection, query$sql), 3L))
     query <- squash(query, answer)
   }
+  record("s", database_sums = times[1L], database_gmm1d = times[2L], database_query_1 = asked[1L],
+         database_query_2 = asked[2L])
+  record("times", database_ratio = times[2L] / times[1L])
   c(
     "## A table in PostgreSQL", "",
     table_of(

@@ -13,6 +13,7 @@ each <- function(largest) {
   }, 1L)
   same_k <- vapply(seq_len(some), function(i) mclusts[[i]]$G == fits[[i]]$k, NA)
   higher <- sum(vapply(seq_len(some), function(i) climbs_higher(data[[i]], mclusts[[i]]), NA))
+  record("s", each_gmm1d = ours / groups, each_mclust = theirs / groups)
   c(
     "## Twenty thousand groups of 200 values, k = 1:3", "",
     table_of(

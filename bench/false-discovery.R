@@ -1,5 +1,6 @@
 # How often a second component is found if there is only one.
 false_discovery <- function(cases = false_discovery_cases()) {
+  record("%", normal_second = max(cases$BIC[cases$rounding == 0]))
   c(
     "## A second component in N(0, 1)", "",
     "`gmm1d(x)` by default, k = 1 to 9: percent of samples in which more than one component is",

@@ -109,6 +109,32 @@ number <- function(x, digits = 3L) {
 
 milliseconds <- function(x) paste(number(1e3 * x), "ms")
 
+# Keeps figures that the README or a vignette quotes, given by name: a row each in
+# vignettes/figures.tsv, with the value and the text that is quoted. Runs of another size than the
+# usual one leave the file as it is.
+record <- function(unit, ...) {
+  if (!getOption("bench.record", TRUE)) return(invisible())
+  file <- file.path("vignettes", "figures.tsv")
+  figures <- utils::read.delim(file, colClasses = "character", quote = "")
+  values <- c(...)
+  rows <- data.frame(name = names(values), value = gsub(",", "", number(values, 4L)), unit = unit,
+                     quoted = quoted_as(values, unit), measured = format(Sys.Date()))
+  figures <- rbind(figures[!figures$name %in% rows$name, ], rows)
+  utils::write.table(figures[order(figures$name), ], file, sep = "\t", quote = FALSE,
+                     row.names = FALSE)
+}
+
+# Figures as texts quote them.
+quoted_as <- function(values, unit) {
+  switch(unit,
+    s = ifelse(values < 1, paste(number(1e3 * values, 2L), "ms"), paste(number(values), "s")),
+    MB = paste(number(round(values), 6L), "MB"),
+    `%` = paste(number(values), "%"),
+    times = number(values, 2L),
+    number(values)
+  )
+}
+
 # A table of markdown.
 table_of <- function(...) {
   columns <- data.frame(..., check.names = FALSE, row.names = NULL)

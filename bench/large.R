@@ -36,6 +36,12 @@ large <- function(largest) {
     loglik(x, em$parameters$pro, em$parameters$mean, sqrt(em$parameters$variance$sigmasq))
   }
   best <- fit$loglik
+  below_mclust <- best - of_mclust(theirs)
+  record("s", large_gmm1d = ours, large_reading = reading, large_mclust = me_seconds,
+         large_sklearn = sklearn$tight, large_mixtools = mix_seconds)
+  record("times", large_reading_ratio = reading / ours, large_mclust_ratio = me_seconds / ours,
+         large_sklearn_ratio = sklearn$tight / ours, large_mixtools_ratio = mix_seconds / ours)
+  record("", large_mclust_below = below_mclust)
   rows <- table_of(
     what = c("gmm1d(x, k = 3), 2 threads, search included", "the same on one thread", "mean(x)",
              "mean(x) and var(x)", "mclust::me, its tolerance 1e-5", "mclust::me, tolerance 1e-12",
@@ -47,7 +53,7 @@ large <- function(largest) {
                      flex_seconds, sklearn$default, sklearn$tight) / ours),
     goal = c("", "", "", "1", "80", "", "1500", "", "", "500"),
     `log-likelihood below gmm1d's` = c(
-      "", "", "", "", number(best - of_mclust(theirs)), number(best - of_mclust(tight)),
+      "", "", "", "", number(below_mclust), number(best - of_mclust(tight)),
       paste(number(gmm1d(small, k = 3)$loglik - mix$loglik), "(on its 1e6)"),
       paste(number(flexmix_below(x[seq_len(n / 100)], flex)), "(on its 1e5)"),
       number(best - sklearn$loglik_default), number(best - sklearn$loglik_tight)
@@ -61,6 +67,7 @@ large <- function(largest) {
     points <- squash(x)
     c(pass = seconds(squash(x)), em = seconds(gmm1d(points, k = 3)), points = length(points))
   }, numeric(3))
+  record("s", large_fit_from_points = growth["em", grows == 1e7])
   c(
     "## Ten million values, k = 3", "", rows, "",
     "The pass grows with n, the fit from the squashed points does not:", "",

@@ -19,6 +19,7 @@ level <- function(data_sets) {
   theirs <- seconds(utils::capture.output(
     mclust::mclustBootstrapLRT(x, modelName = "V", maxG = 1, nboot = 999, verbose = FALSE)
   ))
+  record("%", level_least = min(rates), level_most = max(rates))
   c(
     "## The level of boot_lrt()", "",
     "Percent of data sets in which the test at 5 % rejects a true k0, 199 replicates, both models",

@@ -10,6 +10,7 @@ source("bench/harder.R")
 
 arguments <- commandArgs(trailingOnly = TRUE)
 part <- arguments[1L]
+options(bench.record = length(arguments) == 1L)
 options <- lapply(sub("^[^=]*=", "", arguments[-1L]), utils::type.convert, as.is = TRUE)
 names(options) <- sub("=.*", "", arguments[-1L])
 keep_cases_in <- options$cases

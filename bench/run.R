@@ -8,6 +8,7 @@ source("bench/helpers.R")
 
 sizes <- commandArgs(trailingOnly = TRUE)
 largest <- if (length(sizes) > 0L) as.numeric(sizes[1L]) else 1e8
+options(bench.record = largest == 1e8)
 
 report <- c(
   "# Results", "",

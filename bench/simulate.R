@@ -5,6 +5,7 @@ source("bench/helpers.R")
 
 sizes <- commandArgs(trailingOnly = TRUE)
 data_sets <- if (length(sizes) > 0L) as.integer(sizes[1L]) else 1000L
+options(bench.record = data_sets >= 1000L)
 
 report <- c(
   "# Simulations", "",

@@ -8,6 +8,7 @@ small <- function(largest) {
   many <- draw(1e5)
   many_ours <- seconds(suppressWarnings(gmm1d(many, k = 1:9)))
   many_mclust <- seconds(theirs <<- Mclust(many, G = 1:9, verbose = FALSE), 1L)
+  record("s", small_gmm1d = nine, small_mclust = nine_mclust)
   c(
     "## Few values, and the choice of k", "",
     table_of(

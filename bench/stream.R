@@ -15,6 +15,8 @@ stream <- function(largest) {
   times <- vapply(chunks, function(count) seconds(gmm1d(reader_of(count), k = 3)), 1)
   sizes <- c(1e7, largest)
   peaks <- vapply(sizes, memory_of_stream, 1)
+  record("s", stream_vector = vector, stream_10_chunks = times[1L], stream_1000_chunks = times[2L])
+  record("MB", stream_growth = peaks[1L], stream_growth_tenfold = peaks[2L])
   c(
     "## A stream", "",
     table_of(what = c("gmm1d(x, k = 3), a vector", paste("the same in", chunks, "chunks")),

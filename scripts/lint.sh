@@ -20,6 +20,13 @@ for link in $(sed -n 's/.*](\([^)h][^)]*\)).*/\1/p' README.md); do
   ! grep -qE "^\^$(echo "$link" | cut -d/ -f1)" .Rbuildignore || fail "README.md links to $link"
 done
 
+Rscript scripts/figures.R check || fail "README.md or a vignette has figures that are not measured"
+
+Rscript scripts/lint-readme.R || fail "R code of README.md does not run as it stands"
+
+Rscript -e 'found <- spelling::spell_check_package(); print(found); quit(status = nrow(found) > 0)' ||
+  fail "a word is misspelt, or missing in inst/WORDLIST (spelling::update_wordlist() adds it)"
+
 for file in $core $interface; do
   clang-format "$file" | cmp -s - "$file" || fail "$file is not as clang-format writes it"
 done
