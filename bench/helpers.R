@@ -135,7 +135,7 @@ quoted_as <- function(values, unit) {
   )
 }
 
-# A table of markdown.
+# Formats a markdown table.
 table_of <- function(...) {
   columns <- data.frame(..., check.names = FALSE, row.names = NULL)
   c(

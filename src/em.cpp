@@ -176,14 +176,14 @@ Statistics of_true_values(const Objective& objective, const State& state) {
 
 State em_step(const Objective& objective, const State& state) {
   State next = evaluate(objective, m_step(objective, state.mixture, state.statistics));
-  // Scoring may go too far.
+  // A scoring step may overshoot.
   if (have_errors(state.statistics) && !(next.objective >= state.objective))
     next = evaluate(objective,
                     m_step(objective, state.mixture, of_true_values(objective, state)));
   return next;
 }
 
-/// Two EM steps, and the leap along them if it leads higher.
+/// Takes two EM steps, and then leaps along them if that leads higher.
 State accelerated_step(const Objective& objective, const State& state) {
   const State one = em_step(objective, state);
   State two = em_step(objective, one);
@@ -194,7 +194,7 @@ State accelerated_step(const Objective& objective, const State& state) {
   return far.objective > two.objective ? far : two;
 }
 
-/// A mixture on its way up.
+/// A mixture on its way to a maximum.
 class Ascent {
  public:
   Ascent(const Objective& objective, const Mixture& start, const Climb& climb)

@@ -65,10 +65,10 @@ struct Candidate {
   double objective;
 };
 
-/// A few plain EM steps.
+/// Takes a few plain EM steps.
 Candidate em_steps(const Objective& objective, const Mixture& start, int steps);
 
-/// A few steps of two EM steps and a leap.
+/// Takes a few accelerated steps, each of two EM steps and a leap.
 Candidate accelerated_steps(const Objective& objective, const Mixture& start, int steps);
 
 }  // namespace gmm1d

@@ -40,7 +40,8 @@ Statistics e_step(const Sample& sample, const Mixture& mixture);
 Statistics e_step(const Sample& sample, const Mixture& mixture,
                   const std::vector<double>& centre);
 
-/// How uncertain the components of the points are: -sum_ij w_i gamma_ij log(gamma_ij).
+/// The uncertainty about the components of the points: -sum_ij w_i gamma_ij
+/// log(gamma_ij).
 double entropy(const Sample& sample, const Mixture& mixture);
 
 }  // namespace gmm1d

@@ -35,7 +35,7 @@ struct Objective {
   Floor floor;
   /// The largest sigma allowed. In an open bin, sigma could increase without limit.
   double widest = std::numeric_limits<double>::infinity();
-  Noise noise = {};  ///< where there may be any, and what of it a search begins with
+  Noise noise = {};  ///< its range, and its proportion at the start of a search
 
   double n() const { return sample.places.n; }
 };
@@ -75,7 +75,7 @@ Objective of_one_component(Objective objective);
 /// The log-likelihood without the penalty.
 Objective without_penalty(Objective objective);
 
-/// The same data times -1.
+/// The objective for the same data times -1.
 Objective reflected(const Objective& objective, const Sample& mirrored);
 
 /// The penalty on the free sigmas of a mixture, and on a single sigma.

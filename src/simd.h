@@ -62,13 +62,13 @@ GMM1D_INLINE double if_positive(double condition, double x) {
   return from_bits(bits_of(x) & keep);
 }
 
-/// a where `condition` is above 0, else b. Both must be known.
+/// a if `condition` is above 0, else b. Both are evaluated.
 GMM1D_INLINE double select(double condition, double a, double b) {
   const std::uint64_t first = 0 - (bits_of(0.0 - condition) >> 63);
   return from_bits((bits_of(a) & first) | (bits_of(b) & ~first));
 }
 
-/// The polynomial in x with these coefficients, that of the highest power first.
+/// The polynomial in x with these coefficients, starting with the highest power.
 GMM1D_INLINE double horner(double, double value) { return value; }
 template <class... Rest>
 GMM1D_INLINE double horner(double x, double highest, double next, Rest... rest) {
@@ -117,8 +117,8 @@ GMM1D_INLINE double simd_exp(double x) {
   return if_positive(x + 708, from_bits(bits_of(p) + (bits_of(shifted) << 52)));
 }
 
-/// log(x) for positive x that are not denormal, within 2.5e-16 of its value (near 1: of
-/// x - 1).
+/// log(x) for positive x that are not denormal, with relative error below 2.5e-16 (near
+/// 1: relative to x - 1).
 ///
 /// Let x = 2^e m with m from sqrt(1/2) to sqrt(2), and s = (m - 1) / (m + 1), which is at
 /// most 0.172 in size. Then the result is e log(2) + 2 atanh(s), from 11 terms of its
