@@ -1,3 +1,55 @@
+#' Measurement errors, limits of detection, windows, noise and labels
+#'
+#' The arguments `error`, `censored`, `within`, `noise` and `labels` of [gmm1d()] describe how the
+#' values were observed. They can be combined with each other and with weights, and every method for
+#' a fit takes them into account.
+#'
+#' @details
+#' * **`error`**: a value x with a normal error of known standard deviation s has the density
+#'   `sum_j lambda_j N(x; mu_j, sigma_j^2 + s^2)` (Bovy, Hogg and Roweis 2011). A `sigma` may be 0
+#'   here, and its estimate is 0 if the errors explain all of the spread; it then has no standard
+#'   error, and its profile interval starts at 0. `fixed = list(sigma = 0)` is the finite mixture of
+#'   Galbraith and Green (1990), and `k = 1` the random-effects model of meta-analysis, known in
+#'   dating as the central age. If every value has an error, the likelihood is bounded and nothing
+#'   is penalised. Up to 4096 distinct pairs of values and errors are kept; more are squashed, which
+#'   changes estimates from 1e6 values by about 1e-5 standard errors.
+#' * **`censored`**, and intervals: the value contributes the probability of its interval.
+#' * **`within`**: a value x seen through a window of probability P contributes its density divided
+#'   by P.
+#' * **`noise`**: a uniform component, for values that belong to no other.
+#' * **`labels`**: the component of some values is known.
+#'
+#' `print()` says how the values were observed. Plots compare the data with what the mixture would
+#' produce under the same conditions, and bootstraps and tests simulate their data in the same way.
+#'
+#' @references
+#' Bovy, J., Hogg, D. W. and Roweis, S. T. (2011). Extreme deconvolution: inferring complete
+#' distribution functions from noisy, heterogeneous and incomplete observations. *Annals of Applied
+#' Statistics* 5, 1657-1677. \doi{10.1214/10-AOAS439}
+#'
+#' Galbraith, R. F. and Green, P. F. (1990). Estimating the component ages in a finite mixture.
+#' *Nuclear Tracks and Radiation Measurements* 17, 197-206. \doi{10.1016/1359-0189(90)90035-V}
+#'
+#' @seealso [gmm1d()]; `vignette("observed", "gmm1d")`, `vignette("ages", "gmm1d")`
+#' @concept noise floor
+#' @concept background noise
+#' @concept detection limit
+#' @concept censored data
+#' @concept titre
+#' @concept truncated data
+#' @concept measurement error
+#' @examples
+#' set.seed(1)
+#' error <- runif(200, 0.2, 1)
+#' gmm1d(c(rnorm(120, 10), rnorm(80, 15)) + rnorm(200, 0, error), error = error, k = 1:3)
+#'
+#' # below a limit of detection; seen through a window; with background noise
+#' gmm1d(pmax(faithful$waiting, 50), censored = c(50, NA), k = 2)
+#' gmm1d(with(faithful, waiting[waiting > 50 & waiting < 90]), within = c(50.5, 89.5), k = 2)
+#' gmm1d(c(faithful$waiting, seq(0, 200, 5)), noise = c(FALSE, TRUE), k = 1:3)
+#' @name gmm1d_observed
+NULL
+
 # How values were observed: with errors, beyond a limit of detection, through a window, of known
 # components. And what is then seen of a mixture.
 

@@ -1,3 +1,57 @@
+#' Relations between parameters
+#'
+#' The argument `relate` of [gmm1d()] ties the parameters of the components to each other: means in
+#' equal steps, standard deviations proportional to the means, equal proportions.
+#'
+#' @details
+#' `relate` is a list with any of
+#'   * `mu`: `"equal"` (one unknown mean), `"equal spacing"`, `"symmetric"` (about an unknown
+#'     centre), `"growth"` (each step between neighbours is r times the last, as on the growth curve
+#'     of von Bertalanffy, with r > 0 unknown), a numeric vector of ratios (`c(1, 2)`: the second
+#'     mean is twice the first), or a numeric matrix A with a row for each component: `mu = A b`
+#'     with b unknown;
+#'   * `offset`: with `"equal"`, ratios or a matrix, a number for each component that is added to
+#'     its mean: `mu = "equal", offset = c(0, 10)` for means that are 10 apart;
+#'   * `sigma`: `"equal"` (as `variance = "equal"`), `"proportional"` (`sigma = cv abs(mu)`, a
+#'     constant coefficient of variation), or a numeric vector of ratios;
+#'   * `cv`: the coefficient of variation, if it is known;
+#'   * `lambda`: `"equal"`.
+#'
+#' Words apply to any number of components, so the criterion may choose `k`; vectors and matrices
+#' determine it. A relation holds among the components whose parameter is not `fixed`. `"equal
+#' spacing"`, `"symmetric"` and `"growth"` are in order of `mu`; ratios, offsets and rows belong to
+#' the components in the order given, whatever their estimated means.
+#'
+#' The number of free parameters (`df`) counts the unknowns of the relation. Standard errors,
+#' intervals, bootstraps and tests are those of the model with the relation, which the estimates
+#' satisfy exactly. The search starts from the maxima without the relation and continues among the
+#' mixtures that satisfy it. Relations between lengths at age are those of Macdonald and Pitcher
+#' (1979).
+#'
+#' @references
+#' Macdonald, P. D. M. and Pitcher, T. J. (1979). Age-groups from size-frequency data: a versatile
+#' and efficient method of analyzing distribution mixtures. *Journal of the Fisheries Research Board
+#' of Canada* 36, 987-1001. \doi{10.1139/f79-137}
+#'
+#' @seealso [gmm1d()], [summary.gmm1d()] for the estimated numbers of a relation
+#' @concept equality constraints
+#' @concept lengths at age
+#' @concept constant coefficient of variation
+#' @concept length-frequency
+#' @concept cohort
+#' @concept growth curve
+#' @concept DNA content
+#' @concept cell cycle
+#' @concept ploidy
+#' @concept copy number
+#' @examples
+#' # peaks at one and two units, as in DNA content; a constant coefficient of variation
+#' set.seed(1)
+#' content <- c(rnorm(700, 50, 2.5), rnorm(200, 100, 5))
+#' gmm1d(content, relate = list(mu = c(1, 2), sigma = "proportional"))
+#' @name gmm1d_relations
+NULL
+
 # Relations between parameters, `relate` of a model: a list with any of `mu`, `offset`, `sigma`,
 # `cv` and `lambda` as the user gives them, vectors and rows of matrices in the order of the
 # components; NULL if there is none. One sigma for all is a `variance`.
