@@ -17,9 +17,9 @@ dimensions <- function(x) paste(c("one of", paste(dim(x), collapse = " x ")), co
 # "1 component", "2 components".
 count_of <- function(n, noun) paste0(format_count(n), " ", noun, if (n != 1) "s")
 
-# Whole numbers in order: "1 to 9", or all of them if some between are missing.
+# Whole numbers in order: "1 to 9", or a list if there are gaps or only two numbers.
 numbers_in_words <- function(k) {
-  if (all(diff(k) == 1L)) paste(k[1L], "to", k[length(k)]) else toString(k)
+  if (length(k) > 2L && all(diff(k) == 1L)) paste(k[1L], "to", k[length(k)]) else toString(k)
 }
 
 # Names of arguments: `a`, `b` and `c`.
