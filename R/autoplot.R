@@ -116,11 +116,11 @@ new_panels <- function(fits, views = NULL, keys = list2DF(nrow = length(fits))) 
 panels_of <- function(fits, at_most, keys = panel_keys(fits), take = parsed_fits) {
   fitted <- has_fit(fits)
   if (!any(fitted)) {
-    abort_gmm1d("argument", "there must be a fit to draw; `glance()` says why there is none.")
+    abort_gmm1d("argument", "no fit to draw: see the `error` column of `glance()`.")
   }
   if (sum(fitted) > at_most) {
-    abort_gmm1d("argument", "there must be at most ", at_most, " fits to draw, not ",
-                sum(fitted), "; choose some of them, such as `fits[1:12]`.")
+    abort_gmm1d("argument", "at most ", at_most, " fits can be drawn, not ", sum(fitted),
+                "; select some of them, as in `fits[1:12]`.")
   }
   keys <- lapply(keys, `[`, fitted)
   new_panels(unname(take(fits)[fitted]), keys = list2DF(keys))

@@ -265,7 +265,7 @@ parse_each_weights <- function(weights, x) {
   lapply(seq_along(x), function(i) {
     if (is_squashable(x[[i]]) && !is.null(weights[[i]])) {
       abort_gmm1d("argument", "`", element_of("weights", x, i), "` must be NULL: squashed and ",
-                  "grouped data have their weights.")
+                  "grouped data have weights already.")
     }
     parse_weights(weights[[i]], length(x[[i]]), element_of("weights", x, i),
                   element_of("x", x, i))

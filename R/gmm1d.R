@@ -273,7 +273,7 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
                           censored = NULL, within = NULL, noise = FALSE, labels = NULL,
                           labels_by = "random", relate = NULL) {
   if ("data" %in% ...names()) {
-    abort_gmm1d("argument", "`data` goes with a formula: `gmm1d(~ variable, data)`.")
+    abort_gmm1d("argument", "`data` needs a formula: `gmm1d(~ variable, data)`.")
   }
   check_no_dots(...)
   parse_data(x)
@@ -363,7 +363,7 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
                      relate = relate)
   has_groups <- length(dplyr::group_vars(x)) > 0L
   if (has_groups && any(vapply(plan$models, has_noise, NA))) {
-    abort_gmm1d("argument", "`noise` is for a table without groups.")
+    abort_gmm1d("argument", "`noise` is not available for grouped tables.")
   }
   query <- range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
                        rlang::enquo(error), parse_bounds(within, "within"), plan$control,
@@ -376,7 +376,7 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
              error_column = query$error_column)
 }
 
-# The fit of one data set.
+# Fits one data set.
 fit_set <- function(set, plan) {
   plan$models <- lapply(plan$models, with_noise_range, set$points)
   if (is.null(plan$start)) inform_of_time(max(set$k))
@@ -385,14 +385,15 @@ fit_set <- function(set, plan) {
   new_gmm1d(outcome, plan)
 }
 
-# From weighted points to what the criterion chooses, for many data sets at once. `map` says what
-# becomes of an error that concerns one of them.
+# From weighted points to the model that the criterion chooses, for many data sets at once. `map`
+# decides what happens if one of them fails.
 fit_sets <- function(sets, plan, map = Map) {
   tried <- map(function(set, path) refine_path(set, path, plan), sets, fit_paths(sets, plan))
   choose_fits(tried, plan)
 }
 
-# A data set: where it can be read again, its points, and the numbers of components to try.
+# A data set: its source, where it can be read again, its points, and the numbers of components to
+# try.
 new_set <- function(source, plan) {
   points <- points_of(source)
   list(source = source, points = points, k = k_for(points, plan))
@@ -413,8 +414,8 @@ fit_paths <- function(sets, plan) {
   do.call(Map, c(f = c, paths))
 }
 
-# Replaces fits whose components are narrow for their cells by fits on finer points. If the data
-# take long to read, only fits that may still be chosen are replaced.
+# Replaces fits with components too narrow for their cells by fits on finer points. If reading the
+# data takes long, only fits that may still be chosen are replaced.
 refine_path <- function(set, path, plan) {
   check_possible(path)
   source <- set$source
@@ -433,10 +434,10 @@ refine_path <- function(set, path, plan) {
   list(points = points, path = path)
 }
 
-# So many values are read again in a few milliseconds.
+# This many values are read again in a few milliseconds.
 quickly_read <- 1e6
 
-# Fits go on from their estimates, on other points.
+# Continues fits from their estimates, on other points.
 fit_again <- function(results, points, plan) {
   if (is.null(plan$start)) return(conclude(points, results, plan$control))
   lapply(results, function(result) climb(points, result$mixture, result$model, plan$control))
@@ -477,7 +478,7 @@ new_gmm1d <- function(outcome, plan, data = NULL, data_name = "x") {
   )
 }
 
-# A fit with the name of its data, its call, and what else the method knows of it.
+# Adds the name of the data, the call, and other fields that only the method knows.
 finish_fit <- function(fit, data_name, call, ...) {
   known <- list(data_name = data_name, call = call, ...)
   fit[names(known)] <- known

@@ -18,8 +18,8 @@ parse_shown_cuts <- function(cutpoints) {
   if (is.numeric(cutpoints) && !is.object(cutpoints)) cutpoints <- list(cutpoint = cutpoints)
   if (!is.list(cutpoints)) return(parse_flag(cutpoints, "cutpoints"))
   if (is.null(cutpoints[["cutpoint"]])) {
-    abort_gmm1d("argument", "`cutpoints` must be TRUE, FALSE, numbers, or what `cutpoints()` ",
-                "gives; it has no column `cutpoint`.")
+    abort_gmm1d("argument", "`cutpoints` must be TRUE, FALSE, numbers, or the result of ",
+                "`cutpoints()`; it has no column `cutpoint`.")
   }
   places <- parse_numbers(cutpoints[["cutpoint"]], "cutpoints")
   list(cutpoint = places[is.finite(places)], scale = cutpoints[["scale"]])

@@ -62,7 +62,7 @@ radial_view <- function(fit, look) {
 
 parse_radial <- function(points) {
   if (!has_errors(points) || !are_exact(points)) {
-    abort_gmm1d("argument", "radial plots are of values with errors above 0: fit them with ",
+    abort_gmm1d("argument", "radial plots need values with errors above 0: fit them with ",
                 "`error = `.")
   }
   points

@@ -197,7 +197,8 @@ lines.gmm1d <- function(x, components = FALSE, scale = c("density", "count"), bi
 parse_unit <- function(scale, binwidth, n) {
   if (parse_choice(scale, c("density", "count"), "scale") == "density") return(1)
   if (is.null(binwidth)) {
-    abort_gmm1d("argument", "`binwidth` is missing: counts are of bars of a width.")
+    abort_gmm1d("argument", "`scale = \"count\"` needs `binwidth`, the bar width of your ",
+                "histogram.")
   }
   n * parse_number(binwidth, "binwidth", above = 0)
 }
@@ -281,8 +282,8 @@ width_of <- function(bars, open) {
   widths <- diff(bars$breaks)
   if (!all(open)) widths <- widths[!open]
   if (max(widths) > min(widths) * (1 + 1e-6)) {
-    abort_gmm1d("argument", "`scale = \"count\"` needs bars of equal width: give `breaks`, or see ",
-                "densities.")
+    abort_gmm1d("argument", "`scale = \"count\"` needs bars of equal width: change `breaks`, or ",
+                "use `scale = \"density\"`.")
   }
   widths[1L]
 }

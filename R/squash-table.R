@@ -92,9 +92,9 @@ print.squash_query <- function(x, ...) {
   invisible(x)
 }
 
-stage_words <- c(range = "where the values lie", cells = "what the cells hold",
-                 finer = "what finer cells hold", pairs = "which values and errors there are",
-                 error_cells = "what the cells of values and errors hold")
+stage_words <- c(range = "the range of the values", cells = "the contents of the cells",
+                 finer = "the contents of finer cells", pairs = "the pairs of values and errors",
+                 error_cells = "the contents of cells of values and errors")
 
 stage_numbers <- c(range = 1L, cells = 2L, finer = 3L, pairs = 2L, error_cells = 2L)
 
@@ -123,7 +123,7 @@ ask_finer <- function(source, mixtures) {
 query_run <- function(query) {
   warnings <- list()
   connection <- dbplyr::remote_con(query$query)
-  show_work(paste("Asking the database", stage_words[[query$stage]]))
+  show_work(paste("Querying the database for", stage_words[[query$stage]]))
   answer <- withCallingHandlers(
     in_savepoint(connection, tryCatch(DBI::dbGetQuery(connection, query$sql), error = identity)),
     warning = function(w) {

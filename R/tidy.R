@@ -1,4 +1,4 @@
-#' Tables of one fit or of many
+#' Tables of one fit or many
 #'
 #' `tidy()`, `glance()` and `augment()` of the generics package: data frames with a row for each
 #' component, for each fit, and for each observation. The columns that broom gives for a fit of
@@ -10,7 +10,7 @@
 #' @param conf.level Their level: a number between 0 and 1, default 0.95.
 #' @param conf.method As `method` of [confint.gmm1d()]: `"wald"` (default), `"profile"` or
 #'   `"bootstrap"` (999 replicates, governed by `set.seed()`).
-#' @param headroom Add what [headroom()] says? Default `FALSE`.
+#' @param headroom Add the result of [headroom()]? Default `FALSE`.
 #' @param data `NULL` (default: the data of the fit), or what the fit was made of, to which the
 #'   columns are added: a data frame with the variables of the formula, or with a row for each
 #'   value.
@@ -37,8 +37,8 @@
 #'   mclust's with the other sign), `logLik`, `df`, `nobs` (the sum of the weights); and `k` (as
 #'   `G`), `variance` (`"free"` or `"equal"`), `AIC`, `ICL`, `n_missing` (values dropped),
 #'   `converged`, `penalised`; with `headroom` also `headroom`, `price`, `settled` and `sigma_star`,
-#'   `NA` where there is no bound; for `gmm1d_each()` also `error`: why a data set could not be
-#'   fitted, `NA` where it was.
+#'   `NA` if there is no bound; for `gmm1d_each()` also `error`: why a data set could not be
+#'   fitted, otherwise `NA`.
 #'
 #'   `augment()`: the data, `.class` (the most probable component, a factor with the levels 1, ...,
 #'   k, or the names of the components if all have one), `.uncertainty` (1 minus its posterior
@@ -133,7 +133,7 @@ tidy_columns <- function(components, size) {
   columns
 }
 
-# How much of the data each component is the most probable one of.
+# The weight of the data for which each component is the most probable.
 sizes_of <- function(points, mixture) {
   error <- errors_of_points(points)
   component <- components_of_labels(points, mixture)
@@ -202,7 +202,7 @@ glance_columns <- function(chosen, n, n_missing) {
        penalised = chosen$penalised)
 }
 
-# What the ceiling says of each fit; NA where there is none.
+# The headroom of each fit; NA if there is no bound.
 headroom_columns <- function(fits) {
   rows <- lapply(fits, function(fit) {
     if (is.null(fit) || !is.null(why_no_ceiling(fit))) return(no_headroom)
@@ -219,7 +219,7 @@ chosen_rows <- function(fits) {
   types <- list(k = 1L, variance = "", loglik = 1, df = 1L, AIC = 1, BIC = 1, ICL = 1,
                 converged = NA, penalised = NA)
   chosen <- lapply(fits, function(fit) which(is_chosen(fit)))
-  # Without their class, columns are found at once: there may be thousands of fits.
+  # Without their class, columns are found faster: there may be thousands of fits.
   tables <- lapply(fits, function(fit) unclass(fit$selection))
   Map(function(name, type) {
     vapply(seq_along(tables), function(i) tables[[i]][[name]][chosen[[i]]], type)
@@ -275,8 +275,8 @@ augment.gmm1d_each <- function(x, ...) {
 data_of_each <- function(fits, failures) {
   data <- Map(function(fit, failure) if (is.null(fit)) failure$x else fit$data, fits, failures)
   if (any(vapply(data, function(x) is.null(x) || is_squashable(x), NA))) {
-    abort_gmm1d("argument", "the fits have kept no data (they were grouped or squashed, or ",
-                "`keep_data = FALSE`) and do not know single observations.")
+    abort_gmm1d("argument", "the fits have no single observations (the data were grouped or ",
+                "squashed, or `keep_data = FALSE`).")
   }
   data
 }
@@ -312,7 +312,7 @@ vector_name <- function(fit) {
   if (length(variables) == 1L) deparse1(variables[[1L]]) else fit$data_name
 }
 
-# The values of the fit, as they are in the data that it was made of.
+# The values of the fit, taken again from the data that it was made of.
 values_again <- function(fit, data) {
   is_known <- is.data.frame(data) && !has_variables(fit, data)
   values <- if (is_known) observations_of(fit) else new_observations(fit, data, NULL)
