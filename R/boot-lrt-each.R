@@ -79,7 +79,7 @@ lr_tests <- function(fits, k0, k1, times, level) {
   tests
 }
 
-# A fit of N(0, 1) to as many values, whose statistics have the same null distribution as those of
+# A fit of N(0, 1) with the same n, whose statistics have the same null distribution as those of
 # `fit`; NULL if that distribution depends on more than n. It does if values cannot lie anywhere, or
 # if a setting in their unit, or their rounding errors, limit how narrow a component may be.
 standard_of <- function(fit, k0, k1) {

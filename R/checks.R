@@ -44,8 +44,7 @@ check_no_dots <- function(...) {
 
 abort_unknown <- function(name, known) {
   if (is.na(name) || !nzchar(name)) {
-    abort_gmm1d("argument", "too many arguments without a name: arguments after the first ones ",
-                "must be named.")
+    abort_gmm1d("argument", "too many arguments without a name.")
   }
   ours <- intersect(words_of_others[[name]], known)
   away <- as.vector(utils::adist(name, known))
@@ -71,7 +70,8 @@ check_each <- function(legal, value, name, must, what = "range") {
 }
 
 abort_value <- function(value, at, name, must, what) {
-  abort_gmm1d(what, "`", name, "` must ", must, ", not ", format(value[[at]], digits = 7),
+  shown <- if (is.character(value)) dQuote(value[[at]], FALSE) else format(value[[at]], digits = 7)
+  abort_gmm1d(what, "`", name, "` must ", must, ", not ", shown,
               if (length(value) > 1L) c(" at position ", at), ".")
 }
 

@@ -73,8 +73,8 @@ log_peak <- function(height, sigma) height - log(sigma)
 # sigma_j^2), with height_j = log(lambda_j). Let p be the point between the means that is the same
 # number of sigmas, e, away from both, q the ratio of the smaller sigma to the larger, and
 # x = p + smaller v. They are equally high where (1 - q) v^2 + 2 e v - rise = 0. In this form
-# nothing cancels, however different the sigmas. If e is above 1, v is in units of e, so that squares
-# do not overflow.
+# nothing cancels, however different the sigmas. If e is above 1, v is in units of e, so that
+# squares do not overflow.
 crossings <- function(height, mu, sigma) {
   pairs <- which(upper.tri(diag(length(mu))), arr.ind = TRUE)
   is_smaller <- sigma[pairs[, 1L]] <= sigma[pairs[, 2L]]

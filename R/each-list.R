@@ -60,7 +60,7 @@ names.gmm1d_each <- function(x) attr(parse_many(x), "names", exact = TRUE)
   x <- parse_many(x)
   i <- parse_place(i, x)
   fit <- check_is_fit(.subset2(x, i))
-  # mapply() takes its elements like this, too; in loops there is NULL.
+  # mapply() also gets its elements like this, and needs NULL.
   if (is.null(fit) && !is_of_mapply) {
     abort_gmm1d("failed", dQuote(names(x)[i], FALSE), " could not be fitted: ", errors_of(x)[i])
   }
@@ -220,8 +220,9 @@ parse_places <- function(i, fits) {
       c("`i` must name one of the ", count_of(count, "data set"), ", not ",
         dQuote(i[is.na(place)][1L], FALSE), ".")
     } else {
-      c("`i` must be within the ", count_of(count, "data set"),
-        if (is.numeric(i)) c("; ", format(i[is.na(i) | i > count][1L]), " is out of range"), ".")
+      out <- if (is.numeric(i)) i[is.na(i) | i > count][1L]
+      c("`i`", if (!is.null(out)) c(" = ", out), " is out of range: there ",
+        if (count == 1) "is" else "are", " only ", count_of(count, "data set"), ".")
     })
   }
   place

@@ -18,9 +18,9 @@
 #'
 #' The call can be interrupted; interactive sessions show a progress bar after two seconds.
 #'
-#' @param x A numeric vector, with `by`; a numeric matrix or data frame, of which each column (or
-#'   each row: see `margin`) is a data set; or a list of data sets: numeric vectors, or what
-#'   [squash()] makes of data or takes of grouped data.
+#' @param x A numeric vector, with `by`; a numeric matrix or data frame in which each column (or
+#'   each row: see `margin`) is a data set; or a list of data sets: numeric vectors, squashed data,
+#'   or grouped data as for [squash()].
 #' @param by The groups: a factor, or a vector that can be sorted, as long as `x`; or a list or data
 #'   frame of these. The key columns of all tables are named as the variables of a list, else
 #'   `group` (`column` for columns, `row` for rows).
@@ -246,7 +246,7 @@ errors_of_sets <- function(error, x, margin) {
   })
 }
 
-# The weights of each data set, by name where both have names; none is an empty vector.
+# The weights of each data set, matched by name if both have names; NULL becomes an empty vector.
 parse_each_weights <- function(weights, x) {
   if (is.null(weights)) return(no_weights(x))
   if (!is.list(weights) || length(weights) != length(x)) {

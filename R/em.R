@@ -26,8 +26,8 @@ em_result <- function(result, model) {
   result
 }
 
-# If the likelihood is not finite, EM could not begin anywhere under what is fixed, or differences
-# of the data overflow.
+# Errors if the likelihood is not finite: then EM could not start anywhere under the constraints, or
+# differences of the data overflow.
 check_possible <- function(path) {
   for (result in path) {
     if (is.finite(result$loglik)) next

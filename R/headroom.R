@@ -280,7 +280,7 @@ plot.gmm1d_headroom <- function(x, type = c("sigma", "gradient"), ...) {
   invisible(x)
 }
 
-# The bound as a function of sigma, with what it is compared with.
+# The bound as a function of sigma, with the log-likelihood of the fit and the price.
 plot_bounds <- function(x, ...) {
   fit <- x$fit
   marks <- c(x$sigma, x$sigma_star, fit$sigma)

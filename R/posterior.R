@@ -79,7 +79,7 @@ classified <- function(x, mixture) {
   lapply(parts, stats::setNames, names(x))
 }
 
-# The first of the largest entries of each row, NA where the row is.
+# The number of the first largest entry of each row; NA if the row is NA.
 best_of <- function(rows) {
   known <- !is.na(rows[, 1L])
   best <- rep(NA_integer_, nrow(rows))

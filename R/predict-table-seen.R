@@ -1,7 +1,7 @@
 # Predictions for tables that need more than cut-points and differences: with errors, noise, or
 # limits of detection.
 
-# What an observation with the error in column `error` is to a fit.
+# Predictions for observations with the errors in column `error`.
 seen_predictions <- function(tbl, fit, type, name) {
   added <- added_to(name)
   parts <- components_of(fit)

@@ -127,7 +127,7 @@ class_of <- function(x, fit, monotone) {
   stats::setNames(regions$component[findInterval(x, regions$cutpoint) + 1L], names(x))
 }
 
-# Values with errors are cut where values with the same error are. Known components stay.
+# Values with errors use the cut-points for their own error. Known components are kept.
 ordered_class_of_observed <- function(observed, fit) {
   if (!all(observed$lower == observed$upper, na.rm = TRUE)) {
     abort_gmm1d("argument", "`monotone` must be FALSE: an interval may lie on both sides of a ",

@@ -102,8 +102,8 @@ check_stream <- function(x) {
   if (!is_of_r && !any(is_needed)) return(invisible())
   abort_gmm1d("type", "`x` must be data, not a function",
               if (is_of_r) c(" of R (package ", home, "); did you mistype the name of your data?")
-              else c(" that needs arguments (`", names(which(is_needed))[1L], "`): one that returns ",
-                     "chunks of data is called without any."))
+              else c(" that needs arguments (`", names(which(is_needed))[1L], "`); a reader of ",
+                     "chunks is called without any."))
 }
 
 # The next chunks, about a million values.

@@ -109,8 +109,7 @@ ask_database <- function(query) {
   query
 }
 
-# The same table with finer cells where the mixtures of a group need them and the database can give
-# them.
+# The same table with finer cells where the mixtures of a group need them, if they are available.
 ask_finer <- function(source, mixtures) {
   regions <- union_of(Map(narrow_regions, lapply(source$parts, `[[`, "points"), mixtures))
   if (nrow(regions) == 0L) return(source)

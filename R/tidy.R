@@ -193,7 +193,7 @@ glance_of_many <- function(fits) {
   c(lapply(columns, `[`, place), list(error = errors_of(fits)))
 }
 
-# The words of broom, where it has one.
+# The column names of broom, if it has one.
 glance_columns <- function(chosen, n, n_missing) {
   model <- ifelse(chosen$k == 1L, "X", c(free = "V", equal = "E")[chosen$variance])
   list(model = unname(model), G = chosen$k, BIC = chosen$BIC, logLik = chosen$loglik,
