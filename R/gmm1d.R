@@ -14,8 +14,8 @@
 #' @param x The data, as one of
 #'   * a numeric vector or an n x 1 matrix, integer and `integer64` included;
 #'   * a one-sided formula, `~ variable`;
-#'   * grouped data: a [graphics::hist()]ogram, or a data frame with columns `lower`, `upper` (the
-#'     bins, which may be open: -Inf, Inf) and `count`;
+#'   * grouped data: a histogram ([graphics::hist()]), or a data frame with columns `lower`, `upper`
+#'     (the bins, which may be open: -Inf, Inf) and `count`;
 #'   * intervals: a data frame with columns `lower` and `upper` (equal if the value is known) and
 #'     optionally `count`, or a [survival::Surv()] object with left, right or interval censoring;
 #'   * squashed data ([squash()]), a function that returns chunks ([squash.function()]), or a lazy
@@ -53,7 +53,7 @@
 #'   in the unit of `x`. Each value is then treated as an interval of this width around it.
 #' @param error `NULL` (default: exact), or the standard deviations of the normal measurement errors
 #'   of the values: a number >= 0 for all, or one for each value (0: exact), in the unit of `x`. The
-#'   mixture is then that of the true values. For this and the next three arguments see
+#'   mixture is then that of the true values. For this and the next four arguments see
 #'   [gmm1d_observed].
 #' @param censored `NULL` (default), or the two limits of detection, `c(low, high)`, `NA` or
 #'   infinite if there is none. A value at or beyond a limit is treated as censored there.
@@ -125,6 +125,7 @@
 #'     has no maximum nearby.
 #'   * `gmm1d_warning_not_converged`: there is no certificate of a maximum; the text says why.
 #'   * `gmm1d_warning_weights`: the weights sum to much less than the number of values.
+#'   * `gmm1d_warning_cells`: a component is too narrow for the cells of squashed data.
 #'
 #' @section Errors:
 #' All errors about data and arguments inherit from `gmm1d_error`. Their classes:
