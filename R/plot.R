@@ -193,7 +193,7 @@ lines.gmm1d <- function(x, components = FALSE, scale = c("density", "count"), bi
   invisible(x)
 }
 
-# The factor by which a density is multiplied, to be seen beside bars of this width.
+# The factor that scales a density to counts in bars of this width.
 parse_unit <- function(scale, binwidth, n) {
   if (parse_choice(scale, c("density", "count"), "scale") == "density") return(1)
   if (is.null(binwidth)) {
@@ -203,8 +203,8 @@ parse_unit <- function(scale, binwidth, n) {
   n * parse_number(binwidth, "binwidth", above = 0)
 }
 
-# A view is what a picture shows of a fit, whatever draws it: tables of what is seen, the limits of
-# x, and a note on what is not seen.
+# A view is what a picture shows of a fit, whatever draws it: tables of what is shown, the limits of
+# x, and a note on what is not shown.
 view_of <- function(type, fit, look) {
   make_view <- switch(type,
     density = density_view,
@@ -277,7 +277,7 @@ cuts_shown <- function(fit, cutpoints) {
   cutpoints$cutpoint
 }
 
-# Open bins have no width of their own.
+# Open bins have no width.
 width_of <- function(bars, open) {
   widths <- diff(bars$breaks)
   if (!all(open)) widths <- widths[!open]
@@ -316,7 +316,7 @@ words_of_legends <- c("mixture", "data", "noise", "true values", "all values", "
 
 has_parts <- function(k, others) k > 1L || "noise" %in% others
 
-# The curves, on a grid fine enough for the narrowest component.
+# The curves, on a grid that is fine enough for the narrowest component.
 curves_of <- function(mixture, xlim) {
   x <- grid_of(mixture, xlim)
   c(list(x = x), seen_densities(x, mixture))
