@@ -138,8 +138,8 @@ plot.gmm1d_fdr <- function(x, q = 0.1, breaks = NULL, xlim = NULL, col = NULL, l
   invisible(x)
 }
 
-# What the plot shows: the density of the fit, the null with its proportion, the rates along the
-# axis, and where values are called.
+# What the plot shows: the density of the fit, of which the null has its proportion, the rates along
+# the axis, and where values are called.
 rates_view <- function(x, look, q) {
   fit <- x$fit
   view <- density_view(fit, look)

@@ -1,4 +1,4 @@
-# Code shared by all plots: an empty plot with room for its legend, axes, titles and notes.
+# All plots share this: an empty plot with room for its legend, and all that stands around it.
 
 # How the plot should look, as given by the user.
 parse_look <- function(breaks = NULL, xlim = NULL, cutpoints = FALSE, rug = FALSE,

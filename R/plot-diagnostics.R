@@ -99,7 +99,7 @@ plot_cdf <- function(view, fit, look, ...) {
              note = view$note, ...)
 }
 
-# The corners of the empirical distribution function and of its band, and the curve of the mixture.
+# The corners of the empirical distribution function and of its band, and the mixture's curve.
 cdf_view <- function(fit, look) {
   steps <- ecdf_steps(fit$points)
   half <- dkw_half_width(fit$n)

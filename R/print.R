@@ -61,11 +61,11 @@ summary.gmm1d <- function(object, ..., headroom = FALSE) {
     c(
       unclass(object)[kept],
       list(components = component_rows(object), n_distinct = length(object$points$x),
-           circumstances = circumstance_lines(object),
+           circumstances = circumstance_lines(object), too_few = too_few_words(object$points),
            relation = relation_table(object),
            relation_line = if (!is.null(object$relate)) relation_line(object),
            points_are = sample_words(object$points)$point, doubts = doubt_lines(object),
-           too_few = too_few_words(object$points), headroom = room)
+           headroom = room)
     ),
     class = "summary.gmm1d"
   )
