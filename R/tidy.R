@@ -1,9 +1,8 @@
 #' Tables of one fit or many
 #'
 #' `tidy()`, `glance()` and `augment()` of the generics package: data frames with a row for each
-#' component, for each fit, and for each observation. The columns that broom gives for a fit of
-#' mclust come first, under broom's names (but for `hypvol`, of mclust's noise component); then
-#' others.
+#' component, for each fit, and for each observation. The columns that broom has for a fit of mclust
+#' come first, under the same names (except `hypvol`, for mclust's noise component); others follow.
 #'
 #' @param x A [gmm1d()] fit, or a [gmm1d_each()] result.
 #' @param conf.int Add confidence intervals? Default `FALSE`.
@@ -11,7 +10,7 @@
 #' @param conf.method As `method` of [confint.gmm1d()]: `"wald"` (default), `"profile"` or
 #'   `"bootstrap"` (999 replicates, governed by `set.seed()`).
 #' @param headroom Add the result of [headroom()]? Default `FALSE`.
-#' @param data `NULL` (default: the data of the fit), or what the fit was made of, to which the
+#' @param data `NULL` (default: the data of the fit), or the data that were fitted, to which the
 #'   columns are added: a data frame with the variables of the formula, or with a row for each
 #'   value.
 #' @param error As for [predict.gmm1d()].
@@ -26,7 +25,7 @@
 #'   column, such as `k`, is called `group.k`.
 #'
 #'   `tidy()`: `component` (1, 2, ... in order of the means), `size` (the weight of the values of
-#'   which it is the most probable component; of squashed data, of the points that stand for them),
+#'   which it is the most probable component; for squashed data, of the points that represent them),
 #'   `proportion` (`lambda`), `variance` (`sigma` squared), `mean` (`mu`); and `sd` (`sigma`), and,
 #'   if the components have names ([names.gmm1d]), `label`. With `conf.int` also
 #'   `proportion.conf.low`, `proportion.conf.high`, `mean.conf.low`, `mean.conf.high`, `sd.conf.low`
