@@ -31,7 +31,7 @@ test_that("the chi-squared test and fits that cannot be compared are errors that
                class = "gmm1d_error_argument")
   expect_error(anova(fits[[1]], gmm1d(faithful$waiting[-1], k = 2)), "same data",
                class = "gmm1d_error_argument")
-  expect_error(anova(fits[[1]]), "two fits", class = "gmm1d_error_argument")
+  expect_error(anova(fits[[1]]), "two or more fits", class = "gmm1d_error_argument")
   expect_error(anova(fits[[1]], 3), class = "gmm1d_error_type")
 })
 

@@ -9,7 +9,7 @@ test_that("estimates are not changed, only ordered by mean", {
   expect_false(fit$converged)
   expect_identical(fit$status, "given")
   expect_identical(fit$iterations, 0L)
-  expect_output(print(fit), "As given, not at a maximum")
+  expect_output(print(fit), "as given, not at a maximum")
 })
 
 test_that("a maximum is certified, whoever found it", {
