@@ -10,6 +10,13 @@
 #' that, no parameter has a variance more than twice as large as then; at 1 % the data hardly tell
 #' the components apart in some direction.
 #'
+#' `summary()` shows the standard errors (s.e.) of [vcov.gmm1d()] beside the estimates, but no z and
+#' no p-values. These would test that a parameter is 0, which no one asks of a mean in the unit of
+#' the data, and which a `lambda` or a `sigma` cannot be asked: 0 is the end of what is possible,
+#' where the estimate is not normal, and without a component its other parameters mean nothing.
+#' [em_test()], [boot_lrt()] and [anova.gmm1d()] test the number of components, and
+#' [confint.gmm1d()] gives intervals.
+#'
 #' @param x,object A `gmm1d` fit, or its summary.
 #' @param digits Significant digits of `lambda` and of the smallest `sigma`: a
 #'   whole number >= 1; default `getOption("digits") - 3`, at least 3.
@@ -18,9 +25,11 @@
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return `print()` returns `x` invisibly. `summary()` returns a list of class
-#'   `summary.gmm1d`: `components` (a data frame, as `as.data.frame(fit)`),
-#'   `selection`, `criterion`, `k_left_out`, `headroom` (what [headroom()] gives, or `NULL`) and the
-#'   fields of the fit that it prints. Of a fit with `relate` also `relation` (a data frame with a
+#'   `summary.gmm1d`: `components` (a data frame, as `as.data.frame(fit)`), `coefficients` (a matrix
+#'   with a row for each parameter, named as `coef(fit)`, and the columns `Estimate` and
+#'   `Std. Error`, `NA` for what is fixed; `coef()` of the summary gives it), `selection`,
+#'   `criterion`, `k_left_out`, `headroom` (what [headroom()] gives, or `NULL`) and the fields of
+#'   the fit that it prints. Of a fit with `relate` also `relation` (a data frame with a
 #'   row for each number that stands for means or standard deviations, such as `spacing`, `ratio of
 #'   steps` of a growth curve or `coefficient of variation`, and the columns `estimate`,
 #'   `std.error`, `conf.low` and `conf.high`; or `NULL`).
@@ -51,6 +60,7 @@ summary.gmm1d <- function(object, ..., headroom = FALSE) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
   room <- if (parse_flag(headroom, "headroom")) new_headroom(object, min(object$sigma))
+  errors <- standard_errors(object, warn = FALSE)
   kept <- c(
     "k", "n", "n_missing", "df", "loglik", "converged", "status", "certificate", "penalised",
     "iterations", "selection", "criterion", "k_left_out", "data_name", "variance", "fixed",
@@ -59,11 +69,13 @@ summary.gmm1d <- function(object, ..., headroom = FALSE) {
   structure(
     c(
       unclass(object)[kept],
-      list(components = component_rows(object), n_distinct = length(object$points$x),
+      list(components = component_rows(object), coefficients = coefficient_table(object, errors),
+           n_distinct = length(object$points$x),
            circumstances = circumstance_lines(object),
            relation = relation_table(object),
            relation_line = if (!is.null(object$relate)) relation_line(object),
-           points_are = sample_words(object$points)$point, doubts = doubt_lines(object),
+           points_are = sample_words(object$points)$point,
+           doubts = c(doubt_lines(object), if (all(is.na(errors))) no_errors_line(object)),
            headroom = room)
     ),
     class = "summary.gmm1d"
@@ -77,7 +89,8 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   digits <- parse_count(digits, "digits")
   cat(title_of(x), "\n", count_of(x$n_distinct, x$points_are), "\n\n", sep = "")
   components <- x$components[x$components$component > 0L, ]
-  print(component_table(c(components, x[c("noise", "labels")]), digits))
+  shown <- component_table(c(components, x[c("noise", "labels")]), digits)
+  print(with_errors_beside(shown, x$coefficients[, "Std. Error"], x$k))
   cat("\n", likelihood_line(x), "\n", sep = "")
   cat_lines(x$circumstances)
   if (!is.null(x$fixed)) cat(fixed_line(x), "\n", sep = "")
@@ -92,6 +105,36 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   print(selection_lines(x), row.names = FALSE)
   cat_lines(choice_notes(x))
   invisible(x)
+}
+
+# A row for each parameter.
+coefficient_table <- function(fit, errors) {
+  cbind(Estimate = parameters_of(fit), `Std. Error` = errors_in_tables(fit, errors))
+}
+
+# The table of components with a column of standard errors, to two digits, beside each that has any.
+with_errors_beside <- function(table, errors, k) {
+  noise <- if (nrow(table) > k) errors[3L * k + 1L]
+  errors <- rbind(matrix(errors[seq_len(3L * k)], k), if (!is.null(noise)) c(noise, NA, NA))
+  columns <- lapply(1:3, function(i) {
+    known <- !is.na(errors[, i])
+    if (!any(known)) return(table[i])
+    words <- character(nrow(table))
+    words[known] <- two_digits(errors[known, i])
+    c(table[i], list(`(s.e.)` = words))
+  })
+  data.frame(do.call(c, columns), row.names = rownames(table), check.names = FALSE)
+}
+
+# All with as many decimals as the smallest needs.
+two_digits <- function(x) {
+  decimals <- 1 - magnitude(signif(min(x), 2L))
+  if (decimals > 8) format(x, digits = 2L) else formatC(x, digits = max(decimals, 0), format = "f")
+}
+
+no_errors_line <- function(fit) {
+  paste0("No standard errors: ", if (any(is_at_floor(fit))) "a sigma is at its bound"
+                                 else "the information is singular")
 }
 
 # The numbers of a relation, with standard errors and intervals; NULL if there are none.

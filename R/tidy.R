@@ -89,41 +89,43 @@ generics::augment
 #' @rdname tidy.gmm1d
 #' @export
 tidy.gmm1d <- function(x, conf.int = FALSE, conf.level = 0.95,
-                       conf.method = c("wald", "profile", "bootstrap"), ...) {
-  check_no_dots(...)
+                       conf.method = c("wald", "profile", "bootstrap"),
+                       type = c("components", "parameters"), ...) {
+  check_no_dots(..., .ignored = asked_by_others, .off = off_for_mixtures)
   x <- parse_fit(x, "x")
   intervals <- parse_intervals(conf.int, conf.level, conf.method)
-  components <- component_rows(x)
-  list2DF(c(tidy_columns(components, sizes_of(x$points, x)), with_noise_first(intervals(x), x)))
+  type <- parse_choice(type, c("components", "parameters"), "type")
+  errors <- errors_in_tables(x)
+  if (type == "parameters") return(list2DF(parameter_columns(x, errors, intervals)))
+  list2DF(c(tidy_columns(component_rows(x), sizes_of(x$points, x)),
+            wide_columns(x, errors, intervals)))
 }
 
 #' @rdname tidy.gmm1d
 #' @export
 tidy.gmm1d_each <- function(x, conf.int = FALSE, conf.level = 0.95,
-                            conf.method = c("wald", "profile", "bootstrap"), ...) {
-  check_no_dots(...)
+                            conf.method = c("wald", "profile", "bootstrap"),
+                            type = c("components", "parameters"), ...) {
+  check_no_dots(..., .ignored = asked_by_others, .off = off_for_mixtures)
   intervals <- parse_intervals(conf.int, conf.level, conf.method)
+  type <- parse_choice(type, c("components", "parameters"), "type")
   x <- parse_many(x)
-  columns <- component_columns(x)
   fits <- unname(parsed_fits(x))
+  errors <- errors_of_each(fits)
+  if (type == "parameters") {
+    rows <- parameters_of_each(fits, errors, intervals)
+    return(with_keys_first(x, rows$of, rows$columns))
+  }
+  columns <- component_columns(x)
   sizes <- lapply(fits, function(fit) {
     if (is.null(fit)) NA_real_ else sizes_of(fit$points, fit)
   })
-  sizes <- unlist(sizes, use.names = FALSE)
-  interval_columns <- if (conf.int) {
-    do.call(Map, c(f = c, lapply(fits, function(fit) {
-      if (is.null(fit)) no_intervals else intervals(fit)
-    })))
-  }
-  with_keys_first(x, columns$of, c(tidy_columns(columns, sizes), interval_columns))
+  sizes <- as.double(unlist(sizes))
+  with_keys_first(x, columns$of, c(tidy_columns(columns, sizes),
+                                   wide_columns_of_each(fits, errors, intervals)))
 }
 
 # nolint end
-
-# Noise, component 0, is the first row; it has no intervals here.
-with_noise_first <- function(columns, fit) {
-  if (is.null(fit$noise)) columns else lapply(columns, function(column) c(NA_real_, column))
-}
 
 # The words of broom.
 tidy_columns <- function(components, size) {
@@ -143,29 +145,10 @@ sizes_of <- function(points, mixture) {
   as.vector(tapply(points$w, class, sum, default = 0))
 }
 
-# A function that gives the columns of intervals of a fit: none if they are not asked for.
-parse_intervals <- function(asked, level, method) {
-  asked <- parse_flag(asked, "conf.int")
-  level <- parse_level(level, "conf.level")
-  method <- parse_choice(method, c("wald", "profile", "bootstrap"), "conf.method")
-  function(fit) {
-    if (!asked) return(NULL)
-    intervals <- intervals_of(fit, seq_len(3L * fit$k), level, method)
-    column <- function(part, side) unname(intervals[paste0(part, seq_len(fit$k)), side])
-    Map(column, rep(c("lambda", "mu", "sigma"), each = 2L), c(1L, 2L)) |>
-      stats::setNames(names(no_intervals))
-  }
-}
-
-no_intervals <- list(
-  proportion.conf.low = NA_real_, proportion.conf.high = NA_real_, mean.conf.low = NA_real_,
-  mean.conf.high = NA_real_, sd.conf.low = NA_real_, sd.conf.high = NA_real_
-)
-
 #' @rdname tidy.gmm1d
 #' @export
 glance.gmm1d <- function(x, ..., headroom = FALSE) {
-  check_no_dots(...)
+  check_no_dots(..., .ignored = "vcov_type", .off = c("vcov", "effects"))
   x <- parse_fit(x, "x")
   list2DF(c(glance_columns(x$selection[is_chosen(x), ], x$n, x$n_missing),
             if (parse_flag(headroom, "headroom")) headroom_columns(list(x))))
@@ -174,7 +157,7 @@ glance.gmm1d <- function(x, ..., headroom = FALSE) {
 #' @rdname tidy.gmm1d
 #' @export
 glance.gmm1d_each <- function(x, ..., headroom = FALSE) {
-  check_no_dots(...)
+  check_no_dots(..., .ignored = "vcov_type", .off = c("vcov", "effects"))
   x <- parse_many(x)
   columns <- glance_of_many(x)
   if (parse_flag(headroom, "headroom")) {
@@ -231,7 +214,7 @@ field_of_each <- function(fits, name) vapply(fits, function(fit) as.double(fit[[
 #' @rdname tidy.gmm1d
 #' @export
 augment.gmm1d <- function(x, data = NULL, newdata = NULL, ..., error = NULL, null = NULL) {
-  check_no_dots(...)
+  check_no_dots(..., .off = c("se_fit", "conf.int"))
   x <- parse_fit(x, "x")
   if (!is.null(null)) null <- parse_null(null, x)
   if (!is.null(data) && !is.null(newdata)) {
