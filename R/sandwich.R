@@ -57,7 +57,6 @@
 #' }
 #' @name estfun.gmm1d
 #' @method estfun gmm1d
-#' @rawNamespace S3method(sandwich::estfun, gmm1d)
 estfun.gmm1d <- function(x, ...) {
   check_no_dots(...)
   fit <- parse_fit(x, "x")
@@ -73,7 +72,6 @@ estfun.gmm1d <- function(x, ...) {
 
 #' @rdname estfun.gmm1d
 #' @method bread gmm1d
-#' @rawNamespace S3method(sandwich::bread, gmm1d)
 bread.gmm1d <- function(x, ...) {
   check_no_dots(...)
   fit <- parse_fit(x, "x")
