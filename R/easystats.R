@@ -14,8 +14,8 @@
 #'
 #' There is no statistic and no p-value; [summary.gmm1d()] says why.
 #'
-#' Arguments in `...` are those that the packages pass to all models; they do nothing here. Whether a
-#' name is misspelt cannot be told.
+#' Arguments in `...` are those that the packages pass to all models; they do nothing here, and
+#' whether a name is misspelt cannot be told.
 #'
 #' @param model,x A [gmm1d()] fit.
 #' @param ci Confidence level: a number between 0 and 1, default 0.95. `NULL` leaves the intervals
@@ -27,7 +27,8 @@
 #'   `insight::get_varcov()` knows, such as `"CL"` (clusters).
 #' @param vcov_args A list of arguments for the function or the name, such as `list(cluster = )`.
 #' @param exponentiate Must be `FALSE` (default) or `NULL`.
-#' @param keep,drop Regular expressions: the parameters to keep or to drop; `NULL` (default) for all.
+#' @param keep,drop Regular expressions: the parameters to keep or to drop; `NULL` (default) for
+#'   all of them.
 #' @param metrics `"all"` (default), `"common"` (`"AIC"`, `"BIC"` and `"k"`, the number of
 #'   components), or some of these, `"ICL"`, `"logLik"` and `"npar"` (the number of free
 #'   parameters).

@@ -119,8 +119,11 @@ relative_covariance <- function(fit, warn = TRUE) {
 }
 
 why_singular <- function(fit) {
-  if (any(is_at_floor(fit))) "a sigma is the smallest that is allowed (`min_sigma`), and at a bound "
-  else "the information is singular: the data do not tell all parameters, and "
+  if (any(is_at_floor(fit))) {
+    "a sigma is the smallest that is allowed (`min_sigma`), and at a bound "
+  } else {
+    "the information is singular: the data do not tell all parameters, and "
+  }
 }
 
 # Of fixed parameters 0, of those at a bound NA; all are NA if the information is singular.
@@ -137,11 +140,11 @@ errors_in_tables <- function(fit, errors = standard_errors(fit)) {
   errors
 }
 
-# The standard errors of another covariance matrix: `vcov` is the matrix, or a function of the fit
+# The standard errors of another covariance matrix: `given` is the matrix, or a function of the fit
 # that gives it; NULL for that of the observed information.
-errors_by <- function(vcov, fit) {
-  if (is.null(vcov)) return(standard_errors(fit))
-  covariance <- if (is.function(vcov)) vcov(fit) else vcov
+errors_by <- function(given, fit) {
+  if (is.null(given)) return(standard_errors(fit))
+  covariance <- if (is.function(given)) do.call(given, list(fit)) else given
   size <- length(names_of_coef(fit))
   if (!is.numeric(covariance) || !is.matrix(covariance)) {
     abort_gmm1d("type", "`vcov` must be a covariance matrix of `coef()`, or a function that gives ",

@@ -33,14 +33,14 @@ wide_columns <- function(fit, errors, intervals, has_noise = !is.null(fit$noise)
   columns <- c(list(std.error = errors), intervals(fit, errors))
   parts <- lapply(columns, parts_of_coef, fit, has_noise)
   wide <- function(part, what) parts[[what]][[match(part, wide_words)]]
-  names <- wide_names(names(columns))
-  stats::setNames(Map(wide, names$part, names$what), paste(names$part, names$what, sep = "."))
+  order <- order_of_wide(names(columns))
+  stats::setNames(Map(wide, order$part, order$what), paste(order$part, order$what, sep = "."))
 }
 
 # The words of broom for lambda, mu and sigma.
 wide_words <- c("proportion", "mean", "sd")
 
-wide_names <- function(what) {
+order_of_wide <- function(what) {
   limits <- setdiff(what, "std.error")
   list(part = c(wide_words, rep(wide_words, each = length(limits))),
        what = c(rep("std.error", 3L), rep(limits, 3L)))
