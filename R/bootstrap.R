@@ -39,6 +39,7 @@
 #'   `TRUE`, which takes R times as long as the fit: 99 replicates may do.
 #' @param x,object The result of `bootstrap()`.
 #' @param parm,level As for [confint.gmm1d()].
+#' @param conf.int,conf.level `tidy()`: add intervals? Default `FALSE`; their level, default 0.95.
 #' @param digits Significant digits of the standard errors, to which the rest is rounded: a whole
 #'   number >= 1; default `getOption("digits") - 3`.
 #' @param parameters Which parameters to draw: `"mu"` (default), `"sigma"` and
@@ -51,7 +52,8 @@
 #'   vector: replicates whose likelihood has no maximum nearby, of which
 #'   the penalised estimates are given). `summary()` is a data frame with a row for
 #'   each parameter and the columns `estimate`, `bias`, `std.error`, `conf.low`,
-#'   `conf.high`; `confint()` is a matrix of quantiles; `plot()` draws histograms of
+#'   `conf.high`; `tidy()` has the same with the columns `term` and `component` in front;
+#'   `confint()` is a matrix of quantiles; `plot()` draws histograms of
 #'   the estimates, with the estimate of the data as a solid line and the ends of its 95 % interval
 #'   as dashed ones, and returns `x` invisibly.
 #'

@@ -152,7 +152,8 @@ errors_by <- function(given, fit) {
   }
   if (!identical(dim(covariance), c(size, size))) {
     abort_gmm1d("shape", "`vcov` must have a row and a column for each of the ",
-                count_of(size, "parameter"), ", not ", paste(dim(covariance), collapse = " x "), ".")
+                count_of(size, "parameter"), ", not be ", nrow(covariance), " x ",
+                ncol(covariance), ".")
   }
   variance <- unname(diag(covariance))
   check_each(is.na(variance) | variance >= 0, variance, "diag(vcov)", "not be negative")

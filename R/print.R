@@ -57,7 +57,7 @@ print.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
 #' @rdname print.gmm1d
 #' @export
 summary.gmm1d <- function(object, ..., headroom = FALSE) {
-  check_no_dots(...)
+  check_no_dots(..., .off = "correlation")
   object <- parse_fit(object, "object")
   room <- if (parse_flag(headroom, "headroom")) new_headroom(object, min(object$sigma))
   errors <- standard_errors(object, warn = FALSE)

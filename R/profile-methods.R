@@ -141,11 +141,13 @@ parameters_of_mixture <- function(mixture) {
   c(mixture$lambda, mixture$mu, mixture$sigma, mixture$noise[1L])
 }
 
+profiled_fit <- function(profile, name = "x") parse_fit(attr(profile, "original.fit"), name)
+
 #' @rdname profile.gmm1d
 #' @export
 print.gmm1d_profile <- function(x, ...) {
   check_no_dots(...)
-  fit <- attr(x, "original.fit")
+  fit <- profiled_fit(x)
   cat("Profile likelihood of ", count_of(length(x), "parameter"), " of the mixture with ",
       count_of(fit$k, "component"), " fitted to ", printable(fit$data_name), "\n\n", sep = "")
   ends <- t(vapply(names(x), function(name) {
@@ -169,7 +171,7 @@ as.data.frame.gmm1d_profile <- function(x, row.names = NULL, optional = FALSE, .
   z <- unlist(lapply(x, `[[`, "z"), use.names = FALSE)
   value <- unlist(lapply(names(x), function(name) x[[name]]$par.vals[, name]), use.names = FALSE)
   data.frame(term = rep(names(x), size), value = value, z = z,
-             logLik = attr(x, "original.fit")$loglik - z^2 / 2,
+             logLik = profiled_fit(x)$loglik - z^2 / 2,
              row.names = parse_row_names(row.names, sum(size)))
 }
 
@@ -177,7 +179,7 @@ as.data.frame.gmm1d_profile <- function(x, row.names = NULL, optional = FALSE, .
 #' @export
 confint.gmm1d_profile <- function(object, parm, level = 0.95, ...) {
   check_no_dots(...)
-  fit <- attr(object, "original.fit")
+  fit <- profiled_fit(object, "object")
   confint.gmm1d(fit, if (missing(parm)) names(object) else parm, level, "profile")
 }
 
@@ -185,10 +187,11 @@ confint.gmm1d_profile <- function(object, parm, level = 0.95, ...) {
 #' @export
 plot.gmm1d_profile <- function(x, lines = 0.95, ...) {
   lines <- vapply(lines, parse_level, 1, "lines")
+  fit <- profiled_fit(x)
   panels <- grDevices::n2mfrow(length(x))
   before <- graphics::par(mfrow = rev(panels), mar = c(4, 4, 1, 1), mgp = c(2.2, 0.7, 0))
   on.exit(graphics::par(before))
-  for (name in names(x)) plot_profile(x[[name]], name, attr(x, "original.fit"), lines, ...)
+  for (name in names(x)) plot_profile(x[[name]], name, fit, lines, ...)
   invisible(x)
 }
 

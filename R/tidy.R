@@ -1,15 +1,17 @@
 #' Tables of one fit or of many
 #'
 #' `tidy()`, `glance()` and `augment()` of the generics package: data frames with a row for each
-#' component, for each fit, and for each observation. The columns that broom gives for a fit of
-#' mclust come first, under broom's names (but for `hypvol`, of mclust's noise component); then
-#' others.
+#' component (or parameter), for each fit, and for each observation. The columns that broom gives
+#' for a fit of mclust come first, under broom's names (but for `hypvol`, of mclust's noise
+#' component); then others.
 #'
 #' @param x A [gmm1d()] fit, or a [gmm1d_each()] result.
 #' @param conf.int Add confidence intervals? Default `FALSE`.
 #' @param conf.level Their level: a number between 0 and 1, default 0.95.
 #' @param conf.method As `method` of [confint.gmm1d()]: `"wald"` (default), `"profile"` or
 #'   `"bootstrap"` (999 replicates, governed by `set.seed()`).
+#' @param type `"components"` (default: a row for each component) or `"parameters"` (a row for each
+#'   parameter).
 #' @param headroom Add what [headroom()] says? Default `FALSE`.
 #' @param data `NULL` (default: the data of the fit), or what the fit was made of, to which the
 #'   columns are added: a data frame with the variables of the formula, or with a row for each
@@ -20,7 +22,9 @@
 #' @param newdata `NULL` (default), or other data: a data frame with the variables of the formula,
 #'   or a numeric vector (values of the variable, to which the formula is applied, as in
 #'   [predict.gmm1d()]).
-#' @param ... Not used; an unknown argument is an error.
+#' @param ... Not used; an unknown argument is an error. Those that other packages pass to all
+#'   models are accepted if they ask for nothing: `effects`, `component`, `parametric`, `vcov_type`,
+#'   and `exponentiate`, `vcov` and `se_fit` if they are `FALSE` or `NULL`.
 #'
 #' @return A data frame. For `gmm1d_each()` the key columns come first; one with the name of another
 #'   column, such as `k`, is called `group.k`.
@@ -28,9 +32,19 @@
 #'   `tidy()`: `component` (1, 2, ... in order of the means), `size` (the weight of the values of
 #'   which it is the most probable component; of squashed data, of the points that stand for them),
 #'   `proportion` (`lambda`), `variance` (`sigma` squared), `mean` (`mu`); and `sd` (`sigma`), and,
-#'   if the components have names ([names.gmm1d]), `label`. With `conf.int` also
+#'   if the components have names ([names.gmm1d]), `label`; then `proportion.std.error`,
+#'   `mean.std.error` and `sd.std.error`. With `conf.int` also
 #'   `proportion.conf.low`, `proportion.conf.high`, `mean.conf.low`, `mean.conf.high`, `sd.conf.low`
 #'   and `sd.conf.high`. A data set that could not be fitted has one row, of `NA`.
+#'
+#'   `tidy(type = "parameters")`: `term` (as `coef()` names them: `lambda1`, ..., `mu1`, ...,
+#'   `sigma1`, ...), `component`, `label` for a fit with names, `estimate` and `std.error`; with
+#'   `conf.int` also `conf.low` and `conf.high`. There is no statistic and no p-value;
+#'   [summary.gmm1d()] says why.
+#'
+#'   What is fixed has no standard error (`NA`). If the information is singular, all standard errors
+#'   and Wald intervals are `NA`, and there is one warning of class `gmm1d_warning_singular`, for
+#'   many fits, too.
 #'
 #'   `glance()`: `model` (mclust's word: `"V"` for free and `"E"` for equal variances, `"X"` for
 #'   one component), `G` (the number of components), `BIC` (as [stats::BIC()], smaller is better:
@@ -60,9 +74,12 @@
 #' @concept data frame of results
 #' @concept table for a paper
 #' @concept confidence interval
+#' @concept standard errors
+#' @concept table of parameters
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful)
 #' tidy(fit, conf.int = TRUE)
+#' tidy(fit, type = "parameters")
 #' glance(fit)
 #' head(augment(fit, data = faithful))
 #'
@@ -148,7 +165,7 @@ sizes_of <- function(points, mixture) {
 #' @rdname tidy.gmm1d
 #' @export
 glance.gmm1d <- function(x, ..., headroom = FALSE) {
-  check_no_dots(..., .ignored = "vcov_type", .off = c("vcov", "effects"))
+  check_no_dots(..., .ignored = c("vcov_type", "effects"), .off = "vcov")
   x <- parse_fit(x, "x")
   list2DF(c(glance_columns(x$selection[is_chosen(x), ], x$n, x$n_missing),
             if (parse_flag(headroom, "headroom")) headroom_columns(list(x))))
@@ -157,7 +174,7 @@ glance.gmm1d <- function(x, ..., headroom = FALSE) {
 #' @rdname tidy.gmm1d
 #' @export
 glance.gmm1d_each <- function(x, ..., headroom = FALSE) {
-  check_no_dots(..., .ignored = "vcov_type", .off = c("vcov", "effects"))
+  check_no_dots(..., .ignored = c("vcov_type", "effects"), .off = "vcov")
   x <- parse_many(x)
   columns <- glance_of_many(x)
   if (parse_flag(headroom, "headroom")) {
