@@ -37,6 +37,8 @@
 #'   which takes R times as long as the fit: 99 replicates may be enough.
 #' @param x,object The result of `bootstrap()`.
 #' @param parm,level As for [confint.gmm1d()].
+#' @param conf.int,conf.level `tidy()`: whether to add intervals, default `FALSE`, and their
+#'   level, default 0.95.
 #' @param digits Significant digits of the standard errors; the other columns are rounded to the
 #'   same decimals. A whole number >= 1; default `getOption("digits") - 3`.
 #' @param parameters Which parameters to plot: `"mu"` (default), `"sigma"` and `"lambda"`, one or
@@ -48,7 +50,8 @@
 #'   than components), `fit`, `type`, `R` and `penalised` (a logical vector: `TRUE` for replicates
 #'   whose likelihood has no maximum nearby, so that the estimates are penalised). `summary()` is a
 #'   data frame with a row for each parameter and the columns `estimate`, `bias`, `std.error`,
-#'   `conf.low`, `conf.high`. `confint()` is a matrix of quantiles. `plot()` draws histograms of the
+#'   `conf.low`, `conf.high`; `tidy()` has the same with the columns `term` and
+#'   `component` in front. `confint()` is a matrix of quantiles. `plot()` draws histograms of the
 #'   estimates, with the estimate from the data as a solid line and the ends of its 95 % interval as
 #'   dashed lines, and returns `x` invisibly.
 #'

@@ -35,11 +35,23 @@ user_call <- function() {
   NULL
 }
 
-# Errors if `...` is not empty, and suggests the argument that was meant.
-check_no_dots <- function(...) {
+# Errors if `...` is not empty, and suggests the argument that was meant. Arguments that other
+# packages pass to all models are accepted if they ask for nothing: those of `ignored` whatever they
+# are, those of `off` if they are NULL or FALSE.
+check_no_dots <- function(..., .ignored = character(), .off = character()) {
   if (...length() == 0L) return(invisible())
   known <- setdiff(names(formals(sys.function(sys.parent()))), "...")
-  abort_unknown(...names()[1L] %||% "", known)
+  for (i in seq_len(...length())) {
+    name <- ...names()[i] %||% ""
+    if (name %in% .off) check_is_off(...elt(i), name)
+    else if (!name %in% .ignored) abort_unknown(name, known)
+  }
+}
+
+check_is_off <- function(value, name) {
+  if (!is.null(value) && !identical(value, FALSE)) {
+    abort_gmm1d("argument", "`", name, "` must be NULL or FALSE: it does nothing for a mixture.")
+  }
 }
 
 abort_unknown <- function(name, known) {

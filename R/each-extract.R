@@ -27,7 +27,8 @@
 #' As for single fits. `gmm1d_error_shape` if `newdata` is a list of another length;
 #' `gmm1d_error_argument` from `update()` if data were not kept, or the fits come from several calls
 #' (see [c.gmm1d_each()]); and from `vcov()`, `confint()`, `simulate()`, `quantile()`, `anova()`,
-#' `formula()`, `terms()`, `getCall()`, `model.frame()` and `range()`, which take one fit.
+#' `density()`, `profile()`, `formula()`, `terms()`, `getCall()`, `model.frame()` and `range()`,
+#' which take one fit.
 #' @seealso [tidy.gmm1d_each()] for tables
 #' @examples
 #' fits <- gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3)
@@ -215,6 +216,12 @@ quantile.gmm1d_each <- refuse_many("quantile")
 
 #' @export
 anova.gmm1d_each <- refuse_many("anova")
+
+#' @export
+density.gmm1d_each <- refuse_many("density")
+
+#' @export
+profile.gmm1d_each <- refuse_many("profile")
 
 #' @export
 formula.gmm1d_each <- refuse_many("formula")

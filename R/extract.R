@@ -10,6 +10,7 @@
 #'   used.
 #' @param evaluate Fit again (`TRUE`, default), or return the call.
 #' @param probs Probabilities: a numeric vector, default the quartiles.
+#' @param names Name the quantiles by `probs`? Default `TRUE`.
 #' @param row.names,optional As for [as.data.frame()].
 #' @param na.rm Not used.
 #' @param scale Not used.
@@ -40,8 +41,8 @@
 #' `gmm1d_error_argument` from `weights()`, `model.frame()`, `case.names()` and `na.action()` if the
 #' fit has no data (squashed, grouped, or `keep_data = FALSE`), and from `range()`, `max()`,
 #' `min()`, `sum()`, `prod()`, `any()`, `all()`, `family()`, `model.matrix()`, `rstandard()`,
-#' `rstudent()`, `hatvalues()`, `cooks.distance()`, `influence()`, `density()`, `profile()`,
-#' `drop1()` and `add1()`.
+#' `rstudent()`, `hatvalues()`, `cooks.distance()`, `influence()`, `drop1()` and
+#' `add1()`.
 #' @seealso [anova.gmm1d()] for tests of the number of components
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful, k = 2)
@@ -81,7 +82,8 @@ sigma.gmm1d <- function(object, ...) parse_fit(object, "object")$sigma
 #' @export
 mean.gmm1d <- function(x, ...) {
   x <- parse_fit(x, "x")
-  sum(x$lambda * x$mu)
+  of_noise <- if (is.null(x$noise)) 0 else x$noise[1L] * mean(x$noise[2:3])
+  sum(x$lambda * x$mu) + of_noise
 }
 
 #' @rdname extract
@@ -202,14 +204,6 @@ cooks.distance.gmm1d <- refuse("cooks.distance", "`update()` the fit without the
 #' @export
 influence.gmm1d <- refuse("influence", "`update()` the fit without the values")
 
-#' @importFrom stats density
-#' @export
-density.gmm1d <- refuse("density", "`dgmm1d(x, fit)` is the density, and `plot()` draws it")
-
-#' @importFrom stats profile
-#' @export
-profile.gmm1d <- refuse("profile", "`confint(fit, method = \"profile\")` gives the intervals")
-
 #' @importFrom stats drop1
 #' @export
 drop1.gmm1d <- refuse("drop1", "`update(fit, k = )` changes the number of components")
@@ -281,13 +275,16 @@ abort_unnamed <- function() {
 
 #' @rdname extract
 #' @export
-quantile.gmm1d <- function(x, probs = seq(0, 1, 0.25), ...) {
-  check_no_dots(...)
+quantile.gmm1d <- function(x, probs = seq(0, 1, 0.25), names = TRUE, ...) {
+  check_no_dots(..., .ignored = c("na.rm", "type"))
   x <- parse_fit(x, "x")
+  names <- parse_flag(names, "names")
   probs <- parse_numbers(probs, "probs")
   check_each(is.na(probs) | (probs >= 0 & probs <= 1), probs, "probs", "be from 0 to 1")
+  quantiles <- unname(quantile_of(probs, x))
+  if (!names || length(probs) == 0L) return(quantiles)
   percent <- formatC(100 * probs, format = "fg", width = 1L, digits = 7L)
-  stats::setNames(quantile_of(probs, x), if (length(probs) > 0L) paste0(percent, "%"))
+  stats::setNames(quantiles, paste0(percent, "%"))
 }
 
 #' @rdname extract

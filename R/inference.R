@@ -24,8 +24,12 @@
 #' @param level Confidence level, a number between 0 and 1, default 0.95.
 #' @param method `"wald"` (default), `"profile"` or `"bootstrap"`.
 #' @param R Replicates for `method = "bootstrap"`, a whole number, default 999.
+#' @param vcov `method = "wald"`: `NULL` (default: `vcov(object)`), another covariance matrix of
+#'   `coef(object)`, or a function of the fit that gives one, such as `sandwich::sandwich`
+#'   (see [estfun.gmm1d()]).
+#' @param complete Not used: `coef()` has no `NA`. For the sake of functions that pass it.
 #' @param ... `method = "bootstrap"`: further arguments of [bootstrap()], such as
-#'   `type`. Otherwise not used.
+#'   `type`. Otherwise not used; an unknown argument is an error.
 #'
 #' @return `vcov()`: a symmetric 3k x 3k matrix, named as `coef()`. The row and the column of a
 #'   fixed parameter are 0. Because the `lambda` sum to 1, their rows add up to zeros. If the
@@ -59,8 +63,9 @@ NULL
 
 #' @rdname inference
 #' @export
-vcov.gmm1d <- function(object, ...) {
+vcov.gmm1d <- function(object, ..., complete = TRUE) {
   check_no_dots(...)
+  parse_flag(complete, "complete")
   object <- parse_fit(object, "object")
   known <- relative_covariance(object)
   covariance <- known$covariance * outer(known$unit, known$unit)
@@ -76,18 +81,22 @@ vcov.gmm1d <- function(object, ...) {
 #' @export
 confint.gmm1d <- function(object, parm, level = 0.95,
                           method = c("wald", "profile", "bootstrap"),
-                          R = 999, ...) { # nolint: object_name_linter.
+                          R = 999, ..., vcov = NULL) { # nolint: object_name_linter.
   object <- parse_fit(object, "object")
   level <- parse_level(level)
   method <- parse_choice(method, c("wald", "profile", "bootstrap"), "method")
   if (method != "bootstrap") check_no_dots(...)
+  if (method != "wald" && !is.null(vcov)) {
+    abort_gmm1d("argument", "`vcov` must be NULL for intervals of `method = \"", method, "\"`.")
+  }
   parm <- parse_parm(if (!missing(parm)) parm, names_of_coef(object))
-  intervals_of(object, parm, level, method, R, ...)
+  intervals_of(object, parm, level, method, R, ..., error = errors_by(vcov, object))
 }
 
-intervals_of <- function(fit, parm, level, method, ...) {
+# `error` are the standard errors, for intervals that need them.
+intervals_of <- function(fit, parm, level, method, ..., error = standard_errors(fit)) {
   switch(method,
-    wald = wald_intervals(fit, parm, level),
+    wald = wald_intervals(fit, parm, level, error),
     profile = profile_intervals(fit, parm, level),
     bootstrap = percentile_intervals(bootstrap_of(fit, ...), parm, level)
   )
@@ -96,27 +105,57 @@ intervals_of <- function(fit, parm, level, method, ...) {
 # The covariance matrix of coef(), each in its own unit, so that none can overflow. For values with
 # errors, the unit of a sigma is converted from that of the observed spread; it is 0 for a sigma at
 # its bound 0.
-relative_covariance <- function(fit) {
+relative_covariance <- function(fit, warn = TRUE) {
   known <- covariance_cpp(fit$points, as_mixture(fit), options_of(fit))
   if (anyNA(known$covariance)) {
     known$covariance[] <- NA_real_
-    warn_gmm1d("singular", if (any(is_at_floor(fit))) {
-      "a sigma is the smallest allowed (`min_sigma`), so there are no standard errors."
-    } else {
-      c("the information is singular (some parameters are not identified), so there are no ",
-        "standard errors.")
-    })
+    if (warn) warn_gmm1d("singular", why_singular(fit), "there are no standard errors.")
   }
   of_sigma <- ifelse(fit$sigma > 0, known$unit * (known$unit / fit$sigma), 0)
   of_noise <- if (!is.null(fit$noise)) 1
   list(covariance = known$covariance, unit = c(rep(1, fit$k), known$unit, of_sigma, of_noise))
 }
 
-standard_errors <- function(fit) {
-  known <- relative_covariance(fit)
+why_singular <- function(fit) {
+  if (any(is_at_floor(fit))) {
+    "a sigma is the smallest allowed (`min_sigma`), so "
+  } else {
+    "the information is singular (some parameters are not identified), so "
+  }
+}
+
+# Of fixed parameters 0, of those at a bound NA; all are NA if the information is singular.
+standard_errors <- function(fit, warn = TRUE) {
+  known <- relative_covariance(fit, warn)
   errors <- sqrt(diag(known$covariance)) * known$unit
   errors[bounds_reached(fit)] <- NA_real_
   errors
+}
+
+# The standard errors shown in tables: NA for fixed parameters.
+errors_in_tables <- function(fit, errors = standard_errors(fit)) {
+  errors[is_fixed(fit)] <- NA_real_
+  errors
+}
+
+# The standard errors from another covariance matrix. `given` is the matrix, or a function of the
+# fit that returns it; NULL stands for the observed information.
+errors_by <- function(given, fit) {
+  if (is.null(given)) return(standard_errors(fit))
+  covariance <- if (is.function(given)) do.call(given, list(fit)) else given
+  size <- length(names_of_coef(fit))
+  if (!is.numeric(covariance) || !is.matrix(covariance)) {
+    abort_gmm1d("type", "`vcov` must be a covariance matrix of `coef()`, or a function that gives ",
+                "one, not ", describe(covariance), ".")
+  }
+  if (!identical(dim(covariance), c(size, size))) {
+    abort_gmm1d("shape", "`vcov` must have a row and a column for each of the ",
+                count_of(size, "parameter"), ", not be ", nrow(covariance), " x ",
+                ncol(covariance), ".")
+  }
+  variance <- unname(diag(covariance))
+  check_each(is.na(variance) | variance >= 0, variance, "diag(vcov)", "not be negative")
+  sqrt(variance)
 }
 
 # The numbers of parameters at a bound, which have no standard error. Noise of less than a
@@ -126,9 +165,8 @@ bounds_reached <- function(fit) {
   c(2L * fit$k + which(fit$sigma == 0), if (is_lost) 3L * fit$k + 1L)
 }
 
-wald_intervals <- function(fit, parm, level) {
+wald_intervals <- function(fit, parm, level, error) {
   estimate <- parameters_of(fit)
-  error <- standard_errors(fit)
   z <- stats::qnorm((1 + level) / 2)
   interval_matrix(fit, parm, level, function(i) {
     link <- link_of(names(estimate)[i])

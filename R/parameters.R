@@ -10,20 +10,20 @@ names_of_coef <- function(fit) c(coef_names(fit$k), if (!is.null(fit$noise)) "la
 coef_names <- function(k) paste0(rep(c("lambda", "mu", "sigma"), each = k), seq_len(k))
 
 # The numbers of the requested parameters.
-parse_parm <- function(parm, names) {
+parse_parm <- function(parm, names, argument = "parm") {
   if (is.null(parm)) return(seq_along(names))
   if (is.character(parm)) {
     kinds <- sub("[0-9]+$", "", names)
     parm <- unlist(lapply(parm, function(one) if (one %in% kinds) names[kinds == one] else one))
     unknown <- setdiff(parm, names)
     if (length(unknown) > 0L) {
-      abort_gmm1d("argument", "`parm` must name parameters of the fit (", toString(names),
+      abort_gmm1d("argument", "`", argument, "` must name parameters of the fit (", toString(names),
                   "), not ", dQuote(unknown[1L], FALSE), ".")
     }
     return(match(parm, names))
   }
-  parm <- parse_numbers(parm, "parm")
-  check_each(parm %in% seq_along(names), parm, "parm",
+  parm <- parse_numbers(parm, argument)
+  check_each(parm %in% seq_along(names), parm, argument,
              paste("be a name, or a number from 1 to", length(names)))
   as.integer(parm)
 }

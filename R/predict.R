@@ -79,7 +79,7 @@ predict.gmm1d <- function(object, newdata, type = c(
                             "class", "posterior", "density", "logdensity", "component",
                             "cdf", "uncertainty", "value", "label"
                           ), column, ..., error = NULL, monotone = FALSE) {
-  check_no_dots(...)
+  check_no_dots(..., .off = "se.fit")
   object <- parse_fit(object, "object")
   type <- parse_choice(type, eval(formals()$type), "type")
   monotone <- parse_monotone(monotone, type, object)

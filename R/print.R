@@ -11,6 +11,13 @@
 #' the variance that it would have then; a value near 0 means that some parameters are barely
 #' identified.
 #'
+#' `summary()` shows the standard errors (s.e.) of [vcov.gmm1d()] beside the estimates, but no z and
+#' no p-values. These would test that a parameter is 0, which no one asks of a mean in the unit of
+#' the data, and which a `lambda` or a `sigma` cannot be asked: 0 is the end of what is possible,
+#' where the estimate is not normal, and without a component its other parameters mean nothing.
+#' [em_test()], [boot_lrt()] and [anova.gmm1d()] test the number of components, and
+#' [confint.gmm1d()] gives intervals.
+#'
 #' @param x,object A `gmm1d` fit, or its summary.
 #' @param digits Significant digits of `lambda` and of the smallest `sigma`: a
 #'   whole number >= 1; default `getOption("digits") - 3`, at least 3.
@@ -20,6 +27,8 @@
 #'
 #' @return `print()` returns `x` invisibly. `summary()` returns a list of class
 #'   `summary.gmm1d`: `components` (a data frame, as `as.data.frame(fit)`),
+#'   `coefficients` (a matrix with a row for each parameter, named as `coef(fit)`, and the columns
+#'   `Estimate` and `Std. Error`, `NA` for fixed parameters; `coef()` of the summary returns it),
 #'   `selection`, `criterion`, `k_left_out`, `headroom` (the result of [headroom()], or `NULL`) and
 #'   the fields of the fit that it prints. For a fit with `relate` there is also `relation`: a data
 #'   frame with a row for each number that the relation estimates, such as `spacing`,
@@ -49,9 +58,10 @@ print.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
 #' @rdname print.gmm1d
 #' @export
 summary.gmm1d <- function(object, ..., headroom = FALSE) {
-  check_no_dots(...)
+  check_no_dots(..., .off = "correlation")
   object <- parse_fit(object, "object")
   room <- if (parse_flag(headroom, "headroom")) new_headroom(object, min(object$sigma))
+  errors <- standard_errors(object, warn = FALSE)
   kept <- c(
     "k", "n", "n_missing", "df", "loglik", "converged", "status", "certificate", "penalised",
     "iterations", "selection", "criterion", "k_left_out", "data_name", "variance", "fixed",
@@ -60,11 +70,13 @@ summary.gmm1d <- function(object, ..., headroom = FALSE) {
   structure(
     c(
       unclass(object)[kept],
-      list(components = component_rows(object), n_distinct = length(object$points$x),
+      list(components = component_rows(object), coefficients = coefficient_table(object, errors),
+           n_distinct = length(object$points$x),
            circumstances = circumstance_lines(object), too_few = too_few_words(object$points),
            relation = relation_table(object),
            relation_line = if (!is.null(object$relate)) relation_line(object),
-           points_are = sample_words(object$points)$point, doubts = doubt_lines(object),
+           points_are = sample_words(object$points)$point,
+           doubts = c(doubt_lines(object), if (all(is.na(errors))) no_errors_line(object)),
            headroom = room)
     ),
     class = "summary.gmm1d"
@@ -78,7 +90,8 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   digits <- parse_count(digits, "digits")
   cat(title_of(x), "\n", count_of(x$n_distinct, x$points_are), "\n\n", sep = "")
   components <- x$components[x$components$component > 0L, ]
-  print(component_table(c(components, x[c("noise", "labels")]), digits))
+  shown <- component_table(c(components, x[c("noise", "labels")]), digits)
+  print(with_errors_beside(shown, x$coefficients[, "Std. Error"], x$k))
   cat("\n", likelihood_line(x), "\n", sep = "")
   cat_lines(x$circumstances)
   if (!is.null(x$fixed)) cat(fixed_line(x), "\n", sep = "")
@@ -93,6 +106,36 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   print(selection_lines(x), row.names = FALSE)
   cat_lines(choice_notes(x, x$too_few))
   invisible(x)
+}
+
+# A row for each parameter.
+coefficient_table <- function(fit, errors) {
+  cbind(Estimate = parameters_of(fit), `Std. Error` = errors_in_tables(fit, errors))
+}
+
+# The table of components with a column of standard errors, to two digits, beside each that has any.
+with_errors_beside <- function(table, errors, k) {
+  noise <- if (nrow(table) > k) errors[3L * k + 1L]
+  errors <- rbind(matrix(errors[seq_len(3L * k)], k), if (!is.null(noise)) c(noise, NA, NA))
+  columns <- lapply(1:3, function(i) {
+    known <- !is.na(errors[, i])
+    if (!any(known)) return(table[i])
+    words <- character(nrow(table))
+    words[known] <- two_digits(errors[known, i])
+    c(table[i], list(`(s.e.)` = words))
+  })
+  data.frame(do.call(c, columns), row.names = rownames(table), check.names = FALSE)
+}
+
+# All with as many decimals as the smallest needs.
+two_digits <- function(x) {
+  decimals <- 1 - magnitude(signif(min(x), 2L))
+  if (decimals > 8) format(x, digits = 2L) else formatC(x, digits = max(decimals, 0), format = "f")
+}
+
+no_errors_line <- function(fit) {
+  paste0("No standard errors: ", if (any(is_at_floor(fit))) "a sigma is at its bound"
+                                 else "the information is singular")
 }
 
 # The numbers of a relation, with standard errors and intervals; NULL if there are none.

@@ -1,14 +1,17 @@
 #' Tables of one fit or many
 #'
 #' `tidy()`, `glance()` and `augment()` of the generics package: data frames with a row for each
-#' component, for each fit, and for each observation. The columns that broom has for a fit of mclust
-#' come first, under the same names (except `hypvol`, for mclust's noise component); others follow.
+#' component (or parameter), for each fit, and for each observation. The columns that broom has for a
+#' fit of mclust come first, under the same names (except `hypvol`, for mclust's noise component);
+#' others follow.
 #'
 #' @param x A [gmm1d()] fit, or a [gmm1d_each()] result.
 #' @param conf.int Add confidence intervals? Default `FALSE`.
 #' @param conf.level Their level: a number between 0 and 1, default 0.95.
 #' @param conf.method As `method` of [confint.gmm1d()]: `"wald"` (default), `"profile"` or
 #'   `"bootstrap"` (999 replicates, governed by `set.seed()`).
+#' @param type `"components"` (default: a row for each component) or `"parameters"` (a row for each
+#'   parameter).
 #' @param headroom Add the result of [headroom()]? Default `FALSE`.
 #' @param data `NULL` (default: the data of the fit), or the data that were fitted, to which the
 #'   columns are added: a data frame with the variables of the formula, or with a row for each
@@ -19,7 +22,9 @@
 #' @param newdata `NULL` (default), or other data: a data frame with the variables of the formula,
 #'   or a numeric vector (values of the variable, to which the formula is applied, as in
 #'   [predict.gmm1d()]).
-#' @param ... Not used; an unknown argument is an error.
+#' @param ... Not used; an unknown argument is an error. Those that other packages pass to all
+#'   models are accepted if they ask for nothing: `effects`, `component`, `parametric`, `vcov_type`,
+#'   and `exponentiate`, `vcov` and `se_fit` if they are `FALSE` or `NULL`.
 #'
 #' @return A data frame. For `gmm1d_each()` the key columns come first; one with the name of another
 #'   column, such as `k`, is called `group.k`.
@@ -27,9 +32,19 @@
 #'   `tidy()`: `component` (1, 2, ... in order of the means), `size` (the weight of the values of
 #'   which it is the most probable component; for squashed data, of the points that represent them),
 #'   `proportion` (`lambda`), `variance` (`sigma` squared), `mean` (`mu`); and `sd` (`sigma`), and,
-#'   if the components have names ([names.gmm1d]), `label`. With `conf.int` also
+#'   if the components have names ([names.gmm1d]), `label`; then `proportion.std.error`,
+#'   `mean.std.error` and `sd.std.error`. With `conf.int` also
 #'   `proportion.conf.low`, `proportion.conf.high`, `mean.conf.low`, `mean.conf.high`, `sd.conf.low`
 #'   and `sd.conf.high`. A data set that could not be fitted has one row, of `NA`.
+#'
+#'   `tidy(type = "parameters")`: `term` (as `coef()` names them: `lambda1`, ..., `mu1`, ...,
+#'   `sigma1`, ...), `component`, `label` for a fit with names, `estimate` and `std.error`; with
+#'   `conf.int` also `conf.low` and `conf.high`. There is no statistic and no p-value;
+#'   [summary.gmm1d()] says why.
+#'
+#'   What is fixed has no standard error (`NA`). If the information is singular, all standard errors
+#'   and Wald intervals are `NA`, and there is one warning of class `gmm1d_warning_singular`, for
+#'   many fits, too.
 #'
 #'   `glance()`: `model` (mclust's word: `"V"` for free and `"E"` for equal variances, `"X"` for
 #'   one component), `G` (the number of components), `BIC` (as [stats::BIC()], smaller is better:
@@ -59,9 +74,12 @@
 #' @concept data frame of results
 #' @concept table for a paper
 #' @concept confidence interval
+#' @concept standard errors
+#' @concept table of parameters
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful)
 #' tidy(fit, conf.int = TRUE)
+#' tidy(fit, type = "parameters")
 #' glance(fit)
 #' head(augment(fit, data = faithful))
 #'
@@ -88,41 +106,43 @@ generics::augment
 #' @rdname tidy.gmm1d
 #' @export
 tidy.gmm1d <- function(x, conf.int = FALSE, conf.level = 0.95,
-                       conf.method = c("wald", "profile", "bootstrap"), ...) {
-  check_no_dots(...)
+                       conf.method = c("wald", "profile", "bootstrap"),
+                       type = c("components", "parameters"), ...) {
+  check_no_dots(..., .ignored = asked_by_others, .off = off_for_mixtures)
   x <- parse_fit(x, "x")
   intervals <- parse_intervals(conf.int, conf.level, conf.method)
-  components <- component_rows(x)
-  list2DF(c(tidy_columns(components, sizes_of(x$points, x)), with_noise_first(intervals(x), x)))
+  type <- parse_choice(type, c("components", "parameters"), "type")
+  errors <- errors_in_tables(x)
+  if (type == "parameters") return(list2DF(parameter_columns(x, errors, intervals)))
+  list2DF(c(tidy_columns(component_rows(x), sizes_of(x$points, x)),
+            wide_columns(x, errors, intervals)))
 }
 
 #' @rdname tidy.gmm1d
 #' @export
 tidy.gmm1d_each <- function(x, conf.int = FALSE, conf.level = 0.95,
-                            conf.method = c("wald", "profile", "bootstrap"), ...) {
-  check_no_dots(...)
+                            conf.method = c("wald", "profile", "bootstrap"),
+                            type = c("components", "parameters"), ...) {
+  check_no_dots(..., .ignored = asked_by_others, .off = off_for_mixtures)
   intervals <- parse_intervals(conf.int, conf.level, conf.method)
+  type <- parse_choice(type, c("components", "parameters"), "type")
   x <- parse_many(x)
-  columns <- component_columns(x)
   fits <- unname(parsed_fits(x))
+  errors <- errors_of_each(fits)
+  if (type == "parameters") {
+    rows <- parameters_of_each(fits, errors, intervals)
+    return(with_keys_first(x, rows$of, rows$columns))
+  }
+  columns <- component_columns(x)
   sizes <- lapply(fits, function(fit) {
     if (is.null(fit)) NA_real_ else sizes_of(fit$points, fit)
   })
-  sizes <- unlist(sizes, use.names = FALSE)
-  interval_columns <- if (conf.int) {
-    do.call(Map, c(f = c, lapply(fits, function(fit) {
-      if (is.null(fit)) no_intervals else intervals(fit)
-    })))
-  }
-  with_keys_first(x, columns$of, c(tidy_columns(columns, sizes), interval_columns))
+  sizes <- as.double(unlist(sizes))
+  with_keys_first(x, columns$of, c(tidy_columns(columns, sizes),
+                                   wide_columns_of_each(fits, errors, intervals)))
 }
 
 # nolint end
-
-# Noise, component 0, is the first row; it has no intervals here.
-with_noise_first <- function(columns, fit) {
-  if (is.null(fit$noise)) columns else lapply(columns, function(column) c(NA_real_, column))
-}
 
 # The words of broom.
 tidy_columns <- function(components, size) {
@@ -142,29 +162,10 @@ sizes_of <- function(points, mixture) {
   as.vector(tapply(points$w, class, sum, default = 0))
 }
 
-# A function that gives the columns of intervals of a fit: none if they are not asked for.
-parse_intervals <- function(asked, level, method) {
-  asked <- parse_flag(asked, "conf.int")
-  level <- parse_level(level, "conf.level")
-  method <- parse_choice(method, c("wald", "profile", "bootstrap"), "conf.method")
-  function(fit) {
-    if (!asked) return(NULL)
-    intervals <- intervals_of(fit, seq_len(3L * fit$k), level, method)
-    column <- function(part, side) unname(intervals[paste0(part, seq_len(fit$k)), side])
-    Map(column, rep(c("lambda", "mu", "sigma"), each = 2L), c(1L, 2L)) |>
-      stats::setNames(names(no_intervals))
-  }
-}
-
-no_intervals <- list(
-  proportion.conf.low = NA_real_, proportion.conf.high = NA_real_, mean.conf.low = NA_real_,
-  mean.conf.high = NA_real_, sd.conf.low = NA_real_, sd.conf.high = NA_real_
-)
-
 #' @rdname tidy.gmm1d
 #' @export
 glance.gmm1d <- function(x, ..., headroom = FALSE) {
-  check_no_dots(...)
+  check_no_dots(..., .ignored = c("vcov_type", "effects"), .off = "vcov")
   x <- parse_fit(x, "x")
   list2DF(c(glance_columns(x$selection[is_chosen(x), ], x$n, x$n_missing),
             if (parse_flag(headroom, "headroom")) headroom_columns(list(x))))
@@ -173,7 +174,7 @@ glance.gmm1d <- function(x, ..., headroom = FALSE) {
 #' @rdname tidy.gmm1d
 #' @export
 glance.gmm1d_each <- function(x, ..., headroom = FALSE) {
-  check_no_dots(...)
+  check_no_dots(..., .ignored = c("vcov_type", "effects"), .off = "vcov")
   x <- parse_many(x)
   columns <- glance_of_many(x)
   if (parse_flag(headroom, "headroom")) {
@@ -230,7 +231,7 @@ field_of_each <- function(fits, name) vapply(fits, function(fit) as.double(fit[[
 #' @rdname tidy.gmm1d
 #' @export
 augment.gmm1d <- function(x, data = NULL, newdata = NULL, ..., error = NULL, null = NULL) {
-  check_no_dots(...)
+  check_no_dots(..., .off = c("se_fit", "conf.int"))
   x <- parse_fit(x, "x")
   if (!is.null(null)) null <- parse_null(null, x)
   if (!is.null(data) && !is.null(newdata)) {

@@ -28,7 +28,9 @@ calls_of_fit <- alist(
   residuals(x), simulate(x, 1, seed = 1), quantile(x, 0.5), cutpoints(x), modes(x),
   dgmm1d(60, x), pgmm1d(60, x), qgmm1d(0.5, x), tidy(x), glance(x), augment(x), formula(x),
   terms(x), model.frame(x), getCall(x), format(x), plot(x), plot(x, "selection"),
-  plot(x, "quantiles"), plot(x, "classification"), plot(x, "trace"), c(x, x)
+  plot(x, "quantiles"), plot(x, "classification"), plot(x, "trace"), c(x, x),
+  tidy(x, type = "parameters"), profile(x, "mu1"), density(x), gmm1d:::estfun.gmm1d(x),
+  gmm1d:::bread.gmm1d(x), gmm1d:::model_parameters.gmm1d(x), gmm1d:::model_performance.gmm1d(x)
 )
 calls_of_points <- alist(
   print(x), length(x), mean(x), weights(x), as.data.frame(x), c(x, x), gmm1d(x, k = 2),
@@ -39,7 +41,7 @@ calls_of_many <- alist(
   coef(x), as.data.frame(x), tidy(x), glance(x), augment(x), nobs(x), logLik(x), BIC(x),
   deviance(x), mean(x), sigma(x), weights(x), fitted(x), residuals(x), predict(x),
   predict(x, 60), update(x, k = 1), plot(x), utils::str(x), bimodality(x), modes(x), cutpoints(x),
-  em_test(x), boot_lrt(x, R = 2), gof_test(x, R = 2)
+  em_test(x), boot_lrt(x, R = 2), gof_test(x, R = 2), tidy(x, type = "parameters")
 )
 
 # Says what is wrong with the answer to a call; NULL if nothing is.

@@ -88,7 +88,7 @@ test_that("the model frame contains only the data of the fit", {
 
 test_that("methods without a meaning for mixtures are errors that name an alternative", {
   for (f in list(range, max, min, sum, prod, any, all, family, model.matrix, rstandard, rstudent,
-                 hatvalues, cooks.distance, influence, density, profile, drop1, add1)) {
+                 hatvalues, cooks.distance, influence, drop1, add1)) {
     expect_error(f(fit), class = "gmm1d_error_argument")
   }
   expect_identical(conditionCall(tryCatch(range(fit), error = identity)), quote(range(fit)))
@@ -96,4 +96,19 @@ test_that("methods without a meaning for mixtures are errors that name an altern
 
 test_that("a value that is no probability has no quantile", {
   expect_identical(quantile(gmm1d(faithful$waiting, k = 1), numeric()), numeric())
+})
+
+test_that("the mean of a fit with noise counts the noise, as the median does", {
+  fit <- gmm1d(c(faithful$waiting, seq(0, 200, 5)), k = 2, noise = TRUE)
+  # E(X) = b - integral of F from a to b.
+  ends <- c(-100, 400)
+  area <- stats::integrate(pgmm1d, ends[1], ends[2], fit, subdivisions = 1000L)$value
+  expect_equal(mean(fit), ends[2] - area, tolerance = 1e-5)
+})
+
+test_that("quantile() takes what is said of data, where it means something", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  expect_identical(quantile(fit, 0.3, names = FALSE), qgmm1d(0.3, fit))
+  expect_identical(quantile(fit, na.rm = TRUE, type = 7), quantile(fit))
+  expect_error(quantile(fit, prob = 0.3, nmes = FALSE), class = "gmm1d_error_argument")
 })

@@ -164,3 +164,16 @@ test_that("limits are named by their percentages", {
   expect_identical(colnames(confint(fit, "mu")), c("2.5 %", "97.5 %"))
   expect_identical(colnames(confint(fit, "mu", level = 0.999)), c("0.05 %", "99.95 %"))
 })
+
+test_that("intervals can be made of another covariance matrix", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  expect_equal(confint(fit, vcov = vcov), confint(fit))
+  expect_equal(confint(fit, vcov = 4 * vcov(fit), level = 2 * pnorm(1) - 1),
+               confint(fit, level = 2 * pnorm(2) - 1), ignore_attr = TRUE)
+  expect_identical(vcov(fit, complete = FALSE), vcov(fit))
+  expect_error(vcov(fit, complet = FALSE), "did you mean `complete`")
+  expect_error(confint(fit, vcov = "HC1"), class = "gmm1d_error_type")
+  expect_error(confint(fit, vcov = diag(2)), class = "gmm1d_error_shape")
+  expect_error(confint(fit, vcov = -diag(6)), class = "gmm1d_error_range")
+  expect_error(confint(fit, vcov = vcov, method = "profile"), class = "gmm1d_error_argument")
+})

@@ -71,3 +71,15 @@ test_that("each number has as many digits as are known, whatever the scales", {
     }
   }
 })
+
+test_that("the summary has the estimates and their standard errors as a matrix", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  table <- coef(summary(fit))
+  expect_equal(table, cbind(Estimate = coef(fit), "Std. Error" = sqrt(diag(vcov(fit)))))
+  fixed <- coef(summary(gmm1d(faithful$waiting, fixed = list(mu = c(55, 80)))))
+  expect_identical(unname(is.na(fixed[, 2])), startsWith(rownames(fixed), "mu"))
+  start <- list(lambda = c(0.5, 0.5), mu = c(70, 70), sigma = c(9, 9))
+  singular <- quietly(gmm1d(faithful$waiting, start = start))
+  expect_true(all(is.na(expect_silent(coef(summary(singular)))[, 2])))
+  expect_output(print(summary(singular)), "No standard errors: the information is singular")
+})

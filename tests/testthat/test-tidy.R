@@ -121,3 +121,98 @@ test_that("new values for a fit by formula are its variable, and are returned", 
   ratio <- gmm1d(~ I(mag / stations), quakes, k = 2)
   expect_error(augment(ratio, newdata = new), class = "gmm1d_error_argument")
 })
+
+test_that("standard errors stand beside the estimates, and parameters in rows of their own", {
+  fit <- gmm1d(~waiting, data = faithful, k = 2)
+  errors <- unname(sqrt(diag(vcov(fit))))
+  wide <- tidy(fit)
+  expect_equal(c(wide$proportion.std.error, wide$mean.std.error, wide$sd.std.error), errors)
+
+  for (method in c("wald", "profile")) {
+    rows <- tidy(fit, conf.int = TRUE, conf.level = 0.9, conf.method = method, type = "parameters")
+    expect_identical(names(rows),
+                     c("term", "component", "estimate", "std.error", "conf.low", "conf.high"))
+    expect_identical(rows$term, names(coef(fit)))
+    expect_identical(rows$component, rep(1:2, 3))
+    expect_identical(rows$estimate, unname(coef(fit)))
+    expect_equal(rows$std.error, errors)
+    limits <- confint(fit, level = 0.9, method = method)
+    expect_identical(cbind(rows$conf.low, rows$conf.high), unname(limits))
+  }
+  names(fit) <- c("short", "long")
+  expect_identical(tidy(fit, type = "parameters")$label, rep(c("short", "long"), 3))
+})
+
+test_that("noise has a row of its own in both tables, with the standard error of its proportion", {
+  fit <- gmm1d(c(faithful$waiting, seq(0, 200, 5)), k = 2, noise = TRUE)
+  of_noise <- sqrt(diag(vcov(fit)))[["lambda0"]]
+  wide <- tidy(fit, conf.int = TRUE)
+  expect_equal(wide$proportion.std.error[1], of_noise)
+  expect_identical(wide$mean.std.error[1], NA_real_)
+  rows <- tidy(fit, conf.int = TRUE, type = "parameters")
+  expect_identical(rows$component, c(1:2, 1:2, 1:2, 0L))
+  expect_equal(rows[7, "std.error"], of_noise)
+  expect_identical(wide$proportion.conf.low[1], rows$conf.low[7])
+})
+
+test_that("what is fixed has no standard error", {
+  fit <- gmm1d(faithful$waiting, fixed = list(mu = c(55, 80)))
+  expect_identical(is.na(tidy(fit, type = "parameters")$std.error),
+                   rep(c(FALSE, TRUE, FALSE), each = 2))
+  expect_identical(tidy(fit)$mean.std.error, c(NA_real_, NA_real_))
+  expect_identical(tidy(gmm1d(faithful$waiting, k = 1))$proportion.std.error, NA_real_)
+})
+
+test_that("where the information is singular, tables warn once and lose nothing but the errors", {
+  start <- list(lambda = c(0.5, 0.5), mu = c(70, 70), sigma = c(9, 9))
+  fit <- quietly(gmm1d(faithful$waiting, start = start))
+  warnings <- 0L
+  count <- function(code) {
+    withCallingHandlers(code, gmm1d_warning_singular = function(w) {
+      warnings <<- warnings + 1L
+      tryInvokeRestart("muffleWarning")
+    })
+  }
+  for (type in c("components", "parameters")) {
+    warnings <- 0L
+    rows <- count(tidy(fit, conf.int = TRUE, type = type))
+    expect_identical(warnings, 1L)
+    expect_true(all(is.na(rows[grepl("std.error|conf", names(rows))])))
+    kept <- if (type == "components") rows$sd else rows$estimate[5:6]
+    expect_identical(kept, fit$sigma)
+  }
+  warnings <- 0L
+  rows <- count(tidy(c(fit, fit, gmm1d(faithful$waiting, k = 1)), conf.int = TRUE))
+  expect_identical(warnings, 1L)
+  expect_identical(is.na(rows$mean.std.error), rep(c(TRUE, FALSE), c(4, 1)))
+})
+
+test_that("parameters of many fits have their keys in front", {
+  fits <- suppressWarnings(gmm1d_each(list(a = faithful$waiting, b = 1, c = faithful$eruptions),
+                                      k = 2))
+  rows <- tidy(fits, conf.int = TRUE, type = "parameters")
+  expect_identical(rows$group, c(rep("a", 6), "b", rep("c", 6)))
+  for (name in c("a", "c")) {
+    expect_equal(rows[rows$group == name, -1],
+                 tidy(fits[[name]], conf.int = TRUE, type = "parameters"),
+                 ignore_attr = "row.names")
+  }
+  expect_true(all(is.na(rows[rows$group == "b", -1])))
+  for (type in c("components", "parameters")) {
+    none <- tidy(fits[0], conf.int = TRUE, type = type)
+    expect_identical(vapply(none, class, ""),
+                     vapply(tidy(fits, conf.int = TRUE, type = type), class, ""))
+  }
+})
+
+test_that("arguments that are passed to all models are accepted if they ask for nothing", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  expect_identical(
+    tidy(fit, exponentiate = FALSE, effects = "fixed", parametric = TRUE, vcov = NULL), tidy(fit)
+  )
+  expect_identical(glance(fit, vcov_type = "HC1"), glance(fit))
+  expect_identical(augment(fit, se_fit = FALSE), augment(fit))
+  expect_error(tidy(fit, exponentiate = TRUE), class = "gmm1d_error_argument")
+  expect_error(tidy(fit, conf.lvl = 0.9), "did you mean `conf.level`")
+  expect_error(glance(fit, vcov_typ = "HC1"), class = "gmm1d_error_argument")
+})

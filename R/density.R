@@ -1,0 +1,77 @@
+#' The density of a fit as a curve
+#'
+#' The density of the fitted mixture on a grid, in the form of [stats::density()], so that it can be
+#' drawn beside or instead of a kernel density estimate: by `plot()`, `lines()`, or whatever else
+#' takes such an object.
+#'
+#' @details
+#' The density is that of [dgmm1d()]: of values with errors it is that of the true values, and with
+#' a window that of all. `plot(fit)` shows the histogram and the components, too.
+#'
+#' @param x A [gmm1d()] fit or a [gmm1d_mixture()]; for `plot()`, what `density()` gives.
+#' @param n How many points: a whole number >= 2, or `NULL` (default): 512, or as many as there
+#'   must be a quarter of the smallest `sigma` apart, but at most 16,384.
+#' @param from,to The ends of the grid: numbers, or `NULL` (default): 4 `sigma` beyond the outermost
+#'   means, and all of the noise.
+#' @param main,xlab Titles: text, or `NULL` (default).
+#' @param ... `plot()`: further arguments of `plot()` for densities. Otherwise not used; an unknown
+#'   argument is an error.
+#'
+#' @return A list of class `gmm1d_density` and `density`: `x`, `y`, `bw` (`NA`: there is no
+#'   bandwidth), `n` (the number of values, 0 for a mixture without data), `call`, `data.name` and
+#'   `has.na`. `plot()` returns `x` invisibly.
+#'
+#' @section Errors:
+#' `gmm1d_error_argument` for a mixture with a `sigma` of 0, which has no density, and if `from` is
+#' not below `to`; `gmm1d_error_range` if `n` is below 2.
+#' @seealso [plot.gmm1d()], [lines.gmm1d()], [dgmm1d()]
+#' @concept density curve
+#' @concept kernel density estimate
+#' @examples
+#' fit <- gmm1d(~ waiting, data = faithful, k = 2)
+#' plot(density(fit))
+#' lines(density(faithful$waiting), lty = 2)
+#' @importFrom stats density
+#' @export
+density.gmm1d <- function(x, n = NULL, from = NULL, to = NULL, ...) {
+  check_no_dots(..., .ignored = "na.rm")
+  mixture <- parse_fit_or_mixture(x, "x")
+  check_has_density(mixture)
+  ends <- range(mixture$mu - 4 * mixture$sigma, mixture$mu + 4 * mixture$sigma,
+                mixture$noise[-1L])
+  if (!is.null(from)) ends[1L] <- parse_number(from, "from")
+  if (!is.null(to)) ends[2L] <- parse_number(to, "to")
+  if (ends[1L] >= ends[2L]) {
+    abort_gmm1d("argument", "`from` must be below `to`, not ", format(ends[1L]), " and ",
+                format(ends[2L]), ".")
+  }
+  n <- if (is.null(n)) min(max(512, ceiling(4 * diff(ends) / min(mixture$sigma)) + 1), 2^14)
+       else parse_count(n, "n", at_least = 2)
+  at <- seq(ends[1L], ends[2L], length.out = n)
+  structure(
+    list(x = at, y = density_of(at, mixture), bw = NA_real_, n = mixture$n %||% 0,
+         call = sys.call(), data.name = mixture$data_name %||% "x", has.na = FALSE),
+    class = c("gmm1d_density", "density")
+  )
+}
+
+#' @rdname density.gmm1d
+#' @export
+density.gmm1d_mixture <- density.gmm1d
+
+#' @rdname density.gmm1d
+#' @export
+plot.gmm1d_density <- function(x, main = NULL, xlab = NULL, ...) {
+  class(x) <- "density"
+  plot(x, main = main %||% "Gaussian mixture", xlab = xlab %||% x$data.name, ...)
+  invisible(x)
+}
+
+#' @export
+print.gmm1d_density <- function(x, ...) {
+  cat("Density of a Gaussian mixture", if (x$n > 0) paste0(", fitted to ", printable(x$data.name),
+      " (n = ", format_count(x$n, digits = 7L), ")"), ", at ", count_of(length(x$x), "point"),
+      "\n\n", sep = "")
+  print(summary(data.frame(x = x$x, y = x$y)))
+  invisible(x)
+}
