@@ -38,16 +38,15 @@ autoplot.gmm1d <- function(object, type = c(
                              "density", "selection", "qq", "cdf", "rootogram", "uncertainty",
                              "trace", "classification", "radial"
                            ), breaks = NULL, xlim = NULL, cutpoints = FALSE, rug = FALSE,
-                           scale = c("density", "count"), ...) {
+                           scale = c("density", "count"), original = FALSE, ...) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
   type <- parse_choice(type, eval(formals()$type), "type")
-  look <- parse_look(breaks, xlim, cutpoints, rug, scale)
+  look <- parse_look(breaks, xlim, cutpoints, rug, scale, way = parse_original(original, object))
   view <- view_of(type, object, look)
   draw_layers(type, new_panels(list(object), list(view)), look) +
-    ggplot2::labs(title = title_words(type, object), x = x_words(type, object$data_name),
-                  y = y_words(type, object$data_name, look$scale)) +
-    caption(view$note)
+    titles_of(with_titles(look, type, object, view$style)) +
+    if (type != "selection") caption(view$note)
 }
 
 #' @rdname autoplot.gmm1d
@@ -56,20 +55,28 @@ autoplot.gmm1d <- function(object, type = c(
 autoplot.gmm1d_each <- function(object, type = "density", # nolint: object_name_linter.
                                 breaks = NULL, xlim = NULL,
                                 cutpoints = FALSE, rug = FALSE, scale = c("density", "count"),
-                                ncol = NULL, scales = "free", ...) {
+                                ncol = NULL, scales = "free", original = FALSE, ...) {
   check_no_dots(...)
   type <- parse_choice(type, eval(formals(autoplot.gmm1d)$type), "type")
   if (!is.null(ncol)) ncol <- parse_count(ncol, "ncol")
   scales <- parse_choice(scales, c("free", "fixed", "free_x", "free_y"), "scales")
-  look <- parse_look(breaks, xlim, cutpoints, rug, scale)
   panels <- panels_of(object, at_most = 100L)
+  look <- parse_look(breaks, xlim, cutpoints, rug, scale,
+                     way = parse_original(original, panels$fits[[1L]]))
   panels$views <- lapply(panels$fits, function(fit) view_of(type, fit, look))
   draw_layers(type, panels, look) +
     ggplot2::facet_wrap(ggplot2::vars(!!!rlang::syms(names(panels$keys))), scales = scales,
                         ncol = ncol) +
-    ggplot2::labs(title = title_words(type), x = x_words(type, variable_of(object)),
-                  y = y_words(type, "x", look$scale)) +
+    ggplot2::labs(title = title_words(type),
+                  x = cut_text(x_words(type, look$way$variable %||% variable_of(object)), 40L),
+                  y = y_words(type, "x", look$scale, common_style(panels$views))) +
     caption(left_out_words(object))
+}
+
+# That of all views, or of those with deviations.
+common_style <- function(views) {
+  styles <- unlist(lapply(views, `[[`, "style"))
+  if ("deviations" %in% styles) "deviations"
 }
 
 #' @rdname autoplot.gmm1d
@@ -97,14 +104,19 @@ curve_layers <- function(panels, scale, binwidth) {
   rows <- panel_rows(panels, function(curves, fit) {
     curve_rows(curves, text, parse_unit(scale, binwidth, fit$n))
   })
+  parts <- levels(rows$.part)
   key <- density_key(length(text) - 1L, parse_look(), text = text)
-  at <- match(rows$.part, key$text)
   scale <- scale[1L]  # the name of the column, which ggplot2 writes at the axis
   rows[[scale]] <- rows$.y
-  list(ggplot2::geom_line(
-    ggplot2::aes(.data$.x, !!rlang::sym(scale), group = .data$.part), rows, inherit.aes = FALSE,
-    colour = key$col[at], linetype = key$lty[at], linewidth = 0.8
-  ))
+  # A layer for each curve: what is constant in a layer holds in every panel, also of a variable
+  # that the fit does not know.
+  lapply(parts, function(part) {
+    at <- match(part, key$text)
+    ggplot2::geom_line(
+      ggplot2::aes(.data$.x, !!rlang::sym(scale)), rows[rows$.part == part, ], inherit.aes = FALSE,
+      colour = key$col[at], linetype = key$lty[at], linewidth = 0.4 * key$lwd[at]
+    )
+  })
 }
 
 # Fits, each with its view and the keys of its panel.

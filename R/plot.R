@@ -139,10 +139,11 @@ plot.gmm1d <- function(x, type = c(
                          "trace", "classification", "radial"
                        ), breaks = NULL, col = NULL, lty = NULL, legend = TRUE, main = NULL,
                        xlab = NULL, ylab = NULL, xlim = NULL, ylim = NULL, cutpoints = FALSE,
-                       rug = FALSE, scale = c("density", "count"), ...) {
+                       rug = FALSE, scale = c("density", "count"), original = FALSE, ...) {
   x <- parse_fit(x, "x")
   type <- parse_choice(type, eval(formals()$type), "type")
-  look <- parse_look(breaks, xlim, cutpoints, rug, scale, col, lty, legend, main, xlab, ylab, ylim)
+  look <- parse_look(breaks, xlim, cutpoints, rug, scale, col, lty, legend, main, xlab, ylab, ylim,
+                     parse_original(original, x))
   check_graphics(...)
   draw_type <- switch(type,
     density = plot_density,
@@ -155,7 +156,8 @@ plot.gmm1d <- function(x, type = c(
     classification = plot_classification,
     radial = plot_radial
   )
-  draw_type(view_of(type, x, look), x, look, ...)
+  view <- view_of(type, x, look)
+  draw_page(draw_type, view, x, with_titles(look, type, x, view$style), ...)
   invisible(x)
 }
 
@@ -188,7 +190,8 @@ lines.gmm1d <- function(x, components = FALSE, scale = c("density", "count"), bi
   key <- component_key(x)
   graphics::lines(curves$x, curves$total * unit, ...)
   if (components) {
-    graphics::matlines(curves$x, curves$components * unit, col = key$col, lty = key$lty, lwd = 2)
+    graphics::matlines(curves$x, curves$components * unit, col = key$col, lty = key$lty,
+                       lwd = 1.5)
   }
   invisible(x)
 }
@@ -220,19 +223,15 @@ view_of <- function(type, fit, look) {
 }
 
 plot_density <- function(view, fit, look, ...) {
-  bars <- view$bars
   curves <- view$curves
   others <- names(curves$others)
   key <- density_key(fit$k, look, others, part_names(fit))
   top <- view$top
 
   open_plot(look, key, view$xlim, c(0, top))
-  if (nrow(bars) > 0L) {
-    graphics::rect(bars$left, 0, bars$right, bars$height,
-                   col = ifelse(bars$open, "white", "grey92"),
-                   border = ifelse(bars$open, "grey50", "grey75"), lty = ifelse(bars$open, 2, 1))
-  }
-  graphics::lines(curves$x, curves$total, col = key$col[1L], lwd = 2)
+  draw_bars(view$bars)
+  # The components lie on the mixture, thinner.
+  graphics::lines(curves$x, curves$total, col = key$col[1L], lwd = key$lwd[1L])
   parts <- cbind(if (has_parts(fit$k, others)) curves$components, do.call(cbind, curves$others))
   if (length(parts) > 0L) {
     graphics::matlines(curves$x, parts, col = key$col[-1L], lty = key$lty[-1L],
@@ -240,7 +239,35 @@ plot_density <- function(view, fit, look, ...) {
   }
   draw_cuts(view$cuts, 0, top)
   if (look$rug) draw_rug(fit$points)
-  close_plot(look, key, fit, "density", note = view$note, ...)
+  close_plot(look, key, fit, note = view$note, ...)
+}
+
+# Bars of a histogram. Those of open bins are hatched, have no outer side, and an arrow.
+draw_bars <- function(bars) {
+  closed <- bars[!bars$open, ]
+  graphics::rect(closed$left, 0, closed$right, closed$height, col = "grey90",
+                 border = bar_border(closed, "grey90", "grey75"))
+  open <- bars[bars$open, ]
+  if (nrow(open) == 0L) return(invisible())
+  graphics::rect(open$left, 0, open$right, open$height, density = 15, col = "grey70", border = NA)
+  graphics::segments(open$left, open$height, open$right, open$height, col = "grey50")
+  draw_arrows(open_ends(bars))
+}
+
+# Where open bins end: the inner edge, and an arrow from the middle of the bar to the outer one.
+open_ends <- function(bars) {
+  ends <- bars[bars$open & (bars$left == min(bars$left) | bars$right == max(bars$right)), ]
+  is_left <- ends$left == min(bars$left)
+  data.frame(inner = ifelse(is_left, ends$right, ends$left), height = ends$height,
+             from = (ends$left + ends$right) / 2, to = ifelse(is_left, ends$left, ends$right))
+}
+
+draw_arrows <- function(ends) {
+  if (nrow(ends) == 0L) return(invisible())
+  graphics::segments(ends$inner, 0, ends$inner, ends$height, col = "grey50")
+  # (A warning tells that an arrow is too short to be seen.)
+  suppressWarnings(graphics::arrows(ends$from, ends$height / 2, ends$to, length = 0.07,
+                                    col = "grey30"))
 }
 
 # The bars, the curves and the cut-points, if asked for. Counts are densities times n times the
@@ -290,15 +317,16 @@ width_of <- function(bars, open) {
 # The mixture first, then the components, unless there is one and it is the mixture; then noise,
 # and what is not seen.
 density_key <- function(k, look, others = NULL, text = part_names(list(k = k))) {
-  parts <- c(TRUE, rep(has_parts(k, others), k))
+  has_parts <- has_parts(k, others)
   key <- list(
     text = text, col = c("black", colours_of(k, look$col)),
-    lty = c(1, line_types_of(k, look$lty)), lwd = rep(2, k + 1L)
+    lty = c(1, line_types_of(k, look$lty, look$col)),
+    lwd = c(if (has_parts) 3 else 2, rep(1.5, k))
   )
   is_noise <- others == "noise"
-  Map(c, lapply(key, `[`, parts),
+  Map(c, lapply(key, `[`, c(TRUE, rep(has_parts, k))),
       list(others, ifelse(is_noise, "grey50", "black"), ifelse(is_noise, 1, 3),
-           ifelse(is_noise, 2, 1)))
+           ifelse(is_noise, 1.5, 1)))
 }
 
 # What a legend calls the mixture and its components: by their names, if nothing else is called so.
