@@ -29,6 +29,7 @@ autoplot.gmm1d_bootstrap <- function(object, # nolint: object_name_linter.
                         linetype = 2) +
     ggplot2::facet_wrap(ggplot2::vars(.data$.parameter), scales = "free",
                         ncol = if (length(parameters) > 1L) object$fit$k) +
+    ggplot2::scale_x_continuous(n.breaks = 4, guide = ggplot2::guide_axis(check.overlap = TRUE)) +
     ggplot2::labs(title = paste0("Bootstrap, ", count_of(object$R, "replicate")), x = NULL,
                   y = "Replicates") +
     caption("line: estimate; dashed: 95% interval") +

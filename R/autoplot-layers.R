@@ -170,7 +170,7 @@ legend_of <- function(key) {
   if (length(key$text) == 1L) return("none")
   ggplot2::guide_legend(
     nrow = rows_of_legend(nchar(legend_text(key)) + 5L),
-    override.aes = if (!is.null(key$lty)) {
+    override.aes = if (is.null(key$lty)) list() else {
       list(linetype = key$lty, linewidth = 0.4 * (key$lwd %||% rep(2, length(key$text))))
     }
   )
@@ -210,7 +210,8 @@ cdf_layers <- function(panels, look) {
   }
   rows_of <- function(at_edges) {
     panel_rows(panels, function(view, fit) {
-      if (view$at_edges == at_edges) cbind(clipped(view$data, view$xlim), part = "data")
+      rows <- clipped(view$data[rep(view$at_edges == at_edges, nrow(view$data)), ], view$xlim)
+      cbind(rows, part = rep("data", nrow(rows)))
     })
   }
   steps <- rows_of(FALSE)

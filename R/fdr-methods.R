@@ -195,8 +195,14 @@ draw_rates <- function(view, x, look, q, ...) {
   close_plot(words, key, x$fit, y_at = c(on_strip(c(0, 0.5, 1)), ticks),
              y_labels = c("0", "0.5", "1", ticks), note = view$note, ...)
   if (is.null(look$ylab)) {
-    graphics::mtext(c("Rate", "Density"), side = 2, line = graphics::par("mgp")[1L],
-                    at = c(on_strip(0.5), top / 2), cex = graphics::par("cex"), las = 0)
+    # Each beside its part, in a size that has room there.
+    share <- c(rates_height, 1) * top / diff(graphics::par("usr")[3:4])
+    for (i in 1:2) {
+      label <- text_with_room(c("Rate", "Density")[i], share[i] * graphics::par("pin")[2L], 1)
+      graphics::mtext(label$text, side = 2, line = graphics::par("mgp")[1L],
+                      at = c(on_strip(0.5), top / 2)[i], cex = label$cex * graphics::par("cex"),
+                      las = 0)
+    }
   }
 }
 

@@ -97,6 +97,7 @@ close_plot <- function(look, key, fit, x_at = NULL, y_at = NULL, y_labels = TRUE
     x_at <- original_ticks(graphics::par("usr")[1:2], look$way, fit)
     x_labels <- original_labels(x_at, look$way)
   }
+  if (identical(y_labels, "original")) y_labels <- original_labels(y_at, look$way)
   # Ticks have labels as long as these do not touch.
   graphics::axis(1, at = x_at, labels = x_labels, gap.axis = 0.25, ...)
   graphics::axis(2, at = y_at, labels = y_labels, gap.axis = 0.25, ...)
@@ -114,7 +115,7 @@ write_titles <- function(look, layout, note, sub, ...) {
   mgp <- list(...)$mgp %||% graphics::par("mgp")
   has_line <- mar[1L] - mgp[1L] >= 1.9 && is.null(sub)
   xlab <- look$xlab
-  if (!is.null(note) && !has_line) xlab <- if (is_text(xlab)) trimws(paste0(xlab, " (", note, ")"))
+  if (!is.null(note) && !has_line) xlab <- if (is_title(xlab)) trimws(paste0(xlab, " (", note, ")"))
   write_title("main", look$main, 3L,
               if (!is.null(layout) && !layout$is_inside) max(mar[3L] - title_lines(look$main), 0),
               ...)
@@ -134,7 +135,7 @@ write_title <- function(which, text, side, line, ...) {
                              given), quote = TRUE)
 }
 
-is_text <- function(text) is.character(text) && length(text) == 1L && !is.na(text)
+is_title <- function(text) is.character(text) && length(text) == 1L && !is.na(text)
 
 # How many inches a text may have that is in the middle of an axis.
 room_along <- function(side) {
@@ -147,7 +148,7 @@ text_with_room <- function(text, room, cex, font = 1) {
   width <- function(text) max(graphics::strwidth(text, "inches", cex = cex, font = font), 0)
   if (length(text) == 0L || width(text) <= room) return(list(text = text, cex = cex))
   cex <- cex * max(0.98 * room / width(text), 0.7)
-  if (is_text(text) && !grepl("\n", text, fixed = TRUE)) {
+  if (is_title(text) && !grepl("\n", text, fixed = TRUE)) {
     kept <- nchar(text)
     while (kept > 1L && width(text) > room) {
       kept <- kept - 1L
@@ -181,7 +182,7 @@ title_words <- function(type, fit = NULL) {
 
 x_words <- function(type, name) {
   switch(type, selection = "Number of components", qq = "Quantile of the mixture",
-         trace = "Iteration", radial = "Precision, 1 / error (above the axis: the error)", name)
+         trace = "Iteration", radial = "1 / error (above the axis: error)", name)
 }
 
 y_words <- function(type, name, scale = "density", style = NULL) {
@@ -305,7 +306,7 @@ call_legend <- function(layout, ...) {
   key <- layout$key
   symbols <- key[intersect(names(key), c("pch", "pt.cex"))]
   do.call(graphics::legend, c(
-    list(..., legend = key$text, col = key$col, lty = key$lty, lwd = key$lwd %||% 2,
+    list(..., legend = paste0(key$text, "  "), col = key$col, lty = key$lty, lwd = key$lwd %||% 2,
          ncol = layout$columns, bty = "n", cex = layout$cex, seg.len = 1.5, text.width = NA),
     symbols
   ))

@@ -89,6 +89,7 @@ draw_strip <- function(view, ylim, col) {
                    col = col[bars$component], border = NA)
   }
   graphics::abline(h = ylim[1L], col = "grey60")
+  if (graphics::strheight("1", cex = 0.85) > 0.08 * diff(ylim)) return(invisible())
   room <- regions$to - regions$from > 1.4 * graphics::strwidth(regions$component, cex = 0.85)
   graphics::text(((regions$from + regions$to) / 2)[room], ylim[1L] - 0.045 * diff(ylim),
                  regions$component[room], cex = 0.85, col = col[regions$component[room]])

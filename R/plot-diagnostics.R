@@ -16,7 +16,10 @@ plot_qq <- function(view, fit, look, ...) {
   tied <- pairs$to > pairs$from
   graphics::segments(pairs$from[tied], pairs$y[tied], pairs$to[tied], pairs$y[tied], lwd = 1.5)
   graphics::points(pairs$x, pairs$y, pch = 20, cex = 0.7)
-  close_plot(look, key, fit, note = view$note, ...)
+  is_original <- !is.null(look$way)
+  close_plot(look, key, fit,
+             y_at = if (is_original) original_ticks(graphics::par("usr")[3:4], look$way, fit),
+             y_labels = if (is_original) "original" else TRUE, note = view$note, ...)
 }
 
 # The quantiles of data and mixture in pairs, the latter from the first to the last of the order

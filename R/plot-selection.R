@@ -37,7 +37,7 @@ difference_height <- function(difference) sign(difference) * log1p(abs(differenc
 difference_axis <- function(differences) {
   most <- max(differences, 10)
   ticks <- c(0, 2, 10^seq_len(ceiling(log10(most))))
-  ticks <- ticks[ticks <= 2 * most]
+  ticks <- ticks[ticks <= 1.2 * most]
   list(at = difference_height(ticks), labels = vapply(ticks, format, "", big.mark = ","),
        limits = c(-0.12, 1.04) * difference_height(most))
 }

@@ -245,8 +245,10 @@ plot_density <- function(view, fit, look, ...) {
 # Bars of a histogram. Those of open bins are hatched, have no outer side, and an arrow.
 draw_bars <- function(bars) {
   closed <- bars[!bars$open, ]
-  graphics::rect(closed$left, 0, closed$right, closed$height, col = "grey90",
-                 border = bar_border(closed, "grey90", "grey75"))
+  if (nrow(closed) > 0L) {
+    graphics::rect(closed$left, 0, closed$right, closed$height, col = "grey90",
+                   border = bar_border(closed, "grey90", "grey75"))
+  }
   open <- bars[bars$open, ]
   if (nrow(open) == 0L) return(invisible())
   graphics::rect(open$left, 0, open$right, open$height, density = 15, col = "grey70", border = NA)
@@ -256,8 +258,9 @@ draw_bars <- function(bars) {
 
 # Where open bins end: the inner edge, and an arrow from the middle of the bar to the outer one.
 open_ends <- function(bars) {
-  ends <- bars[bars$open & (bars$left == min(bars$left) | bars$right == max(bars$right)), ]
-  is_left <- ends$left == min(bars$left)
+  limits <- c(min(bars$left, Inf), max(bars$right, -Inf))
+  ends <- bars[bars$open & (bars$left == limits[1L] | bars$right == limits[2L]), ]
+  is_left <- ends$left == limits[1L]
   data.frame(inner = ifelse(is_left, ends$right, ends$left), height = ends$height,
              from = (ends$left + ends$right) / 2, to = ifelse(is_left, ends$left, ends$right))
 }

@@ -44,7 +44,7 @@
 #' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
 #' library(ggplot2)
 #' ggplot(iris, aes(Petal.Length)) +
-#'   geom_histogram(aes(y = after_stat(density)), binwidth = 0.2, fill = "grey80") +
+#'   geom_histogram(aes(y = ggplot2::after_stat(density)), binwidth = 0.2, fill = "grey80") +
 #'   stat_gmm1d(k = 1:3) +
 #'   facet_wrap(~Species, scales = "free")
 #'
@@ -77,8 +77,9 @@ gmm1d_stat <- function() {
     "StatGmm1d", ggplot2::Stat,
     required_aes = "x",
     default_aes = ggplot2::aes(
-      y = after_stat(!!rlang::sym("density")), colour = after_stat(!!rlang::sym("component")),
-      group = after_stat(interaction(!!rlang::sym("group"), !!rlang::sym("component"))),
+      y = ggplot2::after_stat(!!rlang::sym("density")),
+      colour = ggplot2::after_stat(!!rlang::sym("component")),
+      group = ggplot2::after_stat(interaction(!!rlang::sym("group"), !!rlang::sym("component"))),
       weight = 1
     ),
     dropped_aes = "weight",

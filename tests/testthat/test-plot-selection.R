@@ -15,9 +15,6 @@ test_that("selection and trace look as they should", {
   vdiffr::expect_doppelganger("selection of both variances", function() {
     plot(both_variances(fit), "selection")
   })
-  vdiffr::expect_doppelganger("selection of one", function() {
-    plot(gmm1d(~waiting, data = faithful, k = 2), "selection")
-  })
   fit$trace <- c(-1050, -1040, -1034.5, -1034.1, -1034 - 1e-4, -1034 - 1e-9, -1034, -1034)
   vdiffr::expect_doppelganger("trace", function() plot(fit, "trace"))
   fit$trace <- -1034
@@ -34,6 +31,22 @@ test_that("the model that the criterion chose is marked, and no other", {
                      data.frame(criterion = criterion, variance = "free",
                                 row.names = rownames(chosen)))
     expect_identical(chosen$value, fit$selection[[criterion]][fit$k])
+  }
+})
+
+test_that("criteria are differences from their best, on a scale that shows small and large ones", {
+  fit <- gmm1d(faithful$waiting, k = 1:5)
+  models <- gmm1d:::models_of(fit)
+  for (criterion in c("BIC", "AIC", "ICL")) {
+    values <- fit$selection[[criterion]]
+    expect_equal(models$difference[models$criterion == criterion], values - min(values))
+  }
+  expect_equal(models$difference[models$chosen], 0)
+  for (most in c(1, 30, 4e5)) {
+    axis <- gmm1d:::difference_axis(c(0, most))
+    expect_equal(expm1(axis$at), as.numeric(gsub(",", "", axis$labels, fixed = TRUE)))
+    expect_gte(length(axis$at), 3)
+    expect_true(all(axis$at <= axis$limits[2] * 1.3))
   }
 })
 
