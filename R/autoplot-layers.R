@@ -52,8 +52,8 @@ original_scales <- function(type, panels, way) {
 types_without_data <- c("selection", "trace", "radial")
 
 titles_of <- function(look) {
-  short <- function(text) if (is.character(text)) cut_text(text, 40L) else text
-  ggplot2::labs(title = look$main, x = short(look$xlab), y = short(look$ylab))
+  short <- function(text, size) if (is.character(text)) cut_text(text, size) else text
+  ggplot2::labs(title = look$main, x = short(look$xlab, 40L), y = short(look$ylab, 30L))
 }
 
 caption <- function(text) {

@@ -1,12 +1,24 @@
 #' Plots with ggplot2
 #'
-#' `autoplot()` makes of a fit the nine views that [plot.gmm1d()] has, as ggplot2 objects to which
-#' scales, themes and titles can be added; of many fits it makes a panel for each. `autolayer()`
-#' adds the components and the mixture to a histogram of the user's own. Both draw from
-#' the squashed points, whatever the number of values, and need the package ggplot2.
+#' `autoplot()` draws the nine views of [plot.gmm1d()] as ggplot2 objects, to which scales, themes and
+#' titles can be added; many fits have a panel each. It also draws a [bootstrap()] and an [fdr()]
+#' result. `autolayer()` adds the components and the mixture to a histogram of your own, and
+#' [stat_gmm1d()] fits inside the plot. All draw from the squashed points, whatever the number of
+#' values, and need the package ggplot2.
 #'
-#' @param object A [gmm1d()] fit, or a [gmm1d_each()] result with at most 100 fits.
-#' @param type,breaks,xlim,cutpoints,rug,scale As for [plot.gmm1d()].
+#' @details
+#' There is one legend, for colours (`fill` for `"uncertainty"`, `colour` and `linetype` for
+#' `"selection"`); `+ scale_colour_brewer()` or another scale replaces the colours and keeps the rest.
+#' A legend has as many rows as fit into a picture of 320 pixels: with more room,
+#' `+ guides(colour = guide_legend(nrow = 1))` has one.
+#'
+#' `autolayer()` has a geom for each curve. Of one fit it repeats in all panels, whatever the facets.
+#'
+#' @param object A [gmm1d()] fit, or a [gmm1d_each()] result with at most 100 fits; a [bootstrap()]
+#'   or an [fdr()] result.
+#' @param type,breaks,xlim,cutpoints,rug,scale,original As for [plot.gmm1d()].
+#' @param parameters As for `plot()` of a [bootstrap()].
+#' @param q As for `plot()` of [fdr()].
 #' @param binwidth `autolayer()` with `scale = "count"`: the width of the user's bars, a number
 #'   above 0, in the unit of the data.
 #' @param ncol Columns of panels: a whole number, or `NULL` (default: ggplot2 chooses).
@@ -32,6 +44,7 @@
 #'   autolayer(fit, scale = "count", binwidth = 2)
 #'
 #' autoplot(gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3))
+#' autoplot(gmm1d(~ log10(rivers), k = 2), original = TRUE)
 #' @method autoplot gmm1d
 #' @rawNamespace S3method(ggplot2::autoplot, gmm1d)
 autoplot.gmm1d <- function(object, type = c(

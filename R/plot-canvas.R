@@ -160,7 +160,7 @@ text_with_room <- function(text, room, cex, font = 1) {
 
 # At most so many characters, the last of which then stands for the rest.
 cut_text <- function(text, size) {
-  ifelse(nchar(text) > size, paste0(trimws(substr(text, 1L, pmax(size - 1L, 1L))), "\u2026"), text)
+  ifelse(nchar(text) > size, paste0(trimws(substr(text, 1L, pmax(size - 3L, 1L))), "..."), text)
 }
 
 title_lines <- function(main) {
@@ -189,7 +189,7 @@ y_words <- function(type, name, scale = "density", style = NULL) {
   switch(type,
     density = words_of(scale), selection = "Difference from the best", qq = name,
     cdf = "Probability", uncertainty = "Uncertainty",
-    rootogram = if (identical(style, "deviations")) "Root of number: data - mixture"
+    rootogram = if (identical(style, "deviations")) "Roots: data - mixture"
                 else "Root of number",
     trace = "Log-likelihood below the last", classification = "Posterior probability",
     radial = paste("Standardised", name)

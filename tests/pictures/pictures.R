@@ -25,7 +25,8 @@ usual_fits <- function() {
   fits <- list()
   for (k in c(1, 2, 5, 9)) {
     for (n in c(20, 272, 1e6)) {
-      fits[[paste0("k = ", k, ", n = ", format(n))]] <- fit_of(~x, data = list(x = groups(k, n)), k = k)
+      x <- groups(k, n)
+      fits[[paste0("k = ", k, ", n = ", format(n))]] <- fit_of(x, k = k)
     }
   }
   fits
@@ -121,3 +122,57 @@ with_errors <- lapply(c(1, 2, 5, 9), function(k) {
 })
 names(with_errors) <- paste("k =", c(1, 2, 5, 9))
 sheets_of("radial", with_errors, "radial")
+logs <- lapply(types, function(type) function() plot(hard$logarithms, type, original = TRUE))
+log_plots <- lapply(types, function(type) {
+  function() print(ggplot2::autoplot(hard$logarithms, type, original = TRUE))
+})
+for (size in sizes) {
+  sheet("base-original", stats::setNames(logs, types), size)
+  sheet("ggplot2-original", stats::setNames(log_plots, types), size)
+}
+
+# Four plots on a page, many fits, and what is made of a fit.
+on_page <- function(fit) {
+  function() {
+    graphics::par(mfrow = c(2, 2))
+    for (type in c("density", "cdf", "rootogram", "classification")) plot(fit, type)
+  }
+}
+many <- gmm1d_each(split(log(airquality$Ozone), airquality$Month), k = 1:3)
+set.seed(1)
+means <- bootstrap(usual[["k = 2, n = 272"]], R = 99)
+all_means <- bootstrap(usual[["k = 5, n = 272"]], R = 99)
+numbers <- suppressWarnings(bootstrap(gmm1d(~ log(rivers), k = 1:4), R = 19, search = TRUE))
+rates <- fdr(gmm1d(c(qnorm(ppoints(900)), 3 + qnorm(ppoints(100))), k = 2,
+                   fixed = list(mu = c(0, NA), sigma = c(1, NA))))
+bounds <- headroom(gmm1d(~waiting, data = faithful))
+answers <- list(means, all_means, numbers, rates)
+names(answers) <- c("bootstrap, k = 2", "bootstrap, k = 5", "bootstrap of k", "fdr")
+inside <- function(...) {
+  function() {
+    print(ggplot2::ggplot(iris, ggplot2::aes(Petal.Length)) +
+            ggplot2::geom_histogram(ggplot2::aes(y = ggplot2::after_stat(density)), bins = 30) +
+            stat_gmm1d(...) + ggplot2::facet_wrap("Species", scales = "free"))
+  }
+}
+for (size in sizes) {
+  sheet("base-pages", lapply(usual, on_page), size)
+  sheet("base-pages-hard", lapply(hard, on_page), size)
+  sheet("base-answers", c(base_plots(answers), list(
+    "many fits" = function() plot(many), headroom = function() plot(bounds),
+    gradient = function() plot(bounds, "gradient"),
+    "mixture" = function() plot(gmm1d_mixture(c(0.7, 0.3), c(0, 4), c(1, 1.5)), cutpoints = TRUE),
+    "cut-points" = function() plot(hard$names, cutpoints = TRUE, rug = TRUE, scale = "count")
+  )), size)
+  sheet("ggplot2-answers", c(ggplots(answers), list(
+    "many fits" = function() print(ggplot2::autoplot(many)), stat = inside(k = 1:3),
+    "stat, k = 2" = inside(k = 2, variance = "equal"),
+    "mixture" = function() {
+      mixture <- gmm1d_mixture(c(0.7, 0.3), c(0, 4), c(1, 1.5))
+      print(ggplot2::autoplot(mixture, cutpoints = TRUE))
+    },
+    "cut-points" = function() {
+      print(ggplot2::autoplot(hard$names, cutpoints = TRUE, rug = TRUE, scale = "count"))
+    }
+  )), size)
+}

@@ -86,7 +86,7 @@ test_that("texts have the room they are given", {
       }
     }
   })
-  expect_identical(gmm1d:::cut_text(c("abc", "abcdef"), 4), c("abc", "abc\u2026"))
+  expect_identical(gmm1d:::cut_text(c("abc", "abcdef"), 5), c("abc", "ab..."))
 })
 
 test_that("nine colours can be told apart on white, by the colour-blind, too", {
