@@ -176,8 +176,8 @@ legend_of <- function(key) {
   )
 }
 
-# The fewest rows of entries so many characters wide that a small picture has room for, filled column
-# by column.
+# The fewest rows of entries so many characters wide that a small picture has room for, filled
+# column by column.
 rows_of_legend <- function(width, room = 34L) {
   count <- length(width)
   for (rows in seq_len(count)) {

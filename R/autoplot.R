@@ -1,18 +1,18 @@
 #' Plots with ggplot2
 #'
-#' `autoplot()` draws the nine views of [plot.gmm1d()] as ggplot2 objects, to which scales, themes and
-#' titles can be added; many fits have a panel each. It also draws a [bootstrap()] and an [fdr()]
-#' result. `autolayer()` adds the components and the mixture to a histogram of your own, and
+#' `autoplot()` draws the nine views of [plot.gmm1d()] as ggplot2 objects, to which scales, themes
+#' and titles can be added; many fits have a panel each. It also draws a [bootstrap()] and an
+#' [fdr()] result. `autolayer()` adds the components and the mixture to a histogram of your own, and
 #' [stat_gmm1d()] fits inside the plot. All draw from the squashed points, whatever the number of
 #' values, and need the package ggplot2.
 #'
 #' @details
 #' There is one legend, for colours (`fill` for `"uncertainty"`, `colour` and `linetype` for
-#' `"selection"`); `+ scale_colour_brewer()` or another scale replaces the colours and keeps the rest.
-#' A legend has as many rows as fit into a picture of 320 pixels: with more room,
+#' `"selection"`); `+ scale_colour_brewer()` or another scale replaces the colours and keeps what
+#' else there is. A legend has as many rows as fit into a picture of 320 pixels: with more room,
 #' `+ guides(colour = guide_legend(nrow = 1))` has one.
 #'
-#' `autolayer()` has a geom for each curve. Of one fit it repeats in all panels, whatever the facets.
+#' `autolayer()` has a geom for each curve. Those of one fit are in all panels, whatever the facets.
 #'
 #' @param object A [gmm1d()] fit, or a [gmm1d_each()] result with at most 100 fits; a [bootstrap()]
 #'   or an [fdr()] result.

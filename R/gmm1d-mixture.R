@@ -45,7 +45,9 @@
 gmm1d_mixture <- function(lambda, mu, sigma, labels = NULL) {
   mixture <- parse_mixture(lambda, mu, sigma)
   labels <- if (!is.null(labels)) parse_component_names(labels, mixture, "labels")
-            else if (are_named(lambda)) parse_component_names(lambda[["labels"]], mixture, "labels")
+            else if (is.list(lambda) && are_named(lambda)) {
+              parse_component_names(lambda[["labels"]], mixture, "labels")
+            }
   in_order <- order(mixture$mu, mixture$sigma)
   structure(c(reordered(mixture, in_order), list(labels = labels[in_order])),
             class = "gmm1d_mixture")

@@ -115,11 +115,13 @@ write_titles <- function(look, layout, note, sub, ...) {
   mgp <- list(...)$mgp %||% graphics::par("mgp")
   has_line <- mar[1L] - mgp[1L] >= 1.9 && is.null(sub)
   xlab <- look$xlab
-  if (!is.null(note) && !has_line) xlab <- if (is_title(xlab)) trimws(paste0(xlab, " (", note, ")"))
+  if (!is.null(note) && !has_line && is_one_text(xlab)) {
+    xlab <- trimws(paste0(xlab, " (", note, ")"))
+  }
   write_title("main", look$main, 3L,
               if (!is.null(layout) && !layout$is_inside) max(mar[3L] - title_lines(look$main), 0),
               ...)
-  write_title("xlab", xlab %||% look$xlab, 1L, NULL, ...)
+  write_title("xlab", xlab, 1L, NULL, ...)
   write_title("ylab", look$ylab, 2L, NULL, ...)
   if (!is.null(sub)) write_title("sub", sub, 1L, NULL, ...)
   if (!is.null(note) && has_line) write_note(note, mgp[1L] + 1)
@@ -135,7 +137,7 @@ write_title <- function(which, text, side, line, ...) {
                              given), quote = TRUE)
 }
 
-is_title <- function(text) is.character(text) && length(text) == 1L && !is.na(text)
+is_one_text <- function(text) is.character(text) && length(text) == 1L && !is.na(text)
 
 # How many inches a text may have that is in the middle of an axis.
 room_along <- function(side) {
@@ -148,7 +150,7 @@ text_with_room <- function(text, room, cex, font = 1) {
   width <- function(text) max(graphics::strwidth(text, "inches", cex = cex, font = font), 0)
   if (length(text) == 0L || width(text) <= room) return(list(text = text, cex = cex))
   cex <- cex * max(0.98 * room / width(text), 0.7)
-  if (is_title(text) && !grepl("\n", text, fixed = TRUE)) {
+  if (is_one_text(text) && !grepl("\n", text, fixed = TRUE)) {
     kept <- nchar(text)
     while (kept > 1L && width(text) > room) {
       kept <- kept - 1L
@@ -213,8 +215,8 @@ write_note <- function(note, line) {
 outside_note <- function(fit, look, xlim) {
   points <- fit$points
   outside <- sum(points$w[points$x < min(xlim) | points$x > max(xlim)])
-  joined_words(c(if (is.null(look$xlim) && outside > 0) paste(count_of(outside, "value"), "outside"),
-                 open_words(points)))
+  is_told <- is.null(look$xlim) && outside > 0
+  joined_words(c(if (is_told) paste(count_of(outside, "value"), "outside"), open_words(points)))
 }
 
 joined_words <- function(words) if (length(words) > 0L) paste(words, collapse = "; ")
@@ -224,7 +226,9 @@ open_words <- function(points) {
   bounds <- bounds_of(points)
   below <- bounds$lower == -Inf & bounds$upper < Inf
   above <- bounds$upper == Inf & bounds$lower > -Inf
-  share <- function(is_open) paste0(format(100 * sum(points$w[is_open]) / points$n, digits = 2L), "%")
+  share <- function(is_open) {
+    paste0(format(100 * sum(points$w[is_open]) / points$n, digits = 2L), "%")
+  }
   words <- c(if (any(below)) paste(share(below), "below", format(max(bounds$upper[below]))),
              if (any(above)) paste(share(above), "above", format(min(bounds$lower[above]))))
   if (length(words) > 0L) paste0("open: ", toString(words))

@@ -1,5 +1,5 @@
-# The numbers of the variable at the axis of a fit on another scale, such as `~ log(titre)`: the axis
-# stays that of the fit, and its ticks stand where round numbers of the variable are.
+# The numbers of the variable at the axis of a fit on another scale, such as `~ log(titre)`: the
+# axis stays that of the fit, and its ticks stand where round numbers of the variable are.
 
 # The way back to the variable, if it is asked for.
 parse_original <- function(original, fit) {
@@ -15,7 +15,7 @@ original_values <- function(at, way) {
   at
 }
 
-# Round values of the variable within limits, on the scale of the fit: as on a logarithmic axis where
+# Round values of the variable within limits, on the scale of the fit: as on a logarithmic axis if
 # they spread over more than a decade.
 original_ticks <- function(limits, way, fit, count = 6L) {
   ends <- original_values(range(limits), way)

@@ -62,15 +62,16 @@
 #' others.
 #'
 #' If the points are bins with a lower and an upper edge, the bars are the bins, and the quantiles
-#' are known at the upper edges only. Nobody knows where an open bin ends: its bar is hatched, has an
-#' arrow instead of an outer side, and is as wide as the mixture reaches there, so that its area is
-#' its count. A note below says which share of the values is in open bins.
+#' are known at the upper edges only. Nobody knows where an open bin ends: its bar is hatched, has
+#' an arrow instead of an outer side, and is as wide as the mixture reaches there, so that its area
+#' is its count. A note below says which share of the values is in open bins.
 #'
 #' The legend stands between title and plot, or above the curves if there is no room; in a small
-#' panel, as with `par(mfrow = c(2, 2))`, names become shorter and letters smaller, and a legend that
-#' would take more than 40 % of the plot is left out. Titles that are too long are written smaller,
-#' then cut. All this is done again if the size changes, so that [grDevices::replayPlot()], RStudio,
-#' knitr and `shiny::renderPlot()` lay out the plot for the size they need.
+#' panel, as with `par(mfrow = c(2, 2))`, names become shorter and letters smaller, and a legend
+#' that would take more than 40 % of the plot is left out. Titles that are too long are written
+#' smaller, then cut. All this is done again if the size changes, so that
+#' [grDevices::replayPlot()], RStudio, knitr and `shiny::renderPlot()` lay out the plot for the size
+#' they need.
 #'
 #' The nine default colours can be told apart on white, by the colour-blind, too. Lines are solid
 #' as long as colours do not repeat; the tenth component has the first colour and another line type.
@@ -84,7 +85,8 @@
 #'   lie between them), a number of bars (about; 1 to 10,000), or a vector of breaks that covers the
 #'   data.
 #' @param col Colours: a vector, recycled; default nine colours, six of them from the palette
-#'   "Okabe-Ito" of [grDevices::palette.colors()]. Of the components (`"density"`, `"classification"`, `"uncertainty"`, `"radial"`), of BIC, AIC and ICL
+#'   "Okabe-Ito" of [grDevices::palette.colors()]. Of the components (`"density"`,
+#'   `"classification"`, `"uncertainty"`, `"radial"`), of BIC, AIC and ICL
 #'   (`"selection"`), or of the curve.
 #' @param lty Line types: a vector, recycled; default solid, unless colours repeat. Of the
 #'   components, of free and equal `sigma` (`"selection"`), or of the curve.
@@ -348,14 +350,14 @@ width_of <- function(bars, open) {
 # The mixture first, then the components, unless there is one and it is the mixture; then noise,
 # and what is not seen.
 density_key <- function(k, look, others = NULL, text = part_names(list(k = k))) {
-  has_parts <- has_parts(k, others)
+  shows_parts <- has_parts(k, others)
   key <- list(
     text = text, col = c("black", colours_of(k, look$col)),
     lty = c(1, line_types_of(k, look$lty, look$col)),
-    lwd = c(if (has_parts) 3 else 2, rep(1.5, k))
+    lwd = c(if (shows_parts) 3 else 2, rep(1.5, k))
   )
   is_noise <- others == "noise"
-  Map(c, lapply(key, `[`, c(TRUE, rep(has_parts, k))),
+  Map(c, lapply(key, `[`, c(TRUE, rep(shows_parts, k))),
       list(others, ifelse(is_noise, "grey50", "black"), ifelse(is_noise, 1, 3),
            ifelse(is_noise, 1.5, 1)))
 }

@@ -1,7 +1,8 @@
-# Draws every type of plot, with base graphics and with ggplot2, in three sizes, of fits with few and
-# many components of few and many values, and of data that are hard to draw. The pictures are put
-# on sheets, a type to a sheet, to be looked at: `Rscript tests/pictures/pictures.R [folder [regex]]`;
-# the expression chooses among the names of the sheets, such as "base-density-320x260".
+# Draws every type of plot, with base graphics and with ggplot2, in three sizes, of fits with few
+# and many components of few and many values, and of data that are hard to draw. The pictures are
+# put on sheets, a type to a sheet, to be looked at. `make pictures` writes all of them;
+# `Rscript tests/pictures/pictures.R folder regex` those whose names match, such as
+# "base-density-320x260".
 suppressPackageStartupMessages(library(gmm1d))
 asked <- commandArgs(trailingOnly = TRUE)
 folder <- if (length(asked) > 0L) asked[1L] else "pictures"

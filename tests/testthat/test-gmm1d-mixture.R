@@ -78,3 +78,10 @@ test_that("a mixture is printed and drawn", {
   plot <- ggplot2::autoplot(mixture, cutpoints = TRUE)
   expect_s3_class(ggplot2::ggplot_build(plot)$plot, "ggplot")
 })
+
+test_that("numbers without labels make a mixture, as the list of them does", {
+  numbers <- gmm1d_mixture(c(0.7, 0.3), c(0, 4), c(1, 1.5))
+  list <- list(lambda = c(0.7, 0.3), mu = c(0, 4), sigma = c(1, 1.5))
+  expect_identical(numbers, gmm1d_mixture(list))
+  expect_null(numbers$labels)
+})
