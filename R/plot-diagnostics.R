@@ -168,7 +168,8 @@ plot_rootogram <- function(view, fit, look, ...) {
   hangs <- view$style == "hanging"
   key <- list(
     text = c("data", "mixture"), col = c("grey75", colours_of(1L, look$col)),
-    lty = c(NA, look$lty[1L] %||% 1), pch = c(15, if (hangs) 20 else NA), pt.cex = c(2, 1)
+    lty = c(NA, look$lty[1L] %||% 1), pch = c(15, if (nrow(bars) > 40L) NA else 20),
+    pt.cex = c(2, 1)
   )
   if (!hangs) key <- list(text = "data - mixture")
 
@@ -179,7 +180,7 @@ plot_rootogram <- function(view, fit, look, ...) {
   graphics::abline(h = 0)
   graphics::abline(h = c(-1, 1), lty = 3)
   if (hangs) {
-    graphics::lines(bars$middle, bars$expected, type = "o", pch = 20, col = key$col[2L],
+    graphics::lines(bars$middle, bars$expected, type = "o", pch = key$pch[2L], col = key$col[2L],
                     lty = key$lty[2L], lwd = 2)
   }
   close_plot(look, key, fit, note = view$note, ...)

@@ -98,9 +98,21 @@ plot_trace <- function(view, fit, look, ...) {
   graphics::points(iteration, height, col = col, pch = ifelse(gaps > 0, 16, 21), bg = "white",
                    lwd = 2)
   look$way <- NULL
+  shown <- ticks_with_room(c(log10(axis$zero), axis$ticks), axis$labels)
   close_plot(look, NULL, fit, x_at = whole_numbers(pretty(range(iteration, 1))),
-             y_at = c(axis$zero, 10^axis$ticks), y_labels = axis$labels,
+             y_at = c(axis$zero, 10^axis$ticks)[shown], y_labels = axis$labels[shown],
              note = view$note, ...)
+}
+
+# Which labels, from the lowest up, do not touch along the axis: expressions would all be written.
+ticks_with_room <- function(at, labels) {
+  inches <- graphics::par("pin")[2L] / abs(diff(graphics::par("usr")[3:4]))
+  size <- 1.2 * max(graphics::strwidth(labels, "inches", cex = graphics::par("cex.axis")))
+  shown <- 1L
+  for (i in seq_along(at)[-1L]) {
+    if ((at[i] - at[shown[length(shown)]]) * inches >= size) shown <- c(shown, i)
+  }
+  shown
 }
 
 trace_view <- function(fit, look) {

@@ -77,3 +77,16 @@ test_that("gaps are to the last value, and rounding is no gap", {
   expect_identical(gmm1d:::trace_gaps(c(-10 - 1e-15, -10)), c(0, 0))
   expect_identical(gmm1d:::trace_gaps(-10), 0)
 })
+
+test_that("labels of a trace do not touch", {
+  withr::with_pdf(NULL, width = 3.5, height = 2.8, {
+    plot.new()
+    plot.window(c(0, 1), c(1e-14, 1), log = "y")
+    labels <- as.expression(lapply(-14:0, gmm1d:::power_of_ten))
+    shown <- gmm1d:::ticks_with_room(-14:0, labels)
+    expect_identical(shown[1], 1L)
+    apart <- diff(shown) * par("pin")[2] / diff(par("usr")[3:4])
+    expect_gt(min(apart), max(strwidth(labels, "inches")))
+    expect_gte(length(shown), 2)
+  })
+})
