@@ -5,7 +5,7 @@ TARBALL := gmm1d_$(VERSION).tar.gz
 # Put before commands that compile the package.
 ON_ALL_CORES := MAKEFLAGS=-j$(shell getconf _NPROCESSORS_ONLN)
 
-.PHONY: demo test check lint bench simulate search stress interrupts ports sanitize valgrind coverage mutants fuzz site document install clean
+.PHONY: demo test check lint bench simulate search pictures stress interrupts ports sanitize valgrind coverage mutants fuzz site document install clean
 
 demo:
 	@echo "Looking for R and the packages that gmm1d needs ..."
@@ -55,6 +55,11 @@ search:
 	@$(MAKE) --no-print-directory install
 	@Rscript bench/search.R
 	@cat bench/SEARCH.md
+
+pictures:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Config/Needs/pictures"
+	@$(MAKE) --no-print-directory install
+	@Rscript tests/pictures/pictures.R pictures
 
 DATA_SETS := 10000
 stress:
@@ -110,4 +115,4 @@ install:
 	@$(ON_ALL_CORES) Rscript scripts/install.R .
 
 clean:
-	rm -rf demo site gmm1d_*.tar.gz gmm1d.Rcheck src/*.o src/*.so
+	rm -rf demo site pictures gmm1d_*.tar.gz gmm1d.Rcheck src/*.o src/*.so

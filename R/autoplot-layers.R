@@ -12,12 +12,53 @@ draw_layers <- function(type, panels, look) {
     classification = classification_layers,
     radial = radial_layers
   )
-  plot <- ggplot2::ggplot() + layers(panels, look) +
-    ggplot2::theme(legend.position = "top", legend.key.width = ggplot2::unit(2, "lines"))
+  plot <- ggplot2::ggplot() + layers(panels, look) + original_scales(type, panels, look$way) +
+    small_theme()
   if (is.null(look$xlim)) plot else plot + ggplot2::coord_cartesian(xlim = range(look$xlim))
 }
 
-caption <- function(text) if (!is.null(text)) ggplot2::labs(caption = text)
+# A legend in rows above the panel, and titles that may be as wide as the picture.
+small_theme <- function() {
+  ggplot2::theme(
+    legend.position = "top", legend.justification = "left", legend.box = "vertical",
+    legend.box.just = "left", legend.margin = ggplot2::margin(), legend.spacing.y = lines_of(0.2),
+    legend.key.width = lines_of(1.2), legend.key.height = lines_of(0.9),
+    legend.text = ggplot2::element_text(size = ggplot2::rel(0.75)),
+    legend.title = ggplot2::element_text(size = ggplot2::rel(0.8)),
+    plot.title = ggplot2::element_text(size = ggplot2::rel(1.05)),
+    plot.subtitle = ggplot2::element_text(size = ggplot2::rel(0.8)),
+    plot.title.position = "plot", plot.caption.position = "plot"
+  )
+}
+
+lines_of <- function(n) ggplot2::unit(n, "lines")
+
+# Ticks at round numbers of the variable.
+original_scales <- function(type, panels, way) {
+  if (is.null(way) || type %in% types_without_data) return(NULL)
+  breaks <- function(limits) {
+    if (anyNA(limits)) numeric() else original_ticks(limits, way, panels$fits[[1L]])
+  }
+  labels <- function(at) ifelse(is.na(at), NA, original_labels(at, way))
+  list(
+    ggplot2::scale_x_continuous(breaks = breaks, labels = labels, minor_breaks = NULL),
+    if (type == "qq") {
+      ggplot2::scale_y_continuous(breaks = breaks, labels = labels, minor_breaks = NULL)
+    }
+  )
+}
+
+# These have no axis of the variable, or one of their own.
+types_without_data <- c("selection", "trace", "radial")
+
+titles_of <- function(look) {
+  short <- function(text, size) if (is.character(text)) cut_text(text, size) else text
+  ggplot2::labs(title = look$main, x = short(look$xlab, 40L), y = short(look$ylab, 30L))
+}
+
+caption <- function(text) {
+  if (!is.null(text)) ggplot2::labs(caption = paste(strwrap(text, 50L), collapse = "\n"))
+}
 
 # The number of data sets that are not shown.
 left_out_words <- function(fits) {
@@ -27,29 +68,24 @@ left_out_words <- function(fits) {
 
 density_layers <- function(panels, look) {
   bars <- panel_rows(panels, function(view, fit) view$bars)
+  ends <- panel_rows(panels, function(view, fit) open_ends(view$bars))
   text <- panel_part_names(panels)
   curves <- panel_rows(panels, function(view, fit) curve_rows(view$curves, text))
   others <- unique(unlist(lapply(panels$views, function(view) names(view$curves$others))))
   key <- density_key(length(text) - 1L, look, others, text)
-  is_thin <- key$lwd[match(curves$.part, key$text)] == 1
+  kind <- ifelse(curves$.part == "mixture", "mixture",
+                 ifelse(curves$.part %in% setdiff(others, "noise"), "hidden", "part"))
   list(
-    ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = 0,
-                                    ymax = .data$.height), bars[!bars$.open, ], fill = "grey75",
-                       colour = "white"),
-    if (any(bars$.open)) {
-      ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = 0,
-                                      ymax = .data$.height), bars[bars$.open, ], fill = NA,
-                         colour = "grey50", linetype = 2)
+    bar_layer(bars[!bars$.open, ]),
+    open_layers(bars[bars$.open, ], ends),
+    line_layer(curves[kind == "mixture", ], key, linewidth = if ("part" %in% kind) 1.2 else 0.8,
+               show.legend = FALSE),
+    line_layer(curves[kind == "part", ], key, linewidth = 0.6),
+    if ("hidden" %in% kind) {
+      line_layer(curves[kind == "hidden", ], key, linewidth = 0.4, linetype = 3, na.rm = TRUE,
+                 show.legend = FALSE)
     },
-    ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.y, colour = .data$.part,
-                                    linetype = .data$.part), curves[!is_thin, ], linewidth = 0.8,
-                       show.legend = if (any(is_thin)) TRUE else NA),
-    if (any(is_thin)) {
-      ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.y, colour = .data$.part,
-                                      linetype = .data$.part), curves[is_thin, ],
-                         linewidth = 0.4, na.rm = TRUE, show.legend = FALSE)
-    },
-    key_scales(key),
+    key_scales(key, "Curve"),
     if (!isFALSE(look$cutpoints)) {
       cut_layer(panel_rows(panels, function(view, fit) {
         list(x = view$cuts[view$cuts >= min(view$xlim) & view$cuts <= max(view$xlim)])
@@ -60,6 +96,42 @@ density_layers <- function(panels, look) {
       ggplot2::geom_rug(ggplot2::aes(.data$.x), ticks, sides = "b", linewidth = 0.2)
     }
   )
+}
+
+# Bars, of which many have no border, since they would be nothing else.
+bar_layer <- function(bars) {
+  ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = 0,
+                                  ymax = .data$.height), bars, fill = "grey75",
+                     colour = bar_border(bars, "grey75", "white"), linewidth = 0.3)
+}
+
+# Open bins are pale, without an outer side, and have an arrow.
+open_layers <- function(bars, ends) {
+  if (nrow(bars) == 0L) return(NULL)
+  list(
+    ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = 0,
+                                    ymax = .data$.height), bars, fill = "grey75", alpha = 0.4),
+    ggplot2::geom_segment(ggplot2::aes(.data$.inner, 0, xend = .data$.inner,
+                                       yend = .data$.height), ends, colour = "grey50",
+                          linewidth = 0.3),
+    ggplot2::geom_segment(ggplot2::aes(.data$.left, .data$.height, xend = .data$.right,
+                                       yend = .data$.height), bars, colour = "grey50",
+                          linewidth = 0.3),
+    ggplot2::geom_segment(ggplot2::aes(.data$.from, .data$.height / 2, xend = .data$.to,
+                                       yend = .data$.height / 2), ends, colour = "grey30",
+                          arrow = ggplot2::arrow(length = lines_of(0.4)), linewidth = 0.4)
+  )
+}
+
+# Lines in the colours of a key; in its line types, too, where the colours repeat.
+line_layer <- function(rows, key, ...) {
+  has_types <- length(unique(key$lty[key$text %in% rows$.part])) > 1L
+  mapping <- if (has_types) {
+    ggplot2::aes(.data$.x, .data$.y, colour = .data$.part, linetype = .data$.part)
+  } else {
+    ggplot2::aes(.data$.x, .data$.y, colour = .data$.part)
+  }
+  ggplot2::geom_line(mapping, rows, ...)
 }
 
 cut_layer <- function(cuts) {
@@ -78,21 +150,40 @@ curve_rows <- function(curves, names_of_parts, unit = 1) {
   data.frame(x = curves$x, y = as.vector(parts), part = factor(rep(text, each = nrow(parts)), text))
 }
 
-# The colours and line types of a key, in one legend.
-key_scales <- function(key) {
-  guide <- legend_of(key)
+# The colours of a key, with one legend, which also has the line types and the widths; a scale of
+# colours of the user's takes its place.
+key_scales <- function(key, title) {
   list(
-    ggplot2::scale_colour_manual(NULL, values = stats::setNames(key$col, key$text),
-                                 breaks = key$text, guide = guide),
-    ggplot2::scale_linetype_manual(NULL, values = stats::setNames(key$lty, key$text),
-                                   breaks = key$text, guide = guide)
+    ggplot2::scale_colour_manual(values = stats::setNames(key$col, key$text), breaks = key$text,
+                                 labels = legend_text(key), guide = legend_of(key)),
+    if (length(unique(key$lty)) > 1L) {
+      ggplot2::scale_linetype_manual(values = stats::setNames(key$lty, key$text), guide = "none")
+    },
+    ggplot2::labs(colour = title)
   )
 }
 
-# A legend that is no wider than the plot; none for what stands alone.
+legend_text <- function(key) cut_text(short_parts(key$text), 28L)
+
+# A legend that is no wider than a small picture; none for what stands alone.
 legend_of <- function(key) {
   if (length(key$text) == 1L) return("none")
-  ggplot2::guide_legend(NULL, nrow = ceiling(length(key$text) / 4))
+  ggplot2::guide_legend(
+    nrow = rows_of_legend(nchar(legend_text(key)) + 5L),
+    override.aes = if (is.null(key$lty)) list() else {
+      list(linetype = key$lty, linewidth = 0.4 * (key$lwd %||% rep(2, length(key$text))))
+    }
+  )
+}
+
+# The fewest rows of entries so many characters wide that a small picture has room for, filled
+# column by column.
+rows_of_legend <- function(width, room = 34L) {
+  count <- length(width)
+  for (rows in seq_len(count)) {
+    if (sum(tapply(width, (seq_len(count) - 1L) %/% rows, max)) <= room) return(rows)
+  }
+  count
 }
 
 qq_layers <- function(panels, look) {
@@ -107,7 +198,7 @@ qq_layers <- function(panels, look) {
     ggplot2::geom_linerange(ggplot2::aes(xmin = .data$.from, xmax = .data$.to, y = .data$.y),
                             pairs, linewidth = 0.8),
     ggplot2::geom_point(ggplot2::aes(.data$.x, .data$.y), pairs, size = 0.8),
-    ggplot2::labs(subtitle = "Grey: where 95 % of the mixture's values would be")
+    ggplot2::labs(subtitle = "Grey: pointwise 95% envelope of the mixture")
   )
 }
 
@@ -117,34 +208,66 @@ cdf_layers <- function(panels, look) {
     rows$x <- pmin(pmax(rows$x, limits[1L]), limits[2L])
     rows
   }
-  data <- panel_rows(panels, function(view, fit) clipped(view$data, view$xlim))
-  curve <- panel_rows(panels, function(view, fit) clipped(view$curve, view$xlim))
-  rows <- rbind(cbind(data[c(".x", ".p", names(panels$keys))], .part = "data"),
-                cbind(curve, .part = "mixture"))
-  key <- list(text = c("data", "mixture"), col = c("black", colours_of(1L, NULL)), lty = c(1, 2))
+  rows_of <- function(at_edges) {
+    panel_rows(panels, function(view, fit) {
+      rows <- clipped(view$data[rep(view$at_edges == at_edges, nrow(view$data)), ], view$xlim)
+      cbind(rows, part = rep("data", nrow(rows)))
+    })
+  }
+  steps <- rows_of(FALSE)
+  edges <- rows_of(TRUE)
+  curve <- panel_rows(panels, function(view, fit) {
+    data.frame(clipped(view$curve, view$xlim), part = "mixture")
+  })
+  key <- list(text = c("data", "mixture"), col = c("black", colours_of(1L, NULL)), lty = c(1, 1),
+              lwd = c(1, 3))
+  at <- ggplot2::aes(.data$.x, .data$.p, colour = .data$.part)
+  band <- ggplot2::aes(.data$.x, ymin = .data$.lower, ymax = .data$.upper)
   list(
-    ggplot2::geom_ribbon(ggplot2::aes(.data$.x, ymin = .data$.lower, ymax = .data$.upper),
-                         data, fill = "grey80"),
-    ggplot2::geom_path(ggplot2::aes(.data$.x, .data$.p, colour = .data$.part,
-                                    linetype = .data$.part), rows, linewidth = 0.8),
-    key_scales(key),
-    ggplot2::labs(subtitle = "Grey: where the true curve is, with probability 0.95 or more")
+    if (nrow(steps) > 0L) ggplot2::geom_ribbon(band, steps, fill = "grey80"),
+    if (nrow(edges) > 0L) ggplot2::geom_linerange(band, edges, colour = "grey80", linewidth = 1.6),
+    ggplot2::geom_line(at, curve, linewidth = 1.2),
+    if (nrow(steps) > 0L) ggplot2::geom_path(at, steps, linewidth = 0.5),
+    if (nrow(edges) > 0L) {
+      ggplot2::geom_point(at, edges, size = if (nrow(edges) > 40L) 0.5 else 1,
+                          show.legend = FALSE)
+    },
+    key_scales(key, NULL),
+    ggplot2::labs(subtitle = "Grey: simultaneous 95% band of the data")
   )
 }
 
+# Where one panel has deviations, all have.
 rootogram_layers <- function(panels, look) {
-  bars <- panel_rows(panels, function(view, fit) view$bars)
+  bars <- panel_rows(panels, function(view, fit) {
+    cbind(view$bars, hangs = view$style == "hanging")
+  })
+  hangs <- all(bars$.hangs)
+  if (!hangs) {
+    bars$.top <- sqrt(bars$.observed) - bars$.expected
+    bars$.bottom <- 0
+  }
+  bar <- function(rows, ...) {
+    ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right,
+                                    ymin = .data$.bottom, ymax = .data$.top), rows, ...)
+  }
   list(
-    ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = .data$.bottom,
-                                    ymax = .data$.top), bars[bars$.top > bars$.bottom, ],
-                       fill = "grey85", colour = "grey60"),
+    bar(bars[!bars$.open, ], fill = "grey80", colour = "grey55", linewidth = 0.3),
+    if (any(bars$.open)) {
+      bar(bars[bars$.open, ], fill = NA, colour = "grey55", linetype = 2, linewidth = 0.3)
+    },
     ggplot2::geom_hline(yintercept = 0),
     ggplot2::geom_hline(yintercept = c(-1, 1), linetype = 3),
-    ggplot2::geom_line(ggplot2::aes(.data$.middle, .data$.top), bars,
-                       colour = colours_of(1L, NULL), linewidth = 0.8),
-    ggplot2::geom_point(ggplot2::aes(.data$.middle, .data$.top), bars,
-                        colour = colours_of(1L, NULL)),
-    ggplot2::labs(subtitle = "Bars: data, hanging from the curve of the mixture")
+    if (hangs) {
+      list(
+        ggplot2::geom_line(ggplot2::aes(.data$.middle, .data$.expected), bars,
+                           colour = colours_of(1L, NULL), linewidth = 0.8),
+        ggplot2::geom_point(ggplot2::aes(.data$.middle, .data$.expected), bars,
+                            colour = colours_of(1L, NULL), size = 1)
+      )
+    },
+    ggplot2::labs(subtitle = if (hangs) "Bars: data, hanging from the curve of the mixture"
+                  else "Bars: data minus mixture")
   )
 }
 
@@ -171,24 +294,28 @@ selection_layers <- function(panels, look) {
   col <- stats::setNames(colours_of(3L, NULL), criteria)
   both <- length(unique(models$.variance)) > 1L
   lines <- if (length(unique(models$.k)) > 1L) models else models[0L, ]
-  shapes <- ggplot2::guide_legend(override.aes = list(
+  axis <- difference_axis(models$.difference)
+  shapes <- ggplot2::guide_legend(order = 1, override.aes = list(
     shape = symbol_of(criteria, if ("free" %in% models$.variance) "free" else "equal")
   ))
   list(
     ggplot2::geom_line(ggplot2::aes(
-      .data$.k, .data$.value, colour = .data$.criterion, linetype = .data$.variance,
+      .data$.k, .data$.height, colour = .data$.criterion, linetype = .data$.variance,
       group = interaction(.data$.criterion, .data$.variance)
     ), lines, linewidth = 0.8),
-    ggplot2::geom_point(ggplot2::aes(.data$.k, .data$.value, colour = .data$.criterion,
+    ggplot2::geom_point(ggplot2::aes(.data$.k, .data$.height, colour = .data$.criterion,
                                      shape = .data$.pch), models, size = 2, stroke = 1),
-    ggplot2::geom_point(ggplot2::aes(.data$.k, .data$.value), models[models$.chosen, ], size = 5,
+    ggplot2::geom_point(ggplot2::aes(.data$.k, .data$.height), models[models$.chosen, ], size = 5,
                         shape = 1, stroke = 1),
-    ggplot2::scale_colour_manual(NULL, values = col, breaks = criteria, guide = shapes),
-    ggplot2::scale_linetype_manual("sigma", values = c(free = 1, equal = 2),
+    ggplot2::scale_colour_manual(values = col, breaks = criteria, guide = shapes),
+    ggplot2::scale_linetype_manual("Sigma", values = c(free = 1, equal = 2),
+                                   breaks = c("free", "equal"),
                                    guide = if (both) "legend" else "none"),
     ggplot2::scale_shape_identity(),
     ggplot2::scale_x_continuous(breaks = unique(models$.k), minor_breaks = NULL),
-    ggplot2::labs(colour = NULL),
+    ggplot2::scale_y_continuous(breaks = axis$at, labels = axis$labels, minor_breaks = NULL),
+    ggplot2::expand_limits(y = axis$limits),
+    ggplot2::labs(colour = "Criterion"),
     caption(selection_words(panels$views))
   )
 }
@@ -205,15 +332,14 @@ selection_words <- function(views) {
 classification_layers <- function(panels, look) {
   key <- component_key(largest_mixture(panels))
   rows <- panel_rows(panels, function(view, fit) {
-    data.frame(x = view$x, p = as.vector(view$posterior),
+    data.frame(x = view$x, y = as.vector(view$posterior),
                part = rep(key$text[seq_len(fit$k)], each = length(view$x)))
   })
   rows$.part <- factor(rows$.part, key$text)
   list(
     strip_layers(panels, 1, guide = "none"),
-    ggplot2::geom_line(ggplot2::aes(.data$.x, .data$.p, colour = .data$.part,
-                                    linetype = .data$.part), rows, linewidth = 0.8),
-    key_scales(key),
+    line_layer(rows, key, linewidth = 0.8),
+    key_scales(key, NULL),
     ggplot2::scale_y_continuous(breaks = seq(0, 1, 0.25))
   )
 }
@@ -252,8 +378,10 @@ strip_layers <- function(panels, top, guide) {
     cut_layer(cuts),
     ggplot2::geom_hline(yintercept = 0, colour = "grey60"),
     ggplot2::expand_limits(y = top),
-    ggplot2::scale_fill_manual(NULL, values = stats::setNames(key$col, key$text),
-                               guide = if (guide == "legend") legend_of(key) else guide)
+    ggplot2::scale_fill_manual(values = stats::setNames(key$col, key$text), breaks = key$text,
+                               labels = legend_text(key),
+                               guide = if (guide == "legend") legend_of(key["text"]) else guide),
+    ggplot2::labs(fill = NULL)
   )
 }
 
@@ -270,6 +398,7 @@ radial_layers <- function(panels, look) {
   rays <- panel_rows(panels, function(view, fit) {
     cbind(view$rays, part = factor(key$text[seq_len(fit$k)], key$text))
   })
+  is_dashed <- length(unique(key$lty)) > 1L
   wedges <- panel_rows(panels, function(view, fit) view$wedges %||% no_wedge)
   wedges$.part <- factor(key$text[wedges$.component], key$text)
   ends <- panel_rows(panels, function(view, fit) data.frame(x = view$xlim, y = view$ylim))
@@ -279,19 +408,23 @@ radial_layers <- function(panels, look) {
     ggplot2::geom_polygon(ggplot2::aes(.data$.x, .data$.y, fill = .data$.part), wedges,
                           alpha = 0.25),
     lines(part("edges"), linetype = 3, colour = "grey40"),
-    ggplot2::geom_segment(ggplot2::aes(.data$.x, .data$.y, xend = .data$.xend, yend = .data$.yend,
-                                       colour = .data$.part, linetype = .data$.part), rays,
-                          linewidth = 0.8),
+    ggplot2::geom_segment(if (is_dashed) {
+      ggplot2::aes(.data$.x, .data$.y, xend = .data$.xend, yend = .data$.yend,
+                   colour = .data$.part, linetype = .data$.part)
+    } else {
+      ggplot2::aes(.data$.x, .data$.y, xend = .data$.xend, yend = .data$.yend,
+                   colour = .data$.part)
+    }, rays, linewidth = 0.8),
     ggplot2::geom_path(ggplot2::aes(.data$.x, .data$.y), part("arc")),
     lines(part("ticks")),
     ggplot2::geom_point(ggplot2::aes(.data$.x, .data$.y), data,
                         size = if (nrow(data) > 300L) 0.4 else 0.8),
-    text(part("labels"), ".y", hjust = 0, size = 3),
+    text(part("labels"), ".y", hjust = 0, size = 2.8, check_overlap = TRUE),
     lines(part("errors")),
-    text(part("errors"), ".at", size = 2.5),
+    text(part("errors"), ".at", size = 2.5, check_overlap = TRUE),
     ggplot2::geom_blank(ggplot2::aes(.data$.x, .data$.y), ends),
     ggplot2::scale_fill_manual(values = stats::setNames(key$col, key$text), guide = "none"),
-    key_scales(key),
+    key_scales(key, NULL),
     ggplot2::scale_y_continuous(breaks = standard_ticks, minor_breaks = NULL,
                                 expand = ggplot2::expansion(c(0, 0.04))),
     ggplot2::labs(subtitle = "Grey: values within 2 errors of the centre")

@@ -1,12 +1,24 @@
 #' Plots with ggplot2
 #'
-#' `autoplot()` makes of a fit the nine views that [plot.gmm1d()] has, as ggplot2 objects to which
-#' scales, themes and titles can be added; of many fits it makes a panel for each. `autolayer()`
-#' adds the components and the mixture to a histogram of the user's own. Both draw from
-#' the squashed points, whatever the number of values, and need the package ggplot2.
+#' `autoplot()` draws the nine views of [plot.gmm1d()] as ggplot2 objects, to which scales, themes
+#' and titles can be added; many fits have a panel each. It also draws a [bootstrap()] and an
+#' [fdr()] result. `autolayer()` adds the components and the mixture to a histogram of your own, and
+#' [stat_gmm1d()] fits inside the plot. All draw from the squashed points, whatever the number of
+#' values, and need the package ggplot2.
 #'
-#' @param object A [gmm1d()] fit, or a [gmm1d_each()] result with at most 100 fits.
-#' @param type,breaks,xlim,cutpoints,rug,scale As for [plot.gmm1d()].
+#' @details
+#' There is one legend, for colours (`fill` for `"uncertainty"`, `colour` and `linetype` for
+#' `"selection"`); `+ scale_colour_brewer()` or another scale replaces the colours and keeps what
+#' else there is. A legend has as many rows as fit into a picture of 320 pixels: with more room,
+#' `+ guides(colour = guide_legend(nrow = 1))` has one.
+#'
+#' `autolayer()` has a geom for each curve. Those of one fit are in all panels, whatever the facets.
+#'
+#' @param object A [gmm1d()] fit, or a [gmm1d_each()] result with at most 100 fits; a [bootstrap()]
+#'   or an [fdr()] result.
+#' @param type,breaks,xlim,cutpoints,rug,scale,original As for [plot.gmm1d()].
+#' @param parameters As for `plot()` of a [bootstrap()].
+#' @param q As for `plot()` of [fdr()].
 #' @param binwidth `autolayer()` with `scale = "count"`: the width of the user's bars, a number
 #'   above 0, in the unit of the data.
 #' @param ncol Columns of panels: a whole number, or `NULL` (default: ggplot2 chooses).
@@ -32,22 +44,22 @@
 #'   autolayer(fit, scale = "count", binwidth = 2)
 #'
 #' autoplot(gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3))
+#' autoplot(gmm1d(~ log10(rivers), k = 2), original = TRUE)
 #' @method autoplot gmm1d
 #' @rawNamespace S3method(ggplot2::autoplot, gmm1d)
 autoplot.gmm1d <- function(object, type = c(
                              "density", "selection", "qq", "cdf", "rootogram", "uncertainty",
                              "trace", "classification", "radial"
                            ), breaks = NULL, xlim = NULL, cutpoints = FALSE, rug = FALSE,
-                           scale = c("density", "count"), ...) {
+                           scale = c("density", "count"), original = FALSE, ...) {
   check_no_dots(...)
   object <- parse_fit(object, "object")
   type <- parse_choice(type, eval(formals()$type), "type")
-  look <- parse_look(breaks, xlim, cutpoints, rug, scale)
+  look <- parse_look(breaks, xlim, cutpoints, rug, scale, way = parse_original(original, object))
   view <- view_of(type, object, look)
   draw_layers(type, new_panels(list(object), list(view)), look) +
-    ggplot2::labs(title = title_words(type, object), x = x_words(type, object$data_name),
-                  y = y_words(type, object$data_name, look$scale)) +
-    caption(view$note)
+    titles_of(with_titles(look, type, object, view$style)) +
+    if (type != "selection") caption(view$note)
 }
 
 #' @rdname autoplot.gmm1d
@@ -56,20 +68,28 @@ autoplot.gmm1d <- function(object, type = c(
 autoplot.gmm1d_each <- function(object, type = "density", # nolint: object_name_linter.
                                 breaks = NULL, xlim = NULL,
                                 cutpoints = FALSE, rug = FALSE, scale = c("density", "count"),
-                                ncol = NULL, scales = "free", ...) {
+                                ncol = NULL, scales = "free", original = FALSE, ...) {
   check_no_dots(...)
   type <- parse_choice(type, eval(formals(autoplot.gmm1d)$type), "type")
   if (!is.null(ncol)) ncol <- parse_count(ncol, "ncol")
   scales <- parse_choice(scales, c("free", "fixed", "free_x", "free_y"), "scales")
-  look <- parse_look(breaks, xlim, cutpoints, rug, scale)
   panels <- panels_of(object, at_most = 100L)
+  look <- parse_look(breaks, xlim, cutpoints, rug, scale,
+                     way = parse_original(original, panels$fits[[1L]]))
   panels$views <- lapply(panels$fits, function(fit) view_of(type, fit, look))
   draw_layers(type, panels, look) +
     ggplot2::facet_wrap(ggplot2::vars(!!!rlang::syms(names(panels$keys))), scales = scales,
                         ncol = ncol) +
-    ggplot2::labs(title = title_words(type), x = x_words(type, variable_of(object)),
-                  y = y_words(type, "x", look$scale)) +
+    ggplot2::labs(title = title_words(type),
+                  x = cut_text(x_words(type, look$way$variable %||% variable_of(object)), 40L),
+                  y = y_words(type, "x", look$scale, common_style(panels$views))) +
     caption(left_out_words(object))
+}
+
+# That of all views, or of those with deviations.
+common_style <- function(views) {
+  styles <- unlist(lapply(views, `[[`, "style"))
+  if ("deviations" %in% styles) "deviations"
 }
 
 #' @rdname autoplot.gmm1d
@@ -97,14 +117,19 @@ curve_layers <- function(panels, scale, binwidth) {
   rows <- panel_rows(panels, function(curves, fit) {
     curve_rows(curves, text, parse_unit(scale, binwidth, fit$n))
   })
+  parts <- levels(rows$.part)
   key <- density_key(length(text) - 1L, parse_look(), text = text)
-  at <- match(rows$.part, key$text)
   scale <- scale[1L]  # the name of the column, which ggplot2 writes at the axis
   rows[[scale]] <- rows$.y
-  list(ggplot2::geom_line(
-    ggplot2::aes(.data$.x, !!rlang::sym(scale), group = .data$.part), rows, inherit.aes = FALSE,
-    colour = key$col[at], linetype = key$lty[at], linewidth = 0.8
-  ))
+  # A layer for each curve: what is constant in a layer holds in every panel, also of a variable
+  # that the fit does not know.
+  lapply(parts, function(part) {
+    at <- match(part, key$text)
+    ggplot2::geom_line(
+      ggplot2::aes(.data$.x, !!rlang::sym(scale)), rows[rows$.part == part, ], inherit.aes = FALSE,
+      colour = key$col[at], linetype = key$lty[at], linewidth = 0.4 * key$lwd[at]
+    )
+  })
 }
 
 # Fits, each with its view and the keys of its panel.

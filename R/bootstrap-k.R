@@ -87,8 +87,8 @@ plot.gmm1d_bootstrap_k <- function(x, ...) {
   graphics::axis(1, at = k)
   graphics::axis(2)
   graphics::box(bty = "l")
-  graphics::title(paste("Number of components,", count_of(x$R, "replicate")),
-                  xlab = "k (coloured: that of the fit)", ylab = "Share of replicates")
+  write_title("main", paste("Number of components,", count_of(x$R, "replicate")), 3L, NULL)
+  graphics::title(xlab = "k (coloured: that of the fit)", ylab = "Share of replicates")
   invisible(x)
 }
 

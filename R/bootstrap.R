@@ -207,7 +207,9 @@ plot.gmm1d_bootstrap <- function(x, parameters = "mu", ...) {
   parameters <- parse_choices(parameters, c("lambda", "mu", "sigma"), "parameters")
   x$fit <- parse_fit(x$fit, "x")
   k <- x$fit$k
-  before <- graphics::par(mfrow = c(length(parameters), k))
+  # A row for each parameter, unless its panels would be too narrow.
+  layout <- if (length(parameters) == 1L) rev(grDevices::n2mfrow(k)) else c(length(parameters), k)
+  before <- graphics::par(mfrow = layout, mar = c(2.6, 2.6, 0.8, 0.6), mgp = c(1.5, 0.5, 0))
   on.exit(graphics::par(before))
   for (i in parse_parm(parameters, coef_names(k))) plot_estimates(x, i)
   invisible(x)
@@ -216,7 +218,7 @@ plot.gmm1d_bootstrap <- function(x, parameters = "mu", ...) {
 # A histogram of the estimates of one parameter; the estimate as a line, its interval dashed.
 plot_estimates <- function(boot, i) {
   values <- boot$estimates[, i]
-  graphics::hist(values, breaks = "FD", col = "grey92", border = "grey75", main = "",
+  graphics::hist(values, breaks = "FD", col = "grey90", border = "grey75", main = "",
                  xlab = coef_names(boot$fit$k)[i], ylab = "Replicates")
   graphics::abline(v = parameters_of(boot$fit)[[i]], lwd = 2)
   interval <- percentile_intervals(boot, i, level = 0.95)

@@ -73,7 +73,7 @@ words_of_others <- list(
   lambda = "start", mu = "start", sigma = "start", mean.constr = "fixed", sd.constr = "fixed",
   maxit = "control", epsilon = "control", tol = "control", max_iter = "control",
   what = "type", whichplots = "type", B = "R", nboot = "R",
-  MARGIN = "margin"
+  MARGIN = "margin", log = "original"
 )
 
 # `legal` is TRUE for values that are allowed; the first that is not is reported.

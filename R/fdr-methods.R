@@ -129,13 +129,20 @@ tidy.gmm1d_fdr <- function(x, ...) {
 #' @export
 plot.gmm1d_fdr <- function(x, q = 0.1, breaks = NULL, xlim = NULL, col = NULL, legend = TRUE,
                            main = NULL, xlab = NULL, ylab = NULL, ...) {
-  q <- parse_number(q, "q", above = 0)
-  check_each(q <= 1, q, "q", "be at most 1")
+  q <- parse_rate(q)
   look <- parse_look(breaks, xlim, col = col, legend = legend, main = main, xlab = xlab,
                      ylab = ylab)
   check_graphics(..., arguments = names(formals(plot.gmm1d_fdr)))
-  draw_rates(rates_view(x, look, q), x, look, q, ...)
+  look$main <- main %||% main_of("False discovery rates", x$fit)
+  look$xlab <- xlab %||% x_words("density", x$fit$data_name)
+  draw_page(draw_rates, rates_view(x, look, q), x, look, q, ...)
   invisible(x)
+}
+
+parse_rate <- function(q) {
+  q <- parse_number(q, "q", above = 0)
+  check_each(q <= 1, q, "q", "be at most 1")
+  q
 }
 
 # What the plot shows: the density of the fit, of which the null has its proportion, the rates along
@@ -169,29 +176,34 @@ draw_rates <- function(view, x, look, q, ...) {
   col <- rep_len(look$col %||% colours_of(2L, NULL), 2L)
   key <- list(text = c("mixture", "null", "local fdr", "tail Fdr", if (length(view$called) > 0L) {
     paste("q-value", format(q))
-  }), col = c("black", col, col[2L], "grey40"), lty = c(1, 4, 1, 1, 2), lwd = c(2, 2, 2, 1, 1))
+  }), col = c("black", col, col[2L], "grey40"), lty = c(1, 1, 1, 1, 2), lwd = c(3, 1.5, 2, 1, 1))
   key[-1L] <- lapply(key[-1L], `[`, seq_along(key$text))
   top <- view$top
   open_plot(look, key, view$xlim, c(0, top), strip = rates_height)
   bottom <- -(rates_height - 0.05) * top
   on_strip <- function(rate) bottom + rate * (rates_height - 0.15) * top
 
-  graphics::rect(bars$left, 0, bars$right, bars$height, col = "grey92", border = "grey75")
+  draw_bars(bars)
   draw_cuts(view$called, bottom, top)
-  graphics::lines(at, view$curves$total, lwd = 2)
-  graphics::lines(at, view$null, lwd = 2, lty = 4, col = col[1L])
+  graphics::lines(at, view$curves$total, lwd = 3)
+  graphics::lines(at, view$null, lwd = 1.5, col = col[1L])
   graphics::abline(h = 0, col = "grey60")
   graphics::matlines(at, on_strip(as.matrix(view$rates)), lty = 1, lwd = c(2, 1, 1), col = col[2L])
   ticks <- ticks_from(c(0, top))
   ticks <- ticks[ticks > 0]
   words <- look
-  words$main <- look$main %||% main_of("False discovery rates", x$fit)
   words$ylab <- look$ylab %||% ""
-  close_plot(words, key, x$fit, "density", y_at = c(on_strip(c(0, 0.5, 1)), ticks),
+  close_plot(words, key, x$fit, y_at = c(on_strip(c(0, 0.5, 1)), ticks),
              y_labels = c("0", "0.5", "1", ticks), note = view$note, ...)
   if (is.null(look$ylab)) {
-    graphics::mtext(c("Rate", "Density"), side = 2, line = graphics::par("mgp")[1L],
-                    at = c(on_strip(0.5), top / 2), cex = graphics::par("cex"), las = 0)
+    # Each beside its part, in a size that has room there.
+    share <- c(rates_height, 1) * top / diff(graphics::par("usr")[3:4])
+    for (i in 1:2) {
+      label <- text_with_room(c("Rate", "Density")[i], share[i] * graphics::par("pin")[2L], 1)
+      graphics::mtext(label$text, side = 2, line = graphics::par("mgp")[1L],
+                      at = c(on_strip(0.5), top / 2)[i], cex = label$cex * graphics::par("cex"),
+                      las = 0)
+    }
   }
 }
 

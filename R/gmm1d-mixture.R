@@ -71,7 +71,8 @@ plot.gmm1d_mixture <- function(x, cutpoints = FALSE, col = NULL, lty = NULL, leg
   look <- parse_look(xlim = xlim, cutpoints = cutpoints, col = col, lty = lty, legend = legend,
                      main = main, xlab = xlab, ylab = ylab, ylim = ylim)
   check_graphics(...)
-  plot_density(mixture_view(mixture, look), mixture, look, ...)
+  draw_page(plot_density, mixture_view(mixture, look), mixture,
+            with_titles(look, "density", mixture), ...)
   invisible(x)
 }
 

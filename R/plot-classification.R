@@ -9,13 +9,13 @@ plot_classification <- function(view, fit, look, ...) {
   draw_cuts(regions$from[-1L], strip_bottom(ylim), min(1, ylim[2L]))
   draw_strip(view, ylim, key$col)
   graphics::matlines(view$x, view$posterior, col = key$col, lty = key$lty, lwd = 2)
-  close_plot(look, key, fit, "classification", y_at = ticks_from(ylim),
+  close_plot(look, key, fit, y_at = ticks_from(ylim),
              note = view$note, ...)
 }
 
 component_key <- function(mixture, col = NULL, lty = NULL) {
   list(text = part_names(mixture)[-1L], col = colours_of(mixture$k, col),
-       lty = line_types_of(mixture$k, lty))
+       lty = line_types_of(mixture$k, lty, col))
 }
 
 plot_uncertainty <- function(view, fit, look, ...) {
@@ -36,7 +36,7 @@ plot_uncertainty <- function(view, fit, look, ...) {
   draw_cuts(regions$from[-1L], strip_bottom(ylim), min(max(uncertainty), ylim[2L]))
   draw_strip(view, ylim, col)
   graphics::lines(x, uncertainty, lwd = 2, lty = look$lty[1L] %||% 1)
-  close_plot(look, key, fit, "uncertainty", y_at = ticks_from(ylim),
+  close_plot(look, key, fit, y_at = ticks_from(ylim),
              note = view$note, ...)
 }
 
@@ -90,6 +90,7 @@ draw_strip <- function(view, ylim, col) {
                    col = col[bars$component], border = NA)
   }
   graphics::abline(h = ylim[1L], col = "grey60")
+  if (graphics::strheight("1", cex = 0.85) > 0.08 * diff(ylim)) return(invisible())
   room <- regions$to - regions$from > 1.4 * graphics::strwidth(regions$component, cex = 0.85)
   graphics::text(((regions$from + regions$to) / 2)[room], ylim[1L] - 0.045 * diff(ylim),
                  regions$component[room], cex = 0.85, col = col[regions$component[room]])

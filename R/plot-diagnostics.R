@@ -11,12 +11,15 @@ plot_qq <- function(view, fit, look, ...) {
   band <- view$band
   graphics::polygon(c(band$x, rev(band$x)), c(band$lower, rev(band$upper)), col = "grey85",
                     border = NA)
-  graphics::abline(0, 1, col = key$col[2L], lty = key$lty[2L], lwd = 2)
+  graphics::abline(0, 1, col = key$col[2L], lty = key$lty[2L], lwd = 2.5)
   pairs <- view$pairs
   tied <- pairs$to > pairs$from
-  graphics::segments(pairs$from[tied], pairs$y[tied], pairs$to[tied], pairs$y[tied], lwd = 2)
+  graphics::segments(pairs$from[tied], pairs$y[tied], pairs$to[tied], pairs$y[tied], lwd = 1.5)
   graphics::points(pairs$x, pairs$y, pch = 20, cex = 0.7)
-  close_plot(look, key, fit, "qq", note = view$note, ...)
+  is_original <- !is.null(look$way)
+  close_plot(look, key, fit,
+             y_at = if (is_original) original_ticks(graphics::par("usr")[3:4], look$way, fit),
+             y_labels = if (is_original) "original" else TRUE, note = view$note, ...)
 }
 
 # The quantiles of data and mixture in pairs, the latter from the first to the last of the order
@@ -82,49 +85,79 @@ qq_envelope <- function(p, fit, level = 0.95) {
 }
 
 plot_cdf <- function(view, fit, look, ...) {
+  data <- view$data
   key <- list(
     text = c("data", "mixture", "95% band"),
     col = c("black", colours_of(1L, look$col), "grey80"),
-    lty = c(1, look$lty[1L] %||% 2, NA), pch = c(NA, NA, 15), pt.cex = c(1, 1, 2)
+    lty = c(if (view$at_edges) NA else 1, look$lty[1L] %||% 1, NA),
+    pch = c(if (view$at_edges) 20 else NA, NA, 15), pt.cex = c(1, 1, 2), lwd = c(1, 3, 1)
   )
 
   open_plot(look, key, view$xlim, c(-0.02, 1.02))
-  data <- view$data
-  graphics::polygon(c(data$x, rev(data$x)), c(data$lower, rev(data$upper)), col = "grey85",
-                    border = NA)
-  graphics::lines(data$x, data$p)
-  graphics::lines(view$curve$x, view$curve$p, col = key$col[2L], lty = key$lty[2L], lwd = 2)
-  close_plot(look, key, fit, "cdf",
-             y_at = if (is.null(look$ylim)) seq(0, 1, 0.2),
-             note = view$note, ...)
+  if (view$at_edges) {
+    graphics::segments(data$x, data$lower, data$x, data$upper, lwd = 5, col = "grey85", lend = 1)
+  } else {
+    graphics::polygon(c(data$x, rev(data$x)), c(data$lower, rev(data$upper)), col = "grey85",
+                      border = NA)
+  }
+  # The data lie on the mixture, thinner.
+  graphics::lines(view$curve$x, view$curve$p, col = key$col[2L], lty = key$lty[2L], lwd = 3)
+  if (view$at_edges) {
+    graphics::points(data$x, data$p, pch = 20, cex = if (nrow(data) > 40L) 0.5 else 0.9)
+  } else {
+    graphics::lines(data$x, data$p)
+  }
+  close_plot(look, key, fit, y_at = if (is.null(look$ylim)) seq(0, 1, 0.2), note = view$note, ...)
 }
 
-# The corners of the empirical distribution function and of its band, and the mixture's curve.
+# The empirical distribution function and its band: the corners of its steps, or the edges of bins,
+# between which nothing is known; and the mixture's curve.
 cdf_view <- function(fit, look) {
-  steps <- ecdf_steps(fit$points)
+  points <- fit$points
+  at_edges <- are_in_bins(points)
   half <- dkw_half_width(fit$n)
   xlim <- look$xlim %||% default_xlim(fit)
   grid <- grid_of(fit, padded(xlim))
-  # The steps go on beyond the data, to the edges of the plot.
-  far <- range(xlim, steps$x) + c(-1, 1) * diff(range(xlim))
-  x <- c(far[1L], steps$x, far[2L])
-  p <- c(0, steps$p, steps$p[length(steps$p)])
-  corner_x <- rep(x, each = 2L)[-1L]
-  corner_p <- rep(p, each = 2L)[-2L * length(p)]
-  # With bins it is known at their edges and rises in between; in an open bin it is unknown.
-  if (!are_exact(fit$points)) {
-    bounds <- bounds_of(fit$points)
-    first <- min(bounds$lower)
-    is_open <- c(first, max(bounds$upper)) %in% c(-Inf, Inf)
-    corner_x <- c(if (!is_open[1L]) c(far[1L], first), steps$x, if (!is_open[2L]) far[2L])
-    corner_p <- c(if (!is_open[1L]) c(0, 0), steps$p, if (!is_open[2L]) p[length(p)])
-  }
+  data <- if (at_edges) ecdf_edges(points) else ecdf_corners(points, xlim)
   list(
-    data = data.frame(x = corner_x, p = corner_p, lower = pmax(corner_p - half, 0),
-                      upper = pmin(corner_p + half, 1)),
-    curve = data.frame(x = grid, p = cdf_of(grid, as_seen(fit, fit$points))), xlim = xlim,
+    data = data.frame(data, lower = pmax(data$p - half, 0), upper = pmin(data$p + half, 1)),
+    at_edges = at_edges,
+    curve = data.frame(x = grid, p = cdf_of(grid, as_seen(fit, points))), xlim = xlim,
     note = outside_note(fit, look, xlim)
   )
+}
+
+# True if all data are intervals that do not overlap, but by rounding.
+are_in_bins <- function(points) {
+  bounds <- bounds_of(points)
+  in_order <- order(bounds$lower)
+  lower <- bounds$lower[in_order]
+  upper <- bounds$upper[in_order]
+  width <- upper - lower
+  last <- length(lower)
+  overlap <- upper[-last] - lower[-1L]
+  all(width > 0) && all(overlap <= 1e-6 * pmin(width[-last], width[-1L], abs(lower[-1L])))
+}
+
+# The finite edges, and the part of the data below each.
+ecdf_edges <- function(points) {
+  edges <- edges_of(points)
+  x <- c(edges$lower[1L], edges$upper)
+  p <- c(0, cumsum(edges$w) / points$n)
+  data.frame(x, p)[is.finite(x), ]
+}
+
+# The steps go on beyond the data, to the edges of the plot, but not into open intervals.
+ecdf_corners <- function(points, xlim) {
+  steps <- ecdf_steps(points)
+  far <- range(xlim, steps$x) + c(-1, 1) * diff(range(xlim))
+  bounds <- bounds_of(points)
+  is_open <- c(any(bounds$lower == -Inf), any(bounds$upper == Inf))
+  p <- c(0, steps$p, steps$p[length(steps$p)])
+  x <- c(far[1L], steps$x, far[2L])
+  corners <- data.frame(x = rep(x, each = 2L)[-1L], p = rep(p, each = 2L)[-2L * length(p)])
+  last <- nrow(corners)
+  corners[seq_len(last) > 2L * is_open[1L] & seq_len(last) < last + !is_open[2L], ]
 }
 
 # Massart (1990), corollary 1: P(sup |F_n - F| > e) <= 2 exp(-2 n e^2).
@@ -132,33 +165,46 @@ dkw_half_width <- function(n, level = 0.95) sqrt(log(2 / (1 - level)) / (2 * n))
 
 plot_rootogram <- function(view, fit, look, ...) {
   bars <- view$bars
+  hangs <- view$style == "hanging"
   key <- list(
     text = c("data", "mixture"), col = c("grey75", colours_of(1L, look$col)),
-    lty = c(NA, look$lty[1L] %||% 1), pch = c(15, if (nrow(bars) > 60L) NA else 20),
+    lty = c(NA, look$lty[1L] %||% 1), pch = c(15, if (nrow(bars) > 40L) NA else 20),
     pt.cex = c(2, 1)
   )
+  if (!hangs) key <- list(text = "data - mixture")
 
-  open_plot(look, key, view$xlim, padded(c(bars$top, bars$bottom, -1, 1)))
-  hanging <- bars[bars$observed > 0, ]
-  graphics::rect(hanging$left, hanging$bottom, hanging$right, hanging$top, col = "grey85",
-                 border = "grey60")
-  graphics::abline(h = c(-1, 0, 1), lty = c(3, 1, 3))
-  graphics::lines(bars$middle, bars$top, type = "o", pch = key$pch[2L], col = key$col[2L],
-                  lty = key$lty[2L], lwd = 2)
-  close_plot(look, key, fit, "rootogram", note = view$note, ...)
+  open_plot(look, key, view$xlim, range(bars$top, bars$bottom, -1.5, 1.5) * 1.03)
+  graphics::rect(bars$left, bars$bottom, bars$right, bars$top,
+                 col = ifelse(bars$open, "white", "grey85"),
+                 border = bar_border(bars, "grey60", "grey60"), lty = ifelse(bars$open, 2, 1))
+  graphics::abline(h = 0)
+  graphics::abline(h = c(-1, 1), lty = 3)
+  if (hangs) {
+    graphics::lines(bars$middle, bars$expected, type = "o", pch = key$pch[2L], col = key$col[2L],
+                    lty = key$lty[2L], lwd = 2)
+  }
+  close_plot(look, key, fit, note = view$note, ...)
 }
 
-# Bars that hang from the curve of the mixture, in roots of numbers.
+# Bars that hang from the curve of the mixture, in roots of numbers. Where these are large the
+# bars would be all alike: then they are the deviations alone.
 rootogram_view <- function(fit, look) {
   bars <- rootogram_of(fit, look$breaks, look$xlim)
   left <- bars$breaks[-length(bars$breaks)]
   right <- bars$breaks[-1L]
-  top <- sqrt(bars$expected)
+  expected <- sqrt(bars$expected)
+  observed <- sqrt(bars$observed)
+  hangs <- max(expected) <= 20
   xlim <- look$xlim %||% range(bars$breaks)
   list(
-    bars = data.frame(left, right, middle = (left + right) / 2, top,
-                      bottom = top - sqrt(bars$observed), observed = bars$observed),
-    xlim = xlim, note = outside_note(fit, look, xlim)
+    bars = data.frame(
+      left, right, middle = (left + right) / 2, expected,
+      bottom = if (hangs) expected - observed else 0,
+      top = if (hangs) expected else observed - expected,
+      observed = bars$observed, open = are_open(bars, fit$points)
+    ),
+    style = if (hangs) "hanging" else "deviations", xlim = xlim,
+    note = outside_note(fit, look, xlim)
   )
 }
 

@@ -18,11 +18,26 @@ plot_radial <- function(view, fit, look, ...) {
   graphics::points(view$data$x, view$data$y, pch = 20, cex = if (nrow(view$data) > 300L) 0.4
                                                              else 0.7)
   # Labels may reach into the margin.
-  graphics::text(view$labels$x, view$labels$y, view$labels$text, adj = c(0, 0.5), cex = 0.8,
-                 xpd = NA)
-  draw_segments(view$errors)
-  graphics::text(view$errors$x, view$errors$at, view$errors$text, cex = 0.7)
-  close_plot(look, key, fit, "radial", x_at = view$x_at, y_at = standard_ticks(view$ylim), ...)
+  labels <- labels_apart(view$labels, view$labels$y, 0.8)
+  graphics::text(labels$x, labels$y, labels$text, adj = c(0, 0.5), cex = 0.8, xpd = NA)
+  errors <- labels_apart(view$errors, view$errors$at, 0.7)
+  draw_segments(errors)
+  graphics::text(errors$x, errors$at, errors$text, cex = 0.7)
+  look$way <- NULL  # the scale at the right has the numbers themselves
+  close_plot(look, key, fit, x_at = view$x_at, y_at = standard_ticks(view$ylim), ...)
+}
+
+# The labels that do not touch those before them, as large as they are on this page.
+labels_apart <- function(labels, y, cex) {
+  wide <- graphics::strwidth(labels$text, cex = cex) + graphics::strwidth("0", cex = cex) / 2
+  high <- 1.2 * abs(graphics::strheight("0", cex = cex))
+  kept <- integer()
+  for (i in seq_len(nrow(labels))) {
+    away <- abs(y[kept] - y[i]) >= high |
+      abs(labels$x[kept] - labels$x[i]) >= (wide[kept] + wide[i]) / 2
+    if (all(away)) kept <- c(kept, i)
+  }
+  labels[kept, ]
 }
 
 draw_segments <- function(lines, ...) {

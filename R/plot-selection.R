@@ -6,22 +6,40 @@ plot_selection <- function(view, fit, look, ...) {
   col <- stats::setNames(colours_of(3L, look$col), criteria)
   lty <- stats::setNames(rep_len(look$lty %||% c(1, 2), 2L), c("free", "equal"))
   key <- selection_key(models, col, lty, fit$criterion)
+  axis <- difference_axis(models$difference)
+  if (!is.null(look$ylim)) look$ylim <- difference_height(look$ylim)
 
-  open_plot(look, key, look$xlim %||% (range(models$k) + c(-0.3, 0.3)), padded(models$value))
-  graphics::segments(chosen$k, graphics::par("usr")[3L], chosen$k, chosen$value, lty = 3)
+  open_plot(look, key, look$xlim %||% (range(models$k) + c(-0.3, 0.3)), axis$limits)
+  graphics::abline(h = 0, col = "grey75")
+  graphics::segments(chosen$k, graphics::par("usr")[3L], chosen$k, chosen$height, lty = 3)
   for (line in split(models, models[c("criterion", "variance")], drop = TRUE)) {
-    graphics::lines(line$k, line$value, col = col[line$criterion], lty = lty[line$variance],
+    graphics::lines(line$k, line$height, col = col[line$criterion], lty = lty[line$variance],
                     lwd = 2)
   }
-  graphics::points(models$k, models$value, pch = models$pch, col = col[models$criterion],
+  graphics::points(models$k, models$height, pch = models$pch, col = col[models$criterion],
                    cex = 1.3, lwd = 2)
-  graphics::points(chosen$k, chosen$value, cex = 2.6, lwd = 2)
-  close_plot(look, key, fit, "selection", x_at = unique(models$k),
-             note = if (view$has_price) "chosen with the price of narrow components", ...)
+  graphics::points(chosen$k, chosen$height, cex = 2.6, lwd = 2)
+  look$way <- NULL
+  close_plot(look, key, fit, x_at = unique(models$k), y_at = axis$at,
+             y_labels = axis$labels, note = view$note, ...)
 }
 
 selection_view <- function(fit, look) {
-  list(models = models_of(fit), criterion = fit$criterion, has_price = price_decides(fit))
+  has_price <- price_decides(fit)
+  list(models = models_of(fit), criterion = fit$criterion, has_price = has_price,
+       note = if (has_price) "chosen with the price of narrow components")
+}
+
+# Differences on a scale on which both 2 and 1000 are seen: the logarithm of 1 and the difference
+# (below 0, where only limits of the user can be, its mirror image).
+difference_height <- function(difference) sign(difference) * log1p(abs(difference))
+
+difference_axis <- function(differences) {
+  most <- max(differences, 10)
+  ticks <- c(0, 2, 10^seq_len(ceiling(log10(most))))
+  ticks <- ticks[ticks <= 1.2 * most]
+  list(at = difference_height(ticks), labels = vapply(ticks, format, "", big.mark = ","),
+       limits = c(-0.12, 1.04) * difference_height(most))
 }
 
 # One row per model and criterion, in order of k; points to be drawn on top come last.
@@ -29,8 +47,10 @@ models_of <- function(fit) {
   selection <- fit$selection[order(fit$selection$k), ]
   models <- do.call(rbind, lapply(rev(criteria), function(criterion) {
     value <- selection[[criterion]]
+    difference <- value - min(value[is.finite(value)], Inf)
     data.frame(
       selection[c("k", "variance")], criterion = criterion, value = value,
+      difference = difference, height = difference_height(difference),
       chosen = criterion == fit$criterion & seq_along(value) == chosen_row(selection, criterion),
       pch = ifelse(selection$penalised, 3,
                    ifelse(selection$converged, symbol_of(criterion, selection$variance), 4))
@@ -70,21 +90,33 @@ plot_trace <- function(view, fit, look, ...) {
   axis <- trace_axis(gaps)
   height <- ifelse(gaps > 0, gaps, axis$zero)
   limits <- look$ylim %||% axis$limits
-  check_each(limits > 0, limits, "ylim", "be positive, for a log scale")
   col <- colours_of(1L, look$col)
 
-  graphics::plot.new()
   graphics::plot.window(look$xlim %||% range(iteration, 1), limits, log = "y", yaxs = "i")
   graphics::abline(h = axis$zero, col = "grey75")
   graphics::lines(iteration, height, col = col, lty = look$lty[1L] %||% 1, lwd = 2)
   graphics::points(iteration, height, col = col, pch = ifelse(gaps > 0, 16, 21), bg = "white",
                    lwd = 2)
-  close_plot(look, NULL, fit, "trace", x_at = whole_numbers(pretty(range(iteration, 1))),
-             y_at = c(axis$zero, 10^axis$ticks), y_labels = axis$labels,
+  look$way <- NULL
+  shown <- ticks_with_room(c(log10(axis$zero), axis$ticks), axis$labels)
+  close_plot(look, NULL, fit, x_at = whole_numbers(pretty(range(iteration, 1))),
+             y_at = c(axis$zero, 10^axis$ticks)[shown], y_labels = axis$labels[shown],
              note = view$note, ...)
 }
 
+# Which labels, from the lowest up, do not touch along the axis: expressions would all be written.
+ticks_with_room <- function(at, labels) {
+  inches <- graphics::par("pin")[2L] / abs(diff(graphics::par("usr")[3:4]))
+  size <- 1.2 * max(graphics::strwidth(labels, "inches", cex = graphics::par("cex.axis")))
+  shown <- 1L
+  for (i in seq_along(at)[-1L]) {
+    if ((at[i] - at[shown[length(shown)]]) * inches >= size) shown <- c(shown, i)
+  }
+  shown
+}
+
 trace_view <- function(fit, look) {
+  check_each(look$ylim > 0, look$ylim, "ylim", "be positive, for a log scale")
   list(gaps = trace_gaps(fit$trace), note = if (!fit$converged) "not converged")
 }
 

@@ -1,19 +1,21 @@
 #' Plot a fit
 #'
 #' Nine views of a fit. All are drawn from the weighted points in the fit, so
-#' they need no data and take as long for a billion values as for twenty. Lines
-#' differ by colour and by line type or symbol, so the plots can be read in
-#' black and white too.
+#' they need no data and take as long for a billion values as for twenty. A window that changes its
+#' size shows the plot laid out anew, legend and labels included.
 #'
 #' @details
-#' * `"density"`: a histogram of the data on the density scale, the components
-#'   times their `lambda`, the noise if there is any, and the mixture, all as they are observed.
+#' * `"density"`: a histogram of the data on the density scale, the mixture as a thick line, and
+#'   on it, thinner, the components times their `lambda` and the noise if there is any, all as they
+#'   are observed.
 #'   If values have errors, a thin dotted line is the density of the true values, and if they are
 #'   seen through a window, that of all values. (It is left out if a `sigma` is 0.)
-#' * `"selection"`: the criteria of the models tried, smaller being better, with
-#'   a ring around the chosen one (a note below says where the penalty on small sigmas has decided,
-#'   see `criterion` of [gmm1d()]). Models that are penalised or did not converge have symbols of
-#'   their own.
+#' * `"selection"`: the criteria of the models tried, as differences from the best: each minus
+#'   its minimum. The axis shows both small and large ones (it is logarithmic in 1 plus the
+#'   difference): up to 2 is not worth mentioning, above 10 is strong evidence (Kass and Raftery
+#'   1995). A ring marks the chosen model (a note below says if the price of narrow components has
+#'   decided, see `criterion` of [gmm1d()]). Models that are penalised or did not converge have
+#'   symbols of their own. `fit$selection` has the criteria themselves.
 #' * `"qq"`: the data, sorted, against the quantiles of the mixture; the m-th of
 #'   n against the quantile of (m - 1/2) / n, equal values joined by a line. The
 #'   grey band holds each of n values of the mixture with probability 0.95
@@ -23,15 +25,18 @@
 #'   to these data, they should keep well inside it. (The band is cut off where it
 #'   goes beyond the data by more than their range.)
 #' * `"cdf"`: the empirical distribution function in steps, and that of the
-#'   mixture. The grey band holds the true distribution function everywhere at
+#'   mixture. Of bins and rounded values it is known at their edges only, and drawn as points there.
+#'   The grey band holds the true distribution function everywhere at
 #'   once with probability 0.95 or more: it is `sqrt(log(2 / 0.05) / (2 n))` wide
 #'   on either side (Dvoretzky, Kiefer and Wolfowitz 1956; Massart 1990).
-#' * `"rootogram"`: a hanging rootogram (Tukey 1977; Kleiber and Zeileis 2016).
+#' * `"rootogram"`: a rootogram (Tukey 1977; Kleiber and Zeileis 2016).
 #'   Bars as long as the square root of the number of values hang from the square
 #'   root of the number that the mixture expects; where they end above 0, values
 #'   are missing, where below, there are too many. The square root of a count has a
 #'   standard deviation of about 1/2, so few should end beyond the dotted
-#'   lines at -1 and 1. If all data are shown, the first and the last bar stand
+#'   lines at -1 and 1. If more than 400 values are expected in a bar, hanging bars would be all
+#'   alike; then the bars are the deviations, root of the data minus root of the mixture, and those
+#'   below 0 have too few values. If all data are shown, the first and the last bar stand
 #'   for all that lies beyond them, too.
 #' * `"classification"`: the posterior probability of each component, and below
 #'   it a histogram of narrow bars in the colours of the most probable
@@ -56,10 +61,21 @@
 #' note below the axis says how many values are outside. Give `xlim` to see
 #' others.
 #'
-#' If the points are bins with a lower and an upper edge, the bars are the bins,
-#' and the empirical distribution function and the quantiles are known at the
-#' upper edges only. An open bin is drawn with a dashed border, as wide as the mixture
-#' reaches there; its area shows its count.
+#' If the points are bins with a lower and an upper edge, the bars are the bins, and the quantiles
+#' are known at the upper edges only. Nobody knows where an open bin ends: its bar is hatched, has
+#' an arrow instead of an outer side, and is as wide as the mixture reaches there, so that its area
+#' is its count. A note below says which share of the values is in open bins.
+#'
+#' The legend stands between title and plot, or above the curves if there is no room; in a small
+#' panel, as with `par(mfrow = c(2, 2))`, names become shorter and letters smaller, and a legend
+#' that would take more than 40 % of the plot is left out. Titles that are too long are written
+#' smaller, then cut. All this is done again if the size changes, so that
+#' [grDevices::replayPlot()], RStudio, knitr and `shiny::renderPlot()` lay out the plot for the size
+#' they need.
+#'
+#' The nine default colours can be told apart on white, by the colour-blind, too. Lines are solid
+#' as long as colours do not repeat; the tenth component has the first colour and another line type.
+#' For black and white give `col = "black"`: then each component has its own line type.
 #'
 #' @param x A `gmm1d` fit.
 #' @param type Which view: one of the words above, default `"density"`.
@@ -68,13 +84,13 @@
 #'   whichever gives narrower bars; of rounded values each bar holds as many steps, and its edges
 #'   lie between them), a number of bars (about; 1 to 10,000), or a vector of breaks that covers the
 #'   data.
-#' @param col Colours: a vector, recycled; default from the palette "Okabe-Ito" of
-#'   [grDevices::palette.colors()], which colour-blind people can tell apart. Of the components
-#'   (`"density"`, `"classification"`, `"uncertainty"`, `"radial"`), of BIC, AIC and ICL
+#' @param col Colours: a vector, recycled; default nine colours, six of them from the palette
+#'   "Okabe-Ito" of [grDevices::palette.colors()]. Of the components (`"density"`,
+#'   `"classification"`, `"uncertainty"`, `"radial"`), of BIC, AIC and ICL
 #'   (`"selection"`), or of the curve.
-#' @param lty Line types: a vector, recycled. Of the components, of free and equal
-#'   `sigma` (`"selection"`), or of the curve.
-#' @param legend Draw a legend? Default `TRUE`.
+#' @param lty Line types: a vector, recycled; default solid, unless colours repeat. Of the
+#'   components, of free and equal `sigma` (`"selection"`), or of the curve.
+#' @param legend Draw a legend, if there is room? Default `TRUE`.
 #' @param main,xlab,ylab Titles: text, or `NULL` (default) for those of the
 #'   `type`.
 #' @param xlim,ylim Limits: two numbers, or `NULL` (default) for those of the
@@ -86,6 +102,11 @@
 #'   `FALSE`.
 #' @param scale `"density"`: `"density"` (default: the bars have area 1) or `"count"` (the bars
 #'   are numbers of values, and the curves what the mixture expects of them).
+#' @param original Of a fit by a formula such as `~ log10(titre)`: write the numbers of the variable
+#'   (`titre`) at the axis? `FALSE` (default) or `TRUE`. The axis stays that of the fit, so it is
+#'   logarithmic here, densities are per unit of `log10(titre)`, and [graphics::abline()] takes
+#'   logarithms. For data that range over several powers of ten fit logarithms: there is no
+#'   `log = "x"`. (`"selection"`, `"trace"` and `"radial"` stay as they are.)
 #' @param ... Graphics parameters for titles and axes: `sub`, `cex.main`, `las`,
 #'   `cex.axis`, `mgp` and the like (see [graphics::par()]).
 #'
@@ -95,7 +116,7 @@
 #' `gmm1d_error_argument` for an unknown `type` or argument; `gmm1d_error_type`,
 #' `gmm1d_error_shape`, `gmm1d_error_infinite` and `gmm1d_error_range` for
 #' `breaks` and limits that are not valid. `gmm1d_error_argument` also for a radial plot of values
-#' without errors.
+#' without errors, and for `original = TRUE` if there is no formula or it cannot be inverted.
 #'
 #' @references
 #' Freedman, D. and Diaconis, P. (1981). On the histogram as a density
@@ -112,6 +133,9 @@
 #' Galbraith, R. F. (1988). Graphical display of estimates having differing standard errors.
 #' *Technometrics* 30, 271-281. \doi{10.1080/00401706.1988.10488400}
 #'
+#' Kass, R. E. and Raftery, A. E. (1995). Bayes factors. *Journal of the American Statistical
+#' Association* 90, 773-795. \doi{10.1080/01621459.1995.10476572}
+#'
 #' Massart, P. (1990). The tight constant in the Dvoretzky-Kiefer-Wolfowitz
 #' inequality. *Annals of Probability* 18, 1269-1283.
 #' \doi{10.1214/aop/1176990746}
@@ -122,6 +146,9 @@
 #' rootograms. *The American Statistician* 70, 296-303.
 #' \doi{10.1080/00031305.2016.1173590}
 #'
+#' @concept axis in original units
+#' @concept log axis
+#' @concept colour-blind
 #' @seealso [autoplot.gmm1d()] for ggplot2; [residuals.gmm1d()], [predict.gmm1d()]
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful)
@@ -129,9 +156,12 @@
 #' plot(fit, breaks = 40, col = "black", main = "Old Faithful")
 #' plot(fit, scale = "count", cutpoints = TRUE, rug = TRUE)
 #'
+#' # the numbers of the variable at a logarithmic axis
+#' plot(gmm1d(~ log10(rivers), k = 2), original = TRUE)
+#'
 #' # four diagnostics on one page
-#' old <- par(mfrow = c(2, 2), cex.main = 0.9)
-#' for (type in c("cdf", "qq", "rootogram", "classification")) plot(fit, type, legend = FALSE)
+#' old <- par(mfrow = c(2, 2))
+#' for (type in c("cdf", "qq", "rootogram", "classification")) plot(fit, type)
 #' par(old)
 #' @export
 plot.gmm1d <- function(x, type = c(
@@ -139,10 +169,11 @@ plot.gmm1d <- function(x, type = c(
                          "trace", "classification", "radial"
                        ), breaks = NULL, col = NULL, lty = NULL, legend = TRUE, main = NULL,
                        xlab = NULL, ylab = NULL, xlim = NULL, ylim = NULL, cutpoints = FALSE,
-                       rug = FALSE, scale = c("density", "count"), ...) {
+                       rug = FALSE, scale = c("density", "count"), original = FALSE, ...) {
   x <- parse_fit(x, "x")
   type <- parse_choice(type, eval(formals()$type), "type")
-  look <- parse_look(breaks, xlim, cutpoints, rug, scale, col, lty, legend, main, xlab, ylab, ylim)
+  look <- parse_look(breaks, xlim, cutpoints, rug, scale, col, lty, legend, main, xlab, ylab, ylim,
+                     parse_original(original, x))
   check_graphics(...)
   draw_type <- switch(type,
     density = plot_density,
@@ -155,7 +186,8 @@ plot.gmm1d <- function(x, type = c(
     classification = plot_classification,
     radial = plot_radial
   )
-  draw_type(view_of(type, x, look), x, look, ...)
+  view <- view_of(type, x, look)
+  draw_page(draw_type, view, x, with_titles(look, type, x, view$style), ...)
   invisible(x)
 }
 
@@ -188,7 +220,8 @@ lines.gmm1d <- function(x, components = FALSE, scale = c("density", "count"), bi
   key <- component_key(x)
   graphics::lines(curves$x, curves$total * unit, ...)
   if (components) {
-    graphics::matlines(curves$x, curves$components * unit, col = key$col, lty = key$lty, lwd = 2)
+    graphics::matlines(curves$x, curves$components * unit, col = key$col, lty = key$lty,
+                       lwd = 1.5)
   }
   invisible(x)
 }
@@ -221,19 +254,15 @@ view_of <- function(type, fit, look) {
 }
 
 plot_density <- function(view, fit, look, ...) {
-  bars <- view$bars
   curves <- view$curves
   others <- names(curves$others)
   key <- density_key(fit$k, look, others, part_names(fit))
   top <- view$top
 
   open_plot(look, key, view$xlim, c(0, top))
-  if (nrow(bars) > 0L) {
-    graphics::rect(bars$left, 0, bars$right, bars$height,
-                   col = ifelse(bars$open, "white", "grey92"),
-                   border = ifelse(bars$open, "grey50", "grey75"), lty = ifelse(bars$open, 2, 1))
-  }
-  graphics::lines(curves$x, curves$total, col = key$col[1L], lwd = 2)
+  draw_bars(view$bars)
+  # The components lie on the mixture, thinner.
+  graphics::lines(curves$x, curves$total, col = key$col[1L], lwd = key$lwd[1L])
   parts <- cbind(if (has_parts(fit$k, others)) curves$components, do.call(cbind, curves$others))
   if (length(parts) > 0L) {
     graphics::matlines(curves$x, parts, col = key$col[-1L], lty = key$lty[-1L],
@@ -241,7 +270,38 @@ plot_density <- function(view, fit, look, ...) {
   }
   draw_cuts(view$cuts, 0, top)
   if (look$rug) draw_rug(fit$points)
-  close_plot(look, key, fit, "density", note = view$note, ...)
+  close_plot(look, key, fit, note = view$note, ...)
+}
+
+# Bars of a histogram. Those of open bins are hatched, have no outer side, and an arrow.
+draw_bars <- function(bars) {
+  closed <- bars[!bars$open, ]
+  if (nrow(closed) > 0L) {
+    graphics::rect(closed$left, 0, closed$right, closed$height, col = "grey90",
+                   border = bar_border(closed, "grey90", "grey75"))
+  }
+  open <- bars[bars$open, ]
+  if (nrow(open) == 0L) return(invisible())
+  graphics::rect(open$left, 0, open$right, open$height, density = 15, col = "grey70", border = NA)
+  graphics::segments(open$left, open$height, open$right, open$height, col = "grey50")
+  draw_arrows(open_ends(bars))
+}
+
+# Where open bins end: the inner edge, and an arrow from the middle of the bar to the outer one.
+open_ends <- function(bars) {
+  limits <- c(min(bars$left, Inf), max(bars$right, -Inf))
+  ends <- bars[bars$open & (bars$left == limits[1L] | bars$right == limits[2L]), ]
+  is_left <- ends$left == limits[1L]
+  data.frame(inner = ifelse(is_left, ends$right, ends$left), height = ends$height,
+             from = (ends$left + ends$right) / 2, to = ifelse(is_left, ends$left, ends$right))
+}
+
+draw_arrows <- function(ends) {
+  if (nrow(ends) == 0L) return(invisible())
+  graphics::segments(ends$inner, 0, ends$inner, ends$height, col = "grey50")
+  # (A warning tells that an arrow is too short to be seen.)
+  suppressWarnings(graphics::arrows(ends$from, ends$height / 2, ends$to, length = 0.07,
+                                    col = "grey30"))
 }
 
 # The bars, the curves and the cut-points, if asked for. Counts are densities times n times the
@@ -291,15 +351,16 @@ width_of <- function(bars, open) {
 # The mixture first, then the components, unless there is one and it is the mixture; then noise,
 # and what is not seen.
 density_key <- function(k, look, others = NULL, text = part_names(list(k = k))) {
-  parts <- c(TRUE, rep(has_parts(k, others), k))
+  shows_parts <- has_parts(k, others)
   key <- list(
     text = text, col = c("black", colours_of(k, look$col)),
-    lty = c(1, line_types_of(k, look$lty)), lwd = rep(2, k + 1L)
+    lty = c(1, line_types_of(k, look$lty, look$col)),
+    lwd = c(if (shows_parts) 3 else 2, rep(1.5, k))
   )
   is_noise <- others == "noise"
-  Map(c, lapply(key, `[`, parts),
+  Map(c, lapply(key, `[`, c(TRUE, rep(shows_parts, k))),
       list(others, ifelse(is_noise, "grey50", "black"), ifelse(is_noise, 1, 3),
-           ifelse(is_noise, 2, 1)))
+           ifelse(is_noise, 1.5, 1)))
 }
 
 # What a legend calls the mixture and its components: by their names, if nothing else is called so.

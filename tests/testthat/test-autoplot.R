@@ -41,7 +41,7 @@ test_that("bars and curves agree with the histogram and the density", {
     bars <- hist(faithful$waiting, breaks = seq(40, 100, 4), plot = FALSE)
     unit <- if (scale == "count") 272 * 4 else 1
     expect_equal(layers[[1]]$ymax, bars$density * unit)
-    mixture <- layers[[2]][layers[[2]]$colour == "black", ]
+    mixture <- layers[[2]]
     expect_equal(mixture$y, dgmm1d(mixture$x, fit) * unit)
   }
   expect_error(autoplot(fit, breaks = c(40, 70, 100, 200), scale = "count"),
@@ -55,7 +55,15 @@ test_that("a layer fits onto the user's histogram", {
     ggplot2::geom_histogram(binwidth = 2) +
     autolayer(fit, scale = "count", binwidth = 2)
   line <- built(plot)[[2]]
-  expect_equal(line$y[line$group == 1], dgmm1d(line$x[line$group == 1], fit) * 272 * 2)
+  expect_equal(line$y, dgmm1d(line$x, fit) * 272 * 2)
+  # A variable of facets that the fit does not know: the curves are in all panels.
+  facets <- ggplot2::ggplot(cbind(faithful, long = faithful$waiting > 70),
+                            ggplot2::aes(waiting)) +
+    ggplot2::geom_histogram(binwidth = 2) + autolayer(fit, scale = "count", binwidth = 2) +
+    ggplot2::facet_wrap("long")
+  layers <- built(facets)
+  expect_length(layers, 4L)
+  for (layer in layers[2:4]) expect_equal(as.vector(table(layer$PANEL)), rep(nrow(layer) / 2, 2))
   expect_error(autolayer(fit, scale = "count"), class = "gmm1d_error_argument")
   expect_error(autolayer(fit, scale = "count", binwidth = 0), class = "gmm1d_error_range")
 
@@ -109,4 +117,32 @@ test_that("a view is computed once for each picture", {
     suppressMessages(untrace(views[[type]], where = package))
     expect_identical(seen$times, 1, info = type)
   }
+})
+
+test_that("a plot has one legend, also with a scale of the user's", {
+  skip_if_not_installed("ggplot2")
+  legends <- function(plot) {
+    withr::with_pdf(NULL, {
+      table <- ggplot2::ggplotGrob(plot)
+      sum(grepl("^guides", table$grobs[[which(table$layout$name == "guide-box")]]$layout$name))
+    })
+  }
+  fit <- gmm1d(faithful$waiting, k = 2)
+  for (type in c("density", "classification", "cdf")) {
+    plot <- autoplot(fit, type)
+    expect_identical(legends(plot), 1L)
+    expect_message(changed <- plot + ggplot2::scale_colour_brewer(palette = "Dark2"), "colour")
+    expect_identical(legends(changed), 1L)
+  }
+  expect_identical(legends(autoplot(fit, "uncertainty")), 1L)
+  expect_identical(autoplot(fit)$labels$colour, "Curve")
+})
+
+test_that("many bars have no border, and legends have as few rows as they need", {
+  bars <- data.frame(left = 1:100)
+  expect_identical(gmm1d:::bar_border(bars, "grey75", "white"), "grey75")
+  expect_identical(gmm1d:::bar_border(bars[1:60, , drop = FALSE], "grey75", "white"), "white")
+  expect_identical(gmm1d:::rows_of_legend(c(10, 10, 10)), 1L)
+  expect_identical(gmm1d:::rows_of_legend(c(12, 16, rep(6, 8))), 3L)
+  expect_identical(gmm1d:::rows_of_legend(rep(99, 3)), 3L)
 })

@@ -9,30 +9,125 @@ test_that("values outside the default limits are counted, not those outside the 
   expect_null(note())
 })
 
-test_that("a legend gets the room it needs", {
+test_that("a legend has the room that it takes", {
+  key <- gmm1d:::density_key(9L, list())
+  for (main in c("title", "")) {
+    for (mar in list(c(5.1, 4.1, 4.1, 2.1), c(3, 3, 0.5, 0.5))) {
+      withr::with_pdf(NULL, {
+        par(mar = mar)
+        plot.new()
+        look <- list(legend = TRUE, main = main)
+        gmm1d:::open_plot(look, key, c(0, 1), c(0, 1))
+        layout <- gmm1d:::legend_layout(key, look)
+        # In the margin if that has room.
+        expect_identical(layout$is_inside, mar[3] < 1)
+        drawn <- gmm1d:::draw_legend(layout)$rect
+        expect_gte(drawn$top - drawn$h, 1)
+        above <- (drawn$top - par("usr")[4]) / diff(par("usr")[3:4]) * par("pin")[2]
+        if (!layout$is_inside) expect_lt(above + (main != "") * par("csi"), par("mai")[3])
+      })
+    }
+  }
+})
+
+test_that("a legend shrinks, and is left out where it would take half of the plot", {
+  layout <- function(k, size) {
+    withr::with_pdf(NULL, width = size, height = size, {
+      plot.new()
+      gmm1d:::legend_layout(gmm1d:::density_key(k, list()), list(legend = TRUE, main = "title"))
+    })
+  }
+  expect_identical(layout(2L, 7)$cex, 0.85)
+  expect_lt(layout(9L, 4)$cex, 0.85)
+  expect_null(layout(50L, 3))
+  expect_null(layout(1L, 7))
+})
+
+# What a device has drawn, without the dates.
+pages <- function(draw, width, height) {
+  file <- withr::local_tempfile(fileext = ".pdf")
+  withr::with_pdf(file, width = width, height = height, draw(), compress = FALSE)
+  grep("Date", readLines(file, warn = FALSE), value = TRUE, invert = TRUE)
+}
+
+test_that("a page that is shown at another size is the one that is drawn there", {
+  fit <- gmm1d(faithful$waiting, k = 5)
+  rates <- fdr(gmm1d(faithful$waiting, k = 2), null = 1)
+  draws <- lapply(setdiff(eval(formals(gmm1d:::plot.gmm1d)$type), "radial"),
+                  function(type) function() plot(fit, type))
+  draws <- c(draws, function() plot(rates), function() plot(gmm1d_mixture(fit)))
+  for (draw in draws) {
+    withr::with_pdf(NULL, width = 9, height = 7, {
+      grDevices::dev.control("enable")
+      draw()
+      recorded <- grDevices::recordPlot()
+    })
+    expect_identical(pages(function() grDevices::replayPlot(recorded), 4, 3.5), pages(draw, 4, 3.5))
+  }
+})
+
+test_that("an error in a picture leaves the recording of the device as it is", {
   withr::with_pdf(NULL, {
-    key <- gmm1d:::density_key(9L, list())
-    look <- list(legend = TRUE)
-    gmm1d:::open_plot(look, key, c(0, 1), c(0, 1))
-    drawn <- gmm1d:::draw_legend(key, gmm1d:::legend_layout(key))$rect
-    expect_gte(drawn$top - drawn$h, 1)
+    grDevices::dev.control("enable")
+    expect_error(gmm1d:::draw_page(function() stop("no")), "no")
+    abline(h = 1)
+    expect_match(deparse1(lapply(grDevices::recordPlot()[[1]], `[[`, 2)), "abline")
   })
 })
 
-test_that("a legend shrinks if it would take half of the plot", {
-  cex <- function(k, size) {
-    withr::with_pdf(NULL, width = size, height = size, {
-      plot.new()
-      gmm1d:::legend_layout(gmm1d:::density_key(k, list()))$cex
-    })
-  }
-  expect_identical(cex(2L, 7), 0.85)
-  expect_lt(cex(30L, 4), 0.85)
+test_that("texts have the room they are given", {
+  withr::with_pdf(NULL, {
+    plot.new()
+    for (text in c("short", strrep("long name ", 30))) {
+      for (room in c(1, 3)) {
+        fitted <- gmm1d:::text_with_room(text, room, 1)
+        expect_lte(strwidth(fitted$text, "inches", cex = fitted$cex), room)
+        expect_gte(fitted$cex, 0.7)
+      }
+    }
+  })
+  expect_identical(gmm1d:::cut_text(c("abc", "abcdef"), 5), c("abc", "ab..."))
 })
 
-test_that("thirty components differ by colour or line type", {
-  key <- gmm1d:::density_key(30L, list())
+test_that("nine colours can be told apart on white, by the colour-blind, too", {
+  linear <- function(colour) {
+    value <- grDevices::col2rgb(colour) / 255
+    ifelse(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055)^2.4)
+  }
+  # Machado, Oliveira and Fernandes (2009): protanopia, deuteranopia, tritanopia.
+  seen <- list(
+    diag(3),
+    matrix(c(0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116,
+             1.051998), 3, byrow = TRUE),
+    matrix(c(0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940,
+             0.968881), 3, byrow = TRUE),
+    matrix(c(1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367,
+             0.303900), 3, byrow = TRUE)
+  )
+  colours <- linear(gmm1d:::colours_of(9L, NULL))
+  for (by in seen) {
+    light <- pmin(pmax(by %*% colours, 0), 1)
+    value <- ifelse(light <= 0.0031308, 12.92 * light, 1.055 * light^(1 / 2.4) - 0.055)
+    # A difference of 2.3 is just noticeable.
+    expect_gt(min(dist(grDevices::convertColor(t(value), "sRGB", "Lab"))), 15)
+  }
+  contrast <- 1.05 / (colSums(colours * c(0.2126, 0.7152, 0.0722)) + 0.05)
+  expect_gt(min(contrast), 2.2)
+})
+
+test_that("lines are solid until colours repeat, and fifty components differ", {
+  expect_identical(unique(gmm1d:::line_types_of(9L, NULL)), 1)
+  expect_identical(anyDuplicated(gmm1d:::line_types_of(6L, NULL, "black")), 0L)
+  key <- gmm1d:::density_key(50L, list())
   expect_identical(anyDuplicated(data.frame(key$col, key$lty)), 0L)
+})
+
+test_that("the shares of open bins stand in a note", {
+  fit <- quietly(gmm1d(data.frame(lower = c(-Inf, 0, 1), upper = c(0, 1, Inf), count = c(1, 6, 3)),
+                       k = 1))
+  expect_identical(gmm1d:::outside_note(fit, list(), c(-9, 9)),
+                   "open: 10% below 0, 30% above 1")
+  expect_null(gmm1d:::open_words(squash(1:9)))
 })
 
 test_that("a tint lies between white and the colour", {
@@ -43,14 +138,16 @@ test_that("a tint lies between white and the colour", {
 test_that("titles run along their axes, whatever par(\"las\") is", {
   # Text in the margin that is drawn with the user's `las` changes with it.
   texts <- function(draw, las) {
+    seen <- new.env()
+    note <- bquote(assign("las", c(get("las", .(seen)), list(...)$las), .(seen)))
+    assign("las", NULL, seen)
+    suppressMessages(trace("mtext", note, print = FALSE, where = asNamespace("graphics")))
+    on.exit(suppressMessages(untrace("mtext", where = asNamespace("graphics"))))
     withr::with_pdf(NULL, {
-      grDevices::dev.control("enable")
       graphics::par(las = las)
       draw()
-      steps <- grDevices::recordPlot()[[1L]]
     })
-    in_margin <- vapply(steps, function(step) identical(step[[2L]][[1L]]$name, "C_mtext"), NA)
-    lapply(steps[in_margin], function(step) step[[2L]]$las)
+    seen$las
   }
   fits <- gmm1d_each(iris[1:2], k = 1)
   fit <- quietly(gmm1d(c(faithful$waiting, -1e9, 1e9), k = 2))

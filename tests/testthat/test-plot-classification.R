@@ -5,9 +5,6 @@ test_that("classification and uncertainty look as they should", {
   for (type in c("classification", "uncertainty")) {
     vdiffr::expect_doppelganger(type, function() plot(fit, type))
     vdiffr::expect_doppelganger(paste(type, "six components"), function() plot(galaxies, type))
-    vdiffr::expect_doppelganger(paste(type, "black and white"), function() {
-      plot(galaxies, type, col = "black", xlim = c(15000, 30000))
-    })
   }
 })
 

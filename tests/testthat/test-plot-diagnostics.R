@@ -15,12 +15,12 @@ grouped_fit <- function() {
 test_that("diagnostic plots look as they should", {
   skip_if_not_installed("vdiffr")
   fit <- gmm1d(~waiting, data = faithful, k = 2)
-  galaxies <- quietly(gmm1d(MASS::galaxies, k = 6))
   for (type in c("qq", "cdf", "rootogram")) {
     vdiffr::expect_doppelganger(type, function() plot(fit, type))
-    vdiffr::expect_doppelganger(paste(type, "six components"), function() plot(galaxies, type))
     vdiffr::expect_doppelganger(paste(type, "grouped"), function() plot(grouped_fit(), type))
   }
+  many <- gmm1d(faithful$waiting, k = 2, weights = rep(1e4, 272))
+  vdiffr::expect_doppelganger("rootogram of many", function() plot(many, "rootogram"))
 })
 
 test_that("each value is plotted at the quantile of its rank", {
@@ -92,6 +92,33 @@ test_that("grouped data are known at upper edges only", {
   expect_equal(pairs[c("x", "p")], steps)
 })
 
+test_that("the distribution function of bins is drawn at their edges alone", {
+  view <- gmm1d:::cdf_view(grouped_fit(), gmm1d:::parse_look())
+  expect_true(view$at_edges)
+  expect_equal(view$data$x, seq(46, 94, 4))
+  expect_equal(view$data$p, ecdf(faithful$waiting)(view$data$x))
+  # closed bins, of which one is empty, and a gap
+  bins <- data.frame(lower = c(0, 1, 2, 5), upper = c(1, 2, 3, 6), count = c(2, 0, 4, 2))
+  edges <- gmm1d:::ecdf_edges(squash(bins))
+  expect_equal(edges$x, c(0, 1, 2, 3, 5, 6))
+  expect_equal(edges$p, c(0, 2, 2, 6, 6, 8) / 8)
+  rounded <- gmm1d(faithful$waiting, rounding = 1, k = 2)
+  expect_true(gmm1d:::cdf_view(rounded, gmm1d:::parse_look())$at_edges)
+})
+
+test_that("the distribution function of values is drawn in steps, not into open intervals", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  view <- gmm1d:::cdf_view(fit, gmm1d:::parse_look())
+  expect_false(view$at_edges)
+  at <- c(40, 50.5, 70.5, 99)
+  drawn <- approx(view$data$x, view$data$p, at, ties = "ordered")$y
+  expect_equal(drawn, ecdf(faithful$waiting)(at))
+  fit <- gmm1d(pmax(faithful$waiting, 50), censored = c(50, Inf), k = 2)
+  view <- gmm1d:::cdf_view(fit, gmm1d:::parse_look())
+  expect_false(view$at_edges)
+  expect_identical(min(view$data$x), 50)
+})
+
 test_that("the band of the distribution function has the width of Massart", {
   e <- gmm1d:::dkw_half_width(100)
   expect_equal(2 * exp(-2 * 100 * e^2), 0.05)
@@ -121,6 +148,19 @@ test_that("bars that omit data do not include the tails", {
   fit <- gmm1d(faithful$waiting, k = 2)
   bars <- gmm1d:::rootogram_of(fit, xlim = c(60, 70))
   expect_equal(bars$expected, 272 * diff(pgmm1d(bars$breaks, fit)))
+})
+
+test_that("of many values a rootogram shows deviations", {
+  look <- gmm1d:::parse_look()
+  few <- gmm1d:::rootogram_view(gmm1d(faithful$waiting, k = 2), look)
+  expect_identical(few$style, "hanging")
+  expect_equal(few$bars$top - few$bars$bottom, sqrt(few$bars$observed))
+  many <- gmm1d(faithful$waiting, k = 2, weights = rep(1e4, 272))
+  view <- gmm1d:::rootogram_view(many, look)
+  bars <- gmm1d:::rootogram_of(many)
+  expect_identical(view$style, "deviations")
+  expect_equal(view$bars$top - view$bars$bottom, sqrt(bars$observed) - sqrt(bars$expected))
+  expect_equal(view$bars$bottom, rep(0, nrow(view$bars)))
 })
 
 test_that("a rootogram of grouped data has a bar for each bin", {

@@ -20,11 +20,11 @@ fits_with_errors <- function() {
 test_that("radial plots look as they should", {
   skip_if_not_installed("vdiffr")
   fits <- fits_with_errors()
-  for (name in names(fits)) {
+  for (name in names(fits)[-2]) {
     vdiffr::expect_doppelganger(paste("radial", name), function() plot(fits[[name]], "radial"))
   }
   skip_if_not_installed("ggplot2")
-  for (name in names(fits)[c(1, 3)]) {
+  for (name in names(fits)[1]) {
     vdiffr::expect_doppelganger(paste("autoplot radial", name),
                                 ggplot2::autoplot(fits[[name]], "radial"))
   }

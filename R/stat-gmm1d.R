@@ -1,0 +1,118 @@
+# A layer of ggplot2 that fits: a mixture for each panel and group of the user's own plot.
+
+#' Fit and draw mixtures in a ggplot
+#'
+#' Fits a mixture to the values at the x axis, one for each panel and group, and draws its density.
+#' Use it as [ggplot2::geom_density()]: over a histogram, with facets, with colours for groups. (For
+#' a fit that is already made see [autolayer.gmm1d()].)
+#'
+#' @details
+#' The values are those on the scale of the plot: with `scale_x_log10()` the mixture is fitted to
+#' logarithms.
+#'
+#' A group that cannot be fitted is left out with a warning of class `gmm1d_warning_group`; the
+#' others are drawn.
+#'
+#' Computed variables, for `after_stat()`:
+#' * `density`: the density of the mixture, or of a component times its `lambda`; the default `y`;
+#' * `count`: density times the number of values (the sum of the weights): with bars of width 2,
+#'   `after_stat(2 * count)` is on their scale;
+#' * `scaled`: density over the largest of the mixture;
+#' * `component`: a factor with the levels `"mixture"`, `"1"`, `"2"`, ...;
+#' * `lambda`, `mu`, `sigma`: of the component, `NA` for the mixture;
+#' * `k`, `n`: the number of components and the number of values.
+#'
+#' The aesthetics are `x` (required), `weight` (a number for each value), and those of
+#' [ggplot2::geom_line()]. By default `colour` is `after_stat(component)`, unless the plot has a
+#' colour of its own, as for groups.
+#'
+#' @param mapping,data,position,na.rm,show.legend,inherit.aes As for [ggplot2::stat_density()].
+#' @param geom The geom that draws: `"line"` (default), `"area"`, ...
+#' @param k,variance,criterion,fixed,control As for [gmm1d()].
+#' @param curves What to draw: `"all"` (default), `"mixture"` or `"components"`. (Of one component
+#'   `"all"` is the mixture.)
+#' @param points Points along the curve: a whole number >= 2, default 512.
+#' @param ... Other arguments of the layer, such as `linewidth = 1` or `colour = "red"`.
+#'
+#' @return A layer of ggplot2.
+#' @section Errors:
+#' `gmm1d_error_argument`, `gmm1d_error_type` and `gmm1d_error_range` for arguments that are not
+#' valid, at once.
+#' @seealso [autoplot.gmm1d()], [gmm1d_each()] for the fits themselves
+#' @concept stat for ggplot2
+#' @concept density curve in facets
+#' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
+#' library(ggplot2)
+#' ggplot(iris, aes(Petal.Length)) +
+#'   geom_histogram(aes(y = ggplot2::after_stat(density)), binwidth = 0.2, fill = "grey80") +
+#'   stat_gmm1d(k = 1:3) +
+#'   facet_wrap(~Species, scales = "free")
+#'
+#' ggplot(iris, aes(Petal.Length, colour = Species)) +
+#'   stat_gmm1d(k = 1, curves = "mixture")
+#' @export
+stat_gmm1d <- function(mapping = NULL, data = NULL, geom = "line", position = "identity", ...,
+                       k = 1:9, variance = "free", criterion = c("BIC", "AIC", "ICL"),
+                       fixed = NULL, control = gmm1d_control(),
+                       curves = c("all", "mixture", "components"), points = 512,
+                       na.rm = FALSE, show.legend = NA, # nolint: object_name_linter.
+                       inherit.aes = TRUE) { # nolint: object_name_linter.
+  rlang::check_installed("ggplot2", "to draw layers.")
+  criterion <- parse_choice(criterion, c("BIC", "AIC", "ICL"), "criterion")
+  curves <- parse_choice(curves, c("all", "mixture", "components"), "curves")
+  points <- parse_count(points, "points", at_least = 2)
+  na.rm <- parse_flag(na.rm, "na.rm") # nolint: object_name_linter.
+  parse_plan(k, variance, criterion, fixed, NULL, control)
+  ask <- list(k = k, variance = variance, criterion = criterion, fixed = fixed, control = control)
+  ggplot2::layer(
+    geom, gmm1d_stat(), data, mapping, position,
+    params = list(ask = ask, curves = curves, points = points, na.rm = na.rm, ...),
+    inherit.aes = inherit.aes, show.legend = show.legend
+  )
+}
+
+# Made when it is asked for: ggplot2 need not be installed.
+gmm1d_stat <- function() {
+  ggplot2::ggproto(
+    "StatGmm1d", ggplot2::Stat,
+    required_aes = "x",
+    default_aes = ggplot2::aes(
+      y = ggplot2::after_stat(!!rlang::sym("density")),
+      colour = ggplot2::after_stat(!!rlang::sym("component")),
+      group = ggplot2::after_stat(interaction(!!rlang::sym("group"), !!rlang::sym("component"))),
+      weight = 1
+    ),
+    dropped_aes = "weight",
+    compute_group = function(data, scales, ask, curves, points, na.rm = FALSE) {
+      tryCatch(
+        fitted_curves(data, scales$x$dimension(), ask, curves, points),
+        gmm1d_error = function(error) {
+          warn_gmm1d("group", "a group of ", count_of(nrow(data), "value"), " is left out: ",
+                     conditionMessage(error))
+          data.frame()
+        }
+      )
+    },
+    extra_params = "na.rm"
+  )
+}
+
+fitted_curves <- function(data, limits, ask, curves, points) {
+  fit <- do.call(gmm1d, c(list(data$x, weights = data$weight), ask), quote = TRUE)
+  x <- sort(unique(c(seq(limits[1L], limits[2L], length.out = points),
+                     fit$mu[fit$mu >= limits[1L] & fit$mu <= limits[2L]])))
+  parts <- seen_densities(x, fit)
+  total <- list(mixture = parts$total)
+  shown <- list(mixture = curves != "components",
+                parts = curves == "components" || curves == "all" && fit$k > 1L)
+  of <- c(if (shown$mixture) 0L, if (shown$parts) seq_len(fit$k))
+  known <- function(values) rep(c(NA, values)[of + 1L], each = length(x))
+  density <- unlist(lapply(of, function(j) if (j == 0L) total$mixture else parts$components[, j]))
+  names_of_parts <- c("mixture", seq_len(fit$k))
+  data.frame(
+    x = rep(x, length(of)), density = density, count = density * fit$n,
+    scaled = density / max(total$mixture),
+    component = factor(rep(names_of_parts[of + 1L], each = length(x)), names_of_parts),
+    lambda = known(fit$lambda), mu = known(fit$mu), sigma = known(fit$sigma), k = fit$k, n = fit$n
+  )
+}
