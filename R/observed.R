@@ -50,6 +50,12 @@ parse_labels <- function(labels, n) {
                 if (is.atomic(labels)) length(labels) else describe(labels), ".")
   }
   labels <- droplevels(as.factor(labels))
+  if (any(is_blank <- !nzchar(trimws(levels(labels))))) {
+    at <- match(levels(labels)[is_blank][1L], labels)
+    abort_gmm1d("range", "`labels` must be NA where the component is not known, not an empty ",
+                "string, as at position ", at, "; write `labels[labels == \"\"] <- NA`, or read ",
+                "the file with `na.strings = c(\"\", \"NA\")`.")
+  }
   if (nlevels(labels) == 0L) {
     abort_gmm1d("empty", "`labels` must say of at least one value which component it is of.")
   }
