@@ -147,14 +147,19 @@
 #'   mixture is then that of the true values.
 #' @param censored `NULL` (default), or the two limits of detection, `c(low, high)`, `NA` or
 #'   infinite where there is none: a value at a limit or beyond is known to lie there, no more.
+#'   Limits are on the scale of the fit: `~ log(od)` goes with `log(c(0.15, NA))`. `print()` says
+#'   how many values are censored. A warning of class `gmm1d_warning_censored` says so if more than
+#'   half of the values, and of the distinct values, lie beyond the limits: either these are on
+#'   another scale, or the values should be recorded at the limit, `pmax(x, limit)`. (However many
+#'   values are recorded at the limit, or all at one number below it, there is no warning.)
 #' @param within `NULL` (default), or the two ends of a window, of which one may be infinite: values
 #'   outside could not have been seen. The mixture is that of all values.
 #' @param noise `FALSE` (default); `TRUE`, a uniform component from the smallest to the largest
 #'   value (over `within`, if given); two numbers, the ends of its range, which must hold the data;
 #'   or `c(FALSE, TRUE)`: the criterion chooses.
 #' @param labels `NULL` (default), or for each value the component that it is known to be of: a
-#'   factor or a vector of names or numbers, `NA` where it is not known. There are at least as many
-#'   components as names.
+#'   factor or a vector of names or numbers, `NA` where it is not known (an empty string is an
+#'   error). There are at least as many components as names.
 #' @param labels_by `"random"` (default: which values have a label does not depend on their
 #'   component), or `"design"`: they are samples of their components, such as control groups, and
 #'   tell nothing of the proportions, which are those of the values without a label.
