@@ -11,6 +11,9 @@
 #' [gmm1d()]) has those of its data; new ones then rename the labels of the data, too. As a fit is
 #' a list, `names(fit)` still gives the names of its fields.
 #'
+#' `predict()` gives the numbers of the components, with or without names, unless
+#' `type = "label"`; `augment()` uses the names as soon as all components have one.
+#'
 #' A name belongs to a place in the order of the means. `update()` and other new fits therefore
 #' have no names.
 #'

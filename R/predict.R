@@ -13,9 +13,10 @@
 #'   looked up where the formula was made.
 #' @param type What to predict:
 #'   * `"class"` (default): the most probable component, an integer (the first of
-#'     equals);
+#'     equals), also if the components have names;
 #'   * `"label"`: the same as a factor of the names of the components ([names.gmm1d], or `labels` of
-#'     [gmm1d()]), or of their numbers where there are none;
+#'     [gmm1d()]), or of their numbers where there are none, as `.class` of
+#'     [augment()][tidy.gmm1d];
 #'   * `"posterior"`: the probability of each component, an n x k matrix (with noise, `comp.0` is
 #'     its first column, and 0 the class);
 #'   * `"uncertainty"`: 1 minus the largest posterior probability;
