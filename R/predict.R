@@ -15,8 +15,7 @@
 #'   * `"class"` (default): the most probable component, an integer (the first of
 #'     equals), also if the components have names;
 #'   * `"label"`: the same as a factor of the names of the components ([names.gmm1d], or `labels` of
-#'     [gmm1d()]), or of their numbers where there are none, as `.class` of
-#'     [augment()][tidy.gmm1d];
+#'     [gmm1d()]), or of their numbers where there are none;
 #'   * `"posterior"`: the probability of each component, an n x k matrix (with noise, `comp.0` is
 #'     its first column, and 0 the class);
 #'   * `"uncertainty"`: 1 minus the largest posterior probability;
