@@ -1,24 +1,23 @@
 #' Compare fits with different numbers of components
 #'
-#' A table of fits of the same data, each tested against the next larger one. The chi-squared test
-#' of the likelihood ratio is not offered: under the smaller model a `lambda` of the larger one is
-#' at its border, 0, and its `mu` and `sigma` are not identified, so that Wilks' theorem does not
-#' hold.
+#' A table of fits to the same data, each tested against the next larger one. There is no
+#' chi-squared test of the likelihood ratio: under the smaller model a `lambda` of the larger one is
+#' on the boundary (0) and its `mu` and `sigma` are not identified, so Wilks' theorem does not hold.
 #'
-#' @param object,... `gmm1d` fits of the same data, with different numbers of components.
-#' @param test `"EM"` (default): [em_test()], for exact values and free variances, of numbers of
+#' @param object,... `gmm1d` fits to the same data, with different numbers of components.
+#' @param test `"EM"` (default): [em_test()], for exact values, free variances and numbers of
 #'   components that differ by one; `"boot"`: [boot_lrt()], for all kinds of data.
-#' @param R Replicates of the bootstrap: a whole number >= 1, default 999. `set.seed()` before the
-#'   call makes it reproducible.
+#' @param R Bootstrap replicates: a whole number >= 1, default 999. `set.seed()` before the call
+#'   makes the result reproducible.
 #'
 #' @return A data frame of class `anova`, with a row for each fit, in order of `k`: `k`, `Df` (free
-#'   parameters), `logLik`, `BIC`, and, of the fit above against this one, the statistic (`EM` or
-#'   `LR`) and its p-value (`Pr(>EM)` or `Pr(>LR)`). Both tests fit the models anew by the search of
-#'   [gmm1d()].
+#'   parameters), `logLik`, `BIC`, and, for the test of the fit in the row above against this one,
+#'   the statistic (`EM` or `LR`) and its p-value (`Pr(>EM)` or `Pr(>LR)`). Both tests refit the
+#'   models by the search of [gmm1d()].
 #'
 #' @section Errors:
-#' `gmm1d_error_argument` for fewer than two fits, another test, fits of other data, of the same
-#' number of components or of different models, and where `"EM"` does not apply.
+#' `gmm1d_error_argument` for fewer than two fits, an unknown test, fits to different data, with the
+#' same number of components or of different models, and if `"EM"` does not apply.
 #' `gmm1d_error_range` if `R` is below 1.
 #'
 #' @references
@@ -58,7 +57,7 @@ parse_fits_to_compare <- function(fits) {
   named <- nzchar(rlang::names2(fits))
   if (any(named)) abort_unknown(names(fits)[named][1L], c("test", "R"))
   if (length(fits) < 2L) {
-    abort_gmm1d("argument", "`anova()` compares two fits or more, such as ",
+    abort_gmm1d("argument", "`anova()` compares two or more fits, as in ",
                 "`anova(fit, update(fit, k = ", parse_fit(fits[[1L]], "object")$k + 1L, "))`.")
   }
   fits <- lapply(fits, parse_fit, "...")
@@ -69,17 +68,17 @@ parse_fits_to_compare <- function(fits) {
   }
   for (fit in fits[-1L]) {
     if (!is_of_same_data(fit$points, fits[[1L]]$points)) {
-      abort_gmm1d("argument", "`...` must be fits of the same data as `object`.")
+      abort_gmm1d("argument", "`...` must be fits to the same data as `object`.")
     }
     if (!identical(restrictions_of(fit), restrictions_of(fits[[1L]]))) {
-      abort_gmm1d("argument", "`...` must be fits with the `variance`, `fixed` and `relate` of ",
-                  "`object`.")
+      abort_gmm1d("argument", "`...` must be fits with the same `variance`, `fixed` and `relate` ",
+                  "as `object`.")
     }
   }
   fits[order(k)]
 }
 
-# What a fit is held to, whatever its number of components.
+# The restrictions of a fit that do not depend on its number of components.
 restrictions_of <- function(fit) {
   fixed <- fit$fixed %||% free_model$fixed
   if (!is.null(fixed_k(fixed))) {
@@ -89,8 +88,8 @@ restrictions_of <- function(fit) {
   list(fit$variance, fixed, fit$relate)
 }
 
-# Data may have been squashed more finely for one fit than for the other, which changes neither
-# mean nor variance.
+# True if two fits have the same data. These may have been squashed more finely for one of them,
+# which changes neither mean nor variance.
 is_of_same_data <- function(a, b) {
   if (!identical(record_of(a), record_of(b)) || !identical(a$within, b$within)) return(FALSE)
   if (identical(a$x, b$x)) return(isTRUE(all.equal(a$w, b$w)))
@@ -110,7 +109,7 @@ mean_and_sd <- function(points) {
 parse_test <- function(test) {
   if (is.character(test) && length(test) == 1L && test %in% c("Chisq", "LRT", "F", "Cp", "Rao")) {
     abort_gmm1d("argument", "`test = \"", test, "\"` is not valid for numbers of components: with ",
-                "one component fewer, a `lambda` is at its border, 0, and its `mu` and `sigma` ",
+                "one component fewer, a `lambda` is on the boundary (0) and its `mu` and `sigma` ",
                 "are not identified, so the likelihood ratio has no chi-squared distribution. Use ",
                 "\"EM\" or \"boot\", or compare `BIC()`.")
   }
@@ -120,7 +119,7 @@ parse_test <- function(test) {
 check_em_applies <- function(smaller, larger) {
   check_testable(smaller)
   if (larger$k != smaller$k + 1L) {
-    abort_gmm1d("argument", "`test = \"EM\"` is for numbers of components that differ by one, not ",
+    abort_gmm1d("argument", "`test = \"EM\"` needs numbers of components that differ by one, not ",
                 smaller$k, " and ", larger$k, "; use `test = \"boot\"`.")
   }
 }

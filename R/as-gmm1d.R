@@ -1,23 +1,23 @@
-#' Fits of other packages
+#' Convert fits of other packages
 #'
-#' Turns a mixture that another package has fitted into a [gmm1d()] fit, with the estimates as they
-#' are: `plot()`, `predict()`, `cutpoints()`, `confint()` and the rest then work on it, and its
-#' certificate says how far from a maximum of the likelihood the other package stopped.
+#' Converts a mixture fitted by another package into a [gmm1d()] fit, without changing the
+#' estimates. `plot()`, `predict()`, `cutpoints()`, `confint()` and all other methods then work on
+#' it, and its certificate says how far from a maximum of the likelihood the other package stopped.
 #'
 #' @details
-#' Nothing is fitted anew. If the estimates are at a maximum of the likelihood, to `tol` of the
-#' control, `converged` is `TRUE`. If not, `status` is `"given"` and `gap` is what a Newton step
-#' promises to gain, in log-likelihood units (`Inf` where the information is not
-#' positive definite); `gmm1d(x, start = fit)` climbs on from there, and `gmm1d(x)` looks for
-#' the best maximum. Standard errors are those of the estimates as they are.
+#' Nothing is refitted. If the estimates are at a maximum of the likelihood, to within `tol` of the
+#' control, `converged` is `TRUE`. If not, `status` is `"given"` and `gap` is the gain in
+#' log-likelihood that one more Newton step predicts (`Inf` if the information is not positive
+#' definite). `gmm1d(x, start = fit)` continues from there, and `gmm1d(x)` searches for the best
+#' maximum. Standard errors are computed at the given estimates.
 #'
-#' The components are in order of their means.
+#' The components are sorted by their means.
 #'
 #' @param object A fit of one variable: a `mixEM` of mixtools (`normalmixEM()`), an `Mclust` or
 #'   `densityMclust` of mclust, a `norMix` of nor1mix, or a list with the numeric vectors `lambda`,
 #'   `mu` and `sigma`, all of one length (or a [gmm1d_mixture()]).
-#' @param x The data: as for [gmm1d()], a vector or squashed data. (`norMix` objects and lists have
-#'   none.)
+#' @param x The data, as for [gmm1d()]: a vector or squashed data. (Needed for `norMix` objects and
+#'   lists, which contain no data.)
 #' @param weights Observation weights of `x`, as for [gmm1d()]; default `NULL`: all 1.
 #' @param control The result of [gmm1d_control()], or a list of its arguments.
 #' @param ... Not used; an unknown argument is an error.
@@ -26,8 +26,8 @@
 #'
 #' @section Errors:
 #' `gmm1d_error_type` for an object of another kind, or of more than one variable;
-#' `gmm1d_error_argument` where `x` is missing; `gmm1d_error_range` for proportions and sigmas that
-#' are not valid.
+#' `gmm1d_error_argument` if `x` is missing; `gmm1d_error_range` for proportions and sigmas that are
+#' not valid.
 #' @seealso `vignette("coming-from")`; [gmm1d_mixture()] for a mixture without data
 #' @examples
 #' # scikit-learn, Stata, a paper: a list
@@ -62,7 +62,7 @@ as_gmm1d.mixEM <- function(object, control = gmm1d_control(), ...) {
                 object$ft %||% "another function", ".")
   }
   k <- length(object$lambda)
-  # With equal means or sigmas there is one of them; `scale` are then the ratios of the sigmas.
+  # If means or sigmas are equal, there is only one; `scale` then has the ratios of the sigmas.
   sigma <- rep_len(object$sigma, k) * (object$scale %||% 1)
   mixture <- parse_mixture(object$lambda, rep_len(object$mu, k), sigma)
   fit_as_given(mixture, object$x, NULL, control, substitute(object), "x")
@@ -78,7 +78,7 @@ as_gmm1d.Mclust <- function(object, control = gmm1d_control(), ...) {
   }
   parts <- list(object$G, object$parameters$mean, object$parameters$variance$sigmasq)
   if (!all(vapply(parts, is.numeric, NA))) {
-    abort_gmm1d("type", "`object` must have `G` and `parameters`; it is no complete `Mclust`.")
+    abort_gmm1d("type", "`object` must have `G` and `parameters`; it is not a complete `Mclust`.")
   }
   # With one component, mclust does not give the proportion.
   lambda <- object$parameters$pro %||% 1
@@ -94,10 +94,11 @@ as_gmm1d.Mclust <- function(object, control = gmm1d_control(), ...) {
   fit
 }
 
-# The noise of mclust has the density `per_range` everywhere: over a range about the data.
+# The noise of mclust has the density `per_range` everywhere; here it is uniform over a range
+# centred on the data.
 with_noise_of_mclust <- function(mixture, lambda, per_range, x) {
   if (!is_number(per_range) || per_range <= 0 || !is_number(lambda)) {
-    abort_gmm1d("range", "`object` must have a noise component of positive density.")
+    abort_gmm1d("range", "`object` must have a noise component with positive density.")
   }
   middle <- sum(range(x)) / 2
   new_mixture(mixture$lambda * (1 - lambda), mixture$mu, mixture$sigma,
@@ -130,11 +131,11 @@ as_gmm1d.list <- function(object, x, weights = NULL, control = gmm1d_control(), 
 }
 
 abort_no_data <- function(kind) {
-  abort_gmm1d("argument", "`x`, the data, is missing: a ", kind, " has none.")
+  abort_gmm1d("argument", "`x`, the data, is missing; a ", kind, " contains none.")
 }
 
-# The fit that has these estimates, in order of mu. `source` is where the data are, or the object
-# in whose `field` they are.
+# The fit with these estimates, in order of mu. `source` is the expression of the data, or of the
+# object whose `field` they are.
 fit_as_given <- function(mixture, x, weights, control, source, field = NULL) {
   control <- parse_control(control)
   mixture <- reordered(mixture, order(mixture$mu, mixture$sigma))
@@ -164,7 +165,8 @@ set_of <- function(x, weights, plan) {
     return(new_set(vector_source(points, x, weights, plan$control), plan))
   }
   if (!is.null(weights)) {
-    abort_gmm1d("argument", "`weights` must be NULL: squashed and grouped data have their weights.")
+    abort_gmm1d("argument", "`weights` must be NULL: squashed and grouped data have weights ",
+                "already.")
   }
   new_set(squashed_source(squash(x)), plan)
 }

@@ -19,7 +19,7 @@ draw_layers <- function(type, panels, look) {
 
 caption <- function(text) if (!is.null(text)) ggplot2::labs(caption = text)
 
-# How many data sets are not seen.
+# The number of data sets that are not shown.
 left_out_words <- function(fits) {
   failed <- sum(!has_fit(fits))
   if (failed > 0L) paste(count_of(failed, "data set"), "without a fit not shown")

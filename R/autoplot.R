@@ -112,21 +112,21 @@ new_panels <- function(fits, views = NULL, keys = list2DF(nrow = length(fits))) 
   list(fits = fits, views = views, keys = keys)
 }
 
-# The fits of many data sets, as `take` gives them; those that failed have no panel.
+# The fits of many data sets, extracted by `take`; failed ones have no panel.
 panels_of <- function(fits, at_most, keys = panel_keys(fits), take = parsed_fits) {
   fitted <- has_fit(fits)
   if (!any(fitted)) {
-    abort_gmm1d("argument", "there must be a fit to draw; `glance()` says why there is none.")
+    abort_gmm1d("argument", "no fit to draw: see the `error` column of `glance()`.")
   }
   if (sum(fitted) > at_most) {
-    abort_gmm1d("argument", "there must be at most ", at_most, " fits to draw, not ",
-                sum(fitted), "; choose some of them, such as `fits[1:12]`.")
+    abort_gmm1d("argument", "at most ", at_most, " fits can be drawn, not ", sum(fitted),
+                "; select some of them, as in `fits[1:12]`.")
   }
   keys <- lapply(keys, `[`, fitted)
   new_panels(unname(take(fits)[fitted]), keys = list2DF(keys))
 }
 
-# The keys as factors in the order of the data sets, each of which has a panel of its own.
+# The keys as factors in the order of the data sets; each data set has its own panel.
 panel_keys <- function(fits) {
   keys <- keys_of_fits(fits)
   if (length(keys) > 1L) return(lapply(keys, as_panel_key))
@@ -134,14 +134,14 @@ panel_keys <- function(fits) {
   stats::setNames(list(factor(text, text)), names(keys))
 }
 
-# By values, whose texts may be the same.
+# Levels are identified by value, because different values may have the same text.
 as_panel_key <- function(key) {
   ids <- ids_of(key)
   factor(ids, unique(ids), make.unique(paste(key[!duplicated(ids)])))
 }
 
-# All panels have one legend: of several fits it is that of one with the most components, without
-# names that not all of them have.
+# All panels share one legend, that of a fit with the most components, without names that not all
+# fits have.
 largest_mixture <- function(panels) {
   fits <- panels$fits
   if (length(fits) == 1L) return(fits[[1L]][c("k", "labels")])

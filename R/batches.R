@@ -1,9 +1,9 @@
-# A call is given what takes about so many seconds, after which the progress bar moves.
+# The progress bar moves after about this many seconds.
 seconds_at_once <- 0.3
 
-# Collects what `f` makes of the items 1 to `times`, a list with an element for each, given a few of
-# them at once; shows a progress bar if it takes long. `enough` says of the results how many of them
-# will do.
+# Calls `f` with the items 1 to `times`, a few at a time, and collects the results in a list with an
+# element for each item. Shows a progress bar if this takes long. `enough` returns how many of the
+# results so far are enough.
 map_batches <- function(times, f, label, enough = function(results) Inf) {
   results <- list()
   at_once <- 4L

@@ -1,6 +1,7 @@
-# The test of many data sets. Those whose statistic has the same distribution share its replicates.
+# The test of many data sets. Data sets whose statistics have the same distribution share its
+# replicates.
 
-# True for what gmm1d_each() takes as many data sets, or has made of them.
+# True if gmm1d_each() would take x as many data sets, or has fitted them.
 are_many <- function(x, arguments) {
   inherits(x, "gmm1d_each") || any(c("by", "margin") %in% arguments) ||
     (is.list(x) && !is.object(x)) || (is.matrix(x) && ncol(x) > 1L) ||
@@ -13,7 +14,7 @@ boot_lrt_each <- function(x, k0, k1, times, level, k, adjust, ...) {
   if (!is.null(k0)) k0 <- parse_count(k0, "k0")
   if (!is.null(k1)) k1 <- parse_k1(k1, k0 %||% 0L)
   if (are_fits && !is.null(k)) {
-    abort_gmm1d("argument", "`k` is for data; the fits of `x` have chosen theirs.")
+    abort_gmm1d("argument", "`k` must not be given with fits: the `k` of each was chosen already.")
   }
   many <- if (are_fits) parse_many(x) else fit_many(x, k %||% c(k0, k1 %||% (k0 + 1L)), ...)
   fits <- if (are_fits) with_model(parsed_fits(many), ...) else parsed_fits(many)
@@ -31,7 +32,7 @@ fit_many <- function(x, k, ...) {
   without_warnings(fit_them(x, ..., k = k))
 }
 
-# The fits under the model and the control that the user gives in place of theirs.
+# The fits with the model and the control that the user gives instead of their own.
 with_model <- function(fits, ...) {
   changes <- list(...)
   parsers <- list(variance = function(x) parse_choice(x, c("free", "equal"), "variance"),
@@ -52,9 +53,9 @@ parse_k1_of_each <- function(k1, k0) {
   rep_len(k1, length(k0))
 }
 
-# A test of each fit, or the error that says why there is none; NULL where there is no fit. Each
-# null distribution has random numbers of its own: those of the shared ones, in order of n, come
-# first, so they do not depend on the order of the data sets.
+# Tests each fit; the result is an error if that fails, and NULL if there is no fit. Each null
+# distribution has its own random numbers. Those of shared distributions come first, in order of n,
+# so that they do not depend on the order of the data sets.
 lr_tests <- function(fits, k0, k1, times, level) {
   standards <- Map(standard_of, fits, k0, k1)
   is_shared <- lengths(standards) > 0L
@@ -79,9 +80,9 @@ lr_tests <- function(fits, k0, k1, times, level) {
   tests
 }
 
-# The fit of as many values of N(0, 1), whose statistics have the distribution of those of a fit;
-# NULL if that depends on more than n. It does where values cannot lie anywhere, and where a number
-# in their unit, or their rounding errors, say how narrow a component may be.
+# A fit of N(0, 1) with the same n, whose statistics have the same null distribution as those of
+# `fit`; NULL if that distribution depends on more than n. It does if values cannot lie anywhere, or
+# if a setting in their unit, or their rounding errors, limit how narrow a component may be.
 standard_of <- function(fit, k0, k1) {
   if (is.null(fit) || k0 > 1L || length(fit$points$x) < k1) return(NULL)
   control <- fit$control
@@ -96,9 +97,9 @@ standard_of <- function(fit, k0, k1) {
   fit
 }
 
-# True for as many values as their weights say, known exactly, of which any number could be one. A
-# lattice, that of doubles included, makes no difference if it is fine beside the narrowest
-# component that the penalty leaves to two values, about scale / sqrt(n).
+# True if the values are known exactly, have whole-number weights and can be any number. A lattice,
+# including that of doubles, makes no difference if it is fine compared with the narrowest component
+# that the penalty allows on two values, about scale / sqrt(n).
 lie_anywhere <- function(points) {
   kind <- setdiff(class(points), c("squashed_lattice", "squashed"))
   step <- max(points$step, .Machine$double.eps * abs(points$x))
@@ -107,11 +108,11 @@ lie_anywhere <- function(points) {
     steps_of_narrowest * step <= points$scale / sqrt(points$n)
 }
 
-# With so many steps in it, the statistics of rounded normal samples of 20 to 300 values have the
-# quantiles of those of the samples themselves.
+# If a component is at least this many steps wide, rounding does not change the quantiles of the
+# statistics of normal samples of 20 to 300 values.
 steps_of_narrowest <- 10
 
-# Which data sets have the same standard: those of one n, model and control; in order of n.
+# Groups the data sets that have the same standard: the same n, model and control. In order of n.
 groups_of_standards <- function(standards, k1, at) {
   n <- vapply(standards[at], `[[`, 1, "n")
   settings <- vapply(standards[at], function(one) {
@@ -123,8 +124,7 @@ groups_of_standards <- function(standards, k1, at) {
   unname(split(at[in_order], factor(key[in_order], unique(key[in_order]))))
 }
 
-# The tests of fits with one component whose statistics have the distribution of those of a standard
-# one.
+# The tests of one-component fits whose statistics have the distribution of a standard one.
 shared_tests <- function(fits, standard, k1, times, level) {
   noise <- lr_noise(standard)
   k <- c(1L, k1)

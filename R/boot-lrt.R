@@ -1,24 +1,23 @@
 #' Test the number of components
 #'
-#' The likelihood ratio test of `k0` components against `k1`, by parametric
-#' bootstrap (McLachlan 1987): the usual chi-squared distribution does not hold
-#' where components may vanish.
+#' The likelihood ratio test of `k0` components against `k1`, by parametric bootstrap (McLachlan
+#' 1987): the usual chi-squared approximation is not valid, because a component may vanish under the
+#' null.
 #'
 #' @details
-#' The statistic is `2 (loglik of k1 - loglik of k0)`, or 0 if that is negative, as it can be
-#' if the larger fit is penalised, or no larger than the error of the log-likelihoods (`tol` in the
-#' control, and rounding). Statistics that differ by no more than this error count as equal, so
-#' further components that cannot change the mixture (`mu` and `sigma` fixed for all of them) give
-#' `p.value` 1. Each of `R` replicates is
-#' drawn from the fit with `k0` components, recorded as the data are (rounded to their
-#' lattice, or counted in their bins), and fitted with `k0` and with `k1` components by
-#' the full search of [gmm1d()]. The p-value is
+#' The statistic is `2 (loglik of k1 - loglik of k0)`. It is set to 0 if it is negative (which can
+#' happen if the larger fit is penalised) or no larger than the numerical error of the
+#' log-likelihoods (`tol` in the control, and rounding). Statistics that differ by no more than this
+#' error count as equal, so additional components that cannot change the mixture (`mu` and `sigma`
+#' fixed for all of them) give `p.value` 1. Each of `R` replicates is drawn from the fit with `k0`
+#' components, recorded like the data (rounded to their lattice, or counted in their bins), and
+#' fitted with `k0` and with `k1` components by the full search of [gmm1d()]. The p-value is
 #' `(1 + number of replicates with a statistic as large) / (R + 1)`. Replicates with fewer distinct
-#' values than `k1` are drawn again.
+#' values than `k1` are redrawn.
 #'
-#' With `stop_early`, replicates are drawn only until the verdict at that level is certain. The
-#' verdict is that of all `R` replicates; the p-value is that of those that were drawn (Besag and
-#' Clifford 1991).
+#' With `stop_early`, replicates are drawn only until the decision at that level is certain. The
+#' decision is the one that all `R` replicates would give; the p-value is based on those drawn
+#' (Besag and Clifford 1991).
 #'
 #' If the fit with `k1` components is penalised (a component contracts onto a few values, see
 #' [gmm1d()]), its log-likelihood is not that of a maximum, and the statistic depends on how narrow
@@ -30,40 +29,39 @@
 #' In an interactive session a progress bar estimates the remaining time. Otherwise a message of
 #' class `gmm1d_message_time` gives it if it is more than 10 seconds.
 #'
-#' `set.seed()` before the call makes it reproducible; the number of threads changes nothing.
+#' `set.seed()` before the call makes the result reproducible, whatever the number of threads.
 #'
 #' @section Many data sets:
-#' Of one normal distribution against more components, the statistic of `a x + b` is that of `x`, so
-#' its distribution depends on n alone. It is then simulated once for all data sets of that size,
-#' from N(0, 1), and a thousand data sets of one size cost little more than one. This
-#' takes values that are known exactly and lie anywhere (at most 4096 of them, which are not
-#' squashed to cells; in steps of at most `s / (10 sqrt(n))`, `s` a robust scale, which is finer
-#' than any component), whole-number weights, and nothing in the unit of the data (`fixed`,
-#' `min_sigma`). A `penalty` is relative to the scale of the data, but with `penalty = 0` the
-#' rounding errors of the values decide how narrow a spike can be. All other data sets, such as
-#' those on a coarser lattice, in bins, with errors or through a window, and all with `k0` above 1,
-#' have replicates of their own, as in the test of one. The column `shared` says which is which. The
-#' p-values of shared replicates do not depend on the order of the data sets.
+#' For one normal distribution against more components, the statistic is the same for `x` and
+#' `a x + b`, so its null distribution depends on n alone. It is then simulated once, from N(0, 1),
+#' for all data sets of that size, and a thousand data sets of one size take little longer than one.
+#' This requires values that are known exactly and can lie anywhere (at most 4096 of them, which are
+#' not squashed to cells; on a lattice with steps of at most `s / (10 sqrt(n))`, `s` a robust scale,
+#' which is finer than any component), whole-number weights, and no setting in the unit of the data
+#' (`fixed`, `min_sigma`). A `penalty` is relative to the scale of the data, but with `penalty = 0`
+#' rounding errors of the values would decide how narrow a spike can be. All other data sets (on a
+#' coarser lattice, in bins, with errors, through a window), and all with `k0` above 1, have their
+#' own replicates, as in the test of a single data set. The column `shared` tells the two apart.
+#' P-values from shared replicates do not depend on the order of the data sets.
 #'
-#' No p-value is below `1 / (R + 1)`: for many data sets take an `R` of their number or more, which
-#' shared replicates make cheap, or none can be significant after the adjustment. With `stop_early`
-#' shared replicates are drawn until the verdicts on all their data sets are certain.
+#' No p-value is below `1 / (R + 1)`. For many data sets use an `R` of at least their number, or
+#' none can be significant after adjustment; shared replicates make this cheap. With `stop_early`,
+#' shared replicates are drawn until the decisions for all their data sets are certain.
 #'
-#' @param x The data: anything that [gmm1d()] takes, or a `gmm1d` fit, of which the data,
-#'   `variance`, `fixed` and control are used unless given anew. Many data sets: a [gmm1d_each()]
-#'   result, of which the same are used; or a vector with `by`, a list of data sets, a matrix of
-#'   several columns, or a data frame with `margin`, as `gmm1d_each()` takes them.
-#' @param k0,k1 Numbers of components under the hypothesis and the alternative:
-#'   whole numbers, `k1` above `k0`; default the fit's (of many, that of each), if `x` is one, and
-#'   `k0 + 1`.
+#' @param x The data: anything that [gmm1d()] takes, or a `gmm1d` fit, whose data, `variance`,
+#'   `fixed` and control are used unless given. Many data sets: a [gmm1d_each()] result, used in the
+#'   same way; or a vector with `by`, a list of data sets, a matrix with several columns, or a data
+#'   frame with `margin`, as in `gmm1d_each()`.
+#' @param k0,k1 Numbers of components under the null hypothesis and the alternative: whole numbers,
+#'   `k1` above `k0`. Defaults: for a fit, its own number (for many fits, that of each); `k0 + 1`.
 #' @param R Replicates: a whole number >= 1, default 999.
 #' @param stop_early `NULL` (default: all `R` replicates), or a level, such as 0.05.
 #' @param ... Further arguments of [gmm1d()], or of [gmm1d_each()] for many data sets, such as `by`,
 #'   `weights`, `variance` or `control`.
-#' @param k For many data sets that are not fitted yet: the numbers of components to choose from,
+#' @param k For many data sets that have not been fitted: the numbers of components to choose from,
 #'   whole numbers >= 1, default `k0` and `k1`. The choice is a column of the table; the test does
 #'   not depend on it.
-#' @param p.adjust For many data sets, how their p-values are adjusted: a `method` of
+#' @param p.adjust For many data sets, the adjustment of the p-values: a `method` of
 #'   [stats::p.adjust()], default `"BH"` (Benjamini and Hochberg 1995); `"none"` for no adjustment.
 #'
 #' @return A list of class `htest` with `statistic` (`LR`), `parameter` (`k0`, `k1` and `R`, the
@@ -72,10 +70,10 @@
 #'
 #'   For many data sets, a data frame with a row for each: the key columns, then `k` (the number of
 #'   components of the fit), `k0`, `k1`, `nobs` (the sum of the weights), `statistic`, `R` (the
-#'   replicates drawn), `shared` (are these those of all data sets of the size?), `p.value`,
-#'   `p.adjusted` and `error`. A data set that cannot be tested does not stop the others: its
-#'   numbers are `NA`, `error` says why, and one warning of class `gmm1d_warning_failed` counts
-#'   them, except those of which [gmm1d_each()] has warned.
+#'   replicates drawn), `shared` (are the replicates shared with other data sets of this size?),
+#'   `p.value`, `p.adjusted` and `error`. A data set that cannot be tested does not stop the others:
+#'   its numbers are `NA`, `error` says why, and one warning of class `gmm1d_warning_failed` counts
+#'   all such data sets, except those that [gmm1d_each()] has already warned of.
 #'
 #' @section Errors:
 #' As for [gmm1d()] and [gmm1d_each()]; `gmm1d_error_range` if `k1` is not above `k0`;
@@ -115,8 +113,8 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
   name <- name_of(substitute(x))
   variance <- match("variance", ...names())
   if (!is.na(variance) && length(...elt(variance)) > 1L) {
-    abort_gmm1d("argument", "`variance` must be one of \"free\", \"equal\": a test compares two ",
-                "models.")
+    abort_gmm1d("argument", "`variance` must be either \"free\" or \"equal\": the test compares ",
+                "two models.")
   }
   times <- parse_count(R, "R")
   if (!is.null(stop_early)) stop_early <- parse_level(stop_early, "stop_early")
@@ -162,7 +160,7 @@ warn_of_penalised <- function(fits) {
 }
 
 abort_no_k0 <- function() {
-  abort_gmm1d("argument", "`k0` is missing; only a fit has a default.")
+  abort_gmm1d("argument", "`k0` is missing; it has a default only if `x` is a fit.")
 }
 
 parse_k1 <- function(k1, k0) {
@@ -171,7 +169,7 @@ parse_k1 <- function(k1, k0) {
   k1
 }
 
-# One k, on data or on those of a fit, without the warnings that a poor k calls for.
+# Fits one k, to data or to those of a fit, without the warnings that a poor k would cause.
 quietly_fit <- function(x, k, ...) {
   fit_it <- if (inherits(x, "gmm1d")) with_other_k else gmm1d
   without_warnings(fit_it(x, k = k, ...))
@@ -181,7 +179,7 @@ without_warnings <- function(code) {
   withCallingHandlers(code, gmm1d_warning = function(w) rlang::cnd_muffle(w))
 }
 
-# The data of a fit under its model, if not under another.
+# Refits the data of a fit with another k, under its own model unless another is given.
 with_other_k <- function(fit, k, variance = fit$variance,
                          fixed = known_first(fit$fixed, labels_of_fit(fit)),
                          control = fit$control, relate = fit$relate, ...) {
@@ -190,8 +188,8 @@ with_other_k <- function(fit, k, variance = fit$variance,
         ...)
 }
 
-# What is fixed, first of the components with labels, in the order of these, then of others with
-# values of their own.
+# The fixed values in a new order: components with labels first, in the order of the labels, then
+# others with values of their own.
 known_first <- function(fixed, labels = NULL) {
   k <- fixed_k(fixed)
   if (is.null(k)) return(fixed)
@@ -199,7 +197,7 @@ known_first <- function(fixed, labels = NULL) {
   reordered_model(list(fixed = fixed), in_order)$fixed
 }
 
-# The numbers of the labels of the data that components stand for, NA where one has none; or NULL.
+# For each component, the number of its label in the data, NA if it has none; or NULL.
 labels_of_fit <- function(fit) model_of(fit)$labels
 
 # The test of the first fit against the second.
@@ -212,7 +210,7 @@ lr_test <- function(fits, times, level) {
        p.value = p_value(replicates, statistic, noise))
 }
 
-# The statistics of replicates of a fit, drawn until the verdicts on all `observed` statistics are
+# The statistics of replicates of a fit, drawn until the decisions for all `observed` statistics are
 # certain.
 lr_replicates <- function(fit, k, times, observed, level) {
   noise <- lr_noise(fit)
@@ -233,17 +231,17 @@ lr_statistics <- function(samples, k, fit, noise) {
   lapply(paths, lr_statistic, noise)
 }
 
-# Below 0 it could be where the larger fit is penalised; differences that mean nothing are 0.
+# It could be below 0 if the larger fit is penalised. Differences within the noise count as 0.
 lr_statistic <- function(fits, noise) {
   gain <- 2 * (fits[[2L]]$loglik - fits[[1L]]$loglik)
   gain * (gain > noise)
 }
 
-# How far two statistics may be apart and mean the same: each climb stops within `tol` of its
-# maximum, and a sum of n terms is rounded, by far less than 1e-12 of their size.
+# The largest difference between statistics that is numerical noise: each climb stops within `tol`
+# of its maximum, and a sum of n terms is rounded by far less than 1e-12 of its size.
 lr_noise <- function(fit) max(2 * fit$control$tol, 1e-12 * (fit$n + abs(fit$loglik)))
 
-# As the data have, replicates must have as many distinct values as components.
+# Like the data, replicates must have at least as many distinct values as components.
 draw_distinct <- function(fit, k) {
   for (try in 1:1000) {
     points <- draw_replicate(fit, "parametric")
@@ -253,8 +251,8 @@ draw_distinct <- function(fit, k) {
               " are too rare.")
 }
 
-# The first replicate after which those still to come cannot change the verdict at a level; Inf if
-# there is none yet.
+# The first replicate after which the remaining ones cannot change the decision at a level; Inf if
+# it is still open.
 first_certain <- function(replicates, statistic, times, level, noise) {
   as_large <- cumsum(is_as_large(replicates, statistic, noise))
   left <- times - seq_along(as_large)

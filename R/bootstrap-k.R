@@ -1,4 +1,4 @@
-# How stable the number of components is: each replicate is searched as the data were.
+# How stable the number of components is: the search for the data is repeated for each replicate.
 
 bootstrap_k <- function(fit, times, type) {
   plan <- plan_of_search(fit)
@@ -17,8 +17,8 @@ bootstrap_k <- function(fit, times, type) {
 plan_of_search <- function(fit) {
   k <- sort(unique(fit$selection$k))
   if (length(k) == 1L) {
-    abort_gmm1d("argument", "`fit` was made with k = ", k, " alone, so no `k` was chosen: ",
-                "`search` needs a fit of several, such as `gmm1d(x, k = 1:9)`.")
+    abort_gmm1d("argument", "only k = ", k, " was tried for `fit`; `search` needs a fit for which ",
+                "`k` was chosen, such as `gmm1d(x, k = 1:9)`.")
   }
   model <- model_of(fit)
   labels <- length(fit$points$label_names)
@@ -32,7 +32,7 @@ plan_of_search <- function(fit) {
   list(k = k, models = models, criterion = fit$criterion, control = fit$control)
 }
 
-# What the criterion chooses for each sample; NA where no model can be fitted.
+# The model that the criterion chooses for each sample; NA if none can be fitted.
 choices_of <- function(samples, plan) {
   lapply(fit_batch(samples, no_weights(samples), plan), function(outcome) {
     if (has_failed(outcome)) return(list(k = NA_integer_, variance = NA_character_))
@@ -54,7 +54,7 @@ print.gmm1d_bootstrap_k <- function(x, ...) {
                    ` ` = ifelse(shown$is_fit, "<- the fit", ""), check.names = FALSE),
         row.names = FALSE)
   if (x$type != "parametric") {
-    cat("\nSuch replicates lean to larger k; those of `type = \"parametric\"` do not\n")
+    cat("\nThese replicates are biased towards larger k; `type = \"parametric\"` is not\n")
   }
   failed <- sum(is.na(x$k))
   if (failed > 0L) cat(count_of(failed, "replicate"), " could not be fitted\n", sep = "")
@@ -95,6 +95,6 @@ plot.gmm1d_bootstrap_k <- function(x, ...) {
 #' @rdname bootstrap
 #' @export
 confint.gmm1d_bootstrap_k <- function(object, parm, level = 0.95, ...) {
-  abort_gmm1d("argument", "`object` has searched replicates, whose parameters cannot be compared ",
-              "where k differs: `confint(bootstrap(fit))`, without `search`, has intervals.")
+  abort_gmm1d("argument", "`object` comes from `bootstrap(search = TRUE)`: parameters cannot be ",
+              "compared if k differs. Use `confint(bootstrap(fit))`.")
 }

@@ -1,72 +1,70 @@
 #' Bootstrap a fit
 #'
-#' Fits the mixture anew to replicates of the data, to see how the estimates
-#' vary (Efron and Tibshirani 1993), or, with `search = TRUE`, how stable the number of components
-#' is.
+#' Refits the mixture to replicates of the data, to measure the variability of the estimates (Efron
+#' and Tibshirani 1993) or, with `search = TRUE`, the stability of the number of components.
 #'
 #' @details
-#' Each replicate is climbed from the estimates of the fit, so that components keep their identity;
-#' those that no fixed value tells apart are put in order of `mu`. With `search = TRUE` each is
-#' searched instead, over the numbers of components and the models that were tried for the data
-#' (those of the `selection` of the fit), and the criterion of the fit chooses one of them.
+#' For each replicate, EM starts from the estimates of the fit, so that the component labels do not
+#' switch; components that no fixed value distinguishes are sorted by `mu`. With `search = TRUE` the
+#' full search is repeated instead, over the numbers of components and the models that were tried
+#' for the data (those in the `selection` of the fit), and the criterion of the fit chooses one.
 #'
-#' The replicates are drawn from the weighted points in the fit and not from the data,
-#' so they cost the same for a thousand and for a billion observations:
-#'   * `"parametric"`: from the fitted mixture, recorded as the data are: rounded
-#'     to their lattice, or counted in their bins or in the cells of [squash()];
-#'   * `"nonparametric"`: with replacement from the data;
-#'   * `"weighted"`: the data with random weights, Dirichlet times n (the weighted
-#'     likelihood bootstrap of Newton and Raftery 1994), under which no component loses all
-#'     of its observations.
+#' Replicates are drawn from the weighted points in the fit, not from the data, so they take the
+#' same time for a thousand and for a billion observations:
+#'   * `"parametric"`: from the fitted mixture, recorded like the data: rounded to their lattice, or
+#'     counted in their bins or in the cells of [squash()];
+#'   * `"nonparametric"`: from the data, with replacement;
+#'   * `"weighted"`: the data with random weights, Dirichlet times n (the weighted likelihood
+#'     bootstrap of Newton and Raftery 1994), so that no component loses all of its observations.
 #'
-#' For `search = TRUE` the types answer different questions. Nonparametric replicates show how far
-#' the choice depends on the sample, whether or not the mixture is right: a rival that is nearly as
-#' good is chosen often (Efron 2014). They lean to larger k, since a replicate repeats the accidents
-#' of the sample and adds its own (Janitza, Binder and Boulesteix 2016): of normal samples of 50,
-#' 100 and 300 values for which k = 1 was chosen, 36, 27 and 20 % of the replicates had more.
-#' Weighted ones do so, too. Parametric replicates show how often the criterion would find the k of
-#' the fit if the fit were the truth; they do not lean, but a rival of the data is not seen.
+#' With `search = TRUE` the types answer different questions. Nonparametric replicates show how much
+#' the choice depends on the sample, whether or not the mixture is correct: a model that is nearly
+#' as good is chosen often (Efron 2014). They are biased towards larger k, because a replicate
+#' repeats the accidents of the sample and adds its own (Janitza, Binder and Boulesteix 2016): for
+#' normal samples of 50, 100 and 300 values for which k = 1 was chosen, 36, 27 and 20 % of the
+#' replicates chose more. Weighted replicates have the same bias. Parametric replicates show how
+#' often the criterion would choose the k of the fit if the fit were true. They have no such bias,
+#' but they do not show competing models for the data.
 #'
-#' `set.seed()` before the call makes it reproducible; the number of threads
-#' changes nothing. (broom exports a `bootstrap`, too: write `gmm1d::bootstrap` where it is
-#' attached.)
+#' `set.seed()` before the call makes the result reproducible, whatever the number of threads. broom
+#' also exports a `bootstrap`: use `gmm1d::bootstrap` if broom is attached.
 #'
-#' @param fit A `gmm1d` fit; for `search = TRUE` one for which `k` was chosen from several.
+#' @param fit A `gmm1d` fit; for `search = TRUE`, one for which `k` was chosen from several.
 #' @param R Replicates: a whole number >= 2, default 999.
 #' @param type `"parametric"` (the default, unless `search = TRUE`), `"nonparametric"` (the default
 #'   for `search = TRUE`) or `"weighted"`.
-#' @param search Choose the number of components anew for each replicate? `FALSE` (default) or
-#'   `TRUE`, which takes R times as long as the fit: 99 replicates may do.
+#' @param search Choose the number of components for each replicate? `FALSE` (default) or `TRUE`,
+#'   which takes R times as long as the fit: 99 replicates may be enough.
 #' @param x,object The result of `bootstrap()`.
 #' @param parm,level As for [confint.gmm1d()].
-#' @param digits Significant digits of the standard errors, to which the rest is rounded: a whole
-#'   number >= 1; default `getOption("digits") - 3`.
-#' @param parameters Which parameters to draw: `"mu"` (default), `"sigma"` and
-#'   `"lambda"`, one or more.
+#' @param digits Significant digits of the standard errors; the other columns are rounded to the
+#'   same decimals. A whole number >= 1; default `getOption("digits") - 3`.
+#' @param parameters Which parameters to plot: `"mu"` (default), `"sigma"` and `"lambda"`, one or
+#'   more.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return An object of class `gmm1d_bootstrap`, a list with `estimates` (an R x 3k
-#'   matrix, columns named as `coef(fit)`; `NA` in the rows of replicates that have fewer distinct
-#'   values than components), `fit`, `type`, `R` and `penalised` (a logical
-#'   vector: replicates whose likelihood has no maximum nearby, of which
-#'   the penalised estimates are given). `summary()` is a data frame with a row for
-#'   each parameter and the columns `estimate`, `bias`, `std.error`, `conf.low`,
-#'   `conf.high`; `confint()` is a matrix of quantiles; `plot()` draws histograms of
-#'   the estimates, with the estimate of the data as a solid line and the ends of its 95 % interval
-#'   as dashed ones, and returns `x` invisibly.
+#'   matrix with columns named as in `coef(fit)`; `NA` for replicates with fewer distinct values
+#'   than components), `fit`, `type`, `R` and `penalised` (a logical vector: `TRUE` for replicates
+#'   whose likelihood has no maximum nearby, so that the estimates are penalised). `summary()` is a
+#'   data frame with a row for each parameter and the columns `estimate`, `bias`, `std.error`,
+#'   `conf.low`, `conf.high`. `confint()` is a matrix of quantiles. `plot()` draws histograms of the
+#'   estimates, with the estimate from the data as a solid line and the ends of its 95 % interval as
+#'   dashed lines, and returns `x` invisibly.
 #'
 #'   With `search = TRUE`, an object of class `gmm1d_bootstrap_k`, a list with `k` (an integer
-#'   vector of length R: the number chosen for each replicate, `NA` where none can be fitted),
+#'   vector of length R: the number chosen for each replicate, `NA` if none can be fitted),
 #'   `variance` (`"free"` or `"equal"`, likewise), `fit`, `type` and `R`; `table(boot$k)` counts
 #'   them. `summary()` is a data frame with a row for each k that was tried and the columns `k`,
 #'   `times`, `share` (of the replicates that could be fitted) and `is_fit` (`TRUE` for the k of the
-#'   fit); `print()` shows the rows that occur, `plot()` draws them as bars and returns `x`
-#'   invisibly. There are no parameters to compare where k differs: `confint()` is an error.
+#'   fit). `print()` shows the k that were chosen, `plot()` draws them as bars and returns `x`
+#'   invisibly. `confint()` is an error, because parameters cannot be compared if k differs.
 #'
 #' @section Errors:
-#' `gmm1d_error_type` if `fit` is no fit or `search` not `TRUE` or `FALSE`; `gmm1d_error_range` if
-#' `R` is below 2; `gmm1d_error_argument` for an unknown `type`, for `search = TRUE` if the fit was
-#' made with one `k` alone, and from `confint()` after `search = TRUE`.
+#' `gmm1d_error_type` if `fit` is not a fit or `search` is not `TRUE` or `FALSE`;
+#' `gmm1d_error_range` if `R` is below 2; `gmm1d_error_argument` for an unknown `type`, for
+#' `search = TRUE` if only one `k` was tried for the fit, and from `confint()` after
+#' `search = TRUE`.
 #'
 #' @references
 #' Efron, B. (2014). Estimation and accuracy after model selection. *Journal of the American
@@ -127,7 +125,7 @@ parse_type <- function(type) {
   parse_choice(type, c("parametric", "nonparametric", "weighted"), "type")
 }
 
-# Components that nothing fixed tells apart are put in order of mu.
+# Sorts components that no fixed value distinguishes by mu.
 ordered_estimates <- function(climb, fit) {
   mixture <- as_mixture(climb$mixture)
   kinds <- kinds_of(model_of(fit), fit$k)
@@ -157,7 +155,7 @@ print.gmm1d_bootstrap <- function(x, digits = max(3L, getOption("digits") - 3L),
   invisible(x)
 }
 
-# Each row with the decimals that give its standard error so many digits.
+# Rounds each row to the decimals that give its standard error this many digits.
 rounded_table <- function(table, digits) {
   decimals <- digits - 1 - floor(log10(table$std.error))
   is_fixed <- is.finite(decimals) & abs(decimals) <= 10
@@ -223,7 +221,7 @@ plot_estimates <- function(boot, i) {
   graphics::box(bty = "l")
 }
 
-# The standard deviation, in a unit in which no square overflows.
+# The standard deviation, computed in a unit in which no square overflows.
 spread <- function(x) {
   if (length(x) < 2L) return(NA_real_)
   deviation <- x - x[1L]

@@ -1,15 +1,15 @@
-# A fit keeps the call that made it, and a name for its data.
+# A fit stores the call that made it, and a name for its data.
 
-# The call as the user would write it: of the generic, not of the method. What has gone on to
-# another `method` without a name has the name that it has there.
+# The call as the user would write it: of the generic, not of the method. Unnamed arguments that
+# were passed on to another `method` get the names they have there.
 call_of <- function(name, call, method = NULL) {
   if (!is.null(method) && !all(nzchar(names(call)[-1L]))) call <- match.call(method, call)
   call[[1]] <- as.name(name)
   call
 }
 
-# A short name for the data, for titles: never the data themselves. Of a long call the first
-# arguments are left, and `...` for others.
+# A short name for the data, for titles, never the data themselves. A long call keeps its first
+# arguments, with `...` for the others.
 name_of <- function(expression) {
   if (!is.name(expression) && !is.call(expression)) return("x")
   text <- text_of(expression)
@@ -26,7 +26,8 @@ text_of <- function(expression) {
 
 is_title <- function(text) nchar(text) <= 60L
 
-# Numbers that a user has typed, or that do.call() has put into a call.
+# True if an expression contains data: numbers that the user has typed, or that do.call() has put
+# there.
 has_data <- function(expression) {
   constants <- 0
   count <- function(part) {
@@ -39,7 +40,7 @@ has_data <- function(expression) {
   count(expression) || constants > 6
 }
 
-# A call with its first argument, shortened alike, and others if they are short.
+# A call with its first argument, itself shortened, and other arguments if they are short.
 shortened <- function(expression) {
   if (!is.call(expression)) return(expression)
   parts <- as.list(expression)

@@ -1,17 +1,17 @@
-# Every user error, and the parsers that raise them: each returns a clean value.
+# All user errors, and the parsers that raise them. A parser returns a clean value.
 
-# An error of class gmm1d_error_<what>, shown as coming from the function the user called. The
+# Raises an error of class gmm1d_error_<what>, attributed to the function that the user called. The
 # dots are the pieces of its text, in order.
 #
-# It is stopped with, not aborted: the backtrace of rlang::abort() takes milliseconds, and thousands
-# of data sets may fail.
+# It uses stop(), because the backtrace of rlang::abort() takes milliseconds and thousands of data
+# sets may fail.
 abort_gmm1d <- function(what, ..., call = user_call()) {
   stop(errorCondition(printable(paste(c(...), collapse = "")), call = call,
                       class = c(paste0("gmm1d_error_", what), "gmm1d_error")))
 }
 
-# Map() where one of many data sets may fail: its value is then a list with the text of the error.
-# One by one only where one does fail, for speed.
+# Map() for many data sets, any of which may fail; the result of one that fails is a list with the
+# error message. For speed, errors are caught one by one only if there is one.
 map_attempts <- function(f, ...) {
   attempt <- function(...) tryCatch(f(...), gmm1d_error = function(e) list(error = e$message))
   tryCatch(Map(f, ...), gmm1d_error = function(e) Map(attempt, ...))
@@ -49,7 +49,7 @@ abort_unknown <- function(name, known) {
   ours <- intersect(words_of_others[[name]], known)
   near <- near_word(name, known)
   abort_gmm1d("argument", "unknown argument `", name, "`; ",
-              if (length(ours) > 0L) c("it is `", ours, "` here.")
+              if (length(ours) > 0L) c("use `", ours, "` here.")
               else if (length(near) > 0L) c("did you mean `", near, "`?")
               else c("the arguments are ", toString(paste0("`", known, "`")), "."))
 }
@@ -96,25 +96,26 @@ meant_words <- function(word, choices) {
   if (length(meant) > 0L) c("; did you mean ", dQuote(meant, FALSE), "?") else "."
 }
 
-# `legal` says for each value whether it is; the first that is not is reported.
+# `legal` is TRUE for values that are allowed; the first that is not is reported.
 check_each <- function(legal, value, name, must, what = "range") {
   if (!all(legal)) abort_value(value, which.min(legal), name, must, what)
 }
 
 abort_value <- function(value, at, name, must, what) {
-  abort_gmm1d(what, "`", name, "` must ", must, ", not ", format(value[[at]], digits = 7),
+  shown <- if (is.character(value)) dQuote(value[[at]], FALSE) else format(value[[at]], digits = 7)
+  abort_gmm1d(what, "`", name, "` must ", must, ", not ", shown,
               if (length(value) > 1L) c(" at position ", at), ".")
 }
 
-# Data as they are, without a copy: numbers in a vector or in one column. What they hold is seen
-# in the one pass that squashes them.
+# The data, without a copy: numbers in a vector or in one column. Their values are checked in the
+# one pass that squashes them.
 parse_data <- function(x, name = "x") {
   if (is.logical(x) && all(is.na(x))) storage.mode(x) <- "double"
   check_numeric(x, name)
   x
 }
 
-# Values as doubles, without attributes; missing values are still there.
+# Values as doubles, without attributes; missing values are kept.
 parse_values <- function(x, name = "x") {
   check_no_frame(x, name)
   x <- parse_numbers(x, name)
@@ -129,8 +130,8 @@ check_no_frame <- function(x, name) {
   }
 }
 
-# Names of rows, each its own.
-# A list whose entries have names among these; `main` are those that a user should know of first.
+# Errors unless `x` is a list whose names are all among `known`; the message mentions those in
+# `main`.
 check_named_list <- function(x, name, known, main = known) {
   if (!is.list(x) || is.data.frame(x)) {
     abort_gmm1d("type", "`", name, "` must be a list of ", in_words(main), ", not ", describe(x),
@@ -143,6 +144,7 @@ check_named_list <- function(x, name, known, main = known) {
   }
 }
 
+# Row names, which must be unique.
 parse_row_names <- function(row_names, rows) {
   if (is.null(row_names)) return(NULL)
   if (!is.atomic(row_names) || length(row_names) != rows) {
@@ -150,7 +152,7 @@ parse_row_names <- function(row_names, rows) {
                 if (is.atomic(row_names)) length(row_names) else describe(row_names), ".")
   }
   if (anyDuplicated(row_names) > 0L || anyNA(row_names)) {
-    abort_gmm1d("range", "`row.names` must differ, and not be missing.")
+    abort_gmm1d("range", "`row.names` must be unique and not missing.")
   }
   row_names
 }
@@ -158,7 +160,7 @@ parse_row_names <- function(row_names, rows) {
 # Runs code of the core, which may need more memory than there is.
 with_memory <- function(code) {
   tryCatch(code, `std::bad_alloc` = function(e) {
-    abort_gmm1d("memory", "there is not enough memory for this.")
+    abort_gmm1d("memory", "not enough memory.")
   })
 }
 
@@ -182,8 +184,8 @@ parse_known_numbers <- function(x, name) {
   x
 }
 
-# A table holds counts, not values; the numbers of integer64 are in doubles. Dates and factors are
-# no numbers to R either, but NA alone is, whatever its type.
+# A table holds counts, not values, and integer64 stores its numbers in doubles. Dates and factors
+# are not numeric for R either, but NA alone is, whatever its type.
 check_numeric <- function(x, name) {
   is_integer64 <- inherits(x, "integer64")
   if (!is.numeric(x) || is.table(x) || (is_integer64 && !is.double(x))) {
@@ -198,10 +200,10 @@ check_numeric <- function(x, name) {
 
 number_hint <- function(x, name = "x") {
   if (is.character(x) || is.factor(x)) text_hint(x, name)
-  else if (inherits(x, c("Date", "POSIXt", "difftime"))) "; `as.numeric()` makes numbers of it"
+  else if (inherits(x, c("Date", "POSIXt", "difftime"))) "; `as.numeric()` converts it"
   else if (inherits(x, "DBIConnection")) "; give `dplyr::tbl(connection, \"table\")` and a column"
-  else if (inherits(x, "integer64")) c(": it has no doubles, in which bit64 keeps its numbers")
-  else if (inherits(x, "gmm1d")) "; where data and a fit are given, data come first"
+  else if (inherits(x, "integer64")) c(" without doubles, in which bit64 stores its numbers")
+  else if (inherits(x, "gmm1d")) "; if both data and a fit are given, data come first"
 }
 
 # Says which entry of a text is not a number, and how to convert the text. An entry such as "<0.15"
@@ -237,7 +239,7 @@ limit_of_text <- function(sign, text) {
   if (length(values) == 0L) NA_real_ else if (startsWith(sign, "^<")) max(values) else min(values)
 }
 
-# Weights as they are; none is an empty vector. What they hold is seen with the data.
+# The weights, without a copy; NULL becomes an empty vector. Their values are checked with the data.
 parse_weights <- function(weights, n, name = "weights", of = "x") {
   if (is.null(weights)) return(numeric())
   if (is.logical(weights) && all(is.na(weights))) storage.mode(weights) <- "double"

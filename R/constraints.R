@@ -1,12 +1,14 @@
-# A model says which standard deviations are one, `variance` ("free" or "equal"), which parameters
-# are `fixed`: a list of lambda, mu and sigma, NA where one is free, each of length k or, where it
-# holds for every component, 1, or, where the others are free, less than k; whether there is `noise`
-# (FALSE, TRUE, or its range), the numbers of the `labels` that components have, NULL if none has,
-# and what the parameters are tied by (`relate`, relations.R), NULL if they are not.
+# A model is a list of
+# - `variance`, "free" or "equal";
+# - `fixed`, a list of lambda, mu and sigma, NA for free parameters. Each has length k, or length 1
+#   if it holds for every component, or less than k if the others are free;
+# - `noise`, FALSE, TRUE, or its range;
+# - `labels`, the numbers of the labels of the components, NULL if there are none;
+# - `relate`, the relations between parameters (relations.R), NULL if there are none.
 free_model <- list(variance = "free", fixed = list(lambda = NA_real_, mu = NA_real_,
                                                    sigma = NA_real_), noise = FALSE)
 
-# The models that the user asks for: one for each kind of variance, with noise and without.
+# The models that the user asks for: one for each kind of variance, with and without noise.
 parse_models <- function(variance, fixed, noise = FALSE, labels = NULL, relate = NULL) {
   variance <- parse_choices(variance, c("free", "equal"), "variance")
   fixed <- parse_fixed(fixed)
@@ -21,7 +23,7 @@ parse_models <- function(variance, fixed, noise = FALSE, labels = NULL, relate =
   unlist(models, recursive = FALSE)
 }
 
-# What is tried: a list with FALSE, TRUE or a range.
+# The noise to try: a list of FALSE, TRUE or a range.
 parse_noise <- function(noise) {
   if (is.logical(noise) && length(noise) > 0L && !anyNA(noise)) return(as.list(unique(noise)))
   if (is.logical(noise)) {
@@ -36,7 +38,8 @@ parse_noise <- function(noise) {
   list(range)
 }
 
-# The range of noise: that of the data, or what the user says, which must hold them.
+# The model with the range of its noise: that of the data, or the range given, which must contain
+# them.
 with_noise_range <- function(model, points) {
   if (isFALSE(model$noise)) return(model)
   bounds <- unlist(bounds_of(points), use.names = FALSE)
@@ -44,19 +47,19 @@ with_noise_range <- function(model, points) {
   if (isTRUE(model$noise)) model$noise <- points$within %||% of_data
   if (!all(is.finite(model$noise))) model$noise <- of_data
   if (model$noise[1L] > of_data[1L] || model$noise[2L] < of_data[2L]) {
-    abort_gmm1d("range", "`noise` must hold the data, from ", format(of_data[1L]), " to ",
-                format(of_data[2L]), ", not ", format(model$noise[1L]), " to ",
-                format(model$noise[2L]), " only.")
+    abort_gmm1d("range", "the range of `noise` (", format(model$noise[1L]), " to ",
+                format(model$noise[2L]), ") must contain the data (", format(of_data[1L]), " to ",
+                format(of_data[2L]), ").")
   }
   model
 }
 
 has_noise <- function(model) !isFALSE(model$noise)
 
-# The part of the data with which a climb begins as noise.
+# The proportion of noise at the start of a climb.
 noise_at_first <- 0.1
 
-# The labels of k components, NA where one has none.
+# The labels of k components, NA for those without.
 expand_labels <- function(labels, k) if (!is.null(labels)) c(labels, rep(NA, k))[seq_len(k)]
 
 parse_fixed <- function(fixed) {
@@ -81,8 +84,8 @@ parse_fixed <- function(fixed) {
   fixed
 }
 
-# Values for single observations are not what can be fixed. `n` are numbers of these; a number of
-# components that is asked for may be the same.
+# Errors if `fixed` has a value for each observation instead of each component. `n` are numbers of
+# observations; a requested number of components may happen to be the same.
 check_fixed_is_of_components <- function(fixed, n, k) {
   for (name in c("lambda", "mu", "sigma")) {
     value <- if (is.list(fixed)) fixed[[name]]
@@ -90,7 +93,7 @@ check_fixed_is_of_components <- function(fixed, n, k) {
       abort_gmm1d("shape", "`fixed$", name, "` must have one value for each component, or one for ",
                   "all, not one for each of the ", count_of(length(value), "value"), " of `x`",
                   if (name == "sigma") {
-                    ": known errors of single values are not the `sigma` of a component"
+                    "; for known errors of the values use `error`"
                   }, ".")
     }
   }
@@ -106,30 +109,30 @@ parse_fixed_lambda <- function(lambda, k) {
              "be above 0 and at most 1, or NA")
   total <- sum(lambda, na.rm = TRUE)
   if (anyNA(lambda) && total >= 1) {
-    abort_gmm1d("range", "`fixed$lambda` must leave something for the free components: its sum ",
-                "must be below 1, not ", format(total, digits = 10), ".")
+    abort_gmm1d("range", "the sum of `fixed$lambda` must be below 1 if some components are free, ",
+                "not ", format(total, digits = 10), ".")
   }
   if (!anyNA(lambda) && abs(total - 1) > 1e-6) {
-    abort_gmm1d("range", "`fixed$lambda` must sum to 1 where nothing is free, not ",
+    abort_gmm1d("range", "`fixed$lambda` must sum to 1 if no component is free, not ",
                 format(total, digits = 10), ".")
   }
   if (anyNA(lambda)) lambda else lambda / total
 }
 
-# What is fixed of components beyond those of which the vectors speak: what is fixed for all.
+# The fixed values of components beyond the ends of the vectors: those fixed for all.
 fixed_beyond <- function(fixed) {
   lapply(fixed, function(values) if (length(values) == 1L) values else NA_real_)
 }
 
-# True for components of which something is fixed that is not for all, or where the vectors end.
+# True for components with fixed values of their own, not those fixed for all.
 has_own_values <- function(fixed, k) {
   differs <- Map(function(values, beyond) !is.na(values) & !values %in% beyond,
                  expand_fixed(fixed, k), fixed_beyond(fixed))
   Reduce(`|`, differs)
 }
 
-# How many components there are at least, so that all that is fixed has its place, and something is
-# left for a proportion that is not.
+# The smallest number of components that has room for all fixed values, and for a free proportion
+# unless all are fixed.
 least_k <- function(fixed) {
   given <- max(0L, which(has_own_values(fixed, fixed_k(fixed) %||% 1L)))
   lambda <- fixed$lambda
@@ -140,7 +143,8 @@ least_k <- function(fixed) {
 # True if all proportions are known, and so how many there are.
 has_known_lambda <- function(fixed) !anyNA(fixed$lambda)
 
-# How many components the fixed values speak of, or NULL. A proportion is that of one component.
+# The number of components that the fixed values imply, or NULL. A single proportion belongs to one
+# component.
 fixed_k <- function(fixed) {
   k <- max(lengths(fixed), 0L)
   if (k > 1L || !all(is.na(fixed$lambda))) k
@@ -160,26 +164,26 @@ reordered_model <- function(model, order) {
   model
 }
 
-# The fixed values of k components: one for all, or those of the first ones.
+# The fixed values of k components: one for all, or the first k.
 expand_fixed <- function(fixed, k) {
   lapply(fixed, function(values) if (length(values) == 1L) rep(values, k) else values[seq_len(k)])
 }
 
-# The model of k components, where it speaks of more or fewer.
+# The model for k components, if it was given for more or fewer.
 sized_model <- function(model, k) {
   several <- lengths(model$fixed) > 1L
   model$fixed[several] <- expand_fixed(model$fixed[several], k)
   model
 }
 
-# Components of which the same is fixed are of one kind; each is of its own where a relation tells
-# them apart.
+# Components with the same fixed values are of one kind; each is a kind of its own if a relation
+# distinguishes them.
 kinds_of <- function(model, k) {
   kinds <- do.call(paste, expand_fixed(model$fixed, k))
   if (is_by_number(model)) paste(kinds, seq_len(k)) else kinds
 }
 
-# Numbers of free parameters: the last free proportion is what the others leave.
+# The number of free parameters. The last free proportion is determined by the others.
 degrees_of_freedom <- function(model, k) {
   free <- lapply(expand_fixed(model$fixed, k), function(values) sum(is.na(values)))
   if (!is.null(model$relate$lambda)) free$lambda <- min(free$lambda, 1L)
@@ -187,8 +191,8 @@ degrees_of_freedom <- function(model, k) {
   as.integer(lambdas + df_of_means(model$relate, free$mu) + df_of_sigmas(model, free$sigma))
 }
 
-# The constraints as the core takes them: of the first components their own, of all others what
-# holds for each of them.
+# The constraints in the form that the core expects: those of the first components, and those that
+# hold for each of the others.
 constraints_of <- function(model, own = NULL, other_mu = NA_real_, other_sigma = NA_real_) {
   own <- own %||% list(lambda = numeric(), mu = numeric(), sigma = numeric())
   list(equal_sigma = model$variance == "equal", lambda = own$lambda, mu = own$mu,
@@ -202,11 +206,11 @@ constraints_in_place <- function(model, k) {
   else constraints_of(model)
 }
 
-# Constraints for a search, which adds components one by one: those that are alike in what is fixed
-# and not in lambda are "others", and come after those with constraints of their own. Also the
-# order in which the fixed values then stand. Components with a label have their own, in its order,
-# and so have all where a relation goes by their numbers. Where there are more or fewer components
-# than the fixed values speak of, others have what is fixed for all.
+# Constraints for a search, which adds components one by one, and the order of the fixed values in
+# them. Components with constraints of their own come first; the "others", which are exchangeable,
+# follow. Components with a label have their own constraints, in the order of the labels, and so
+# have all if a relation depends on their numbers. If there are more or fewer components than fixed
+# values, the others have what is fixed for all.
 constraints_for_search <- function(model, k) {
   labelled <- length(model$labels)
   given <- relate_k(model$relate) %||% fixed_k(model$fixed)
@@ -238,5 +242,5 @@ constraints_for_search <- function(model, k) {
 
 abort_out_of_reach <- function() {
   abort_gmm1d("range", "`fixed` and `relate` must give every value a density above 0 in double ",
-              "precision.")
+              "precision; some values are too far from all components.")
 }

@@ -1,27 +1,26 @@
 #' Settings of a fit
 #'
-#' How far EM climbs, which sigmas are allowed, how far the search goes, and what is kept: a list
-#' for the argument `control` of [gmm1d()] and its relatives.
+#' Tolerances, bounds on sigma, the extent of the search, and what is stored: a list for the
+#' argument `control` of [gmm1d()] and related functions.
 #'
-#' @param tol Largest gap, in log-likelihood units, of a fit that is called
-#'   converged: a number >= 0, default 1e-8.
-#' @param max_iter Most iterations of one climb, accelerated EM steps and Newton
-#'   steps: a whole number >= 1, default 5000.
-#' @param penalty Weight `a` of the penalty on small `sigma` (see [gmm1d()]): a
-#'   number >= 0, default `NULL` for `1 / n`. With 0 the plain likelihood is
-#'   climbed throughout.
-#' @param min_sigma Smallest `sigma` allowed, in the unit of the data: a number >
-#'   0. Default `NULL`: for tied values a little less than the gap between them (see [gmm1d()]) if
-#'   k > 1, else the rounding error of the values.
-#' @param starts How far the search for the best maximum goes: `"fast"` (default)
-#'   or `"thorough"`, which follows several times as many candidates and is never worse.
-#' @param threads Threads for the pass over more than 131,072 values, and for many data sets: a
-#'   whole number >= 1, default the option `mc.cores` (1 if that is none), else 2. There are never
-#'   more than processors, nor than `OMP_THREAD_LIMIT`. The results are the same for any number.
-#' @param cells Cells in one robust scale of the data with which [squash()] begins, at
-#'   least: a whole number >= 1, default 128. Narrow components are given finer ones.
-#' @param keep_data Keep `x` in the fit (no copy is made), so that `predict()`
-#'   and `fitted()` know it: `TRUE` (default) or `FALSE`.
+#' @param tol Convergence tolerance: a fit has converged if one more Newton step predicts a gain in
+#'   log-likelihood of at most `tol`. A number >= 0, default 1e-8.
+#' @param max_iter Maximum number of iterations (accelerated EM steps and Newton steps) of one
+#'   climb: a whole number >= 1, default 5000.
+#' @param penalty Weight `a` of the penalty on small `sigma` (see [gmm1d()]): a number >= 0, default
+#'   `NULL` for `1 / n`. With 0 the unpenalised likelihood is used throughout.
+#' @param min_sigma Smallest `sigma` allowed, in the unit of the data: a number > 0. Default `NULL`:
+#'   for tied values and k > 1, slightly less than the gap between them (see [gmm1d()]); otherwise
+#'   the rounding error of the values.
+#' @param starts Extent of the search for the best maximum: `"fast"` (default) or `"thorough"`,
+#'   which follows several times as many candidates and is never worse.
+#' @param threads Threads for reading more than 131,072 values, and for many data sets: a whole
+#'   number >= 1, default the option `mc.cores` (1 if that is not a number), else 2. Never more than
+#'   there are processors, or than `OMP_THREAD_LIMIT`. The results do not depend on it.
+#' @param cells Minimum number of cells per robust scale of the data with which [squash()] begins: a
+#'   whole number >= 1, default 128. Narrow components get finer cells.
+#' @param keep_data Store `x` in the fit (without making a copy) for `predict()` and `fitted()`:
+#'   `TRUE` (default) or `FALSE`.
 #'
 #' @param ... Not used; an unknown setting is an error.
 #'
@@ -54,7 +53,8 @@ gmm1d_control <- function(tol = 1e-8, max_iter = 5000, penalty = NULL, min_sigma
   )
 }
 
-# The option is set for parallel::mclapply(), by some to what is no number of processors.
+# The option is meant for parallel::mclapply(); some users set it to something that is not a number
+# of processors.
 default_threads <- function() {
   cores <- getOption("mc.cores", 2L)
   is_number <- is.numeric(cores) && length(cores) == 1L && !is.na(cores)
@@ -63,14 +63,15 @@ default_threads <- function() {
 
 parse_control <- function(control) {
   if (!is.list(control)) {
-    abort_gmm1d("type", "`control` must come from `gmm1d_control()`, not be ",
+    abort_gmm1d("type", "`control` must be the result of `gmm1d_control()`, not ",
                 describe(control), ".")
   }
   control <- unclass(control)
   settings <- setdiff(names(formals(gmm1d_control)), "...")
   twice <- names(control)[duplicated(names(control))]
   if (length(twice) > 0L) {
-    abort_gmm1d("argument", "`control` must name each setting once, not `", twice[1L], "` twice.")
+    abort_gmm1d("argument", "`control` must name each setting once; it has `", twice[1L],
+                "` twice.")
   }
   unknown <- setdiff(rlang::names2(control), settings)
   if (length(unknown) > 0L) {

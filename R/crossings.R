@@ -1,11 +1,12 @@
-# Crossings are where two components are equally high; at some of them, the cut-points, the most
-# probable component changes.
+# Crossings are the points where two components are equally high. At some of them, the cut-points,
+# the most probable component changes.
 
-# Where the component with the largest cost_j lambda_j N(x; mu_j, sigma_j^2) changes: that of each
-# interval between neighbouring crossings is found at a point inside it.
+# Where the component with the largest cost_j lambda_j N(x; mu_j, sigma_j^2) changes. For each
+# interval between neighbouring crossings, that component is found at a point inside it.
 cuts_of <- function(mixture, cost = rep(1, mixture$k)) {
   height <- log(mixture$lambda) + log(cost)
-  # The higher first: of two with the same mu and sigma it wins, also where rounding makes them tie.
+  # The highest come first: they win over components with the same mu and sigma, even if rounding
+  # makes them tie.
   alive <- order(height, decreasing = TRUE)[seq_len(sum(mixture$lambda > 0))]
   height <- height[alive]
   mu <- mixture$mu[alive]
@@ -16,8 +17,8 @@ cuts_of <- function(mixture, cost = rep(1, mixture$k)) {
   list2DF(list(cutpoint = x[at], from = winner[at], to = winner[at + 1L]))
 }
 
-# The classes along the line: `component[i]` is that of values between cutpoint[i - 1] and
-# cutpoint[i]. In order of mu, or by the most probable component.
+# The classes along the line: `component[i]` is the class of values between cutpoint[i - 1] and
+# cutpoint[i]; in order of mu if `monotone`, else the most probable component.
 classes_along <- function(mixture, monotone = FALSE) {
   cuts <- if (monotone) ordered_cuts_of(mixture) else cuts_of(mixture)
   last <- cuts$to[length(cuts$to)]
@@ -27,8 +28,9 @@ classes_along <- function(mixture, monotone = FALSE) {
   list(cutpoint = cuts$cutpoint, component = c(cuts$from, last))
 }
 
-# Classes in order of mu: one cut between the means of each two neighbours among the components that
-# stand out. Between their means the ratio of two components falls, so there is one cut.
+# Cut-points for classes in order of mu: one between the means of any two neighbours among the
+# standing components. The ratio of two components is monotone between their means, so there is only
+# one.
 ordered_cuts_of <- function(mixture, cost = rep(1, mixture$k)) {
   height <- log(mixture$lambda) + log(cost)
   kept <- standing_components(mixture, cost)
@@ -40,9 +42,9 @@ ordered_cuts_of <- function(mixture, cost = rep(1, mixture$k)) {
   list2DF(list(cutpoint = cut, from = from, to = to))
 }
 
-# The components that have a class, in order of mu. From the highest peak downwards, each is kept
-# that is higher at its own mean than its neighbours among those kept so far; lower ones cannot be
-# higher there.
+# The components that have a class, in order of mu. From the highest peak downwards, a component is
+# kept if it is higher at its own mean than its neighbours among those kept so far. Components with
+# lower peaks cannot be higher there.
 standing_components <- function(mixture, cost = rep(1, mixture$k)) {
   height <- log(mixture$lambda) + log(cost)
   mu <- mixture$mu
@@ -57,21 +59,22 @@ standing_components <- function(mixture, cost = rep(1, mixture$k)) {
   kept
 }
 
-# The crossing of two components between their means, at which they are known to differ in sign.
+# The crossing of two components between their means, where their difference changes its sign.
 cut_between_means <- function(height, mu, sigma, pair) {
   x <- crossings(height[pair], mu[pair], sigma[pair])
   inside <- pmin(pmax(x, mu[pair[1L]]), mu[pair[2L]])
-  # At the mean of one, rounding may hide the crossing.
+  # Rounding may hide a crossing at the mean of one of them.
   c(inside[which.min(abs(x - inside))], mu[pair[which.min(log_peak(height, sigma)[pair])]])[1L]
 }
 
 log_peak <- function(height, sigma) height - log(sigma)
 
-# Every x where two components are equally high, lambda_i N(x; mu_i, sigma_i^2) = lambda_j N(x;
-# mu_j, sigma_j^2), with height_j = log(lambda_j). At the point p between the means both are as many
-# sigmas away, e; with q the ratio of the smaller sigma to the larger, and x = p + smaller v, they
-# are equally high where (1 - q) v^2 + 2 e v - rise = 0. So nothing cancels, however different the
-# sigmas; where e is above 1, v is in units of it, lest squares overflow.
+# All x where two components are equally high, lambda_i N(x; mu_i, sigma_i^2) = lambda_j N(x; mu_j,
+# sigma_j^2), with height_j = log(lambda_j). Let p be the point between the means that is the same
+# number of sigmas, e, away from both, q the ratio of the smaller sigma to the larger, and
+# x = p + smaller v. They are equally high where (1 - q) v^2 + 2 e v - rise = 0. In this form
+# nothing cancels, however different the sigmas. If e is above 1, v is in units of e, so that
+# squares do not overflow.
 crossings <- function(height, mu, sigma) {
   pairs <- which(upper.tri(diag(length(mu))), arr.ind = TRUE)
   is_smaller <- sigma[pairs[, 1L]] <= sigma[pairs[, 2L]]
@@ -89,7 +92,8 @@ crossings <- function(height, mu, sigma) {
   e <- pmin(pmax(e, -1), 1)
   reach <- ifelse(is.finite(unit), smaller * unit, 2 * abs(half_gap) * (q / (1 + q)))
 
-  # Sigmas that differ by rounding are equal: the second root would be rounding too, and far away.
+  # Sigmas that differ by rounding only are taken as equal: the second root, far away, would be
+  # rounding error as well.
   a <- (larger - smaller) / larger
   a[a <= 16 * .Machine$double.eps] <- 0
   discriminant <- e^2 + a * rise
@@ -111,7 +115,7 @@ apart <- function(x) {
   x[c(rep(TRUE, length(x) > 0L), diff(x) > 32 * .Machine$double.eps * abs(x[-1L]))]
 }
 
-# A point in each of the intervals into which x cuts the line.
+# A point in each of the intervals into which x divides the line.
 between <- function(x, mu, sigma) {
   n <- length(x)
   if (n == 0L) return(mu[1L])
@@ -120,7 +124,7 @@ between <- function(x, mu, sigma) {
   c(ends[1L], x[-1L] / 2 + x[-n] / 2, ends[2L])
 }
 
-# The component that is highest at each x, on the log scale; of equal ones the first.
+# The component that is highest at each x, on the log scale; ties go to the first.
 highest <- function(x, height, mu, sigma) {
   best <- rep(1L, length(x))
   for (j in seq_along(mu)[-1L]) {
@@ -129,8 +133,8 @@ highest <- function(x, height, mu, sigma) {
   best
 }
 
-# By how much component i is above component j at x, from differences about the nearer mean: where
-# both are far away, or one of them is much narrower, squares have lost the digits that count.
+# The log-ratio of components i and j at x, from differences to the nearer mean: if both are far
+# away, or one is much narrower, squares lose the digits that matter.
 log_ratio <- function(x, i, j, height, mu, sigma) {
   from_i <- x - mu[i]
   from_j <- x - mu[j]

@@ -1,103 +1,101 @@
 #' Where to cut between components
 #'
-#' Every x at which the most probable component changes, also far from the data, with the posterior
-#' probabilities there, a standard error and a confidence interval. Or, by other rules, one cut
-#' between each two neighbouring means (`monotone = TRUE`), or the cut between a negative and a
-#' positive group that has a given `specificity` or `sensitivity`, or the largest sum of both
-#' (`rule = "youden"`).
+#' All values at which the most probable component changes, including any far outside the data, with
+#' the posterior probabilities there, a standard error and a confidence interval. Other rules give
+#' one cut-point between any two neighbouring means (`monotone = TRUE`), or the cut-point between a
+#' negative and a positive group that has a given `specificity` or `sensitivity`, or the largest sum
+#' of both (`rule = "youden"`).
 #'
 #' @details
 #' Two components are equally probable where
 #' `log(lambda_i N(x; mu_i, sigma_i^2)) = log(lambda_j N(x; mu_j, sigma_j^2))`, a
-#' quadratic equation in x. Its roots, at most two for each pair, are solved for
-#' in closed form, and those are kept on whose two sides the most probable
-#' component differs. So there may be more cut-points than components less one:
-#' a wide component can win on both sides of a narrow one. There may be fewer:
-#' a component that is nowhere the most probable has no cut-point, and one with
-#' `lambda` 0 never wins. For equal `sigma` and `lambda` the cut-point is the
-#' midpoint of the two means.
+#' quadratic equation in x. It has at most two roots for each pair, which are found in closed form;
+#' a root is kept if the most probable component differs on its two sides. There may be more than
+#' k - 1 cut-points, because a wide component can be the most probable on both sides of a narrow
+#' one. There may be fewer, because a component that is never the most probable, such as one with
+#' `lambda` 0, has no cut-point. If two components have the same `sigma` and `lambda`, their
+#' cut-point is the midpoint of the means.
 #'
-#' Of two components with unequal `sigma` the wider wins far out on both sides. If
-#' the two `sigma` differ little, the second cut-point therefore lies far from all
-#' data (`inside` is `FALSE`), and its standard error says that nothing is known about
-#' it. `within = TRUE` drops it.
+#' If two components have different `sigma`, the wider one is more probable far out on both sides.
+#' If the two `sigma` are similar, the second cut-point lies far from all data (`inside` is `FALSE`)
+#' and has a huge standard error. `within = TRUE` drops it.
 #'
-#' With `monotone = TRUE` the classes are in the order of `mu`, and each two neighbours have one
-#' cut-point, between their means, where the two are equally probable. A wide component that wins
-#' again far out on the other side of a narrow one does not win there; `predict(monotone = TRUE)`
+#' With `monotone = TRUE` the classes are in the order of `mu`, and any two neighbours have one
+#' cut-point, between their means, where they are equally probable. A wide component is then no
+#' longer assigned the values far out on the other side of a narrow one; `predict(monotone = TRUE)`
 #' follows the same rule. A component has no class, and no cut-point, if at its own mean it is less
-#' probable than the neighbour on either side; the components around it are then neighbours. (More
-#' precisely: in decreasing order of `lambda / sigma`, a component is kept if at its mean it is the
-#' most probable beside its neighbours among those kept before.) Where all cut-points are in order
-#' and between the means anyway, both rules give the same.
+#' probable than the neighbour on either side; the components around it then become neighbours.
+#' (More precisely: in decreasing order of `lambda / sigma`, a component is kept if at its mean it
+#' is more probable than its neighbours among those kept so far.) If all cut-points are already in
+#' order and between the means, both rules give the same result.
 #'
-#' `specificity`, `sensitivity` and `rule` compare two groups, each with the distribution of its
-#' components, their `lambda` in proportion. The negative group are the components `negative`, by
-#' default the one with the smallest mean; the positive group are the others, usually above. Below a
-#' cut-point a value counts as negative, above it as positive.
+#' `specificity`, `sensitivity` and `rule` compare two groups of components. The distribution of a
+#' group is the mixture of its components, with `lambda` rescaled to sum to 1. The negative group
+#' consists of the components `negative`, by default the one with the smallest mean; the positive
+#' group of all others, usually above. Values below a cut-point count as negative, those above it as
+#' positive.
 #'   * `specificity = p`: the cut-point below which the negative group has probability p, its p
 #'     quantile.
 #'   * `sensitivity = p`: the one above which the positive group has probability p.
 #'   * `rule = "youden"`: the one with the largest specificity + sensitivity - 1 (Youden 1950),
 #'     where the densities of the two groups are equal. Unlike the cut-point between two components,
-#'     it does not depend on how large the groups are.
+#'     it does not depend on the sizes of the groups.
 #'
-#' If `negative` are the components with the largest means, the positive group lies below, and
-#' above and below change places. Noise belongs to neither group.
+#' If `negative` names the components with the largest means, the positive group lies below, and
+#' "above" and "below" are exchanged. Noise belongs to neither group.
 #'
-#' If errors cost differently, an observation is best assigned to the component
-#' with the largest `cost_j` times posterior probability: this makes the expected
-#' cost smallest (Berger 1985, section 4.4). The cut-points are then where this
-#' component changes. With two components of equal `sigma`, the cut-point lies
-#' `sigma^2 log(cost_1 / cost_2) / (mu_2 - mu_1)` above that of equal costs.
+#' If misclassifications have different costs, the expected cost is minimised by assigning an
+#' observation to the component with the largest `cost_j` times posterior probability (Berger 1985,
+#' section 4.4). The cut-points are then where this component changes. With two components of equal
+#' `sigma`, the cut-point lies `sigma^2 log(cost_1 / cost_2) / (mu_2 - mu_1)` above that for equal
+#' costs.
 #'
-#' The standard error is that of the delta method: with `g(x, theta)` the difference of the two
+#' Standard errors are those of the delta method: with `g(x, theta)` the difference of the two
 #' logarithms, `dx / dtheta = -g_theta / g_x`, and the covariance matrix of theta is `vcov(fit)`.
-#' The interval is then the cut-point -/+ a normal quantile times the standard error; it is
-#' symmetric, and too short where the likelihood is skewed. The standard error of a cut-point by
-#' `specificity`, `sensitivity` or `rule` is proportional to the spread of the groups, which is
-#' estimated as well. Its interval is therefore one on a scale where the standard error is constant
-#' (Bartlett 1947): it reaches further to the side on which the spread would be larger. In samples
-#' of 300 values, such intervals for a specificity of 0.99 held the truth in 94 to 96 % of cases.
-#' If a group has few observations and overlaps with the other, intervals by the delta method are
-#' too short: those for a sensitivity of 0.95, with 30 to 210 positive values, held it in
-#' 90 to 94 %, those by `boot` in 92 to 96 %.
+#' The interval is the cut-point -/+ a normal quantile times the standard error; it is symmetric,
+#' and too short if the likelihood is skewed. The standard error of a cut-point by `specificity`,
+#' `sensitivity` or `rule` is proportional to the spread of the groups, which is estimated as well.
+#' Its interval is therefore computed on a scale on which the standard error is constant (Bartlett
+#' 1947), so it extends further to the side with the larger spread. In samples of 300 values, such
+#' intervals for a specificity of 0.99 covered the true value in 94 to 96 % of cases. If a group has
+#' few observations and overlaps with the other, delta-method intervals are too short: those for a
+#' sensitivity of 0.95, with 30 to 210 positive values, covered it in 90 to 94 % of cases, those by
+#' `boot` in 92 to 96 %.
 #'
 #' With `boot`, the standard error is the standard deviation of the cut-points between the same two
-#' components in the replicates, and the interval has their percentiles (Efron 1979); replicates
-#' without that cut-point are left out.
+#' components in the replicates, and the interval is their percentile interval (Efron 1979).
+#' Replicates without that cut-point are ignored.
 #'
 #' If the fit has a formula such as `~ log(titre)`, cut-points are on the scale of the fit, here
-#' logarithms. `original = TRUE` takes them back to the variable: the cut-point and the ends of its
-#' interval by the inverse function, the standard error by the delta method. Formulas of one
-#' variable can be inverted if they are made of `log()`, `log2()`, `log10()`, `log1p()`, `exp()`,
-#' `expm1()`, `sqrt()`, `asinh()`, and `+`, `-`, `*` and `/` with constants, as in
-#' `~ log(titre + 1)` or `~ log10(titre / 100)`. For falling functions, as in `~ I(-log10(p))`,
-#' `from` and `to` are those of the variable. [modes()] has no such argument, as the modes of a
-#' density change with its scale.
+#' logarithms. `original = TRUE` transforms them back: the cut-point and the ends of its interval by
+#' the inverse function, the standard error by the delta method. Formulas of one variable can be
+#' inverted if they consist of `log()`, `log2()`, `log10()`, `log1p()`, `exp()`, `expm1()`,
+#' `sqrt()`, `asinh()`, and `+`, `-`, `*` and `/` with constants, as in `~ log(titre + 1)` or
+#' `~ log10(titre / 100)`. For decreasing functions, as in `~ I(-log10(p))`, `from` and `to` refer
+#' to the variable. [modes()] has no such argument, because the modes of a density change with its
+#' scale.
 #'
-#' @param fit A `gmm1d` fit. Or a mixture without data: a list with `lambda`, `mu` and `sigma`, or a
-#'   [gmm1d_mixture()]; its components are put in order of `mu`.
+#' @param fit A `gmm1d` fit, or a mixture without data: a list with `lambda`, `mu` and `sigma`, or a
+#'   [gmm1d_mixture()]. Its components are sorted by `mu`.
 #' @param level Confidence level: a number between 0 and 1, default 0.95.
 #' @param cost `NULL` (default: all equal), or k positive numbers in order of
-#'   `mu`: the cost of assigning to another component an observation that belongs
-#'   to component j. Only their ratios count.
+#'   `mu`: the cost of assigning an observation from component j to another component. Only their
+#'   ratios matter.
 #' @param boot `NULL` (default: the delta method), or an object of class
 #'   `gmm1d_bootstrap` made from this fit.
-#' @param within Which cut-points: `FALSE` (default) for all, `TRUE` for those within the
+#' @param within Which cut-points to return: `FALSE` (default) for all, `TRUE` for those within the
 #'   range of the data, or two numbers for those between them (with `original = TRUE`, on that
 #'   scale).
-#' @param monotone Classes in order of the means, with one cut-point between each two? `FALSE`
-#'   (default) or `TRUE`.
-#' @param specificity,sensitivity `NULL` (default), or the values that are asked for: numbers
-#'   between 0 and 1, with a row for each.
+#' @param monotone Keep the classes in order of the means, with one cut-point between neighbours?
+#'   `FALSE` (default) or `TRUE`.
+#' @param specificity,sensitivity `NULL` (default), or the desired values: numbers between 0 and 1;
+#'   each gives a row.
 #' @param rule `NULL` (default), or `"youden"`.
-#' @param negative With these three: the components of the negative group, by their numbers in order
-#'   of `mu` or their names; those with the smallest means, or those with the largest. Default
-#'   `NULL`: the component with the name `"negative"` if one has it; else the one of which mean and
-#'   standard deviation are fixed, such as a noise floor, if there is one; else that with the
-#'   smallest mean.
-#' @param original Give cut-points on the scale of the variable in the formula? Default `FALSE`.
+#' @param negative For these three: the components of the negative group, by their numbers in order
+#'   of `mu` or by their names. They must have the smallest means, or the largest. Default `NULL`:
+#'   the component named `"negative"`, if any; else the only one with fixed mean and standard
+#'   deviation, such as a noise floor; else the one with the smallest mean.
+#' @param original Return cut-points on the scale of the variable in the formula? Default `FALSE`.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @param x The result of `cutpoints()`.
@@ -106,40 +104,40 @@
 #' @return A data frame with one row per cut-point, in increasing order, and
 #'   columns
 #'   * `cutpoint`, in the unit of the data;
-#'   * `from`, `to`: the component to which x is assigned just below
-#'     and just above: integers, or its name if all components have names ([names.gmm1d]);
-#'   * `posterior_from`, `posterior_to`: the posterior probabilities of these two
-#'     at the cut-point; without `cost` they are equal;
-#'   * `std.error`, `conf.low`, `conf.high`, in the unit of the data; `NA` where
-#'     `vcov(fit)` is, or where fewer than two replicates have the cut-point;
+#'   * `from`, `to`: the components assigned just below and just above the cut-point: integers, or
+#'     names if all components have names ([names.gmm1d]);
+#'   * `posterior_from`, `posterior_to`: their posterior probabilities at the cut-point; without
+#'     `cost` they are equal;
+#'   * `std.error`, `conf.low`, `conf.high`, in the unit of the data; `NA` if `vcov(fit)` is `NA`,
+#'     or if fewer than two replicates have the cut-point;
 #'   * `inside`: is it within the range of the data?
-#'   * `scale`, only for fits by a formula that computes something: what the numbers are of,
+#'   * `scale`, only for fits by a formula that transforms the variable: the scale of the numbers,
 #'     `"log(titre)"`, or `"titre"` with `original = TRUE`.
 #'
-#'   No rows if one component wins everywhere, as with k = 1.
+#'   There are no rows if one component is the most probable everywhere, as with k = 1.
 #'
-#'   With `specificity`, `sensitivity` or `rule`, a row for each of their values, in this order.
-#'   `from` and `to` are `"negative"` and `"positive"`, or the names of single components; in place
-#'   of the posterior probabilities there are
+#'   With `specificity`, `sensitivity` or `rule`, there is a row for each of their values, in this
+#'   order. `from` and `to` are `"negative"` and `"positive"`, or the names of single components.
+#'   Instead of the posterior probabilities there are
 #'   * `rule`: `"specificity"`, `"sensitivity"` or `"youden"`;
-#'   * `specificity`, `sensitivity`: of the cut-point (`sensitivity` is `NA` if there is no positive
-#'     group, as with k = 1).
+#'   * `specificity`, `sensitivity`: those of the cut-point (`sensitivity` is `NA` if there is no
+#'     positive group, as with k = 1).
 #'
-#'   `cutpoint` is `NA` where a group has no weight, where the groups are equal, and with
-#'   `original = TRUE` where no value of the variable belongs to it. For a mixture without data,
+#'   `cutpoint` is `NA` if a group has no weight, if the groups are equal, and with
+#'   `original = TRUE` if it corresponds to no value of the variable. For a mixture without data,
 #'   `std.error`, `conf.low`, `conf.high` and `inside` are `NA`.
 #'
 #'   Its class is `gmm1d_cutpoints` and `data.frame`. `print()` formats rows outside the range of
 #'   the data separately, so that the other rows stay readable, and notes which they are.
 #'
 #' @section Errors:
-#' `gmm1d_error_type` if `fit` is no fit, `boot` no bootstrap, or `level`, `cost` or
-#' `within` of another type; `gmm1d_error_shape` if `cost` has not k values, `level` not
-#' one, or `boot` is of another number of components; `gmm1d_error_range`,
-#' `gmm1d_error_missing` or `gmm1d_error_infinite` if their values are not allowed.
-#' `gmm1d_error_argument` if `negative` has no name of a component or lies between positive ones, if
-#' `cost` or `monotone` is given beside a rule, if a mixture without data is asked for what needs
-#' data, and for `original = TRUE` if there is no formula or it cannot be inverted.
+#' `gmm1d_error_type` if `fit` is not a fit, `boot` not a bootstrap, or `level`, `cost` or `within`
+#' of another type; `gmm1d_error_shape` if `cost` does not have k values, `level` not one, or
+#' `boot` has another number of components; `gmm1d_error_range`, `gmm1d_error_missing` or
+#' `gmm1d_error_infinite` for values that are not allowed; `gmm1d_error_argument` if `negative` is
+#' not the name of a component or lies between positive ones, if `cost` or `monotone` is combined
+#' with a rule, if an argument needs data and the mixture has none, and with `original = TRUE` if
+#' there is no formula or it cannot be inverted.
 #'
 #' @references
 #' Bartlett, M. S. (1947). The use of transformations. *Biometrics* 3, 39-52.
@@ -161,10 +159,10 @@
 #' cutpoints(fit)
 #' plot(fit, cutpoints = TRUE)
 #'
-#' # to miss a long wait is three times as bad as to miss a short one
+#' # missing a long wait is three times as bad as missing a short one
 #' cutpoints(fit, cost = c(1, 3))
 #'
-#' # with a sigma of its own the wider component wins on both sides, far out
+#' # with unequal sigmas, the wider component is the more probable far out on both sides
 #' cutpoints(gmm1d(faithful$waiting, k = 2))
 #' cutpoints(gmm1d(faithful$waiting, k = 2), within = TRUE)
 #' cutpoints(gmm1d(faithful$waiting, k = 2), monotone = TRUE)
@@ -172,7 +170,7 @@
 #' # short waits as the negative group
 #' cutpoints(fit, specificity = c(0.95, 0.99), rule = "youden")
 #'
-#' # fitted to logarithms, cut in kilometres
+#' # fitted to logarithms, cut-points in kilometres
 #' deep <- gmm1d(~ log(depth), data = quakes, k = 2)
 #' cutpoints(deep, monotone = TRUE, original = TRUE)
 #' @concept threshold
@@ -241,9 +239,10 @@ print.gmm1d_cutpoints <- function(x, digits = NULL, ...) {
   invisible(x)
 }
 
-# How cut-points are found: of a mixture `find` gives those of interest, as a table; `gradient` and
-# `spread` what delta_interval() needs, `place` by what they are known in replicates, and `table`
-# what the user sees of them. Here between components.
+# A way to find cut-points, as functions. `find` returns the cut-points of a mixture as a table,
+# `gradient` and `spread` what delta_interval() needs, `place` the keys that identify a cut-point in
+# replicates, and `table` the columns that the user sees. This one is for cut-points between
+# components.
 component_method <- function(fit, cost, monotone) {
   if (monotone) check_has_density(fit)
   cost <- parse_cost(cost, fit$k)
@@ -260,13 +259,12 @@ component_method <- function(fit, cost, monotone) {
   )
 }
 
-# The same between two groups, by rules.
+# The same for cut-points between two groups, by rules.
 rule_method <- function(fit, rules, negative, cost, monotone) {
   check_has_density(fit)
   if (!is.null(cost) || parse_flag(monotone, "monotone")) {
     abort_gmm1d("argument", "`", if (is.null(cost)) "monotone" else "cost", "` is for cut-points ",
-                "between components; leave it out where `specificity`, `sensitivity` or `rule` is ",
-                "given.")
+                "between components; omit it with `specificity`, `sensitivity` or `rule`.")
   }
   groups <- parse_sides(negative, fit, rules)
   list(
@@ -284,7 +282,7 @@ rule_method <- function(fit, rules, negative, cost, monotone) {
   )
 }
 
-# The limits between which cut-points are asked for.
+# The limits between which cut-points are wanted.
 parse_within <- function(within, fit) {
   if (!is.logical(within)) return(sort(parse_limits(within, "within")))
   within <- parse_flag(within, "within")
@@ -295,7 +293,7 @@ parse_within <- function(within, fit) {
   within
 }
 
-# TRUE are those inside the data, FALSE all.
+# Keeps the cut-points between two limits; TRUE means inside the data, FALSE all.
 cuts_between <- function(rows, limits) {
   kept <- if (isFALSE(limits)) rep(TRUE, nrow(rows))
           else if (isTRUE(limits)) rows$inside
@@ -316,7 +314,8 @@ parse_cost <- function(cost, k) {
   cost
 }
 
-# The estimates of the replicates, a row each with columns as coef(fit); those that failed are out.
+# The estimates of the replicates, one row each, with columns as in coef(fit), without those that
+# failed.
 parse_boot <- function(boot, fit) {
   if (is.null(boot)) return(NULL)
   if (!inherits(boot, "gmm1d_bootstrap")) {
@@ -337,8 +336,8 @@ parse_boot <- function(boot, fit) {
   estimates[stats::complete.cases(estimates), , drop = FALSE]
 }
 
-# At a cut-point the two are in the inverse ratio of their costs. Far out no double is near enough
-# to it to show that.
+# At a cut-point the two posterior probabilities are in the inverse ratio of the costs. This is
+# imposed, because far out no double is close enough to the cut-point to show it.
 cut_posterior <- function(cuts, mixture, cost = rep(1, mixture$k)) {
   gamma <- unname(component_posterior(cuts$cutpoint, mixture))
   row <- seq_along(cuts$cutpoint)
@@ -347,8 +346,8 @@ cut_posterior <- function(cuts, mixture, cost = rep(1, mixture$k)) {
   list2DF(list(posterior_from = both * share, posterior_to = both * (1 - share)))
 }
 
-# dx / dtheta = -g_theta / g_x, where g = log(lambda_i N(x; mu_i, sigma_i^2)) - the same of j: a row
-# per cut-point, columns as coef(fit).
+# dx / dtheta = -g_theta / g_x, where g = log(lambda_i N(x; mu_i, sigma_i^2)) - the same for j: one
+# row per cut-point, columns as in coef(fit).
 cut_gradient <- function(cuts, mixture) {
   k <- mixture$k
   row <- seq_along(cuts$cutpoint)
@@ -384,8 +383,8 @@ boot_interval <- function(cuts, mixture, estimates, method, level) {
   list2DF(list(std.error = summary[1L, ], conf.low = summary[2L, ], conf.high = summary[3L, ]))
 }
 
-# Cut-points are the same if they have the same `from` and `to` on the same side of the two means:
-# outside of them a cut may jump to the other side.
+# Cut-points are the same if they have the same `from` and `to` and lie on the same side of the two
+# means: a cut-point outside the means may jump from one side to the other.
 place_of <- function(cuts, mixture) {
   paste(cuts$from, cuts$to, cuts$cutpoint > mixture$mu[cuts$from],
         cuts$cutpoint > mixture$mu[cuts$to])[seq_along(cuts$cutpoint)]

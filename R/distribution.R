@@ -1,11 +1,11 @@
 #' The distribution of a Gaussian mixture
 #'
-#' Density, distribution function, quantile function and random generation, as
-#' [stats::dnorm()] and its relatives.
+#' Density, distribution function, quantile function and random generation, like [stats::dnorm()]
+#' and related functions.
 #'
-#' Probabilities are exact in both tails and on the log scale. Quantiles are
-#' found by Newton's method inside a bracket, in the thinner tail, to the last
-#' digits: `pgmm1d(qgmm1d(p))` is `p` within 1e-12.
+#' Probabilities are accurate in both tails and on the log scale. Quantiles are found by Newton's
+#' method inside a bracket, in the smaller tail, to machine precision: `pgmm1d(qgmm1d(p))` equals
+#' `p` within 1e-12.
 #'
 #' @param x,q Quantiles: a numeric vector, in the unit of the mixture.
 #' @param p Probabilities: a numeric vector.
@@ -15,21 +15,18 @@
 #'   `gmm1d` fit, a [gmm1d_mixture()] or a list of the three, without `mu` and `sigma`.
 #' @param mu Means: k numbers.
 #' @param sigma Standard deviations: k positive numbers.
-#' @param log,log.p Are densities, probabilities given as logarithms? Default
-#'   `FALSE`.
+#' @param log,log.p Are densities or probabilities given as logarithms? Default `FALSE`.
 #' @param lower.tail Are probabilities `P(X <= x)` (`TRUE`, default) or
 #'   `P(X > x)`?
 #'
-#' @return A numeric vector, as long as the first argument and with its names
-#'   and dimensions; `NA` where that is `NA`. `qgmm1d()` gives `NaN`, with a
-#'   warning of class `gmm1d_warning_nan`, where `p` is no probability.
-#'   `rgmm1d()`: `n` values; it uses R's random numbers, so [set.seed()] governs
-#'   it.
+#' @return A numeric vector, as long as the first argument and with its names and dimensions; `NA`
+#'   where that is `NA`. `qgmm1d()` gives `NaN`, with a warning of class `gmm1d_warning_nan`, if `p`
+#'   is not a probability. `rgmm1d()`: `n` values, drawn with R's random numbers and so controlled
+#'   by [set.seed()].
 #'
 #' @section Errors:
-#' Parameters that make no mixture are a `gmm1d_error_range`,
-#' `gmm1d_error_shape`, `gmm1d_error_type`, `gmm1d_error_missing` or
-#' `gmm1d_error_argument`.
+#' Invalid parameters are a `gmm1d_error_range`, `gmm1d_error_shape`, `gmm1d_error_type`,
+#' `gmm1d_error_missing` or `gmm1d_error_argument`.
 #'
 #' @examples
 #' fit <- gmm1d(faithful$waiting, k = 2)
@@ -68,7 +65,7 @@ rgmm1d <- function(n, lambda, mu, sigma) {
   draws_of(if (length(n) > 1L) length(n) else n, mixture)
 }
 
-# The same for a mixture, or a fit, that has been parsed.
+# The same functions for a mixture, or a fit, that has been parsed.
 
 density_of <- function(x, mixture, log = FALSE) {
   log_density <- map_numbers(x, "x", function(x) {
@@ -88,7 +85,7 @@ cdf_of <- function(q, mixture, lower_tail = TRUE, log_p = FALSE) {
   if (log_p) log_cdf else exp(log_cdf)
 }
 
-# The probability that a mixture has in its window: what is outside is not observed.
+# The probability of a mixture inside its window; values outside are not observed.
 share_within <- function(mixture) between_of(mixture$within[1L], mixture$within[2L], mixture)
 
 cdf_within <- function(q, mixture, lower_tail) {
@@ -98,7 +95,7 @@ cdf_within <- function(q, mixture, lower_tail) {
   pmin(part / share_within(mixture), 1)
 }
 
-# The probability between two values, from the tail in which it loses fewer digits.
+# The probability between two values, computed in the tail that loses fewer digits.
 between_of <- function(lower, upper, mixture) {
   mixture <- as_mixture(mixture)
   lower <- rep_len(lower, max(length(lower), length(upper)))
@@ -128,7 +125,7 @@ quantile_of <- function(p, mixture, lower_tail = TRUE, log_p = FALSE) {
   })
 }
 
-# The quantile of what a mixture has in its window.
+# The quantile of a mixture restricted to its window.
 quantile_within <- function(p, mixture, lower_tail, log_p) {
   if (log_p) p <- exp(p)
   window <- mixture$within
@@ -140,8 +137,8 @@ quantile_within <- function(p, mixture, lower_tail, log_p) {
   pmin(pmax(found, window[1L]), window[2L])
 }
 
-# Values with errors, drawn from a mixture; of those that have a `label` above 0, from that
-# component. Outside of its window none is seen.
+# Draws values with errors from a mixture; those with a `label` above 0 come from that component.
+# Values outside the window are redrawn.
 draws_of <- function(n, mixture, error = 0, label = NULL) {
   n <- parse_count(n, "n", at_least = 0)
   error <- rep_len(error, n)
@@ -173,7 +170,7 @@ draw_components <- function(n, mixture) {
   sample.int(mixture$k + 1L, n, replace = TRUE, prob = c(mixture$noise[1L], mixture$lambda)) - 1L
 }
 
-# f of each number that is not missing, in the shape of x.
+# Applies f to the numbers that are not missing, and keeps the shape of x.
 map_numbers <- function(x, name, f) {
   values <- parse_numbers(if (is.array(x)) as.vector(x) else x, name)
   known <- !is.na(values)

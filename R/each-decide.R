@@ -1,24 +1,23 @@
 #' From many fits to a decision
 #'
-#' `bimodality()`, `modes()` and `cutpoints()` of a [gmm1d_each()] result: one data frame with the
-#' keys of the data sets, as [glance()][glance.gmm1d_each] has them, in front of what the function
-#' says of each fit. The tests [em_test()], [boot_lrt()] and [gof_test()] give tables of the same
-#' shape.
+#' `bimodality()`, `modes()` and `cutpoints()` for a [gmm1d_each()] result: one data frame with the
+#' keys of the data sets, as in [glance()][glance.gmm1d_each], followed by the results for each fit.
+#' The tests [em_test()], [boot_lrt()] and [gof_test()] return tables of the same shape.
 #'
 #' @details
-#' A data set without an answer does not stop the others. It has one row: its keys, `NA`, and the
-#' reason in `error`. A warning of class `gmm1d_warning_failed` counts the fits without an answer;
-#' those without a fit were counted by [gmm1d_each()].
+#' A data set without a result does not stop the others. It has one row: its keys, `NA`, and the
+#' reason in `error`. A warning of class `gmm1d_warning_failed` counts the fits without a result;
+#' data sets without a fit were counted by [gmm1d_each()].
 #'
-#' `bimodality()` says of each data set how many modes the density has, and describes the clearest
-#' pair of neighbouring components: that with the smallest `dip`, or the largest `ashman_d` if
-#' several are equal. `lapply(fits, bimodality)` gives all pairs of fits with three or more
-#' components.
+#' `bimodality()` counts the modes of the density of each data set, and describes the clearest pair
+#' of neighbouring components: the one with the smallest `dip`, or the largest `ashman_d` if several
+#' are equal. `lapply(fits, bimodality)` returns all pairs for fits with three or more components.
 #'
-#' Genes with two modes need not be genes with two groups: with a few dozen values, noise makes
-#' dips. `merge(bimodality(fits), em_test(fits, k0 = 1)[c("row", "p.adjusted")])`, with the name of
-#' the key for `row`, has both, and a rule such as `bimodal & p.adjusted < 0.05` takes genes that
-#' are both.
+#' Genes with two modes do not necessarily have two groups: with a few dozen values, random
+#' fluctuations cause dips.
+#' `merge(bimodality(fits), em_test(fits, k0 = 1)[c("row", "p.adjusted")])`, with the name of the
+#' key instead of `row`, combines both, and a rule such as `bimodal & p.adjusted < 0.05` selects
+#' genes that satisfy both.
 #'
 #' @param fit A [gmm1d_each()] result.
 #' @param level As for [cutpoints()] and [modes()].
@@ -26,10 +25,10 @@
 #'   for all fits. Otherwise not used; an unknown argument is an error.
 #'
 #' @return A data frame. The key columns come first (one with the name of another column, such as
-#'   `k`, is called `group.k`), and `error` is the last column: why there is no answer, `NA` where
-#'   there is one. In between:
-#'   * `bimodality()`: one row per data set, with `k`, `modes` (how many modes the density has) and
-#'     the columns of [bimodality()] for the clearest pair, which are `NA` for `k` = 1.
+#'   `k`, is called `group.k`), and the last column is `error`: why there is no result, otherwise
+#'   `NA`. In between:
+#'   * `bimodality()`: one row per data set, with `k`, `modes` (the number of modes of the density)
+#'     and the columns of [bimodality()] for the clearest pair, which are `NA` for `k` = 1.
 #'   * `cutpoints()`, `modes()`: one row per cut-point or mode, in increasing order, with the
 #'     columns of [cutpoints()] or [modes()]. A fit without any cut-point has no row.
 #'
@@ -66,7 +65,7 @@ cutpoints.gmm1d_each <- function(fit, level = 0.95, ...) {
   rows_of_each(fit, function(one) cutpoints.default(one, level = level, ...))
 }
 
-# The neighbours that are most clearly two, and the number of modes of the whole mixture.
+# The most clearly separated neighbours, and the number of modes of the whole mixture.
 clearest_pair <- function(fit) {
   pairs <- bimodality.default(fit)
   clearest <- order(pairs$dip, -pairs$ashman_d)[1L]
@@ -76,8 +75,8 @@ clearest_pair <- function(fit) {
   c(list(k = fit$k, modes = as.integer(modes)), lapply(pairs, `[`, clearest))
 }
 
-# A table of what `f` says of each fit, columns of any number of rows. Where no fit has an answer,
-# those of an example tell the columns; if that has none either, an argument is wrong.
+# A table of the results of `f` for each fit, with any number of rows for each. If no fit has a
+# result, the columns come from an example; if that fails as well, an argument is wrong.
 rows_of_each <- function(fits, f) {
   fits <- parse_many(fits, "fit")
   answers <- map_attempts(function(fit, error) {
@@ -102,7 +101,7 @@ errors_of_answers <- function(answers) {
 # Two components, so that there are cut-points and modes.
 example_fit <- function() gmm1d(c(0, 1, 2, 4, 10, 11, 12, 14), k = 2)
 
-# One warning for all data sets of which it was not known that they have no answer.
+# One warning for all data sets that failed here; `known` ones failed before.
 warn_of_unanswered <- function(errors, fits, known, what = "evaluated") {
   failed <- which(!is.na(errors) & !known)
   if (length(failed) > 0L) {

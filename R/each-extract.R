@@ -1,12 +1,12 @@
 #' Extract parts of many fits
 #'
-#' The extractors of single fits, for all fits of a [gmm1d_each()] result at once. Cut-points, modes
-#' and tests are tables: see [gmm1d_each_decide]. Others take one fit after the other by [lapply()]:
+#' The extractors for single fits, applied to all fits of a [gmm1d_each()] result. Cut-points, modes
+#' and tests are tables: see [gmm1d_each_decide]. For other functions use [lapply()], as in
 #' `lapply(fits, confint)`.
 #'
 #' @param object,x A [gmm1d_each()] result.
-#' @param newdata `NULL` (default: the data of each fit), a numeric vector, which all fits predict,
-#'   or a list of them, one for each data set, by its name if both have names.
+#' @param newdata `NULL` (default: the data of each fit), a numeric vector for all fits, or a list
+#'   of vectors, one for each data set, matched by name if both have names.
 #' @param type As for [predict.gmm1d()] or [residuals.gmm1d()].
 #' @param na.rm Not used.
 #' @param ... `update()`: arguments of [gmm1d_each()] to change: `k`, `variance`, `criterion`,
@@ -15,17 +15,17 @@
 #'
 #' @return
 #' * `nobs()`, `deviance()`, `df.residual()`, `mean()`, `median()`: a numeric vector with the names
-#'   of the data sets, `NA` where there is no fit.
-#' * `logLik()`: an object of class `logLik` with a value, `df` and `nobs` of each data set, so that
-#'   [stats::AIC()] and [stats::BIC()] give vectors.
+#'   of the data sets, `NA` if there is no fit.
+#' * `logLik()`: an object of class `logLik` with a value, `df` and `nobs` for each data set, so
+#'   that [stats::AIC()] and [stats::BIC()] return vectors.
 #' * `sigma()`: the columns of `coef()` that are standard deviations.
-#' * `predict()`, `residuals()`, `fitted()`, `weights()`: a list with what the method for single
-#'   fits gives for each, `NULL` where there is no fit.
-#' * `update()`: a new [gmm1d_each()] object, of the same data and with the same keys.
+#' * `predict()`, `residuals()`, `fitted()`, `weights()`: a list with the result of the method for
+#'   single fits for each, `NULL` if there is no fit.
+#' * `update()`: a new [gmm1d_each()] object, for the same data and with the same keys.
 #'
 #' @section Errors:
 #' As for single fits. `gmm1d_error_shape` if `newdata` is a list of another length;
-#' `gmm1d_error_argument` from `update()` if data were not kept, or the fits are of several calls
+#' `gmm1d_error_argument` from `update()` if data were not kept, or the fits come from several calls
 #' (see [c.gmm1d_each()]); and from `vcov()`, `confint()`, `simulate()`, `quantile()`, `anova()`,
 #' `formula()`, `terms()`, `getCall()`, `model.frame()` and `range()`, which take one fit.
 #' @seealso [tidy.gmm1d_each()] for tables
@@ -125,7 +125,7 @@ update.gmm1d_each <- function(object, ...) {
   object <- parse_many(object, "object")
   plan <- plan_of(object)
   if (isTRUE(plan$is_mixed)) {
-    abort_gmm1d("argument", "`object` must be the fits of one call of `gmm1d_each()`, not of ",
+    abort_gmm1d("argument", "`object` must be the result of one call of `gmm1d_each()`, not of ",
                 "several.")
   }
   asked <- list(k = plan$k, variance = vapply(plan$models, `[[`, "", "variance"),
@@ -146,15 +146,15 @@ update.gmm1d_each <- function(object, ...) {
   fit_each(data$x, keys_of_fits(object), changed, data$weights)
 }
 
-# The data that the fits were made of, or the points that they keep.
+# The data of the fits, or the points that they keep.
 data_to_update <- function(fits) {
   sources <- Map(function(fit, failure) {
     if (is.null(fit)) failure[c("x", "weights")]
     else list(x = fit$data %||% fit$points, weights = fit$weights)
   }, unname(parsed_fits(fits)), failures_of(fits))
   if (any(vapply(sources, function(source) is.null(source$x), NA))) {
-    abort_gmm1d("argument", "`object` has kept no data of the data sets without a fit; leave them ",
-                "out by `object[!is.na(nobs(object))]`.")
+    abort_gmm1d("argument", "`object` has no data for the data sets without a fit; drop these ",
+                "with `object[!is.na(nobs(object))]`.")
   }
   list(x = lapply(sources, `[[`, "x"),
        weights = lapply(sources, function(source) source$weights %||% numeric()))
@@ -178,27 +178,27 @@ new_data_of_each <- function(newdata, labels) {
   newdata
 }
 
-# f of each fit, NULL where there is none.
+# Applies f to each fit; NULL if there is none.
 map_fits <- function(fits, f, ...) {
   lapply(as.list(fits), function(fit) if (!is.null(fit)) f(fit, ...))
 }
 
-# The same if it is a number, made of these fields; NA where there is no fit.
+# The same for an f that returns a number and uses only these fields; NA if there is no fit.
 number_of_each <- function(fits, f, fields = character()) {
   vapply(fits_with(fits, fields), function(fit) {
     if (is.null(fit)) NA_real_ else as.double(f(fit))
   }, 1)
 }
 
-# A method for what takes a single fit.
+# A method that refuses many fits, for functions of a single fit.
 refuse_many <- function(name) {
   force(name)
   function(...) abort_single(name)
 }
 
 abort_single <- function(name, call = user_call()) {
-  abort_gmm1d("argument", "`", name, "()` takes a single fit; `lapply(fits, ", name,
-              ")` takes one after the other.", call = call)
+  abort_gmm1d("argument", "`", name, "()` takes a single fit; use `lapply(fits, ", name,
+              ")` for all of them.", call = call)
 }
 
 #' @export

@@ -1,7 +1,8 @@
-# The container of many fits, as gmm1d_each() gives it: made, taken apart, and read from files.
+# The container for many fits, as returned by gmm1d_each(): making it, taking it apart, and reading
+# it from files.
 
-# Builds a list of fits, NULL where there is none. Its attributes are the keys, the plan, and the
-# error and the data of each data set without a fit.
+# Builds a list of fits, NULL for failed data sets. Its attributes are the keys, the plan, and the
+# error and the data of each failed data set.
 new_gmm1d_each <- function(outcomes, keys, plan, data = NULL) {
   has_fit <- !vapply(outcomes, has_failed, NA)
   parts <- function(i) {
@@ -36,7 +37,8 @@ keys_of_fits <- function(fits) attr(parse_many(fits), "keys", exact = TRUE)
 
 plan_of <- function(fits) attr(parse_many(fits), "plan", exact = TRUE)
 
-# A list with an element for each data set: NULL, or the error, the data and their weights.
+# A list with an element for each data set: NULL, or for failed ones the error, the data and their
+# weights.
 failures_of <- function(fits) {
   failures <- attr(parse_many(fits), "failures", exact = TRUE)
   for (one in failures[lengths(failures) > 0L]) {
@@ -69,12 +71,12 @@ parse_many <- function(fits, name = "x") {
   fits
 }
 
-# The fits of many as a plain list, NULL where there is none.
+# The fits as a plain list, NULL for failed data sets.
 parsed_fits <- function(fits, name = "x") {
   lapply(as.list(fits), function(fit) if (!is.null(fit)) parse_fit(fit, name))
 }
 
-# The same, where of each fit these fields alone are used.
+# The same, but only these fields of each fit are checked, because only they are used.
 fits_with <- function(fits, fields, name = "x") {
   fits <- as.list(fits)
   tests <- fit_fields[c("k", fields)]
@@ -82,14 +84,14 @@ fits_with <- function(fits, fields, name = "x") {
   fits
 }
 
-# One of many, as it is there.
+# One element, which must be a fit or NULL.
 check_is_fit <- function(fit, name = "x") {
   if (!(is.null(fit) || (is.list(fit) && inherits(fit, "gmm1d")))) abort_damaged(name)
   fit
 }
 
-# The number of the way in which many fits are laid out, beside that of a single fit, saved_format.
-# Format 1 was no list of fits, but of outcomes, keys, plan and data.
+# The version of the layout of many fits; that of a single fit is saved_format. Format 1 was not a
+# list of fits, but of outcomes, keys, plan and data.
 format_of_many <- 2L
 
 is_keys <- function(x, many) {

@@ -1,5 +1,5 @@
-# The groups of `by`: their keys, a data frame with a row for each, and of which group each
-# observation is.
+# The groups of `by`: their keys, a data frame with one row for each, and the group of each
+# observation.
 parse_groups <- function(by, n) {
   if (inherits(by, "POSIXlt")) by <- as.POSIXct(by)
   variables <- if (is.list(by)) parse_several_by(by) else list(group = by)
@@ -17,7 +17,7 @@ parse_groups <- function(by, n) {
   list(keys = list2DF(keys), of = of)
 }
 
-# With one variable, levels without observations are groups too.
+# With one variable, levels without observations are groups as well.
 groups_of_one <- function(variables) {
   one <- variables[[1L]]
   list(keys = list2DF(lapply(variables, function(one) one$values)), of = one$rank)
@@ -31,8 +31,7 @@ parse_several_by <- function(by) {
   stats::setNames(as.list(by), names)
 }
 
-# The values of one variable in order, a missing one last, and the place of each observation among
-# them.
+# The values of one variable in order, NA last, and the rank of each observation among them.
 parse_by <- function(by, name, n) {
   if (!is.atomic(by) || is.null(by) || length(dim(by)) > 1L) {
     abort_gmm1d("type", "`by` must be a vector, a factor or a list of these, not ", describe(by),

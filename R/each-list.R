@@ -1,29 +1,28 @@
 #' Many fits as a list
 #'
-#' What [gmm1d_each()] gives is a list of fits: loops, [lapply()], [Map()] and purrr walk over them,
-#' and `[`, `c()`, [rev()] and [head()] give many fits again.
+#' The result of [gmm1d_each()] is a list of fits: use it in loops, [lapply()], [Map()] and purrr.
+#' `[`, `c()`, [rev()] and [head()] return an object of the same class.
 #'
 #' @param x,object A [gmm1d_each()] result.
 #' @param i,name Which fits: numbers, names or logical values; one of them for `[[` and `$`.
-#' @param exact,drop Not used: names are taken as they are, and what is left is always many fits.
+#' @param exact,drop Not used: names must match exactly, and the class is always kept.
 #' @param value For `[[<-`, `$<-` and `[<-`, a `gmm1d` fit, or a list of them; for `names<-`, a
 #'   character vector.
-#' @param ... `c()`: more of these, or single `gmm1d` fits. Otherwise not used.
+#' @param ... `c()`: more such objects, or single `gmm1d` fits. Otherwise not used.
 #'
 #' @return
 #' * `fits[[i]]`, `fits[["name"]]`, `fits$name`: a `gmm1d` fit with all its methods. It has no
-#'   `call`; [stats::getCall()] makes one that holds the data.
-#' * `fits[i]`: fewer of them, or in another order.
-#' * `as.list()`: a plain list. A data set that could not be fitted is `NULL` there and in all
-#'   loops.
-#' * `c()`: the fits of all, in order, with their keys. Those with different key variables get one,
-#'   `group`, with their names. A single fit is called as its argument, or as its data.
-#' * `names(fits) <- value`: the fits with one key that has these values.
+#'   `call`; [stats::getCall()] constructs one that contains the data.
+#' * `fits[i]`: some of the fits, or all in another order.
+#' * `as.list()`: a plain list. A data set that could not be fitted is `NULL` there and in loops.
+#' * `c()`: all fits, in order, with their keys. If the key variables differ, they are replaced by
+#'   one, `group`, with the names. A single fit is named after its argument, or its data.
+#' * `names(fits) <- value`: the fits with a single key that has these values.
 #'
 #' @section Errors:
-#' `fits[[i]]` of a data set that could not be fitted is a `gmm1d_error_failed`, which says why; of
-#' one that is not there it is a `gmm1d_error_argument`. `gmm1d_error_type` from `c()` of something
-#' else, and for a value that is no fit.
+#' `fits[[i]]` is a `gmm1d_error_failed`, with the reason, for a data set that could not be fitted,
+#' and a `gmm1d_error_argument` for one that does not exist. `gmm1d_error_type` from `c()` of other
+#' objects, and for a value that is not a fit.
 #' @examples
 #' fits <- gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3)
 #' for (fit in fits) print(fit$k)
@@ -61,7 +60,7 @@ names.gmm1d_each <- function(x) attr(parse_many(x), "names", exact = TRUE)
   x <- parse_many(x)
   i <- parse_place(i, x)
   fit <- check_is_fit(.subset2(x, i))
-  # mapply() takes its elements like this, too; in loops there is NULL.
+  # mapply() also gets its elements like this, and needs NULL.
   if (is.null(fit) && !is_of_mapply) {
     abort_gmm1d("failed", dQuote(names(x)[i], FALSE), " could not be fitted: ", errors_of(x)[i])
   }
@@ -91,8 +90,8 @@ names.gmm1d_each <- function(x) attr(parse_many(x), "names", exact = TRUE)
   if (inherits(value, "gmm1d")) value <- list(value)
   for (fit in value) parse_fit(fit, "value")
   if (length(value) != length(i) && length(value) != 1L) {
-    abort_gmm1d("shape", "`value` must have a fit for each place (", length(i), "), not ",
-                length(value), "; `fits[-i]` leaves fits out.")
+    abort_gmm1d("shape", "`value` must have one fit for each place (", length(i), "), not ",
+                length(value), "; use `fits[-i]` to drop fits.")
   }
   fits <- as.list(x)
   failures <- failures_of(x)
@@ -160,7 +159,7 @@ as_many <- function(part, name) {
   if (is.null(part)) return(NULL)
   if (inherits(part, "gmm1d_each")) return(parse_many(part))
   if (!inherits(part, "gmm1d")) {
-    abort_gmm1d("type", "`c()` of fits must have nothing else in it, not ", describe(part), ".")
+    abort_gmm1d("type", "`c()` combines fits only with fits, not with ", describe(part), ".")
   }
   part <- parse_fit(part, "x")
   key <- if (nzchar(name)) name else part$data_name
@@ -169,7 +168,7 @@ as_many <- function(part, name) {
   list_of_fits(list(part), keys_of(key, 1L, "group"), plan, list(NULL))
 }
 
-# The keys of all, if these are values of the same variables; else their names.
+# The keys of all parts if they have the same variables, else their names.
 joined_keys <- function(parts) {
   keys <- lapply(parts, keys_of_fits)
   variables <- unique(lapply(keys, names))
@@ -180,7 +179,7 @@ joined_keys <- function(parts) {
   stats::setNames(values, variables[[1L]])
 }
 
-# Values of one key; those of different classes are joined as texts.
+# Joins the values of one key; those of different classes are converted to text.
 joined_values <- function(values) {
   if (length(unique(lapply(values, class))) > 1L) values <- lapply(values, as.character)
   do.call(c, values)
@@ -201,23 +200,30 @@ parse_place <- function(i, fits) {
     abort_gmm1d("argument", "`i` must be one number or one name.")
   }
   place <- parse_places(i, fits)
-  if (length(place) != 1L) abort_gmm1d("argument", "`i` must be the number of one data set.")
+  if (length(place) != 1L) abort_gmm1d("argument", "`i` must select exactly one data set.")
   place
 }
 
-# Places as `[` takes them, each of which must be there.
+# The numbers of data sets selected by `[`; each must exist.
 parse_places <- function(i, fits) {
   if (is.factor(i)) i <- as.character(i)
   is_sound <- is.character(i) || is.logical(i) ||
     (is.numeric(i) && !(any(i > 0, na.rm = TRUE) && any(i < 0, na.rm = TRUE)))
   if (!is_sound) {
-    abort_gmm1d("argument", "`i` must be numbers of data sets (or of those to leave out), names ",
-                "or logical values, not ", describe(i), ".")
+    abort_gmm1d("argument", "`i` must be all positive or all negative numbers, names or logical ",
+                "values, not ", describe(i), ".")
   }
   place <- if (is.character(i)) match(i, names(fits)) else seq_len(length(fits))[i]
   if (anyNA(place)) {
-    abort_gmm1d("argument", "`i` must be among the ", count_of(length(fits), "data set"), ", not ",
-                if (is.character(i)) dQuote(i[is.na(place)][1L], FALSE) else "beyond them", ".")
+    count <- length(fits)
+    abort_gmm1d("argument", if (is.character(i)) {
+      c("`i` must name one of the ", count_of(count, "data set"), ", not ",
+        dQuote(i[is.na(place)][1L], FALSE), ".")
+    } else {
+      out <- if (is.numeric(i)) i[is.na(i) | i > count][1L]
+      c("`i`", if (!is.null(out)) c(" = ", out), " is out of range: there ",
+        if (count == 1) "is" else "are", " only ", count_of(count, "data set"), ".")
+    })
   }
   place
 }

@@ -1,31 +1,30 @@
 #' Methods for many fits
 #'
-#' What [gmm1d_each()] gives can be printed, summarised, drawn and made a table of. It is also a
-#' list of fits ([gmm1d_each_list]).
+#' Print, summarise, plot and tabulate the result of [gmm1d_each()]. It is also a list of fits
+#' ([gmm1d_each_list]).
 #'
 #' @param x,object A [gmm1d_each()] result, or its summary.
 #' @param n How many rows of the table to show: a whole number >= 0, default 6.
 #' @param row.names,optional As for [as.data.frame()].
-#' @param type,legend,main,xlab,ylab,scale As for [plot.gmm1d()], but no legend by default, and
-#'   one title of each axis for all panels.
+#' @param type,legend,main,xlab,ylab,scale As for [plot.gmm1d()], but without a legend by default,
+#'   and with one axis title for all panels.
 #' @param ... For `plot()`, arguments of [plot.gmm1d()]. Otherwise not used; an unknown argument is
 #'   an error.
 #'
 #' @return
-#' * `print()` returns `x` invisibly. It says how many data sets there are, how many failed, have
-#'   not converged or are penalised, how often each k was chosen, and shows the first rows of
-#'   `glance(x)`.
+#' * `print()` returns `x` invisibly. It shows the number of data sets, how many failed, did not
+#'   converge or are penalised, how often each k was chosen, and the first rows of `glance(x)`.
 #' * `plot()` draws a panel for each of at most 30 fits and returns `x` invisibly.
 #' * `summary()`: a list of class `summary.gmm1d_each` with `groups`, `fitted`, `failed`,
-#'   `not_converged`, `penalised` (numbers of data sets), `chosen` (a table of k), `tried` (each
-#'   k), `criterion`, `n` and `n_missing` (sums over the fits), and `errors` (a table of the texts,
-#'   the commonest first).
+#'   `not_converged`, `penalised` (numbers of data sets), `chosen` (a table of k), `tried` (all
+#'   k), `criterion`, `n` and `n_missing` (sums over the fits), and `errors` (a table of the error
+#'   messages, the most frequent first).
 #' * `as.data.frame()`: key columns, then `component`, `lambda`, `mu`, `sigma`: one row for each
 #'   component of each fit, and one with `NA` for each data set without a fit.
-#' * `coef()`: a numeric matrix with the columns `lambda1`, ..., `mu1`, ..., `sigma1`, ...; `NA`
-#'   where a fit has fewer components than others.
+#' * `coef()`: a numeric matrix with the columns `lambda1`, ..., `mu1`, ..., `sigma1`, ...; `NA` if
+#'   a fit has fewer components than others.
 #' @section Errors:
-#' `gmm1d_error_argument` from `plot()` for more than 30 fits, or where there is none to draw.
+#' `gmm1d_error_argument` from `plot()` for more than 30 fits, or if there is none to draw.
 #' @examples
 #' fits <- gmm1d_each(split(log(airquality$Ozone), airquality$Month), k = 1:3)
 #' summary(fits)
@@ -45,7 +44,7 @@ print.gmm1d_each <- function(x, n = 6L, ...) {
   invisible(x)
 }
 
-# The first rows of glance(), and what is worth printing of them.
+# The columns of the first rows of glance() that are worth printing.
 glance_rows <- function(fits, n) {
   fits <- fits[seq_len(min(n, length(fits)))]
   columns <- glance_of_many(fits)[c("k", "nobs", "logLik", "BIC")]
@@ -96,7 +95,7 @@ plot.gmm1d_each <- function(x, type = "density", legend = FALSE, main = NULL, xl
   x <- parse_many(x)
   panels <- panels_of(x, at_most = 30L, take = as.list)  # plot.gmm1d() parses each
   count <- length(panels$fits)
-  # One title for all panels at each side, for which there is an outer margin.
+  # An outer margin has one axis title for all panels.
   old <- graphics::par(mfrow = rev(grDevices::n2mfrow(count)), mar = c(2.6, 2, 2, 0.5),
                        oma = c(1.5, 1.5, 0, 0), mgp = c(1.5, 0.6, 0))
   on.exit(graphics::par(old))
@@ -130,7 +129,7 @@ count_lines <- function(x) {
   )
 }
 
-# The variable whose values all data sets are; columns are variables of their own.
+# The name of the variable if all data sets have the same one; columns have their own.
 variable_of <- function(fits) plan_of(fits)$data_name %||% "x"
 
 #' @rdname print.gmm1d_each
@@ -161,7 +160,7 @@ coef.gmm1d_each <- function(object, ...) {
   structure(do.call(cbind, unname(parts)), dimnames = list(names(object), coef_names(most)))
 }
 
-# A row for each component, and which data set each is `of`; a row of NA where there is no fit.
+# One row for each component, with `of`, the number of its data set; a row of NA if there is no fit.
 component_columns <- function(fits) {
   mixtures <- lapply(fits_with(fits, c("lambda", "mu", "sigma")),
                      function(fit) fit %||% no_mixture)
@@ -175,8 +174,8 @@ component_columns <- function(fits) {
 
 no_mixture <- list(lambda = NA_real_, mu = NA_real_, sigma = NA_real_)
 
-# A table whose first columns are the keys of its rows. A key with the name of another column is
-# called a group.
+# Puts the keys of the rows in front of a table. A key named like another column gets the prefix
+# "group.".
 with_keys_first <- function(fits, of, columns) {
   keys <- lapply(keys_of_fits(fits), `[`, of)
   clash <- names(keys) %in% names(columns)

@@ -1,7 +1,7 @@
-# Tests of many data sets: one table for each, of one shape.
+# Tests of many data sets. All return tables of the same shape.
 
-# `columns` say of each data set what was tested, and have its statistic and its p-value. `known`
-# are the data sets without a fit, if the user has been warned of them.
+# `columns` have the hypothesis, the statistic and the p-value for each data set. `known` is TRUE
+# for data sets without a fit that the user has already been warned of.
 table_of_tests <- function(fits, columns, errors, adjust, known = FALSE) {
   warn_of_unanswered(errors, fits, known, "tested")
   k <- vapply(unname(as.list(fits)), function(fit) fit$k %||% NA_integer_, 1L)
@@ -31,7 +31,7 @@ em_test.gmm1d_each <- function(x, k0, ..., p.adjust = "BH") {
            known = !has_fit(x))
 }
 
-# The table of data that are not fitted yet, or of groups of a table.
+# The table for data that are not fitted yet, or for a grouped table.
 em_test_each <- function(x, k0, k, adjust, ...) {
   if (is.null(k0)) abort_no_k0()
   k0 <- parse_count(k0, "k0")
@@ -56,8 +56,8 @@ em_table <- function(many, fits, k0, adjust, known = FALSE) {
   table_of_tests(many, columns, errors_of_answers(sets), adjust, known)
 }
 
-# For each data set its points and the mixture of its fit, if that is the null; or why it cannot be
-# tested.
+# For each data set its points, and the mixture of its fit if that is the null; or the reason why it
+# cannot be tested.
 sets_to_test <- function(fits, k0, errors) {
   sets <- map_attempts(function(fit, error) {
     if (is.null(fit)) return(list(error = error))
@@ -82,7 +82,7 @@ test_batch <- function(sets, control) {
   found
 }
 
-# The data sets with the mixtures that the search has found, or why there is none.
+# Adds the mixtures found by the search to the data sets that need one, or the reason of a failure.
 search_sets <- function(sets, control) {
   asked <- vapply(sets, function(set) !has_failed(set) && is.null(set$mixture), NA)
   if (!any(asked)) return(sets)
@@ -116,8 +116,8 @@ gof_test.gmm1d_each <- function(fit, statistic = c("AD", "KS"), R = 999, ..., p.
   table_of_tests(fit, columns, errors, adjust, known = !has_fit(fit))
 }
 
-# The same random numbers for each data set, so none depends on the others. Those of a standard
-# normal distribution then give the replicates of all fits of one component, moved.
+# All data sets use the same random numbers, so that none depends on the others. All fits with one
+# component can then share replicates of the standard normal distribution, up to location and scale.
 gof_tests <- function(fits, errors, statistic, times) {
   distance <- gof_distance(statistic)
   seed <- sample.int(.Machine$integer.max, 1L)

@@ -1,27 +1,26 @@
 #' Fit mixtures to thousands of data sets
 #'
-#' The fits of [gmm1d()] to each group of a vector, each column of a matrix or each element of a
-#' list, in one call and by threads. Each is what `gmm1d()` gives for that data set alone, to the
-#' last bit.
+#' Fits mixtures to each group of a vector, each column of a matrix or each element of a list, in
+#' one call, in parallel. Each fit is bitwise identical to that of [gmm1d()] for the data set alone.
 #'
 #' @details
-#' Groups come in order of the levels of a factor, or of the sorted values, as in [tapply()];
-#' `NA` in `by` is a group of its own, the last. A level of a single factor without values is a
-#' group (whose fit fails); of several variables in `by`, the combinations that occur are the
-#' groups, in order of the first variable, then of the second, and so on. Columns and elements stay
-#' as they stand.
+#' Groups are in the order of the levels of a factor, or of the sorted values, as in [tapply()];
+#' `NA` in `by` is a separate group, the last. For a single factor, a level without values is a
+#' group (whose fit fails). For several variables in `by`, the groups are the combinations that
+#' occur, ordered by the first variable, then by the second, and so on. Columns and list elements
+#' keep their order.
 #'
 #' A data set that cannot be fitted (no values, one distinct value, fewer distinct values than the
-#' smallest `k`, an infinite value, a bad weight) does not stop the others: its estimates are `NA`,
-#' [glance()][glance.gmm1d_each] has the text of the error in the column `error`, and one warning
-#' of class `gmm1d_warning_failed` counts them. Fits that are penalised or have not converged (see
-#' [gmm1d()]) are counted by `print()` and marked in `glance()`, without a warning.
+#' smallest `k`, an infinite value, an invalid weight) does not stop the others: its estimates are
+#' `NA`, [glance()][glance.gmm1d_each] has the error message in the column `error`, and one warning
+#' of class `gmm1d_warning_failed` counts all such data sets. Fits that are penalised or have not
+#' converged (see [gmm1d()]) are counted by `print()` and marked in `glance()`, without a warning.
 #'
-#' The fits can be interrupted; a progress bar appears in interactive sessions after two seconds.
+#' The call can be interrupted; interactive sessions show a progress bar after two seconds.
 #'
-#' @param x A numeric vector, with `by`; a numeric matrix or data frame, of which each column (or
-#'   each row: see `margin`) is a data set; or a list of data sets: numeric vectors, or what
-#'   [squash()] makes of data or takes of grouped data.
+#' @param x A numeric vector, with `by`; a numeric matrix or data frame in which each column (or
+#'   each row: see `margin`) is a data set; or a list of data sets: numeric vectors, squashed data,
+#'   or grouped data as for [squash()].
 #' @param by The groups: a factor, or a vector that can be sorted, as long as `x`; or a list or data
 #'   frame of these. The key columns of all tables are named as the variables of a list, else
 #'   `group` (`column` for columns, `row` for rows).
@@ -30,8 +29,8 @@
 #'   columns, with names (genes in rows, say), a message of class `gmm1d_message_margin` says that
 #'   columns are fitted.
 #' @param k,variance,criterion,fixed,relate,control As for [gmm1d()], for all data sets. A
-#'   `k` above the number of distinct values of a data set is left out there. `control$threads`
-#'   data sets are fitted at once; the results do not depend on their number. With
+#'   `k` above the number of distinct values of a data set is skipped there. `control$threads`
+#'   data sets are fitted at a time; the results do not depend on this number. With
 #'   `control$keep_data`, the data are kept (a copy, for groups and columns of a matrix).
 #' @param weights Observation weights, as for [gmm1d()]: `NULL`, or a numeric vector as long as `x`
 #'   (for a matrix or data frame, one weight for each row, or with `margin = 1` for each column);
@@ -43,14 +42,14 @@
 #' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown
 #'   argument is an error.
 #'
-#' @return An object of class `gmm1d_each`: a list of `gmm1d` fits, `NULL` where a data set could
-#'   not be fitted, for loops, [lapply()], purrr and [c()], and with all that is said in
-#'   [gmm1d_each_list]. The name of a group is its key, those of several variables joined by a dot.
-#'   `coef()` is a numeric matrix with a row for each group; tables are described in
-#'   [tidy.gmm1d_each()] and [print.gmm1d_each()].
+#' @return An object of class `gmm1d_each`: a list of `gmm1d` fits, `NULL` for a data set that could
+#'   not be fitted, for use in loops, [lapply()], purrr and [c()] (see [gmm1d_each_list]). Groups
+#'   are named by their keys; keys of several variables are joined by a dot. `coef()` is a numeric
+#'   matrix with a row for each group; tables are described in [tidy.gmm1d_each()] and
+#'   [print.gmm1d_each()].
 #'
 #' @section Errors:
-#' What is wrong for all data sets is an error as in [gmm1d()]: `gmm1d_error_type`,
+#' An argument that is wrong for all data sets is an error as in [gmm1d()]: `gmm1d_error_type`,
 #' `gmm1d_error_shape` (a length of `by` or `weights`), `gmm1d_error_range`,
 #' `gmm1d_error_argument`.
 #'
@@ -88,8 +87,8 @@ gmm1d_each.default <- function(x, by, k = 1:9, weights = NULL, variance = "free"
   }
   check_no_dots(...)
   if (missing(by)) {
-    abort_gmm1d("argument", "`by`, the groups of `x`, is missing; `gmm1d()` fits all values at ",
-                "once.")
+    abort_gmm1d("argument", "`by`, the groups of `x`, is missing; `gmm1d()` fits all values ",
+                "together.")
   }
   check_fixed_is_of_components(fixed, length(x), if (!missing(k)) k)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, NULL, control,
@@ -137,7 +136,7 @@ parse_each_error <- function(error, x) {
   error
 }
 
-# Data sets of values that were seen with errors, or through a window.
+# Fits data sets of values that have errors, or were observed through a window.
 fit_observed <- function(x, keys, plan, weights, error, within) {
   if (is.null(error) && is.null(within)) return(fit_each(x, keys, plan, weights))
   sets <- lapply(seq_along(x), function(i) {
@@ -204,13 +203,13 @@ abort_by_with_margin <- function() {
   abort_gmm1d("argument", "`margin` must not be given beside `by`, the groups of one vector.")
 }
 
-# Rows that have names, and are far more than the columns, may be what should be fitted, as genes in
-# rows are.
+# If rows have names and far outnumber the columns, the user may want to fit the rows, as with genes
+# in rows.
 hint_at_rows <- function(x) {
   if (ncol(x) > 1L && nrow(x) >= 10 * ncol(x) && has_row_names(x)) {
     rlang::inform(
-      paste0("Each of the ", count_of(ncol(x), "column"), " is a data set; `margin = 1` fits the ",
-             format_count(nrow(x)), " rows, and `margin = 2` the columns without this message."),
+      paste0("Fitting each of the ", count_of(ncol(x), "column"), "; use `margin = 1` for the ",
+             format_count(nrow(x)), " rows, or `margin = 2` to silence this message."),
       class = c("gmm1d_message_margin", "gmm1d_message")
     )
   }
@@ -221,14 +220,14 @@ element_of <- function(name, x, i) {
   paste0(name, "[[", if (nzchar(names[i])) dQuote(names[i], FALSE) else i, "]]")
 }
 
-# The numbers of rows, in order, are no names.
+# Row numbers in order do not count as names.
 has_row_names <- function(x) {
   if (is.data.frame(x) && .row_names_info(x) < 0L) return(FALSE)
   names <- rownames(x)
   if (all(grepl("^[0-9]+$", names))) is.unsorted(as.numeric(names)) else TRUE
 }
 
-# The same weights for each column, one for each row, or the other way round.
+# The same weights for each column (one for each row), or the other way round.
 weights_of_sets <- function(weights, x, margin) {
   weights <- parse_weights(weights, dim(x)[3L - margin], of = c("x[1, ]", "x[, 1]")[margin])
   if (length(weights) > 0L) rep(list(weights), dim(x)[margin])
@@ -247,7 +246,7 @@ errors_of_sets <- function(error, x, margin) {
   })
 }
 
-# The weights of each data set, by name where both have names; none is an empty vector.
+# The weights of each data set, matched by name if both have names; NULL becomes an empty vector.
 parse_each_weights <- function(weights, x) {
   if (is.null(weights)) return(no_weights(x))
   if (!is.list(weights) || length(weights) != length(x)) {
@@ -266,7 +265,7 @@ parse_each_weights <- function(weights, x) {
   lapply(seq_along(x), function(i) {
     if (is_squashable(x[[i]]) && !is.null(weights[[i]])) {
       abort_gmm1d("argument", "`", element_of("weights", x, i), "` must be NULL: squashed and ",
-                  "grouped data have their weights.")
+                  "grouped data have weights already.")
     }
     parse_weights(weights[[i]], length(x[[i]]), element_of("weights", x, i),
                   element_of("x", x, i))
@@ -285,7 +284,8 @@ fit_each <- function(x, keys, plan, weights = no_weights(x)) {
   fits
 }
 
-# Fits to the groups of a table; where one is narrow for its cells, again on finer ones.
+# Fits the groups of a table; groups with a component too narrow for its cells are fitted again on
+# finer ones.
 fit_groups <- function(source, plan) {
   fit_again <- function(at, outcomes) {
     points <- points_of(source)[at]
@@ -317,7 +317,7 @@ fit_groups <- function(source, plan) {
 
 warn_of_narrow_groups <- function(narrow, fits) {
   if (length(narrow) > 0L) {
-    warn_gmm1d("cells", "a component is narrower than the finest cells allow in ",
+    warn_gmm1d("cells", "a component is too narrow for the finest cells in ",
                some_of(narrow, fits), ".")
   }
 }
@@ -347,7 +347,7 @@ squashed_sets <- function(x, weights, plan) {
   }, results, x, weights)
 }
 
-# Each warning is given once for all groups that it concerns.
+# Gives each warning once, for all groups concerned.
 warn_of_groups <- function(fits) {
   failed <- which(!has_fit(fits))
   low <- which(vapply(as.list(fits), function(fit) {
@@ -359,9 +359,9 @@ warn_of_groups <- function(fits) {
   }
   if (length(low) > 0L) {
     warn_gmm1d("weights", "`weights` (or counts of bins) sum to less than half of the number of ",
-               "distinct values (or of bins that are not empty) in ", some_of(low, fits), "; they ",
-               "are taken as counts of observations, so the criteria ",
-               "that choose `k` mean little.")
+               "distinct values (or of bins that are not empty) in ", some_of(low, fits), "; ",
+               "weights count as numbers of observations, so the criteria ",
+               "that choose `k` are unreliable.")
   }
 }
 

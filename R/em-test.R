@@ -1,62 +1,61 @@
 #' Test the number of components without replicates
 #'
-#' The EM-test of `k0` components against more (Chen and Li 2009; Chen, Li and Fu 2012). Its
-#' statistic has a chi-squared distribution in large samples, although the likelihood ratio has
-#' none, so the p-value needs no bootstrap.
+#' The EM-test of `k0` components against more (Chen and Li 2009; Chen, Li and Fu 2012). Unlike the
+#' likelihood ratio, its statistic has a chi-squared distribution in large samples, so the p-value
+#' needs no bootstrap.
 #'
 #' @details
 #' The null hypothesis is fitted by penalised maximum likelihood: the penalty on each `sigma` has
-#' weight 1 / n and draws it to the standard deviation of the data. Each of its components is then
-#' split in two, with shares `b` and 1 - `b` of its `lambda`. The means of both parts stay between
-#' the midpoints to the neighbouring means, and a penalty
-#' `a_n (s^2 / sigma^2 - 1 - log(s^2 / sigma^2))` draws each new `sigma` to `s`, that of the
-#' component. For every combination of `b` in 0.1, 0.3 and 0.5 the penalised likelihood is maximised
-#' and three EM steps follow in which `b` and the means are free. The statistic is the largest of
-#' `2 (loglik + sum_j log(1 - |1 - 2 b_j|) - penalty - loglik of the null)`. Its limiting
+#' weight 1 / n and pulls it towards the standard deviation of the data. Each of its components is
+#' then split in two, with shares `b` and 1 - `b` of its `lambda`. The means of both parts are
+#' restricted to lie between the midpoints to the neighbouring means, and a penalty
+#' `a_n (s^2 / sigma^2 - 1 - log(s^2 / sigma^2))` pulls each new `sigma` towards `s`, the `sigma` of
+#' the component. For every combination of `b` in 0.1, 0.3 and 0.5, the penalised likelihood is
+#' maximised, followed by three EM steps in which `b` and the means are free. The statistic is the
+#' largest of `2 (loglik + sum_j log(1 - |1 - 2 b_j|) - penalty - loglik of the null)`. Its limiting
 #' distribution is chi-squared with `2 k0` degrees of freedom.
 #'
-#' The maximum is sought from cuts of the data of each component: no random numbers are used, so the
-#' same data give the same result, in any order and any unit. Up to `k0 = 5` all `3^k0` combinations
-#' are tried. Above, all shares are 0.5 at first and those of one component after the other are
-#' improved, in three rounds at most.
+#' The maximisation starts from partitions of the data of each component. No random numbers are
+#' used, so the same data give the same result, in any order and any unit. Up to `k0 = 5` all
+#' `3^k0` combinations are tried. Above that, all shares start at 0.5 and are improved for one
+#' component at a time, in at most three rounds.
 #'
-#' `a_n` is 0.25 for `k0 = 1` and 0.2 above 3. With `w` the mean of the two probabilities that a
-#' value of one of two neighbouring components is taken for one of the other, it is
+#' `a_n` is 0.25 for `k0 = 1` and 0.2 for `k0` above 3. Let `w` be the mean of the two
+#' misclassification probabilities of two neighbouring components. Then `a_n` is
 #' `0.35 logistic(-1.859 - 0.577 logit(w) - 60.453 / n)` for `k0 = 2` and
-#' `0.35 logistic(-1.602 - 0.240 (logit(w1) + logit(w2)) - 130.394 / n)` for `k0 = 3`. Its authors
+#' `0.35 logistic(-1.602 - 0.240 (logit(w1) + logit(w2)) - 130.394 / n)` for `k0 = 3`. The authors
 #' derived these formulas from samples of 100 to 500 values; with fewer values, [boot_lrt()] is the
-#' safer test. As in [gmm1d()], no `sigma` is smaller than tied or squashed values can tell, and
+#' safer test. As in [gmm1d()], no `sigma` is smaller than tied or squashed values can resolve, and
 #' weights count as numbers of observations.
 #'
-#' A component may be known: is there anything beside N(0, 1)? One of its parts then stays as it
-#' is, `fixed`, while the other has a mean and a `sigma` of its own, and the number of degrees of
-#' freedom is the same: what the split can gain has two directions for each component, those of
-#' the first two derivatives of the density if it is known, and of the third and fourth if not. In
-#' simulations 4 to 7 % of true null hypotheses are rejected at 5 % (`bench/SIMULATIONS.md`).
-#' `a_n` is 0.25 if all are known. Of many data sets all components are free.
+#' A component may be known: is there anything besides N(0, 1)? One of its parts then keeps the
+#' `fixed` values, and the other has its own mean and `sigma`. The number of degrees of freedom is
+#' the same, because the split of each component has two directions: the first two derivatives of
+#' the density if the component is known, the third and fourth if not. In simulations, 4 to 7 % of
+#' true null hypotheses are rejected at the 5 % level (`bench/SIMULATIONS.md`). `a_n` is 0.25 if all
+#' components are known. For many data sets, all components must be free.
 #'
-#' The test is for exact values, and components that are known or free. [boot_lrt()] also tests
+#' The test is for exact values, and for components that are known or free. [boot_lrt()] also covers
 #' grouped, rounded or censored values, values with errors, equal variances and other relations. It
-#' draws replicates, which takes longer, and tests against a given larger number of components.
+#' draws replicates, which takes longer, and its alternative is a given larger number of components.
 #'
 #' @section Many data sets:
-#' `em_test(x, k0 = 1, margin = 1)` says of each row of a matrix how many components it has, and
-#' tests whether there is more than one: genes in rows, for example. The result is one data frame
-#' with p-values that are adjusted for the number of tests. `k` is chosen by BIC, the p-value does
-#' not depend on it, and the two may disagree. The time is that of the search for `k`;
-#' `k = 1` leaves it out and is several times as fast. A [gmm1d_each()] result that is there already
-#' is tested in the time of the test alone.
+#' `em_test(x, k0 = 1, margin = 1)` chooses the number of components for each row of a matrix (genes
+#' in rows, for example), and tests whether there is more than one. The result is one data frame
+#' with p-values adjusted for the number of tests. `k` is chosen by BIC; the p-value does not depend
+#' on it, and the two may disagree. Most of the time is spent on the search for `k`; `k = 1` omits
+#' it and is several times faster. For an existing [gmm1d_each()] result, only the test itself takes
+#' time.
 #'
-#' @param x The data: anything exact that [gmm1d()] takes, or a `gmm1d` fit, of which the data and
-#'   control are used. Many data sets: a [gmm1d_each()] result; or a vector with `by`, a list of
-#'   data sets, a matrix of several columns, or a data frame with `margin`, as `gmm1d_each()` takes
-#'   them.
+#' @param x The data: anything exact that [gmm1d()] takes, or a `gmm1d` fit, whose data and control
+#'   are used. Many data sets: a [gmm1d_each()] result; or a vector with `by`, a list of data sets,
+#'   a matrix with several columns, or a data frame with `margin`, as in `gmm1d_each()`.
 #' @param k0 The number of components under the null hypothesis: a whole number >= 1. Default for a
-#'   fit: its own number; for many fits: that of each. P-values of a `k0` that was chosen from the
-#'   same data tend to be too large.
-#' @param k For many data sets that are not fitted yet: the numbers of components to choose from,
+#'   fit: its own number; for many fits: that of each. If `k0` was chosen from the same data,
+#'   p-values tend to be too large.
+#' @param k For many data sets that have not been fitted: the numbers of components to choose from,
 #'   whole numbers >= 1, default `k0` and `k0 + 1`.
-#' @param p.adjust For many data sets, how their p-values are adjusted: a `method` of
+#' @param p.adjust For many data sets, the adjustment of the p-values: a `method` of
 #'   [stats::p.adjust()], default `"BH"` (Benjamini and Hochberg 1995), which controls the false
 #'   discovery rate; `"none"` for no adjustment.
 #' @param ... Further arguments of [gmm1d()], or of [gmm1d_each()] for many data sets, such as `by`,
@@ -72,13 +71,13 @@
 #'   For many data sets: a data frame with one row for each: the key columns, then `k` (the number
 #'   of components of the fit), `k0`, `statistic`, `df`, `p.value`, `p.adjusted` and `error`. A data
 #'   set that cannot be tested does not stop the others: its numbers are `NA`, `error` says why, and
-#'   one warning of class `gmm1d_warning_failed` counts them, except those of which [gmm1d_each()]
-#'   has warned.
+#'   one warning of class `gmm1d_warning_failed` counts all such data sets, except those that
+#'   [gmm1d_each()] has already warned of.
 #'
 #' @section Errors:
 #' As for [gmm1d()]. `gmm1d_error_argument` for data that are not exact values (intervals, errors,
 #' limits of detection, a window, noise, labels), equal variances, related parameters, or components
-#' of which a part is fixed;
+#' with some but not all parameters fixed;
 #' `gmm1d_error_constant` or `gmm1d_error_k` for fewer distinct values than `k0`, or only one;
 #' `gmm1d_error_argument` for an unknown `p.adjust`, or for `k` or `p.adjust` with one data set.
 #'
@@ -104,18 +103,18 @@
 #' em_test(faithful$waiting, k0 = 1)
 #' em_test(faithful$waiting, k0 = 2)
 #'
-#' # is there anything beside noise of mean 0 and standard deviation 1?
+#' # is there anything besides noise with mean 0 and standard deviation 1?
 #' set.seed(1)
 #' em_test(c(rnorm(200), rnorm(20, 3)), k0 = 1, fixed = list(mu = 0, sigma = 1))
 #'
-#' # a hundred genes in rows, of which ten have two groups of samples
+#' # a hundred genes in rows; ten of them have two groups of samples
 #' set.seed(1)
 #' genes <- matrix(rnorm(100 * 40), 100)
 #' genes[1:10, 1:15] <- genes[1:10, 1:15] + 5
 #' tests <- em_test(genes, k0 = 1, margin = 1)
 #' subset(tests, p.adjusted < 0.05)
 #'
-#' # fits that are there
+#' # existing fits
 #' em_test(gmm1d_each(iris$Petal.Length, iris$Species, k = 1:2), k0 = 1)
 #' @export
 em_test <- function(x, k0, ...) {
@@ -158,23 +157,23 @@ em_test.default <- function(x, k0, ..., k = NULL, p.adjust = "BH") {
 }
 
 abort_for_many <- function(name) {
-  abort_gmm1d("argument", "`", name, "` is for many data sets; `x` is one.")
+  abort_gmm1d("argument", "`", name, "` applies to many data sets only; `x` is a single one.")
 }
 
-# The number of components under the hypothesis; a fit has a default.
+# The number of components under the null hypothesis; a fit provides a default.
 parse_k0 <- function(k0, x) {
   if (is.null(k0) && inherits(x, "gmm1d")) k0 <- x$k
   if (is.null(k0)) abort_no_k0()
   parse_count(k0, "k0")
 }
 
-# The test is derived for exact values, of which nothing else is known, and for components that are
-# free or known.
+# Errors unless the test applies. It is derived for exact values about which nothing else is known,
+# and for components that are free or known.
 check_testable <- function(fit, some_known = TRUE) {
   unfit <- why_untestable(fit, some_known)
   if (is.null(unfit)) return(invisible())
-  abort_gmm1d("argument", "the EM-test is for exact values and free parameters, for which its ",
-              "distribution is known, not for ", unfit, "; use `boot_lrt()`.")
+  abort_gmm1d("argument", "the EM-test is valid only for exact values and free parameters, not ",
+              "for ", unfit, "; use `boot_lrt()`.")
 }
 
 # Says what the EM-test is not for; NULL if it applies.
@@ -186,7 +185,7 @@ why_untestable <- function(fit, some_known = TRUE) {
   } else if (!is.null(fit$fixed) && !some_known) {
     "many data sets with fixed parameters"
   } else if (!are_known_or_free(fit)) {
-    "a model with components of which a part is fixed"
+    "a model with partly fixed components"
   } else {
     inexact_words(fit)
   }
@@ -202,19 +201,19 @@ inexact_words <- function(fit) {
   points <- fit$points
   if (!are_exact(points)) "values in intervals (bins, rounded or censored values)"
   else if (any(errors_of_points(points) > 0)) "values with errors"
-  else if (any(labels_of_points(points) > 0)) "values of known components"
-  else if (!is.null(points$within)) "values seen through a window"
+  else if (any(labels_of_points(points) > 0)) "values of known components (`labels`)"
+  else if (!is.null(points$within)) "values observed through a window (`within`)"
   else if (!is.null(fit$noise)) "values with noise"
 }
 
-# The tests of data sets, from the mixtures that were found there.
+# Tests data sets, starting from the mixtures fitted to them.
 em_tests <- function(points, found, control, constraints = constraints_of(free_model)) {
   with_memory(em_test_each_cpp(points, found, em_options(control, constraints), control$threads))
 }
 
 em_p_value <- function(statistic, k0) stats::pchisq(statistic, 2 * k0, lower.tail = FALSE)
 
-# The rows of a mixture in which each component has as many parts.
+# The rows of a mixture in which each component has this many parts.
 part_rows <- function(mixture, parts) {
   k0 <- length(mixture$mu) / parts
   data.frame(component = rep(seq_len(k0), each = parts), mixture[c("lambda", "mu", "sigma")])

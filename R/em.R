@@ -4,14 +4,15 @@ climb <- function(points, start, model, control) {
   options <- em_options(control, constraints_in_place(model, start$k), model)
   result <- climb_cpp(points, start, options)
   if (result$loglik == -Inf) {
-    abort_gmm1d("range", "`start` must give every value a density above 0; it is too far away.")
+    abort_gmm1d("range", "`start` must give every value a density above 0; it is too far from the ",
+                "data.")
   }
   em_result(result, model)
 }
 
-# How EM ended: mixture, in order of mu, and model, in the same order; loglik, certificate,
-# iterations, status, trace, entropy, and which components are `held`: their sigmas are penalised.
-# The certificate says how wide the cells are, in sigmas of the components that they hold.
+# How EM ended: the mixture, in order of mu, and the model, in the same order; loglik, certificate,
+# iterations, status, trace, entropy, and which components are `held` (their sigmas are penalised).
+# The certificate includes the width of the cells, in sigmas of the components in them.
 em_result <- function(result, model) {
   mixture <- as_mixture(result$mixture)
   if (is.unsorted(mixture$mu, strictly = TRUE)) {
@@ -25,7 +26,7 @@ em_result <- function(result, model) {
   result
 }
 
-# Without a finite likelihood, no place among what is fixed is one from which EM could begin; or
+# Errors if the likelihood is not finite: then EM could not start anywhere under the constraints, or
 # differences of the data overflow.
 check_possible <- function(path) {
   for (result in path) {
@@ -33,17 +34,17 @@ check_possible <- function(path) {
     if (!all(is.na(unlist(result$model$fixed))) || !is.null(result$model$relate)) {
       abort_out_of_reach()
     }
-    abort_gmm1d("range", "`x` must not span more than the largest number, ",
-                format(.Machine$double.xmax, digits = 3L), "; divide it by 1000.")
+    abort_gmm1d("range", "the range of `x` must not exceed the largest number, ",
+                format(.Machine$double.xmax, digits = 3L), "; divide `x` by 1000.")
   }
 }
 
-# Squashed data cannot be squashed finer.
+# Warns if cells are too wide for a component: squashed data cannot be squashed more finely.
 warn_if_coarse <- function(result) {
   if (is_too_narrow(result)) {
-    warn_gmm1d("cells", "a component is narrower than the cells of the squashed data allow (they ",
-               "have ", format(result$certificate$cell_width, digits = 2), " of its `sigma`); ",
-               "squash the data with more `cells` in the control, or give all values.")
+    warn_gmm1d("cells", "a component is too narrow for the cells of the squashed data (their ",
+               "width is ", format(result$certificate$cell_width, digits = 2), " of its `sigma`); ",
+               "squash the data again with more `cells` in the control, or give all values.")
   }
 }
 
@@ -51,12 +52,12 @@ warn_if_coarse <- function(result) {
 # their width, may be above 1e-7 standard errors.
 is_too_narrow <- function(result) result$certificate$cell_width > 1 / 8
 
-# The mixture at which the climb of the plain likelihood met the width of a cell; if it met none,
-# the estimates.
+# The mixture at which a sigma reached the width of a cell during the last climb, or the estimates
+# if none did.
 mixture_at_cells <- function(result) result$narrow %||% result$mixture
 
-# What the core needs to know of a fit besides the data: constraints and control; `plain` is without
-# a penalty. Of a model: the range of noise, and which components the labels of the data stand for.
+# What the core needs besides the data: constraints and control (`plain` is without a penalty), the
+# range of the noise, and the components that the labels of the data refer to.
 em_options <- function(control, constraints = constraints_of(free_model), model = free_model,
                        plain = FALSE) {
   labels <- model$labels
@@ -65,7 +66,7 @@ em_options <- function(control, constraints = constraints_of(free_model), model 
        labelled = if (!is.null(labels)) match(seq_len(max(labels, na.rm = TRUE)), labels))
 }
 
-# A mixture that has noise if the model has.
+# The mixture with noise added or removed, as in the model.
 with_noise <- function(mixture, model) {
   if (!has_noise(model) && !is.null(mixture$noise)) {
     return(new_mixture(mixture$lambda / sum(mixture$lambda), mixture$mu, mixture$sigma))
@@ -75,7 +76,7 @@ with_noise <- function(mixture, model) {
               c(noise_at_first, model$noise))
 }
 
-# The sigmas that may not become smaller.
+# True for the sigmas that are at the smallest value allowed.
 is_at_floor <- function(fit) {
   floor <- smallest_sigma_cpp(fit$points, fit$mu, options_of(fit))
   is.na(rep_len(held_model(fit)$fixed$sigma, fit$k)) & fit$sigma <= floor * (1 + 1e-9) &
@@ -93,7 +94,7 @@ model_of <- function(fit) {
 }
 
 # The model under which the estimates of a fit are a maximum of the likelihood: sigmas held at
-# penalised values are fixed, and the means to which such sigmas are proportional.
+# penalised values are fixed, and so are means to which such sigmas are proportional.
 held_model <- function(fit) {
   model <- model_of(fit)
   if (!fit$penalised) return(model)
@@ -115,14 +116,14 @@ options_of <- function(fit, model = held_model(fit)) {
   em_options(fit$control, constraints_in_place(model, fit$k), model, plain = TRUE)
 }
 
-# Says why a climb has no more digits: a spread that is small beside the values, or a large n.
+# Says why a climb runs out of digits: the spread is small compared with the values, or n is large.
 stalled_words <- function(points) {
   if (max(abs(points$x)) > 1e6 * points$scale) {
-    c("it cannot rise further in double precision: the values are far from 0, so take their mean ",
-      "away from them first.")
+    c("the log-likelihood cannot increase further in double precision, because the values are far ",
+      "from 0; subtract their mean first.")
   } else {
-    c("it cannot rise further in double precision, as the log-likelihood of n = ",
-      format(points$n, digits = 2), " has no more digits.")
+    c("the log-likelihood of n = ", format(points$n, digits = 2), " cannot increase further in ",
+      "double precision.")
   }
 }
 
@@ -135,43 +136,43 @@ warn_if_doubtful <- function(result, points, has_start) {
     held <- format(result$mixture$lambda[smallest] * points$n, digits = 2L)
     warn_gmm1d("penalised", "the likelihood with ", count_of(k, "component"), " has no maximum ",
                "near the best fit: a component contracts onto a few points or the smallest ",
-               "`sigma` allowed (the narrowest, component ", smallest, ", holds ", held,
-               " of the values); the penalised estimates are given.",
+               "`sigma` allowed (component ", smallest, ", the narrowest, has about ", held,
+               " values); penalised estimates are returned.",
                if (is_rounded) {
                  c(" The values lie on a lattice of ", format(points$step, digits = 7),
                    ": `rounding` may help.")
                })
   }
   if (result$status == "saddle") {
-    warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended at a saddle of the ",
-               "likelihood, not at a maximum; ",
+    warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " converged to a saddle ",
+               "point of the likelihood, not to a maximum; ",
                if (has_start) "give a `start` whose components differ more."
-               else "ask for fewer components.")
+               else "use fewer components.")
   } else if (result$status == "ridge") {
-    warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended on a ridge of the ",
-               "likelihood, with no single maximum: the data cannot tell so many components ",
-               "apart, or one is not needed (its `lambda` goes to 0)",
-               if (has_start) ", or those of `start` were alike", "; ask for fewer",
-               if (has_start) ", or start elsewhere",
+    warn_gmm1d("not_converged", "the likelihood with ", count_of(k, "component"), " is flat here: ",
+               "very different parameters fit equally well. The data cannot distinguish so many ",
+               "components, or one is not needed (its `lambda` goes to 0)",
+               if (has_start) ", or those of `start` are too similar", "; use fewer",
+               if (has_start) ", or another `start`",
                if (is_restricted(result$model)) ", or fix other values", ".")
   } else if (result$status != "converged") {
-    warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended after ",
-               count_of(result$iterations, "iteration"), " with ",
+    warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " did not converge in ",
+               count_of(result$iterations, "iteration"), " (predicted gain of one more step: ",
                if (is.finite(result$certificate$gap)) {
                  format(result$certificate$gap, digits = 2)
                } else {
-                 "an unknown number of"
+                 "unknown"
                },
-               " log-likelihood units still to gain; ",
+               "); ",
                if (result$status == "stalled") {
                  stalled_words(points)
                } else {
-                 "raise `max_iter` or `tol` in the control, or ask for fewer components."
+                 "raise `max_iter` or `tol` in the control, or use fewer components."
                })
   }
 }
 
-# The climbs from the estimates of a fit on each of many data sets.
+# Climbs from the estimates of a fit on each of many data sets.
 climb_each <- function(samples, fit) {
   model <- model_of(fit)
   options <- em_options(fit$control, constraints_in_place(model, fit$k), model)
@@ -179,8 +180,8 @@ climb_each <- function(samples, fit) {
   Map(function(climb, sample) c(climb, too_few = length(sample$x) < fit$k), climbs, samples)
 }
 
-# The climb of the plain likelihood on the points of a fit, under a model, from a mixture; `noise`
-# is its proportion, if that is given.
+# Climbs the unpenalised likelihood on the points of a fit, under a model, from a mixture; `noise`
+# is its proportion, if given.
 climb_under <- function(fit, model, start, noise = NULL) {
   options <- options_of(fit, model)
   options$constraints$noise <- noise

@@ -1,11 +1,11 @@
 #' Extract parts of a fit
 #'
-#' The usual extractors of R's models; [stats::AIC()] and [stats::BIC()] work
-#' through `logLik()`. Those that mean nothing for a mixture are errors that name what to use.
+#' The usual extractors for R's models; [stats::AIC()] and [stats::BIC()] work through `logLik()`.
+#' Extractors that make no sense for a mixture are errors that say what to use instead.
 #'
 #' @param object,x,formula,fit A `gmm1d` fit.
-#' @param formula. For a fit by formula, how the formula changes, as in
-#'   [stats::update()]: `~ .` is the old one.
+#' @param formula. For a fit by formula, a change to the formula, as in [stats::update()], where
+#'   `~ .` is the old one.
 #' @param ... `update()`: arguments of [gmm1d()] to change or add. Otherwise not
 #'   used.
 #' @param evaluate Fit again (`TRUE`, default), or return the call.
@@ -29,11 +29,11 @@
 #'   `probs`.
 #' * `deviance()`: minus twice the log-likelihood. `df.residual()`: `nobs()` less the number of free
 #'   parameters. `extractAIC()`: that number, and the AIC.
-#' * `weights()`: the observation weights, a numeric vector as long as the data; 1 where none were
+#' * `weights()`: the observation weights, a numeric vector as long as the data; all 1 if none were
 #'   given.
 #' * `model.frame()`: a data frame of the data, and of the weights if there are any (`(weights)`).
 #'   `case.names()` and `variable.names()`: names of the observations and of the parameters.
-#'   `na.action()`: where the data have missing values, `NULL` if nowhere.
+#'   `na.action()`: the positions of missing values in the data, `NULL` if there are none.
 #' * `as.data.frame()`: one row per component, with `component`, `lambda`, `mu`,
 #'   `sigma`.
 #' @section Errors:
@@ -119,10 +119,10 @@ weights.gmm1d <- function(object, ...) {
 
 weights_of <- function(fit) {
   data <- data_of(fit)
-  # Fits of earlier versions do not know their weights.
+  # Fits of earlier versions have no weights.
   if (is.null(fit$weights) && fit$n != sum(!is.na(data))) {
     abort_gmm1d("saved", "`object` was made by a version of gmm1d that did not keep weights; ",
-                "make it again from the data.")
+                "recreate it from the data.")
   }
   if (is.null(fit$weights)) rep(1, length(data)) else parse_numbers(fit$weights, "weights")
 }
@@ -162,11 +162,11 @@ na.action.gmm1d <- function(object, ...) {
 #' @export
 Summary.gmm1d <- function(..., na.rm = FALSE) { # nolint: object_name_linter.
   abort_gmm1d("argument", "`", .Generic, "()` is not defined for fits; `quantile()` gives ",
-              "quantiles of the mixture, and `fit$points$x` are the values it was fitted to.",
+              "quantiles of the mixture, and `fit$points$x` is the fitted data.",
               call = as.call(list(as.name(.Generic), quote(fit))))
 }
 
-# A method for what a mixture does not have.
+# A method that refuses, for what is not defined for a mixture.
 refuse <- function(name, instead) {
   force(name)
   function(...) {
@@ -192,7 +192,7 @@ rstudent.gmm1d <- refuse("rstudent", "`residuals()` gives standard normal quanti
 
 #' @importFrom stats hatvalues
 #' @export
-hatvalues.gmm1d <- refuse("hatvalues", "`predict(type = \"uncertainty\")` is of each value")
+hatvalues.gmm1d <- refuse("hatvalues", "see `predict(type = \"uncertainty\")` for each value")
 
 #' @importFrom stats cooks.distance
 #' @export
@@ -228,7 +228,7 @@ formula.gmm1d <- function(x, ...) parse_fit(x, "x")$formula
 terms.gmm1d <- function(x, ...) {
   x <- parse_fit(x, "x")
   if (is.null(x$terms)) {
-    abort_gmm1d("argument", "the fit has no terms: it was not made with a formula.")
+    abort_gmm1d("argument", "the fit has no terms, because it was not made with a formula.")
   }
   x$terms
 }
@@ -263,7 +263,7 @@ getCall.gmm1d <- function(x, ...) { # nolint: object_name_linter.
   call_of_fit(parse_fit(x, "x"))
 }
 
-# One of many fits has no call: the one that is made for it has its data in it.
+# One of many fits has no call, so one that contains its data is constructed.
 call_of_fit <- function(fit) {
   if (!is.null(fit$call)) return(fit$call)
   arguments <- list(
@@ -276,7 +276,7 @@ call_of_fit <- function(fit) {
 }
 
 abort_unnamed <- function() {
-  abort_gmm1d("argument", "arguments to change must have names, such as `k = 3`.")
+  abort_gmm1d("argument", "arguments to change must be named, as in `k = 3`.")
 }
 
 #' @rdname extract

@@ -1,4 +1,4 @@
-# False discovery rates: what is printed, counted and drawn.
+# Methods for false discovery rates: print, summary, tables and the plot.
 
 #' @rdname fdr
 #' @export
@@ -11,7 +11,8 @@ print.gmm1d_fdr <- function(x, ...) {
 fdr_lines <- function(x) {
   fit <- x$fit
   c(
-    paste0("False discovery rates by a mixture of ", count_of(fit$k, "component"), ",\nfitted to ",
+    paste0("False discovery rates from a mixture of ", count_of(fit$k, "component"),
+           ",\nfitted to ",
            fit$data_name, " (n = ", format_count(fit$n, digits = 7L), ")\n"),
     paste0("Null: ", null_words(x)),
     pi0_words(x),
@@ -45,7 +46,7 @@ pi0_words <- function(x) {
   )
 }
 
-# How many are called, where they are, and how many of them are mistakes.
+# How many values are called, where they lie, and how many of them are expected to be null.
 called_words <- function(x, q = 0.1) {
   called <- summary.gmm1d_fdr(x, q)
   weight <- weight_of_rates(x)
@@ -63,7 +64,7 @@ called_words <- function(x, q = 0.1) {
 
 weight_of_rates <- function(x) x$values$weight %||% rep(1, nrow(x$values))
 
-# The runs of neighbouring values that are called; NULL if there are many, as where errors differ.
+# The runs of neighbouring values that are called; NULL if there are many, as with different errors.
 where_called <- function(values, is_called) {
   in_order <- order(values$x, na.last = NA)
   runs <- rle(is_called[in_order])
@@ -85,8 +86,8 @@ where_called <- function(values, is_called) {
 }
 
 covered_words <- function(x) {
-  paste0("\nThe fit has a proportion of ", formatC(x$pi0$fitted, digits = 3L, format = "f"),
-         " for the null: another component lies over it")
+  paste0("\nThe fitted proportion of the null is ",
+         formatC(x$pi0$fitted, digits = 3L, format = "f"), ": another component overlaps it")
 }
 
 #' @rdname fdr

@@ -1,10 +1,10 @@
 #' False discovery rates
 #'
 #' In a mixture one component, or several, may be the null: tests without an effect, genes that do
-#' not differ, matches by chance. `fdr()` says of each value how probable it is that it comes from
-#' the null (the local false discovery rate), and how many nulls are expected among all values that
-#' are at least as extreme (the q-value, the tail rates). It also estimates the proportion of the
-#' null, `pi0`.
+#' not differ, matches by chance. For each value, `fdr()` computes the probability that it comes
+#' from the null (the local false discovery rate), and the expected proportion of nulls among all
+#' values at least as extreme (the q-value and the tail rates). It also estimates the proportion of
+#' the null, `pi0`.
 #'
 #' @details
 #' With the density `f` of the mixture and the density `f0` of the null:
@@ -12,10 +12,10 @@
 #'   of the null (Efron, Tibshirani, Storey and Tusher 2001);
 #' * the **q-value** is the mean of `fdr` over all values of the data whose `fdr` is as small or
 #'   smaller (Sun and Cai 2007). If you call all values with `q.value <= 0.1`, 10 % of them are
-#'   expected to be null. Values are called by their `fdr`, so this is right if the alternatives
-#'   lie on both sides of the null, on one side, or in between;
-#' * the **tail rates** are `Fdr.lower = pi0 F0(x) / F(x)`, the probability of the null for all that
-#'   lies at `x` or below, and `Fdr.upper`, for all at `x` or above (Efron 2010, chapter 2).
+#'   expected to be null. Because values are called by their `fdr`, this is valid whether the
+#'   alternatives lie on both sides of the null, on one side, or in between;
+#' * the **tail rates** are `Fdr.lower = pi0 F0(x) / F(x)`, the probability of the null for values
+#'   at `x` or below, and `Fdr.upper`, for values at `x` or above (Efron 2010, chapter 2).
 #'
 #' @section The null:
 #' The null is *theoretical* if its `mu` and `sigma` are fixed in the fit, and *empirical* if they
@@ -25,42 +25,42 @@
 #' no component of the z-scores is narrower than the null.
 #'
 #' By default the null is the component whose `mu` and `sigma` are fixed. If there is none, it is
-#' the component with the largest proportion, as most tests are assumed to have no effect. Otherwise
-#' name it: components are numbered in order of `mu`, so the null is `null = 1` for scores that are
-#' larger under the alternative. Noise (`noise` of [gmm1d()]) is never the null.
+#' the component with the largest proportion, because most tests are assumed to have no effect.
+#' Otherwise name it: components are numbered in order of `mu`, so use `null = 1` for scores that
+#' are larger under the alternative. Noise (`noise` of [gmm1d()]) is never the null.
 #'
 #' @section The proportion of the null:
-#' A wide component may lie over the null and take values there that the null would explain as well.
-#' The data cannot tell the two apart, the fitted proportion of the null is then too small, and too
-#' many values would be called. This is common if a single component stands for alternatives on both
-#' sides. So by default `pi0` is the largest proportion with which the null still fits below the
-#' density of the mixture, over the middle 95 % of the null (Genovese and Wasserman 2004): all that
-#' may be null is taken to be null there. If the components are separate this is the fitted
-#' proportion. Then `fdr` is the posterior probability of [predict.gmm1d()] times `pi0` divided by
-#' the fitted proportion, and at most 1. With `pi0 = "fitted"` it is the posterior probability
-#' itself.
+#' A wide component may overlap the null and absorb values that the null would explain as well. The
+#' data cannot distinguish the two; the fitted proportion of the null is then too small, and too
+#' many values would be called. This is common if a single component represents alternatives on both
+#' sides. By default, `pi0` is therefore the largest proportion for which the density of the null
+#' stays below that of the mixture, over the middle 95 % of the null (Genovese and Wasserman 2004):
+#' everything that could be null counts as null. If the components are well separated, this is the
+#' fitted proportion. `fdr` is then the posterior probability of [predict.gmm1d()] times `pi0`
+#' divided by the fitted proportion, at most 1. With `pi0 = "fitted"` it is the posterior
+#' probability itself.
 #'
-#' This does not help if the null is empirical: its `mu` and `sigma` are as doubtful as its
-#' proportion. If that lacks more than 0.05 of `pi0`, a warning of class `gmm1d_warning_null` says
-#' that another component lies over the null. Fix the null, or give the alternatives on each side a
-#' component of their own (`k = 3` or more).
+#' This does not help if the null is empirical, because its `mu` and `sigma` are then as uncertain
+#' as its proportion. If the fitted proportion is below `pi0` by more than 0.05, a warning of class
+#' `gmm1d_warning_null` says that another component overlaps the null. Fix the null, or use separate
+#' components for the alternatives on each side (`k = 3` or more).
 #'
 #' The standard error of `pi0` is that of the delta method, from `vcov(fit)`, and the interval is
-#' symmetric for `log(pi0 / (1 - pi0))`, as those of [confint.gmm1d()]. They do not count that the
-#' number of components was chosen from the same data.
+#' symmetric for `log(pi0 / (1 - pi0))`, as in [confint.gmm1d()]. Neither accounts for choosing the
+#' number of components from the same data.
 #'
 #' @param fit A `gmm1d` fit. For [gmm1d_each()] results, `lapply(fits, fdr)`.
 #' @param null The null: one or several numbers of components, in order of `mu`, or their labels
 #'   (a character vector, if the fit was made with `labels`). Default `NULL`: see "The null".
 #' @param newdata `NULL` (default: the data of the fit), or other values, as for [predict.gmm1d()].
 #'   Their q-values are those of the data of the fit.
-#' @param pi0 How the proportion of the null is found: `"largest"` (default) or `"fitted"`, see "The
-#'   proportion of the null".
+#' @param pi0 How the proportion of the null is estimated: `"largest"` (default) or `"fitted"`, see
+#'   "The proportion of the null".
 #' @param level Confidence level of the interval for `pi0`: a number between 0 and 1, default 0.95.
 #' @param error For a fit with errors: those of `newdata`, as for [predict.gmm1d()].
 #' @param x,object The result of `fdr()`.
-#' @param q Where values are called: `summary()`, numbers above 0 and at most 1, default
-#'   `c(0.01, 0.05, 0.1, 0.2)`; `plot()`, one such number, default 0.1.
+#' @param q The q-values below which values are called: for `summary()`, numbers above 0 and at most
+#'   1, default `c(0.01, 0.05, 0.1, 0.2)`; for `plot()`, one such number, default 0.1.
 #' @param row.names,optional As for [as.data.frame()].
 #' @param breaks,xlim,legend,main,xlab,ylab As for [plot.gmm1d()].
 #' @param col Two colours, of the null and of the rates; default as in [plot.gmm1d()].
@@ -70,26 +70,26 @@
 #' @return A list of class `gmm1d_fdr`:
 #'   * `values`: a data frame with a row for each value, in the order given, `NA` where the value is
 #'     `NA`: `x` (on the scale of the fit), `fdr`, `q.value`, `Fdr.lower`, `Fdr.upper`; and
-#'     `weight`, if the data have weights. A fit that has kept no data (grouped, squashed, or
-#'     `keep_data = FALSE`) has a row for each of its points;
+#'     `weight`, if the data have weights. For a fit without data (grouped, squashed, or
+#'     `keep_data = FALSE`) there is a row for each of its points;
 #'   * `pi0`: a data frame with a row: `estimate`, `std.error`, `conf.low`, `conf.high`, and
 #'     `fitted`, the proportion in the fit;
 #'   * `null`: the numbers of its components; `type`: `"theoretical"`, `"empirical"` or, if only
 #'     some of its parameters are fixed, `"partly fixed"`;
 #'   * `fit`, `level`, and `is_new`: were there `newdata`?
 #'
-#'   `as.data.frame()` gives `values`, `tidy()` the row of `pi0`. `summary()` gives a data frame
-#'   with a row for each `q`: `q.value`, `called` (the number of values with a q-value that is at
-#'   most as large), `expected.null` (how many of them are expected to be null) and `largest.fdr`.
-#'   `print()` and `plot()` return `x` invisibly.
+#'   `as.data.frame()` returns `values`, `tidy()` the row of `pi0`. `summary()` returns a data frame
+#'   with a row for each `q`: `q.value`, `called` (the number of values with a q-value of at most
+#'   `q`), `expected.null` (how many of them are expected to be null) and `largest.fdr`. `print()`
+#'   and `plot()` return `x` invisibly.
 #'
-#'   The plot shows the data, the mixture and the null with its proportion. Below are `fdr` and, as
-#'   a thin line, the tail rates: `Fdr.lower` below the middle of the null, `Fdr.upper` above it.
-#'   Dashed lines show where values are called. If values have different errors, the curves are
-#'   those for the median error.
+#'   The plot shows the data, the mixture, and the null with its proportion. The panel below shows
+#'   `fdr` and, as thin lines, the tail rates: `Fdr.lower` below the middle of the null, `Fdr.upper`
+#'   above it. Dashed lines show where values are called. If values have different errors, the
+#'   curves are for the median error.
 #'
 #' @section Errors:
-#' `gmm1d_error_type` if `fit` is no fit or `null` neither numbers nor labels;
+#' `gmm1d_error_type` if `fit` is not a fit or `null` neither numbers nor labels;
 #' `gmm1d_error_range` if there is no component of that number, and for `q` and `level`;
 #' `gmm1d_error_argument` for an unknown label, argument or word; `gmm1d_error_shape`
 #' if `null` is empty; for `newdata` as [predict.gmm1d()].
@@ -118,7 +118,7 @@
 #' @concept empirical null
 #' @concept z-score
 #' @examples
-#' # 900 z-scores without an effect, 50 with one on each side
+#' # 900 z-scores without an effect, and 50 with an effect on each side
 #' set.seed(1)
 #' z <- c(rnorm(900), rnorm(50, 3.5), rnorm(50, -3.5))
 #' fit <- gmm1d(z, fixed = list(mu = c(0, NA, NA), sigma = c(1, NA, NA)))
@@ -180,7 +180,7 @@ null_of_labels <- function(labels, fit) {
   which(fit$labels %in% labels)
 }
 
-# What is known is the null, or else what most values are of.
+# By default the null is what is known, or else the largest component.
 default_null <- function(fit) {
   known <- which(fixed_of_each(fit) == 2L)
   if (length(known) > 0L && length(known) < fit$k) known else which.max(fit$lambda)
@@ -191,9 +191,9 @@ type_of_null <- function(fit, null) {
   if (all(fixed == 2L)) "theoretical" else if (all(fixed == 0L)) "empirical" else "partly fixed"
 }
 
-# The proportion of the null: as fitted, or the largest with which its density is nowhere above that
-# of the mixture. There the posterior probability of the null would come to 1; that of the fit comes
-# to its largest at `at`.
+# The proportion of the null: as fitted, or the largest for which its density is nowhere above that
+# of the mixture. With that proportion the posterior probability of the null reaches 1 at `at`,
+# where that of the fit is largest.
 share_of_null <- function(fit, null, method) {
   fitted <- sum(fit$lambda[null])
   share <- list(estimate = fitted, fitted = fitted, at = NULL)
@@ -212,20 +212,20 @@ share_of_null <- function(fit, null, method) {
   share
 }
 
-# A fit as its most exact values see it: they tell best what is null.
+# The mixture as observed with the smallest error: these values distinguish the null best.
 seen_most_exactly <- function(fit) {
   fit$sigma <- spread_of(fit$sigma, min(errors_of_points(fit$points)))
   fit
 }
 
-# Some components as a mixture of their own. Without any proportion all have the same.
+# The mixture of some components alone. If all their proportions are 0, they count as equal.
 part_of <- function(mixture, components) {
   lambda <- mixture$lambda[components]
   if (all(lambda == 0)) lambda[] <- 1
   new_mixture(lambda / sum(lambda), mixture$mu[components], mixture$sigma[components])
 }
 
-# The estimate with a standard error and an interval that stays between 0 and 1.
+# The estimate with a standard error, and an interval that stays between 0 and 1.
 share_interval <- function(share, fit, null, level) {
   estimate <- share$estimate
   is_known <- length(null) == fit$k && is.null(fit$noise)
@@ -242,8 +242,8 @@ share_interval <- function(share, fit, null, level) {
   data.frame(estimate = estimate, interval, fitted = share$fitted)
 }
 
-# The derivatives of the proportion, a row with columns as coef(fit). At `at` it is the quotient of
-# the density of the mixture and that of the null, and does not change with `at`.
+# The derivatives of the proportion, one row with columns as in coef(fit). The proportion is the
+# ratio of the densities of the mixture and the null at `at`, where it is stationary in `at`.
 share_gradient <- function(share, fit, null) {
   is_null <- seq_len(fit$k) %in% null
   of_lambda <- as.double(is_null)
@@ -259,7 +259,7 @@ share_gradient <- function(share, fit, null) {
   }
   total <- sum(seen$lambda * density, noise[1L] * of_noise)
   of_null <- sum((seen$lambda * density)[is_null])
-  # Of the logarithm: the derivatives of log(fitted) + log(total) - log(of_null).
+  # The derivatives of the logarithm, log(fitted) + log(total) - log(of_null).
   of_density <- 1 / total - is_null / of_null
   slope <- seen$lambda * of_density * density / seen$sigma
   share$estimate * matrix(c(
@@ -268,23 +268,23 @@ share_gradient <- function(share, fit, null) {
   ), 1L)
 }
 
-# What the fitted proportion of the null may lack before a warning says so.
+# A warning is given if the fitted proportion of the null is below the largest by more than this.
 most_covered <- 0.05
 
 is_covered <- function(share) share$estimate - share$fitted > most_covered
 
 warn_if_covered <- function(share, fit, null) {
   if (!is_covered(share) || type_of_null(fit, null) == "theoretical") return(invisible())
-  warn_gmm1d("null", "another component lies over the null (", component_words(null), "), so its ",
-             "mean and sigma may be wrong, and too many values called: fix them, or give the ",
-             "alternatives on each side a component of their own (a larger `k`).")
+  warn_gmm1d("null", "another component overlaps the null (", component_words(null), "), so its ",
+             "mean and sigma may be wrong and too many values may be called. Fix them, or use ",
+             "separate components for the alternatives on each side (a larger `k`).")
 }
 
 component_words <- function(numbers) {
   paste0("component", if (length(numbers) > 1L) "s", " ", toString(numbers))
 }
 
-# What there are rates of: new values, those of the fit, or the points that stand for them.
+# The values to compute rates for: new ones, those of the fit, or the points that represent them.
 rows_of_rates <- function(fit, newdata, error) {
   if (!is.null(newdata)) {
     return(list(x = new_values(fit, newdata), observations = new_observations(fit, newdata, error)))
@@ -303,7 +303,7 @@ rows_of_points <- function(fit) {
   list(x = points$x, observations = if (is_value) points$x else observed, weight = points$w)
 }
 
-# Row names are kept where each value has its own.
+# Row names are kept if they are unique.
 rate_table <- function(rows, rates) {
   labels <- names(rows$x)
   columns <- lapply(c(list(x = rows$x), rates, list(weight = rows$weight)), unname)
@@ -313,7 +313,7 @@ rate_table <- function(rows, rates) {
   table
 }
 
-# The local rate of each observation, and the mean of those that are as small in the data.
+# The local rate of each observation, and the mean of all rates in the data that are not larger.
 rates_of <- function(observations, fit, null, share) {
   fdr <- local_rates(observations, fit, null, share)
   known <- if (is.null(fit$data)) rows_of_points(fit) else rows_of_rates(fit, NULL, NULL)
@@ -330,13 +330,14 @@ local_rates <- function(observations, fit, null, share) {
   pmin(unname(of_null) * (share / fitted), 1)
 }
 
-# The mean of the rates in the data up to each; below all of them a rate is its own mean.
+# For each rate, the mean of the rates in the data up to it. A rate below all of them is its own
+# mean.
 q_values <- function(fdr, of_data, weight) {
   in_order <- order(of_data, na.last = NA)
   in_order <- in_order[weight[in_order] > 0]
   rate <- of_data[in_order]
   mean <- cummax(cumsum(weight[in_order] * rate) / cumsum(weight[in_order]))
-  # Of values that are the same, one block of the core may round the rate otherwise than another.
+  # Rates of equal values may differ by rounding, because the core computes them in blocks.
   at <- findInterval(fdr * (1 + 1e-12), rate)
   below <- which(at == 0L)
   q <- c(NA_real_, mean)[at + 1L]
@@ -344,7 +345,8 @@ q_values <- function(fdr, of_data, weight) {
   q
 }
 
-# P(null | X <= x) and P(null | X >= x), in the window if there is one, X having the error of x.
+# P(null | X <= x) and P(null | X >= x), within the window if there is one, where X has the error of
+# x.
 tail_rates <- function(observations, fit, null, share, fdr) {
   if (!is.list(observations)) observations <- exactly(observations)
   window <- fit$points$within %||% c(-Inf, Inf)
@@ -354,7 +356,7 @@ tail_rates <- function(observations, fit, null, share, fdr) {
     of_null <- log_probability_between(lower, upper, observations, part)
     of_all <- log_probability_between(lower, upper, observations, fit)
     found <- pmin(unname(share * exp(of_null - of_all)), 1)
-    # At the end of a window, and beyond all doubles, nothing is left but the value itself.
+    # At the end of a window, and far out, only the value itself is left.
     ifelse(is.nan(found), fdr, found)
   }
   list(Fdr.lower = rate(window[1L], observations$upper),

@@ -3,14 +3,14 @@
 # The data of the fit, in the order given, missing values included.
 data_of <- function(fit) {
   if (is.null(fit$data)) {
-    abort_gmm1d("argument", "the fit has kept no data (they were grouped or squashed, or ",
-                "`keep_data = FALSE`) and does not know single observations; give them to ",
-                "`gmm1d()` one by one, or to `predict()` as `newdata`.")
+    abort_gmm1d("argument", "the fit has no single observations (the data were grouped or ",
+                "squashed, or `keep_data = FALSE`); fit ungrouped data, or use `predict()` with ",
+                "`newdata`.")
   }
   named_numbers(fit$data, "x")
 }
 
-# New values on the scale of the fit: a fit by formula takes them as its variable.
+# New values on the scale of the fit. For a fit by formula they are values of its variable.
 new_values <- function(fit, newdata) {
   if (is.null(fit$formula)) {
     if (is.data.frame(newdata)) {
@@ -32,25 +32,25 @@ named_numbers <- function(x, name) stats::setNames(parse_numbers(x, name), names
 
 names_of <- function(x) if (is.matrix(x)) rownames(x) else names(x)
 
-# The observations of the fit: its values, or, where they were not seen exactly, a list of the
-# bounds between which they lie, their errors, and the numbers of their components, 0 if not known.
+# The observations of the fit: its values, or, if they were not observed exactly, a list of their
+# bounds, their errors, and the numbers of their components, 0 if not known.
 observations_of <- function(fit) {
   x <- data_of(fit)
   if (!needs_rows(fit$observed)) return(x)
-  # A value without a label is not of the components that have none.
+  # A value without a label must not match components without one.
   component <- match(as.character(fit$observed$labels), fit$labels, nomatch = 0L,
                      incomparables = NA_character_)
   observed_as(x, fit$observed$error, fit$observed$censored, component)
 }
 
-# New values with their errors: of a fit with errors they need some.
+# New values with their errors, which they need if the fit has errors.
 new_observations <- function(fit, newdata, error) {
   x <- new_values(fit, newdata)
   error <- parse_error(error, length(x))
   if (is.null(error)) {
     if (any(errors_of_points(fit$points) > 0)) {
-      abort_gmm1d("argument", "`error` is missing: the fit has values with errors, so `newdata` ",
-                  "needs them (0 where there are none).")
+      abort_gmm1d("argument", "`error` is missing: the values of the fit have errors, so those of ",
+                  "`newdata` are needed (0 for exact values).")
     }
     if (is.null(fit$observed$censored)) return(x)
   }

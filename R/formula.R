@@ -1,5 +1,5 @@
-# `~ variable` and its data, weights and subset, as model.frame() finds them. Given the terms of
-# an earlier frame, what the variable took from its data (as scale() does) stays as it was.
+# The values of `~ variable`, its weights and subset, as model.frame() finds them. Given the terms
+# of an earlier frame, constants computed from its data (as by scale()) are kept.
 formula_frame <- function(formula, data, weights, subset, others = list()) {
   if (length(formula) != 2L) {
     abort_gmm1d("argument", "the formula must be one-sided, `~ variable`, not `",
@@ -9,7 +9,7 @@ formula_frame <- function(formula, data, weights, subset, others = list()) {
   call <- quote(stats::model.frame(formula, data, na.action = stats::na.pass))
   call$weights <- weights
   call$subset <- subset
-  # Constants, such as one error for all values, are no columns.
+  # Constants, such as one error for all values, are not columns.
   constant <- others[!vapply(others, is.language, NA)]
   columns <- others[vapply(others, is.language, NA)]
   for (name in names(columns)) call[[name]] <- columns[[name]]
@@ -30,7 +30,7 @@ formula_frame <- function(formula, data, weights, subset, others = list()) {
   if (length(variable) != 1L) {
     abort_gmm1d("argument", "the formula must name one variable, not ", length(variable),
                 ": `", deparse(formula, nlines = 1L), "`",
-                if (length(variable) > 1L) "; arithmetic stands in `I()`, as in `~ I(a / b)`", ".")
+                if (length(variable) > 1L) "; use `I()` for arithmetic, as in `~ I(a / b)`", ".")
   }
   if (!is.logical(frame[[variable]]) && !inherits(frame[[variable]], "Surv")) {
     check_numeric(frame[[variable]], variable)
@@ -53,8 +53,8 @@ text_variable <- function(formula, data) {
   }
 }
 
-# The expressions in a formula that stand for data: names, and what is taken out of something, such
-# as `d$x`. They have as many values as there are observations; others, such as an offset, fewer.
+# The parts of a formula that represent data: names, and extractions such as `d$x`. They have a
+# value for each observation; others, such as an offset, have fewer.
 variables_of <- function(terms, data) {
   parts <- unique(parts_of(expression_of(terms)))
   size <- vapply(parts, function(part) {
@@ -74,21 +74,21 @@ is_extraction <- function(part) {
     (is.name(part[[2L]]) || is_extraction(part[[2L]]))
 }
 
-# The expression that the formula computes, with the constants that it took from its first data.
+# The expression that the formula computes, with the constants from its original data.
 expression_of <- function(terms) (attr(terms, "predvars") %||% attr(terms, "variables"))[[2L]]
 
-# The variables of a fit by formula. (Fits of earlier versions do not name them.)
+# The variables of a fit by formula. (Fits of earlier versions do not store them.)
 formula_variables <- function(fit) fit$variables %||% lapply(all.vars(fit$terms), as.name)
 
-# The formula of a fit for new values of its one variable.
+# Evaluates the formula of a fit for new values of its one variable.
 formula_of_vector <- function(fit, values) {
   variable <- formula_variables(fit)
   if (length(variable) == 0L) return(values)
   text <- formula_text(fit)
   if (length(variable) > 1L) {
     abort_gmm1d("argument", "`newdata` must be a data frame with the columns ",
-                toString(paste0("`", vapply(variable, deparse1, ""), "`")), ": the formula ", text,
-                " needs more than one variable.")
+                toString(paste0("`", vapply(variable, deparse1, ""), "`")), ", the variables of ",
+                "the formula ", text, ".")
   }
   part <- with_replaced(expression_of(fit$terms), variable[[1L]], quote(.newdata))
   result <- tryCatch(
@@ -106,13 +106,13 @@ formula_of_vector <- function(fit, values) {
   result
 }
 
-# The formula of a fit for the rows of a data frame, which has its variables.
+# Evaluates the formula of a fit for the rows of a data frame.
 formula_of_frame <- function(fit, frame) {
   variables <- vapply(formula_variables(fit), deparse1, "")
   absent <- setdiff(variables, names(frame))
   if (length(absent) > 0L && !all(vapply(formula_variables(fit), is.name, NA))) {
     abort_gmm1d("argument", "`newdata` must be a numeric vector: the formula ", formula_text(fit),
-                " takes its values out of an object, not from a data frame.")
+                " extracts its values from an object, not from a data frame.")
   }
   if (length(absent) > 0L) {
     abort_gmm1d("argument", "`newdata` must have the variables of the formula, ",
@@ -123,7 +123,7 @@ formula_of_frame <- function(fit, frame) {
 
 formula_text <- function(fit) paste0("`", deparse(fit$formula, nlines = 1L), "`")
 
-# An expression in which one of its parts_of() is another.
+# An expression with one of its parts_of() replaced.
 with_replaced <- function(part, old, new) {
   if (identical(part, old)) return(new)
   if (is.call(part) && !is_extraction(part)) {

@@ -1,12 +1,13 @@
 #' A mixture without data
 #'
-#' Makes an object of a mixture that is given, from a paper or a simulation, to plot it and to ask
-#' where to cut it. There are no data, and so no standard errors.
+#' Creates a mixture from given parameters (from a paper or a simulation), to plot it or to find its
+#' cut-points. There are no data, and so no standard errors.
 #'
 #' @details
-#' [cutpoints()], [modes()], [bimodality()], [dgmm1d()] and its relatives, and `start` of [gmm1d()]
-#' take such an object, and also a plain list of `lambda`, `mu` and `sigma`. Only `plot()`,
-#' `autoplot()` and `print()` need the class. With data, [as_gmm1d()] makes a whole fit of it.
+#' [cutpoints()], [modes()], [bimodality()], [dgmm1d()] and related functions, and `start` of
+#' [gmm1d()] accept such an object, and also a plain list of `lambda`, `mu` and `sigma`. Only
+#' `plot()`, `autoplot()` and `print()` need the class. If you have the data, [as_gmm1d()] makes a
+#' complete fit.
 #'
 #' @param lambda Mixing proportions: k numbers, not negative, with sum 1. Or a list with the numeric
 #'   vectors `lambda`, `mu` and `sigma`, or a `gmm1d` fit, without `mu` and `sigma`.
@@ -15,8 +16,8 @@
 #' @param labels Names of the components in the order given: k different texts, or `NULL`
 #'   (default: those of the fit or the list, if there are any).
 #' @param x,object The result of `gmm1d_mixture()`.
-#' @param cutpoints Draw dashed lines at the [cutpoints()]? `FALSE` (default), `TRUE`, or the
-#'   places: numbers, or what `cutpoints()` gives.
+#' @param cutpoints Draw dashed lines at the [cutpoints()]? `FALSE` (default), `TRUE`, or where to
+#'   draw them: numbers, or the result of `cutpoints()`.
 #' @param col,lty,legend,main,xlab,ylab,xlim,ylim As for [plot.gmm1d()].
 #' @param digits As for [print.gmm1d()].
 #' @param ... `plot()`: graphics parameters, as for [plot.gmm1d()]. Otherwise not used; an unknown
@@ -27,9 +28,8 @@
 #'   `plot()` return `x` invisibly, `autoplot()` a `ggplot` object.
 #'
 #' @section Errors:
-#' Parameters that make no mixture are a `gmm1d_error_range`, `gmm1d_error_shape`,
-#' `gmm1d_error_type`, `gmm1d_error_missing` or `gmm1d_error_argument`; so are `labels` that are not
-#' k different names.
+#' Invalid parameters, and `labels` that are not k different names, are a `gmm1d_error_range`,
+#' `gmm1d_error_shape`, `gmm1d_error_type`, `gmm1d_error_missing` or `gmm1d_error_argument`.
 #'
 #' @seealso [distribution] for densities, probabilities and random numbers; [as_gmm1d()]
 #' @examples
@@ -37,7 +37,7 @@
 #' mixture
 #' plot(mixture, cutpoints = cutpoints(mixture, specificity = 0.99))
 #'
-#' # a list will do where no plot is asked for
+#' # without a plot, a list is enough
 #' cutpoints(list(lambda = c(0.7, 0.3), mu = c(0, 4), sigma = c(1, 1.5)), rule = "youden")
 #' @concept mixture from given parameters
 #' @concept theoretical mixture

@@ -1,222 +1,198 @@
 #' Fit a one-dimensional Gaussian mixture
 #'
-#' Estimates proportions `lambda`, means `mu` and standard deviations `sigma`
-#' of a mixture of Gaussian distributions by maximum likelihood, with the EM
-#' algorithm (Dempster, Laird and Rubin 1977). No random numbers are used: the same data give the
-#' same fit, and `.Random.seed` is not touched.
+#' @description
+#' Estimates the proportions `lambda`, means `mu` and standard deviations `sigma` of a mixture of
+#' Gaussian distributions by maximum likelihood, and chooses the number of components:
+#' ```r
+#' fit <- gmm1d(faithful$waiting)  # tries k = 1 to 9; BIC chooses
+#' plot(fit)
+#' ```
+#' The search for the maximum is deterministic: the same data always give the same fit, and
+#' `.Random.seed` is not touched. The maximum is reached by the EM algorithm (Dempster, Laird and
+#' Rubin 1977) and Newton's method.
 #'
-#' @details
-#' The data are read once and squashed to a few weighted points ([squash()]); the
-#' fit needs nothing else, so its time and memory hardly grow with their number.
+#' @param x The data, as one of
+#'   * a numeric vector or an n x 1 matrix, integer and `integer64` included;
+#'   * a one-sided formula, `~ variable`;
+#'   * grouped data: a histogram ([graphics::hist()]), or a data frame with columns `lower`, `upper`
+#'     (the bins, which may be open: -Inf, Inf) and `count`;
+#'   * intervals: a data frame with columns `lower` and `upper` (equal if the value is known) and
+#'     optionally `count`, or a [survival::Surv()] object with left, right or interval censoring;
+#'   * squashed data ([squash()]), a function that returns chunks ([squash.function()]), or a lazy
+#'     table of dbplyr ([squash.tbl_lazy()]; a grouped one gives a [gmm1d_each()] object).
 #'
-#' The likelihood of a Gaussian mixture has many maxima and is unbounded where
-#' a `sigma` goes to 0, so "the maximum" needs a rule. The rule is the penalised
-#' likelihood of Chen, Tan and Zhang (2008),
-#' `loglik - a sum_j (s^2 / sigma_j^2 - 1 - log(s^2 / sigma_j^2))`, a = 1 / n, s a
-#' robust scale of the data. A deterministic search looks for its highest
-#' maximum along a path of 1, 2, ... components: from groups of the data, and by
-#' splitting, inserting, removing, swapping and merging components. The fit for one `k` does not
-#' depend on the other numbers that are tried. From there the plain
-#' likelihood is climbed, so that the estimates are maximum likelihood estimates.
-#' If a component degenerates on the way (its `sigma` reaches the smallest
-#' allowed; or it contracts onto less than three quarters of its
-#' observations, or on fewer than ten, while the objective falls by more than 1), its `sigma`
-#' alone is held at the penalised value, and all other parameters are maximum likelihood
-#' estimates given that. `penalised` is then `TRUE`, `held` says which components these are, and a
-#' warning of class `gmm1d_warning_penalised` says so. With `start`, the plain likelihood is climbed
-#' from there.
-#'
-#' Tied values have no density: a narrow component on one of them gains likelihood for nothing. If
-#' all values lie on a lattice of step d, no `sigma` is below
-#' `d sqrt(log(4 n)) / (pi sqrt(2))`, at which this gain is half a unit (by Poisson's summation
-#' formula). If most values are tied otherwise, such as logarithms of counts, d is the gap between
-#' neighbouring tied values. `rounding` takes such values for the intervals that they are.
-#'
-#' A climb begins with EM steps, accelerated (Varadhan and Roland 2008) where
-#' that leads higher, and ends with Newton steps; no step lowers the objective. A
-#' fit is called converged when there is a certificate that it is a maximum: the
-#' information, minus the second derivatives, is positive definite (Louis 1982), and the gain
-#' in log-likelihood that a Newton step predicts (`gap`) is at most `tol`.
-#' Otherwise a warning of class `gmm1d_warning_not_converged` says why. A ridge is a likelihood that
-#' is flat: more components than the data can tell apart, a component that is narrower than its bin
-#' or runs away in an open one, or 20 Newton steps that together gain no more than 0.01.
-#'
-#' @section Grouped and rounded data:
-#' The likelihood of counts in bins is that of the intervals,
-#' `sum count log(sum_j lambda_j (Phi((upper - mu_j) / sigma_j) - Phi((lower - mu_j) / sigma_j)))`,
-#' not of their midpoints; the M-step takes the moments of the normal distributions truncated to
-#' the bins (McLachlan and Jones 1988). `rounding` does the same for values that are
-#' known to the nearest multiple of a step. The log-likelihoods, and so AIC and BIC, of grouped,
-#' rounded and exact values cannot be compared with each other. Values on a lattice should be
-#' counted in bins whose edges lie between its places.
-#'
-#' @section Relations between parameters:
-#' `relate` is a list with any of
-#'   * `mu`: `"equal"` (one unknown mean), `"equal spacing"`, `"symmetric"` (about an unknown
-#'     centre), `"growth"` (each step between neighbours is r times the last, as on the growth curve
-#'     of von Bertalanffy, r > 0 unknown), a numeric vector of ratios (`c(1, 2)`: the second mean is
-#'     twice the first), or a numeric matrix A with a row for each component: `mu = A b`, b unknown;
-#'   * `offset`: beside `"equal"`, ratios or a matrix, what is added to each mean, a number for each
-#'     component: `mu = "equal", offset = c(0, 10)` for means that are 10 apart;
-#'   * `sigma`: `"equal"` (as `variance = "equal"`), `"proportional"` (`sigma = cv abs(mu)`, a
-#'     constant coefficient of variation), or a numeric vector of ratios;
-#'   * `cv`: the coefficient of variation, where it is known;
-#'   * `lambda`: `"equal"`.
-#'
-#' Words go with any number of components, and the criterion may choose `k`; vectors and matrices
-#' say how many there are. A relation holds among the components of which that parameter is not
-#' `fixed`. `"equal spacing"`, `"symmetric"` and `"growth"` are in order of `mu`; ratios, offsets
-#' and rows belong to components in the order in which they are given, whichever means these are
-#' found to have. The number of free parameters (`df`) counts what is unknown; standard errors,
-#' intervals, bootstraps and tests are those of the model with the relation, which the estimates
-#' fulfil exactly. The search begins at the maxima without the relation, and goes on among the
-#' mixtures for which it holds. Relations between lengths at age are those of Macdonald and
-#' Pitcher (1979).
-#'
-#' @section What it does not do:
-#' Data of one dimension only, each observation for itself: for several variables see mclust, for
-#' mixtures of regressions or of other distributions flexmix and mixtools, for time series depmixS4.
-#' Components are normal: a skewed one takes two or more of them ([gof_test()] shows a poor fit; a
-#' logarithm may be the remedy), and counts below some 10 need other distributions. There are no
-#' prior distributions. A component is not a group of its own accord: whether it means anything is
-#' not in the data alone. Random effects between data sets and common parameters of several data
-#' sets are not fitted: [gmm1d_each()] fits each by itself.
-#'
-#' @section What was observed:
-#' A value x with a normal error of known standard deviation s has the density
-#' `sum_j lambda_j N(x; mu_j, sigma_j^2 + s^2)` (Bovy, Hogg and Roweis 2011), in which a `sigma` may
-#' be 0, and is where the errors explain all spread: then there is no standard error, and the
-#' profile interval has 0 as its end. `fixed = list(sigma = 0)` is the finite mixture of Galbraith
-#' and Green (1990), `k = 1` the random-effects model of meta-analysis, which dating calls the
-#' central age. Where every value has an error the likelihood is bounded, and nothing is penalised.
-#' A value that is censored, or in an interval, contributes the probability of the interval; through
-#' a window of probability P, x contributes its density divided by P. `error`, `censored`, `within`,
-#' `noise` and `labels` go together with each other, with weights, and with all that is done with a
-#' fit. `print()` says what was observed, plots show the data beside what the mixture would show of
-#' itself, and bootstraps and tests draw and record their data likewise. Up to 4096 distinct pairs
-#' of values and errors are kept as they are; more are squashed, which changes estimates from 1e6
-#' values by some 1e-5 standard errors.
-#'
-#' @param x The data: a numeric vector or an n x 1 matrix of any length,
-#'   integer and `integer64` included; squashed data ([squash()]); a one-sided
-#'   formula, `~ variable`; grouped data, a [graphics::hist()]ogram or a data frame
-#'   with columns `lower`, `upper` (bins, which may be open: -Inf, Inf) and `count`; intervals, a
-#'   data frame with columns `lower` and `upper`, equal where a value is known, and perhaps `count`,
-#'   or a [survival::Surv()] object that is censored to the left, to the right or in intervals; a
-#'   function that gives chunks (see [squash.function()]); or a lazy table of dbplyr (see
-#'   [squash.tbl_lazy()]; one with groups gives a [gmm1d_each()] object).
 #'   `NA` and `NaN` are dropped, and `print()` says how many.
-#' @param k Numbers of components to try: whole numbers, at least 1. Where it is
-#'   more than one number, `criterion` chooses, and those above the number of
-#'   distinct values, or with as many free parameters as there are bins, are left out
-#'   (`summary()` says which). Default: `1:9`, or
-#'   what `start` or `fixed` has.
-#' @param weights Observation weights: `NULL` (default: all 1) or a numeric
-#'   vector as long as `x`, not negative, no `NA`. A weight w counts as w equal
-#'   observations, so the weights should sum to their number: with a sum below
-#'   half the number of distinct values, a warning of class `gmm1d_warning_weights` says
-#'   that the criteria mean little. The same holds for the counts of grouped data, of which
-#'   proportions or densities are none. In the formula method an expression, looked
-#'   up in `data` first.
-#' @param variance `"free"` (default: each component has its own `sigma`),
-#'   `"equal"` (one for all), or `c("free", "equal")`: the criterion chooses.
-#' @param criterion `"BIC"` (default), `"AIC"` or `"ICL"` (Schwarz 1978, Akaike 1974,
-#'   Biernacki, Celeux and Govaert 2000): the criterion whose smallest value chooses `k` and
-#'   `variance`. To it is added `2 sum_j log+(s / (k sigma_j))`, where `log+ = max(0, log)` and `s`
-#'   is the standard deviation of the mixture without its components of fewer than 4.5 values: a
-#'   component of width sigma could have lain in `s / sigma` places, which BIC leaves out of its
-#'   approximation. So a spike on a few values is rarely taken for a component. The values in
-#'   `selection` are without this; if the smallest of them is another model's, `print()` says so.
-#' @param fixed `NULL` (default: all parameters are estimated), or a list with any of
-#'   `lambda`, `mu` and `sigma`: numeric vectors with one value for each component, or
-#'   (not for `lambda`) one for all; `NA` where a parameter is free. The order of the components is
-#'   that of the vectors here, and that of `mu` in the fit. With
-#'   `variance = "equal"` the sigmas that are not fixed are one. With a larger `k`, or several, the
-#'   other components are free, but for what is fixed for all:
-#'   `k = 1:5, fixed = list(mu = c(0, NA), sigma = c(1, NA))` asks what there is beside N(0, 1).
-#' @param relate `NULL` (default), or a list that says how parameters are tied to each other: see
-#'   *Relations between parameters* below.
-#' @param start `NULL` (default: the search), or a list of numeric vectors
-#'   `lambda`, `mu` and `sigma`, each of length k, or a `gmm1d` fit, of which these three are
-#'   taken, not its `variance`. Where parameters are fixed, these hold.
-#' @param rounding `NULL` (default: the values are exact), or the step to which they were
-#'   rounded, a number > 0 in the unit of `x`: a value then stands for the interval of
-#'   this width around it.
-#' @param error `NULL` (default: values are exact), or the standard deviations of the normal errors
-#'   of the values: a number >= 0 for all, or one for each (0: exact), in the unit of `x`. The
-#'   mixture is then that of the true values.
+#' @param k Numbers of components to try: whole numbers, at least 1. If several are given,
+#'   `criterion` chooses. Values of k larger than the number of distinct values, or with at least as
+#'   many free parameters as bins, are skipped (`summary()` says which). Default: `1:9`, or the
+#'   number of components in `start` or `fixed`.
+#' @param weights Observation weights: `NULL` (default: all 1) or a numeric vector as long as `x`,
+#'   not negative, without `NA`. A weight w counts as w equal observations, so the weights should
+#'   sum to the number of observations. If they sum to less than half the number of distinct values,
+#'   a warning of class `gmm1d_warning_weights` says that the criteria are unreliable. The same
+#'   applies to the counts of grouped data: do not give proportions or densities. In the formula
+#'   method `weights` is an expression, looked up in `data` first.
+#' @param variance `"free"` (default: each component has its own `sigma`), `"equal"` (one `sigma`
+#'   for all), or `c("free", "equal")`: the criterion chooses.
+#' @param criterion `"BIC"` (default), `"AIC"` or `"ICL"` (Schwarz 1978, Akaike 1974, Biernacki,
+#'   Celeux and Govaert 2000). The model with the smallest value is chosen, after a price for narrow
+#'   components has been added: see *How k is chosen* below.
+#' @param fixed `NULL` (default: all parameters are estimated), or a list with any of `lambda`, `mu`
+#'   and `sigma` to hold known parameters fixed: numeric vectors with one value for each component,
+#'   or (except for `lambda`) one for all; `NA` for free parameters. The vectors define the order of
+#'   the components here; in the fit they are in order of `mu`. With `variance = "equal"` the sigmas
+#'   that are not fixed are equal. If `k` is larger than the vectors are long, the additional
+#'   components are free, except for values fixed for all:
+#'   `k = 1:5, fixed = list(mu = c(0, NA), sigma = c(1, NA))` asks what there is besides N(0, 1).
+#' @param relate `NULL` (default), or a list of relations between parameters, such as
+#'   `list(mu = "equal spacing", sigma = "proportional")`: see [gmm1d_relations].
+#' @param start `NULL` (default: the search), or starting values: a list of numeric vectors
+#'   `lambda`, `mu` and `sigma`, each of length k, or a `gmm1d` fit, of which only these three are
+#'   used, not its `variance`. Fixed parameters take precedence.
+#' @param rounding `NULL` (default: exact), or the rounding unit (0.1 for one decimal), a number > 0
+#'   in the unit of `x`. Each value is then treated as an interval of this width around it.
+#' @param error `NULL` (default: exact), or the standard deviations of the normal measurement errors
+#'   of the values: a number >= 0 for all, or one for each value (0: exact), in the unit of `x`. The
+#'   mixture is then that of the true values. For this and the next four arguments see
+#'   [gmm1d_observed].
 #' @param censored `NULL` (default), or the two limits of detection, `c(low, high)`, `NA` or
-#'   infinite where there is none: a value at a limit or beyond is known to lie there, no more.
+#'   infinite if there is none. A value at or beyond a limit is treated as censored there.
 #'   Limits are on the scale of the fit: `~ log(od)` goes with `log(c(0.15, NA))`. `print()` says
 #'   how many values are censored. A warning of class `gmm1d_warning_censored` says so if more than
 #'   half of the values, and of the distinct values, lie beyond the limits: either these are on
 #'   another scale, or the values should be recorded at the limit, `pmax(x, limit)`. (However many
 #'   values are recorded at the limit, or all at one number below it, there is no warning.)
-#' @param within `NULL` (default), or the two ends of a window, of which one may be infinite: values
-#'   outside could not have been seen. The mixture is that of all values.
+#' @param within `NULL` (default), or the two ends of a window, one of which may be infinite: values
+#'   outside it could not have been observed. The mixture is that of all values.
 #' @param noise `FALSE` (default); `TRUE`, a uniform component from the smallest to the largest
-#'   value (over `within`, if given); two numbers, the ends of its range, which must hold the data;
-#'   or `c(FALSE, TRUE)`: the criterion chooses.
-#' @param labels `NULL` (default), or for each value the component that it is known to be of: a
-#'   factor or a vector of names or numbers, `NA` where it is not known (an empty string is an
-#'   error). There are at least as many components as names.
-#' @param labels_by `"random"` (default: which values have a label does not depend on their
-#'   component), or `"design"`: they are samples of their components, such as control groups, and
-#'   tell nothing of the proportions, which are those of the values without a label.
+#'   value (over `within`, if given); two numbers, the ends of its range, which must contain the
+#'   data; or `c(FALSE, TRUE)`: the criterion chooses.
+#' @param labels `NULL` (default), or the known component of each value: a factor or a vector of
+#'   names or numbers, `NA` if it is not known (an empty string is
+#'   an error). There are at least as many components as names.
+#' @param labels_by `"random"` (default: whether a value has a label does not depend on its
+#'   component), or `"design"`: the labelled values are samples of their components, such as control
+#'   groups. They then carry no information on the proportions, which are those of the values
+#'   without a label.
 #' @param control The result of [gmm1d_control()], or a list of its arguments.
 #' @param column,shard For a lazy table, its columns with the data and the shard: see
 #'   [squash.tbl_lazy()]. `weights` and `error` are then columns as well.
-#' @param data A data frame or list in which the variables of the formula,
-#'   `weights` and `subset` are looked up first; default `NULL`.
+#' @param data A data frame or list in which the variables of the formula, `weights` and `subset`
+#'   are looked up first; default `NULL`.
 #' @param subset An expression: the rows of `data` to use; default all.
 #' @param ... For a histogram, a data frame, a formula or a `Surv` object: the arguments above,
-#'   except `weights` and `rounding`, which counts do not take. Otherwise not used; an unknown
+#'   except `weights` and `rounding`, which do not apply to counts. Otherwise not used; an unknown
 #'   argument is an error.
 #'
-#' @return An object of class `gmm1d`, a list with
+#' @return An object of class `gmm1d`, a list. The fields that are used most:
 #'   * `lambda`, `mu`, `sigma`: numeric vectors of length k, in order of `mu`;
-#'   * `k`, `n` (the sum of the weights), `n_missing` (values dropped), `df`
-#'     (free parameters: `3 k - 1` where nothing is fixed or equal), `loglik`;
-#'   * `converged`; `status`: `"converged"`, `"ridge"`, `"max_iter"` (the
-#'     iterations ran out), `"saddle"` (from a `start` of equal components),
-#'     `"stalled"` (no rise in double precision), or `"given"` (see [as_gmm1d()]);
-#'     `penalised`; `held`: the numbers of the components whose `sigma` is held at a penalised
+#'   * `k`, `n` (the sum of the weights), `n_missing` (values dropped), `df` (the number of free
+#'     parameters: `3 k - 1` if nothing is fixed or equal), `loglik`;
+#'   * `selection`: a data frame with one row per model: `k`, `variance`, `loglik`, `objective` (the
+#'     penalised log-likelihood at its maximum; with `start`, at the estimates), `df`, `AIC`, `BIC`,
+#'     `ICL` (smaller is better), `price`, `converged`, `penalised`; `criterion`; `k_left_out` (the
+#'     numbers of components that were skipped).
+#'
+#'   How the maximum was found:
+#'   * `converged`, and `status`: `"converged"`; `"ridge"` (the likelihood is flat); `"max_iter"`
+#'     (the iterations ran out); `"saddle"` (from a `start` with equal components); `"stalled"` (no
+#'     further increase in double precision); or `"given"` (see [as_gmm1d()]);
+#'   * `penalised`, and `held`: the numbers of the components whose `sigma` is held at a penalised
 #'     value;
-#'     `iterations` and `trace`: the log-likelihood at the start of the last climb and after each of
-#'     its iterations, which never falls;
-#'   * `gap` (log-likelihood units), and `certificate`: a list of `gap`, `score`
-#'     (the length of the score, its entries divided by the roots of the
-#'     information that data with known components would give), `smallest_eigenvalue` (of the
-#'     information as a part of that one, which is 1 minus the rate of EM: near 0 the data hardly
-#'     tell some parameters) and `cell_width` (of the
-#'     widest cell within reach of a component, in its sigmas; 0 if the points
-#'     are the values);
-#'   * `selection`: a data frame, one row per model, with `k`, `variance`,
-#'     `loglik`, `objective` (the penalised log-likelihood at its maximum; with `start`, at
-#'     the estimates), `df`, `AIC`, `BIC`,
-#'     `ICL` (of `loglik`, as [stats::BIC()], smaller is better; `ICL` is `BIC` plus twice
-#'     the entropy of the posterior probabilities, as in McLachlan and Peel 2000, section 6.10;
-#'     others, such as mclust, take the classification in place of the probabilities), `price`
-#'     (what is added for the choice), `converged`, `penalised`; `criterion`; `k_left_out`;
-#'   * `noise` (`NULL`, or its proportion and the ends of its range: `sum(lambda)` is 1 less the
-#'     proportion); `labels` (`NULL`, or the names of the components, `NA` where one has none; see
-#'     [names.gmm1d]);
+#'   * `iterations`, and `trace`: the log-likelihood at the start of the last climb and after each
+#'     of its iterations, which never decreases;
+#'   * `gap`: the gain in log-likelihood that one more Newton step predicts;
+#'   * `certificate`: a list of `gap`, `score` (the length of the score, each entry divided by the
+#'     square root of its complete-data information), `smallest_eigenvalue` (of the information
+#'     relative to the complete-data information, i.e. 1 minus the rate of EM; near 0 some
+#'     parameters are barely identified) and `cell_width` (of the widest cell within reach of a
+#'     component, in units of its sigma; 0 if the points are the values themselves).
+#'
+#'   What the model and the data were:
 #'   * `variance` (`"free"` or `"equal"`); `fixed` and `relate` (`NULL`, or a list as given, in
-#'     order of `mu`);
-#'     `points` (the squashed data),
-#'     `data`, `weights` and `observed` (the values, their weights and how they were observed, as
-#'     given, if `keep_data`), `data_name`,
-#'     `formula` with its `terms` and `variables`, `control`, `call`; `format`, by which later
-#'     versions know how to read a saved fit.
+#'     order of `mu`); `noise` (`NULL`, or the proportion and the ends of the range of the noise;
+#'     `sum(lambda)` is 1 minus that proportion); `labels` (`NULL`, or the names of the components,
+#'     `NA` for those without; see [names.gmm1d]);
+#'   * `points` (the squashed data); `data`, `weights` and `observed` (the values, their weights and
+#'     how they were observed, as given, if `keep_data`); `data_name`, `formula` with its `terms`
+#'     and `variables`, `control`, `call`; `format`, the version of the layout of saved fits.
+#'
+#' @section What it does not do:
+#' Data must be one-dimensional and observations independent. For several variables see mclust; for
+#' mixtures of regressions or of other distributions, flexmix and mixtools; for time series,
+#' depmixS4. Components are normal, so a skewed group takes two or more of them ([gof_test()]
+#' detects a poor fit; a log transformation may help), and counts below about 10 need other
+#' distributions. There are no prior distributions, no random effects between data sets and no
+#' parameters shared between data sets: [gmm1d_each()] fits each data set separately. A component is
+#' not necessarily a real group; the data alone cannot decide that.
+#'
+#' @section Warnings:
+#'   * `gmm1d_warning_penalised`: some `sigma` is held at a penalised value, because the likelihood
+#'     has no maximum nearby.
+#'   * `gmm1d_warning_not_converged`: there is no certificate of a maximum; the text says why.
+#'   * `gmm1d_warning_weights`: the weights sum to much less than the number of values.
+#'   * `gmm1d_warning_cells`: a component is too narrow for the cells of squashed data.
 #'
 #' @section Errors:
 #' All errors about data and arguments inherit from `gmm1d_error`. Their classes:
-#' `gmm1d_error_type` (not numeric), `gmm1d_error_shape` (wrong length or
-#' dimensions), `gmm1d_error_infinite`, `gmm1d_error_missing` (an `NA` where
-#' none may be), `gmm1d_error_range` (a value that is not allowed),
-#' `gmm1d_error_empty` (no data left), `gmm1d_error_constant` (one distinct
-#' value, where `min_sigma` does not allow it for k = 1), `gmm1d_error_k` (more components than
-#' distinct values), `gmm1d_error_argument` (unknown or missing argument, variable or word).
+#' `gmm1d_error_type` (not numeric), `gmm1d_error_shape` (wrong length or dimensions),
+#' `gmm1d_error_infinite`, `gmm1d_error_missing` (an `NA` where none is allowed),
+#' `gmm1d_error_range` (a value that is not allowed), `gmm1d_error_empty` (no data left),
+#' `gmm1d_error_constant` (one distinct value, and `min_sigma` does not allow it for k = 1),
+#' `gmm1d_error_k` (more components than distinct values), `gmm1d_error_argument` (unknown or
+#' missing argument, variable or word).
+#'
+#' @section How the maximum is found:
+#' The data are read once and squashed to weighted points ([squash()]). The fit needs nothing else,
+#' so its time and memory hardly grow with the number of observations.
+#'
+#' The likelihood of a Gaussian mixture has many maxima and is unbounded as a `sigma` goes to 0, so
+#' "the maximum" needs a definition. gmm1d ranks the maxima by the penalised likelihood of Chen, Tan
+#' and Zhang (2008), `loglik - a sum_j (s^2 / sigma_j^2 - 1 - log(s^2 / sigma_j^2))`, with a = 1 / n
+#' and s a robust scale of the data. A deterministic search looks for its highest maximum with
+#' 1, 2, ... components: from partitions of the data, and by splitting, inserting, removing,
+#' swapping and merging components. The fit for one `k` does not depend on the other `k` tried.
+#' From there EM maximises the unpenalised likelihood, so the estimates are maximum likelihood
+#' estimates. With `start`, the search is omitted and the unpenalised likelihood is maximised from
+#' there.
+#'
+#' A component may degenerate on the way: its `sigma` reaches the smallest allowed, or it contracts
+#' onto less than three quarters of its observations, or onto fewer than ten, while the objective
+#' falls by more than 1. Its `sigma` alone is then held at the penalised value, and all other
+#' parameters are maximum likelihood estimates given that value (`penalised` is `TRUE`, `held` names
+#' the components).
+#'
+#' EM steps come first, accelerated (Varadhan and Roland 2008) if that leads higher, then Newton
+#' steps. No step lowers the objective. A fit has converged if there is a certificate that it is a
+#' maximum: the observed information is positive definite (Louis 1982), and one more Newton step
+#' predicts a gain in log-likelihood (`gap`) of at most `tol`. The likelihood is called a ridge if
+#' it is flat: more components than the data can distinguish, a component narrower than its bin or
+#' diverging in an open one, or 20 Newton steps that together gain no more than 0.01.
+#'
+#' @section How k is chosen:
+#' The `AIC`, `BIC` and `ICL` in `selection` are computed from `loglik`, as in [stats::BIC()]. `ICL`
+#' is `BIC` plus twice the entropy of the posterior probabilities (McLachlan and Peel 2000, section
+#' 6.10); other packages, such as mclust, use the classification instead of the probabilities.
+#'
+#' For the choice, `price` is added to the criterion: `2 sum_j log+(s / (k sigma_j))`, with
+#' `log+ = max(0, log)` and s the standard deviation of the mixture without its components of fewer
+#' than 4.5 values. A component of width sigma could have lain in `s / sigma` places, which the
+#' approximation behind BIC ignores; the price guards against components that fit a few values. If
+#' the smallest value in `selection` belongs to another model, `print()` says so.
+#'
+#' @section Grouped, rounded and tied data:
+#' The likelihood of counts in bins is that of the intervals,
+#' `sum count log(sum_j lambda_j (Phi((upper - mu_j) / sigma_j) - Phi((lower - mu_j) / sigma_j)))`,
+#' not of their midpoints; the M-step uses the moments of normal distributions truncated to the bins
+#' (McLachlan and Jones 1988). `rounding` does the same for values rounded to a known unit. The
+#' log-likelihoods, and so AIC and BIC, of grouped, rounded and exact values cannot be compared with
+#' each other. To count values on a lattice, put the edges of the bins between its points.
+#'
+#' Tied values have no density: a narrow component on one of them gains likelihood spuriously. If
+#' all values lie on a lattice of step d, no `sigma` is below `d sqrt(log(4 n)) / (pi sqrt(2))`, at
+#' which this gain is half a unit (by Poisson's summation formula). If most values are tied
+#' otherwise, such as logarithms of counts, d is the gap between neighbouring tied values. Use
+#' `rounding` to treat such values as the intervals that they are.
 #'
 #' @references
 #' Akaike, H. (1974). A new look at the statistical model identification. *IEEE Transactions on
@@ -226,19 +202,8 @@
 #' from incomplete data via the EM algorithm. *Journal of the Royal Statistical
 #' Society B* 39, 1-38. \doi{10.1111/j.2517-6161.1977.tb01600.x}
 #'
-#' Bovy, J., Hogg, D. W. and Roweis, S. T. (2011). Extreme deconvolution: inferring complete
-#' distribution functions from noisy, heterogeneous and incomplete observations. *Annals of Applied
-#' Statistics* 5, 1657-1677. \doi{10.1214/10-AOAS439}
-#'
 #' Chen, J., Tan, X. and Zhang, R. (2008). Inference for normal mixtures in mean
 #' and variance. *Statistica Sinica* 18, 443-465.
-#'
-#' Galbraith, R. F. and Green, P. F. (1990). Estimating the component ages in a finite mixture.
-#' *Nuclear Tracks and Radiation Measurements* 17, 197-206. \doi{10.1016/1359-0189(90)90035-V}
-#'
-#' Macdonald, P. D. M. and Pitcher, T. J. (1979). Age-groups from size-frequency data: a versatile
-#' and efficient method of analyzing distribution mixtures. *Journal of the Fisheries Research Board
-#' of Canada* 36, 987-1001. \doi{10.1139/f79-137}
 #'
 #' McLachlan, G. J. and Jones, P. N. (1988). Fitting mixture models to grouped and
 #' truncated data via the EM algorithm. *Biometrics* 44, 571-578. \doi{10.2307/2531869}
@@ -264,24 +229,15 @@
 #'
 #' @concept Gaussian mixture model
 #' @concept finite mixture
-#' @concept equality constraints
 #' @concept lengths at age
-#' @concept constant coefficient of variation
 #' @concept length-frequency
-#' @concept cohort
-#' @concept growth curve
-#' @concept DNA content
-#' @concept cell cycle
-#' @concept ploidy
-#' @concept copy number
-#' @concept noise floor
-#' @concept background noise
 #' @concept detection limit
 #' @concept censored data
-#' @concept titre
 #' @concept truncated data
 #' @concept measurement error
-#' @seealso [squash()], [predict.gmm1d()], [plot.gmm1d()], [dgmm1d()], [estep()]
+#' @seealso [summary.gmm1d()], [plot.gmm1d()], [predict.gmm1d()] and [confint.gmm1d()] for what
+#'   follows a fit; [gmm1d_relations] and [gmm1d_observed] for two groups of arguments; [squash()],
+#'   [dgmm1d()], [estep()]
 #' @examples
 #' fit <- gmm1d(~ waiting, data = faithful)
 #' fit
@@ -290,28 +246,24 @@
 #' # a given number of components, counts as weights
 #' gmm1d(c(1, 2, 3, 7, 8, 9), k = 2, weights = c(5, 9, 4, 3, 8, 4))
 #'
-#' # a known component, and what is beside it
+#' # one component is known: what is the other?
 #' gmm1d(faithful$waiting, fixed = list(mu = c(80, NA), sigma = c(6, NA)))
 #'
-#' # is there anything beside noise of mean 0 and standard deviation 1?
+#' # is there anything besides noise with mean 0 and standard deviation 1?
 #' set.seed(1)
 #' gmm1d(c(rnorm(200), rnorm(30, 4)), k = 1:4, fixed = list(mu = c(0, NA), sigma = c(1, NA)))
 #'
-#' # peaks at one and at two units, as of DNA content; a constant coefficient of variation
+#' # peaks at one and two units, as in DNA content; a constant coefficient of variation
 #' content <- c(rnorm(700, 50, 2.5), rnorm(200, 100, 5))
 #' gmm1d(content, relate = list(mu = c(1, 2), sigma = "proportional"))
 #'
-#' # from a histogram of whole minutes, its edges between them; from rounded values
+#' # a histogram of whole minutes, with edges between them; rounded values
 #' gmm1d(hist(faithful$waiting, breaks = seq(39.5, 99.5, 5), plot = FALSE), k = 2)
 #' gmm1d(~ mag, data = quakes, rounding = 0.1)
 #'
-#' # values with errors; below a limit of detection; seen through a window; with a background
-#' set.seed(1)
+#' # values with measurement errors
 #' error <- runif(200, 0.2, 1)
 #' gmm1d(c(rnorm(120, 10), rnorm(80, 15)) + rnorm(200, 0, error), error = error, k = 1:3)
-#' gmm1d(pmax(faithful$waiting, 50), censored = c(50, NA), k = 2)
-#' gmm1d(with(faithful, waiting[waiting > 50 & waiting < 90]), within = c(50.5, 89.5), k = 2)
-#' gmm1d(c(faithful$waiting, seq(0, 200, 5)), noise = c(FALSE, TRUE), k = 1:3)
 #' @export
 gmm1d <- function(x, ...) {
   if (missing(x)) {
@@ -328,7 +280,7 @@ gmm1d.default <- function(x, k = 1:9, weights = NULL, variance = "free",
                           censored = NULL, within = NULL, noise = FALSE, labels = NULL,
                           labels_by = "random", relate = NULL) {
   if ("data" %in% ...names()) {
-    abort_gmm1d("argument", "`data` goes with a formula: `gmm1d(~ variable, data)`.")
+    abort_gmm1d("argument", "`data` needs a formula: `gmm1d(~ variable, data)`.")
   }
   check_no_dots(...)
   parse_data(x)
@@ -418,7 +370,7 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
                      relate = relate)
   has_groups <- length(dplyr::group_vars(x)) > 0L
   if (has_groups && any(vapply(plan$models, has_noise, NA))) {
-    abort_gmm1d("argument", "`noise` is for a table without groups.")
+    abort_gmm1d("argument", "`noise` is not available for grouped tables.")
   }
   query <- range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
                        rlang::enquo(error), parse_bounds(within, "within"), plan$control,
@@ -431,7 +383,7 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
              error_column = query$error_column)
 }
 
-# The fit of one data set.
+# Fits one data set.
 fit_set <- function(set, plan) {
   plan$models <- lapply(plan$models, with_noise_range, set$points)
   if (is.null(plan$start)) inform_of_time(max(set$k))
@@ -440,14 +392,15 @@ fit_set <- function(set, plan) {
   new_gmm1d(outcome, plan)
 }
 
-# From weighted points to what the criterion chooses, for many data sets at once. `map` says what
-# becomes of an error that concerns one of them.
+# From weighted points to the model that the criterion chooses, for many data sets at once. `map`
+# decides what happens if one of them fails.
 fit_sets <- function(sets, plan, map = Map) {
   tried <- map(function(set, path) refine_path(set, path, plan), sets, fit_paths(sets, plan))
   choose_fits(tried, plan)
 }
 
-# A data set: where it can be read again, its points, and the numbers of components to try.
+# A data set: its source, where it can be read again, its points, and the numbers of components to
+# try.
 new_set <- function(source, plan) {
   points <- points_of(source)
   list(source = source, points = points, k = k_for(points, plan))
@@ -468,8 +421,8 @@ fit_paths <- function(sets, plan) {
   do.call(Map, c(f = c, paths))
 }
 
-# Replaces fits whose components are narrow for their cells by fits on finer points. If the data
-# take long to read, only fits that may still be chosen are replaced.
+# Replaces fits with components too narrow for their cells by fits on finer points. If reading the
+# data takes long, only fits that may still be chosen are replaced.
 refine_path <- function(set, path, plan) {
   check_possible(path)
   source <- set$source
@@ -488,10 +441,10 @@ refine_path <- function(set, path, plan) {
   list(points = points, path = path)
 }
 
-# So many values are read again in a few milliseconds.
+# This many values are read again in a few milliseconds.
 quickly_read <- 1e6
 
-# Fits go on from their estimates, on other points.
+# Continues fits from their estimates, on other points.
 fit_again <- function(results, points, plan) {
   if (is.null(plan$start)) return(conclude(points, results, plan$control))
   lapply(results, function(result) climb(points, result$mixture, result$model, plan$control))
@@ -532,7 +485,7 @@ new_gmm1d <- function(outcome, plan, data = NULL, data_name = "x") {
   )
 }
 
-# A fit with the name of its data, its call, and what else the method knows of it.
+# Adds the name of the data, the call, and other fields that only the method knows.
 finish_fit <- function(fit, data_name, call, ...) {
   known <- list(data_name = data_name, call = call, ...)
   fit[names(known)] <- known

@@ -1,33 +1,32 @@
 #' Test how well a mixture fits
 #'
-#' The test of Anderson and Darling or of Kolmogorov and Smirnov of the hypothesis
-#' that the data come from a mixture with the same number of components, by parametric
-#' bootstrap: the parameters are estimated anew for each replicate, as they were for the data
-#' (Stute, Gonzalez Manteiga and Presedo Quindimil 1993).
+#' The Anderson-Darling or Kolmogorov-Smirnov test of the hypothesis that the data come from a
+#' mixture with this number of components, by parametric bootstrap: the parameters are re-estimated
+#' for each replicate, exactly as for the data (Stute, Gonzalez Manteiga and Presedo Quindimil
+#' 1993).
 #'
 #' @details
-#' With F the fitted and G the empirical distribution function the statistics are
+#' With F the fitted and G the empirical distribution function, the statistics are
 #' \deqn{A^2 = n \int \frac{(G - F)^2}{F (1 - F)} \, dF, \quad
 #'   D = \sup_x |G(x) - F(x)|.}{A^2 = n integral (G - F)^2 / (F (1 - F)) dF,
 #'   D = sup |G(x) - F(x)|.}
-#' They are computed from the weighted points of the fit; for counts in bins, values on
-#' a lattice and squashed cells, G and F are compared at the edges of these only, and over what lies
-#' empty between them. Replicates are recorded as the data are, and climb from the estimates of the
-#' fit. The p-value is
-#' `(1 + number of replicates with a statistic as large) / (R + 1)`.
+#' They are computed from the weighted points of the fit. For counts in bins, values on a lattice
+#' and squashed cells, G and F are compared only at the edges of the intervals and over the gaps
+#' between them. Replicates are recorded like the data, and EM starts from the estimates of the fit.
+#' The p-value is `(1 + number of replicates with a statistic as large) / (R + 1)`.
 #'
 #' @section Many data sets:
-#' Each data set has the same random numbers, so its p-value depends neither on the other data sets
-#' nor on their order. The statistic of values known exactly and a fit with one component has a
-#' distribution that depends on n alone, so its replicates are drawn once for all such data sets of
-#' one size; all others have replicates of their own, as in the test of one. No p-value is below
-#' `1 / (R + 1)`: for many data sets, take an `R` of their number or more.
+#' All data sets use the same random numbers, so a p-value depends neither on the other data sets
+#' nor on their order. For exact values and one component, the distribution of the statistic depends
+#' on n alone, so replicates are drawn once for all such data sets of one size. All others have
+#' their own replicates, as in the test of a single data set. No p-value is below `1 / (R + 1)`: for
+#' many data sets, use an `R` of at least their number.
 #'
 #' @param fit A `gmm1d` fit, or a [gmm1d_each()] result.
-#' @param statistic `"AD"` (default: Anderson and Darling, which sees the tails) or
-#'   `"KS"` (Kolmogorov and Smirnov).
+#' @param statistic `"AD"` (default: Anderson-Darling, which is sensitive to the tails) or `"KS"`
+#'   (Kolmogorov-Smirnov).
 #' @param R Replicates: a whole number >= 1, default 999.
-#' @param p.adjust How the p-values of many data sets are adjusted: a `method` of
+#' @param p.adjust For many data sets, the adjustment of the p-values: a `method` of
 #'   [stats::p.adjust()], default `"BH"`; `"none"` for no adjustment.
 #' @param ... Not used; an unknown argument is an error.
 #'
@@ -35,11 +34,10 @@
 #'   `p.value`, `method`, `data.name` and `replicates`.
 #'
 #'   For many data sets, a data frame with a row for each: the key columns, then `k`, `statistic`,
-#'   `R`, `p.value`, `p.adjusted` and `error`: why a data set could not be tested, `NA` where it
-#'   was.
+#'   `R`, `p.value`, `p.adjusted` and `error` (why a data set could not be tested; otherwise `NA`).
 #'
 #' @section Errors:
-#' `gmm1d_error_type` if `fit` is no fit; `gmm1d_error_argument` for an unknown
+#' `gmm1d_error_type` if `fit` is not a fit; `gmm1d_error_argument` for an unknown
 #' statistic or `p.adjust`; `gmm1d_error_range` if `R` is below 1.
 #'
 #' @references
@@ -104,17 +102,18 @@ gof_replicates <- function(fit, statistic, times) {
                         "Goodness of fit"))
 }
 
-# The largest distance is at an edge of an interval or of a gap: values have gaps between them, in
-# which the empirical distribution function is constant.
+# The largest distance is at an edge of an interval or of a gap. In the gaps between values the
+# empirical distribution function is constant.
 kolmogorov_smirnov <- function(points, mixture) {
   intervals <- edges_of(points)
   up_to <- cumsum(intervals$w) / points$n
   max(abs(up_to - cdf_of(intervals$upper, mixture)), cdf_of(intervals$lower[1L], mixture))
 }
 
-# The integral over a gap, where G is constant, h, of (h - u)^2 / (u (1 - u)) is that of
-# h^2 / u + (1 - h)^2 / (1 - u) - 1. Of intervals that are not empty the sum over their upper edges,
-# each with the probability of the interval. Values have gaps alone, also on both sides of all.
+# In a gap G is a constant h, and the integral of (h - u)^2 / (u (1 - u)) is that of
+# h^2 / u + (1 - h)^2 / (1 - u) - 1. Intervals that are not empty contribute at their upper edges,
+# each weighted by the probability of the interval. Exact values have gaps only, including one on
+# either side of all data.
 anderson_darling <- function(points, mixture) {
   intervals <- edges_of(points)
   up_to <- cumsum(intervals$w) / points$n

@@ -1,80 +1,80 @@
-#' By how much could another mixture be better?
+#' How much better could another mixture be?
 #'
-#' A bound that no mixture of normal distributions can exceed, of however many components, and what
-#' follows from it for a fit: whether its maximum is the best there is, and whether more components
-#' could be worth their price.
+#' An upper bound on the log-likelihood of all mixtures of normal distributions, with any number of
+#' components, and its consequences for a fit: whether its maximum is the best there is, and whether
+#' more components could be worth their price.
 #'
 #' @details
-#' A search, however hard, cannot say what it has missed. This bound can: it is proved, not
-#' searched. It holds for every mixture, of any number of components, in which no component is
-#' narrower than `sigma` (by default the narrowest of the fit). Some limit is needed: a component on
-#' a single value can be made as likely as one pleases by making it narrower.
+#' A search, however thorough, cannot tell what it has missed. This bound can, because it is proved.
+#' It holds for every mixture, with any number of components, in which no component is narrower than
+#' `sigma` (by default the narrowest of the fit). Some limit is needed, because the likelihood is
+#' unbounded for a component that contracts onto a single value.
 #'
-#' The headroom is what is left between the log-likelihood of the fit and the bound. If it is near
-#' 0, the fit is as good as any mixture can be. If it is smaller than the price of one more
-#' component (for BIC 1.5 log n, or log n with one sigma for all), no larger `k` can have a
-#' better criterion, unless by components narrower than `sigma`. `sigma_star` is the smallest sigma
-#' for which that holds: you need not believe in more components unless you believe in components
-#' narrower than `sigma_star`. Think of the precision of your instrument, or of the spread within a
-#' species, a genotype or an age class.
+#' The headroom is the difference between the bound and the log-likelihood of the fit. If it is near
+#' 0, no mixture can be much better than the fit. If it is smaller than the price of one more
+#' component (for BIC 1.5 log n, or log n with one sigma for all), no larger `k` can have a better
+#' criterion, except with components narrower than `sigma`. `sigma_star` is the smallest sigma for
+#' which this holds: more components are ruled out unless you believe in components narrower than
+#' `sigma_star`. Think of the precision of your instrument, or of the spread within a species, a
+#' genotype or an age class.
 #'
-#' If the headroom is larger than the price, nothing is proved, neither that more components are
-#' there nor that they are not; `sigma_star` is above `sigma` then. So it is often where one
-#' component is many times as narrow as the others, as the bound allows all to be as narrow. Then
-#' mixtures are looked at in which all others are at least as wide as the second narrowest of the
-#' fit: boxes of the mean and the sigma of the narrow component are halved until none leaves room
-#' for a better criterion (branch and bound). If that succeeds, `sigma_others` is the smallest sigma
-#' of these others. It is given up where many boxes would be needed, and not tried for intervals and
-#' squashed values.
+#' If the headroom is larger than the price, nothing is proved, neither that there are more
+#' components nor that there are not; `sigma_star` is then above `sigma`. This often happens if one
+#' component is many times narrower than the others, because the bound then allows all components to
+#' be that narrow. A second proof then considers mixtures in which all other components are at least
+#' as wide as the second narrowest of the fit: boxes of the mean and the sigma of the narrow
+#' component are halved until none leaves room for a better criterion (branch and bound). If it
+#' succeeds, `sigma_others` is the smallest sigma of these other components. It is abandoned if too
+#' many boxes are needed, and not attempted for intervals and squashed values.
 #'
-#' The bound is the largest log-likelihood of all mixtures whose components all have this sigma
-#' (the nonparametric maximum likelihood estimate of Lindsay 1983, found by the method of
-#' Wang 2007). A wider component is a mixture of narrower ones, so these contain all others. That
-#' it is the largest is shown by its gradient function (see `gradient` for that of the fit), which
-#' is nowhere above 1; what it may exceed 1 by, less than 1e-6, is added to the bound. It takes
-#' milliseconds, but seconds where the range of the data has thousands of `sigma`.
+#' The bound is the largest log-likelihood of all mixtures whose components have this sigma (the
+#' nonparametric maximum likelihood estimate of Lindsay 1983, computed by the method of Wang 2007).
+#' A wider component is itself a mixture of narrower ones, so these mixtures include all others. The
+#' proof that it is the largest is its gradient function (`gradient` is that of the fit), which is
+#' nowhere above 1; any excess over 1, less than 1e-6, is added to the bound. The computation takes
+#' milliseconds, or seconds if the range of the data is thousands of `sigma`.
 #'
-#' Of values with errors, what counts is what the errors leave of a component, and `sigma = 0`
-#' gives a bound too. There is none for values seen through a window (`within`) or with labels.
+#' For values with errors, the bound applies to components convolved with the errors, so there is
+#' one for `sigma = 0` as well. There is no bound for values observed through a window (`within`) or
+#' with labels.
 #'
 #' @param fit A `gmm1d` fit.
-#' @param sigma The standard deviation of the narrowest components that are allowed for: a number
-#'   above 0 (at least 0 where all values have errors), in units of the data; default the smallest
-#'   `sigma` of the fit.
+#' @param sigma The standard deviation of the narrowest components that are allowed: a number above
+#'   0 (at least 0 if all values have errors), in the unit of the data; default the smallest `sigma`
+#'   of the fit.
 #' @param x The result of `headroom()`.
 #' @param type What to plot: `"sigma"` (default), the bound for components of at least each sigma
 #'   (on a log scale), with the log-likelihood of the fit, the price above it, and `sigma_star`; or
-#'   `"gradient"`, the gradient function of the fit: where it is above 1, a component of this
-#'   `sigma` would raise the likelihood.
+#'   `"gradient"`, the gradient function of the fit: where it is above 1, an additional component
+#'   with this `sigma` would increase the likelihood.
 #' @param ... For `plot()`: graphical parameters, such as `main`, `xlab`, `ylab`, `xlim`, `ylim`.
 #'   Otherwise not used; an unknown argument is an error.
 #'
 #' @return A list of class `gmm1d_headroom`:
 #'   * `bound`: the log-likelihood that no mixture without components narrower than `sigma` exceeds;
-#'   * `headroom`: `bound` less the log-likelihood of the fit. Below 0 where the fit has narrower
+#'   * `headroom`: `bound` minus the log-likelihood of the fit; negative if the fit has narrower
 #'     components;
 #'   * `sigma`: as given;
-#'   * `price`: what one more component must gain in log-likelihood for a better criterion (that of
-#'     the fit: BIC, AIC or ICL);
+#'   * `price`: the gain in log-likelihood that one more component needs for a better criterion
+#'     (that of the fit: BIC, AIC or ICL);
 #'   * `settled`: `TRUE` if `headroom` is below `price`: no larger `k` can have a better criterion,
-#'     unless by components narrower than `sigma`;
-#'   * `sigma_star`: the smallest sigma for which that holds, found within 0.5 %; it is proved at
-#'     the value given. `NA` if none is found;
-#'   * `sigma_others`: `NA`, or if `settled` is `FALSE` a sigma such that no larger `k` can have a
-#'     better criterion if at most one component is narrower than this;
-#'   * `error`: how far squashing may have moved `bound`, 0 if the points are the data, `NA` if
+#'     except with components narrower than `sigma`;
+#'   * `sigma_star`: the smallest sigma for which that holds, to within 0.5 % (it is proved at the
+#'     value given), or `NA` if none was found;
+#'   * `sigma_others`: `NA`, or, if `settled` is `FALSE`, a sigma such that no larger `k` can have a
+#'     better criterion with at most one component narrower than this;
+#'   * `error`: the error of `bound` due to squashing, 0 if the points are the data, `NA` if
 #'     unknown; `settled` allows for it;
-#'   * `gradient`: a data frame with the columns `mu` and `D`, the likelihood of a component of
-#'     this `sigma` at `mu` beside that of the fit: `D` above 1 says that one is missing there;
-#'   * `npmle`: the mixture that has the bound as its log-likelihood, a list with `lambda`, `mu`
-#'     and `sigma`;
+#'   * `gradient`: a data frame with the columns `mu` and `D`, the likelihood of a component with
+#'     this `sigma` at `mu` relative to that of the fit: `D` above 1 indicates a missing component;
+#'   * `npmle`: the mixture that attains the bound, a list with `lambda`, `mu` and `sigma`;
 #'   * `fit`.
 #'
 #'   `print()` and `plot()` return `x` invisibly.
 #'
 #' @section Errors:
-#' `gmm1d_error_type` if `fit` is no fit; `gmm1d_error_argument` if its data have labels or were
-#' seen through a window; `gmm1d_error_range` if `sigma` is below 0, or 0 where values have no
+#' `gmm1d_error_type` if `fit` is not a fit; `gmm1d_error_argument` if its data have labels or were
+#' observed through a window; `gmm1d_error_range` if `sigma` is below 0, or 0 and values have no
 #' error.
 #'
 #' @references
@@ -104,8 +104,8 @@ new_headroom <- function(fit, sigma) {
   check_has_ceiling(fit)
   room <- headroom_of(fit, sigma)
   if (!is.finite(room$bound)) {
-    abort_gmm1d("range", "`sigma` must be larger, not ", format(sigma), ": narrower components ",
-                "can be as likely as one pleases.")
+    abort_gmm1d("range", "`sigma` must be larger than ", format(sigma), ": the likelihood of ",
+                "narrower components is unbounded.")
   }
   room$gradient <- list2DF(gradient_cpp(fit$points, as_mixture(fit), sigma))
   structure(c(room, list(fit = fit)), class = "gmm1d_headroom")
@@ -123,15 +123,16 @@ headroom_of <- function(fit, sigma) {
 
 check_has_ceiling <- function(fit) {
   why <- why_no_ceiling(fit)
-  if (!is.null(why)) abort_gmm1d("argument", "There is no bound for ", why, ".")
+  if (!is.null(why)) abort_gmm1d("argument", "there is no bound for ", why, ".")
 }
 
 why_no_ceiling <- function(fit) {
-  if (!is.null(fit$points$within)) return("values that were seen through a window (`within`)")
+  if (!is.null(fit$points$within)) return("values observed through a window (`within`)")
   if (any(labels_of_points(fit$points) > 0L)) "values whose components are known (`labels`)"
 }
 
-# The bound for components no narrower than sigma; with a target a looser one, on the same side.
+# The bound for components no narrower than sigma. With a target, a looser bound on the same side of
+# it is enough.
 ceiling_of <- function(fit, sigma, target = NaN) {
   ceiling <- ceiling_cpp(fit$points, sigma, target, options_of(fit, model_of(fit)))
   if (is.nan(ceiling$error)) ceiling$error <- NA_real_
@@ -139,8 +140,8 @@ ceiling_of <- function(fit, sigma, target = NaN) {
   c(ceiling, sigma = sigma)
 }
 
-# What one more component must gain, of which nothing is fixed but what is for all. The entropy of
-# ICL is a handicap that a larger k need not have.
+# The gain that one more component needs; only values fixed for all components are fixed for it. A
+# larger k may have no entropy, so the price for ICL is reduced by the entropy of the fit.
 price_of <- function(fit) {
   model <- model_of(fit)
   model$fixed <- lapply(model$fixed, function(values) if (anyNA(values)) NA_real_ else values[1L])
@@ -160,8 +161,8 @@ is_settled <- function(ceiling, fit, price) {
   ceiling$bound + error - fit$loglik < price
 }
 
-# The smallest sigma that settles k: bracketed by halves or doubles of that of the fit, then by
-# halves of the logarithm of what is left.
+# The smallest sigma that settles k: bracketed by halving or doubling that of the fit, then found by
+# bisection on the log scale.
 sigma_star <- function(fit, known, price) {
   settles <- function(sigma) {
     is_settled(ceiling_of(fit, sigma, target = fit$loglik + price), fit, price)
@@ -171,7 +172,7 @@ sigma_star <- function(fit, known, price) {
   start <- if (smallest > 0) smallest else min(errors_of_points(fit$points))
   is_low <- if (start == known$sigma) !is_settled(known, fit, price) else !settles(start)
   ends <- if (is_low) c(start, NA) else c(NA, start)
-  # In an interval nobody can tell a component from narrower ones.
+  # Within an interval a component cannot be distinguished from narrower ones.
   bounds <- bounds_of(fit$points)
   least <- min(bounds$upper - bounds$lower) / 4
   for (turn in seq_len(most_turns)) {
@@ -188,11 +189,11 @@ sigma_star <- function(fit, known, price) {
   ends[2L]
 }
 
-# So many halves or doubles of a sigma are tried.
+# The maximum number of halvings or doublings of sigma.
 most_turns <- 40L
 
-# The second narrowest sigma of the fit, if it settles k for mixtures of which at most one component
-# is narrower. Where points stand for the data it is not tried.
+# The second narrowest sigma of the fit, if it settles k for mixtures with at most one narrower
+# component. Not tried for squashed data.
 sigma_others <- function(fit, known, price) {
   others <- sort(fit$sigma)[2L]
   is_of_use <- !is_settled(known, fit, price) && !is.na(others) && others > known$sigma &&
@@ -222,52 +223,53 @@ headroom_lines <- function(x) {
            if (x$headroom >= 0) {
              paste0(",\n    ", format_fixed(x$headroom), " above that of the fit")
            } else {
-             ",\n    less than that of the fit, which has narrower components"
+             ",\n    which is below that of the fit, because the fit has narrower components"
            }, error_words(x$error), ";"),
-    paste0("  * one more component must gain ", format_fixed(x$price), " for a better ",
+    paste0("  * one more component needs a gain of ", format_fixed(x$price), " for a better ",
            fit$criterion, ":\n    ", settled_words(x), ".\n"),
     star_words(x)
   )
 }
 
-# The same in short.
+# The same in one line.
 headroom_line <- function(x) {
   paste0("Headroom ", format_fixed(x$headroom), " with sigmas of at least ",
-         format(x$sigma, digits = 4L), error_words(x$error), "; a larger k must gain ",
+         format(x$sigma, digits = 4L), error_words(x$error), "; a larger k needs a gain of ",
          format_fixed(x$price), " for a better ", x$fit$criterion, ": ",
-         if (x$settled) "none can" else if (is.na(x$sigma_others)) "open"
-         else paste("none with one component below", format(x$sigma_others, digits = 3L), "can"))
+         if (x$settled) "impossible" else if (is.na(x$sigma_others)) "undecided"
+         else paste("impossible with only one component below",
+                    format(x$sigma_others, digits = 3L)))
 }
 
 allowed_words <- function(x) {
   of_fit <- if (identical(x$sigma, min(x$fit$sigma))) ", the narrowest of the fit"
-  if (x$sigma == 0) return("Whatever their sigmas")
+  if (x$sigma == 0) return("With any sigmas")
   paste0("With sigmas of at least ", format(x$sigma, digits = 4L), of_fit)
 }
 
 settled_words <- function(x) {
   if (x$settled) return("no larger k can have one")
-  if (is.na(x$sigma_others)) return("whether a larger k has one is open")
+  if (is.na(x$sigma_others)) return("whether a larger k has one is undecided")
   paste("no larger k can have one if at most one component is narrower\n    than",
         format(x$sigma_others, digits = 4L))
 }
 
 error_words <- function(error) {
-  if (is.na(error)) return(" (for the points; what squashing adds is unknown)")
-  if (error >= 0.005) paste0(" (within ", format(error, digits = 1L), ", by squashing)")
+  if (is.na(error)) return(" (for the squashed data; the error of squashing is unknown)")
+  if (error >= 0.005) paste0(" (up to ", format(error, digits = 1L), " of error from squashing)")
 }
 
 star_words <- function(x) {
   star <- x$sigma_star
   k <- paste0("k = ", x$fit$k)
-  if (is.na(star)) return("No sigma is found for which more components are ruled out.")
-  if (star == 0) return(paste0(k, " is enough, whatever the sigmas."))
+  if (is.na(star)) return("No sigma was found that rules out more components.")
+  if (star == 0) return(paste0(k, " is enough for any sigmas."))
   at_least <- format(star, digits = 3L)
   if (star > min(x$fit$sigma)) {
-    return(paste0(k, " is enough for sigmas of at least ", at_least, "; nothing is proved of more ",
-                  "components\nthat are narrower, as one of this fit is."))
+    return(paste0(k, " is enough for sigmas of at least ", at_least, "; nothing is proved about ",
+                  "more\ncomponents that are narrower, as one of this fit is."))
   }
-  paste0(k, " is enough, unless components narrower than ", at_least, " are believed in.")
+  paste0(k, " is enough, unless there are components narrower than ", at_least, ".")
 }
 
 #' @rdname headroom
@@ -278,7 +280,7 @@ plot.gmm1d_headroom <- function(x, type = c("sigma", "gradient"), ...) {
   invisible(x)
 }
 
-# The bound as a function of sigma, with what it is compared with.
+# The bound as a function of sigma, with the log-likelihood of the fit and the price.
 plot_bounds <- function(x, ...) {
   fit <- x$fit
   marks <- c(x$sigma, x$sigma_star, fit$sigma)

@@ -1,7 +1,7 @@
-# Plots show weighted points as the bars of a histogram, on the part of the axis where they are.
+# Histograms of weighted points, for plots, and the limits of the axis.
 
-# A histogram of weighted points: breaks, and the count and the density of each bar. Bars of its
-# own choice are for the data within `xlim`.
+# A histogram of weighted points: breaks, and the count and the density of each bar. Automatic
+# breaks are for the data within `xlim`.
 histogram_of <- function(points, breaks, mixture, xlim = NULL) {
   bars_of(points, breaks_of(points, breaks, mixture, xlim))
 }
@@ -39,8 +39,9 @@ covering_breaks <- function(points, breaks) {
   breaks
 }
 
-# Freedman and Diaconis: bars of width 2 IQR / n^(1/3). For all data, where `scale` is IQR / 1.349
-# or less, and for a typical component (as errors show it), lest bars be wider than the components.
+# The rule of Freedman and Diaconis: bars of width 2 IQR / n^(1/3), computed both for all data
+# (`scale` is IQR / 1.349 or less) and for a typical component as observed, so that bars are not
+# wider than the components.
 number_of_bars <- function(points, mixture, range) {
   rule <- function(sd, n) 2 * 1.349 * sd / n^(1 / 3)
   error <- if (is.null(points$error)) 0 else sum(points$w * points$error^2) / points$n
@@ -49,7 +50,7 @@ number_of_bars <- function(points, mixture, range) {
   min(max(ceiling(diff(range) / width), 5), 200)
 }
 
-# The weight of the data up to each number, or below it. That of a bin is spread evenly over it.
+# The weight of the data up to each number, or below it. The weight of a bin is spread evenly.
 weight_up_to <- function(points, at, closed = TRUE) {
   bins <- spans_of(points)
   width <- bins$upper - bins$lower
@@ -63,9 +64,8 @@ weight_up_to <- function(points, at, closed = TRUE) {
   weight + as.vector(pmin(pmax(share, 0), 1) %*% points$w[!exact])
 }
 
-# The points of a fit as a histogram shows them: an open bin reaches as far as the mixture does, so
-# that its bar has the area of the curve above it. (It keeps its span where the mixture expects no
-# value.)
+# The points of a fit for a histogram. An open bin extends as far as the mixture does, so that its
+# bar has the area of the curve above it. (It keeps its span if the mixture expects no value there.)
 points_shown <- function(fit) {
   seen <- as_seen(fit, fit$points)
   points <- fit$points
@@ -94,8 +94,8 @@ are_open <- function(bars, points) {
     right <= max(bounds$upper[bounds$lower == -Inf], -Inf)
 }
 
-# The range of the data, or, where nearly all of them lie in less than a twentieth of it, these and
-# as much again on either side. "Nearly all" is 95 %, or all but one of ten and more.
+# The range of the data. If nearly all data lie in less than a twentieth of it, the range of these,
+# extended by its width on either side. "Nearly all" is 95 %, or all but one of ten or more.
 bulk_of <- function(points) {
   all <- range_of(points)
   spare <- max(points$n / 20, if (points$n >= 10) 1)

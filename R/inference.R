@@ -1,27 +1,25 @@
 #' Standard errors and intervals
 #'
 #' @description
-#' `vcov()` is the inverse of the observed information, minus the second
-#' derivatives of the log-likelihood at the estimates (Louis 1982), carried over
-#' to `lambda`, `mu` and `sigma`. `confint()` gives intervals of three kinds:
-#'   * `"wald"`: estimate -/+ z standard errors on a scale where the interval
-#'     cannot leave what is possible, log(sigma) and log(lambda / (1 - lambda)) (`mu` as it is),
-#'     and back;
-#'   * `"profile"`: all values that a likelihood ratio test would not reject. Each
-#'     is tried by fitting with the parameter fixed there (Venzon and Moolgavkar 1988); a limit is
-#'     where twice the log-likelihood has fallen by the quantile of chi-squared with 1 degree of
-#'     freedom. Where it never falls so far, the limit is the end of what is possible (0, 1, or
-#'     infinite);
+#' `vcov()` is the inverse of the observed information (minus the second derivatives of the
+#' log-likelihood at the estimates, Louis 1982), on the scale of `lambda`, `mu` and `sigma`.
+#' `confint()` computes intervals by one of three methods:
+#'   * `"wald"`: estimate -/+ z standard errors on a transformed scale, so the interval stays within
+#'     the parameter space: log(sigma) and log(lambda / (1 - lambda)); `mu` is not transformed;
+#'   * `"profile"`: all values that a likelihood ratio test would not reject, found by refitting
+#'     with the parameter fixed (Venzon and Moolgavkar 1988). A limit is where twice the
+#'     log-likelihood has dropped by the chi-squared quantile with 1 degree of freedom. If it never
+#'     drops that far, the limit is the end of the parameter space (0, 1, or infinite);
 #'   * `"bootstrap"`: percentiles of the estimates in replicates ([bootstrap()]).
 #'
 #' @details
-#' All are computed from the weighted points in the fit: they cost the same for
-#' a thousand and for a billion observations. A `sigma` that is held at a penalised value counts as
-#' fixed: it has no standard error and no interval, and those of the others are given it.
-#' For grouped data they are those of the intervals.
+#' Everything is computed from the weighted points in the fit, so it takes the same time for a
+#' thousand and for a billion observations. A `sigma` held at a penalised value counts as fixed: it
+#' has no standard error and no interval, and those of the other parameters are conditional on it.
+#' For grouped data the likelihood is that of the intervals.
 #'
 #' @param object A `gmm1d` fit.
-#' @param parm Which parameters: their names (as in `coef()`; `"mu"` for all means) or numbers;
+#' @param parm The parameters: their names (as in `coef()`; `"mu"` for all means) or numbers;
 #'   default all.
 #' @param level Confidence level, a number between 0 and 1, default 0.95.
 #' @param method `"wald"` (default), `"profile"` or `"bootstrap"`.
@@ -29,14 +27,13 @@
 #' @param ... `method = "bootstrap"`: further arguments of [bootstrap()], such as
 #'   `type`. Otherwise not used.
 #'
-#' @return `vcov()`: a symmetric 3k x 3k matrix, named as `coef()`. The row and
-#'   the column of a fixed parameter are 0, and as the `lambda` sum to 1, their rows add up to a
-#'   row of zeros. Where the information is singular (a ridge of the likelihood, a `sigma` at
-#'   the smallest allowed) all are `NA`, and a warning of class
-#'   `gmm1d_warning_singular` says so.
+#' @return `vcov()`: a symmetric 3k x 3k matrix, named as `coef()`. The row and the column of a
+#'   fixed parameter are 0. Because the `lambda` sum to 1, their rows add up to zeros. If the
+#'   information is singular (the likelihood is flat, or a `sigma` is the smallest allowed), all
+#'   entries are `NA`, with a warning of class `gmm1d_warning_singular`.
 #'
-#'   `confint()`: a matrix with a row for each parameter and the columns of the lower and the
-#'   upper limit, `NA` for fixed parameters and for `lambda1` of a single component.
+#'   `confint()`: a matrix with a row for each parameter and columns for the lower and upper limits;
+#'   `NA` for fixed parameters and for `lambda1` of a single component.
 #'
 #' @section Errors:
 #' `gmm1d_error_argument` for an unknown parameter or method,
@@ -96,17 +93,19 @@ intervals_of <- function(fit, parm, level, method, ...) {
   )
 }
 
-# The covariance matrix of coef(), each in its unit: none of them can overflow. That of a sigma is
-# told by its part of the variance that is seen, and is 0 where it is at its bound 0.
+# The covariance matrix of coef(), each in its own unit, so that none can overflow. For values with
+# errors, the unit of a sigma is converted from that of the observed spread; it is 0 for a sigma at
+# its bound 0.
 relative_covariance <- function(fit) {
   known <- covariance_cpp(fit$points, as_mixture(fit), options_of(fit))
   if (anyNA(known$covariance)) {
     known$covariance[] <- NA_real_
     warn_gmm1d("singular", if (any(is_at_floor(fit))) {
-      "a sigma is the smallest that is allowed (`min_sigma`), and at a bound "
+      "a sigma is the smallest allowed (`min_sigma`), so there are no standard errors."
     } else {
-      "the information is singular: the data do not tell all parameters, and "
-    }, "there are no standard errors.")
+      c("the information is singular (some parameters are not identified), so there are no ",
+        "standard errors.")
+    })
   }
   of_sigma <- ifelse(fit$sigma > 0, known$unit * (known$unit / fit$sigma), 0)
   of_noise <- if (!is.null(fit$noise)) 1
@@ -120,8 +119,8 @@ standard_errors <- function(fit) {
   errors
 }
 
-# The numbers of parameters at a bound, where they have no standard error: noise of less than a
-# thousandth of a point has come to 0.
+# The numbers of parameters at a bound, which have no standard error. Noise of less than a
+# thousandth of a point counts as 0.
 bounds_reached <- function(fit) {
   is_lost <- !is.null(fit$noise) && fit$noise[1L] * length(fit$points$x) < 1e-3
   c(2L * fit$k + which(fit$sigma == 0), if (is_lost) 3L * fit$k + 1L)
@@ -138,18 +137,19 @@ wald_intervals <- function(fit, parm, level) {
   })
 }
 
-# Standard errors and normal intervals of values x(theta), from their gradient: a row per value. A
-# mixture that is given without data has none.
+# Standard errors and normal intervals of values x(theta), from their gradients, one row per value.
+# A mixture without data has none.
 #
 # If `spread` is the gradient of the log of a spread to which the standard error of x is
-# proportional, the interval is one on a scale where the standard error is constant. Where x is d
-# larger, its standard error is expected to be (1 + r d) times that at the estimate, with r the
-# covariance of x and the log of the spread over the variance of x: log(1 + r d) / r is that scale.
+# proportional, the interval is computed on a scale on which the standard error is constant. If x
+# were larger by d, its standard error would be (1 + r d) times that at the estimate, where r is the
+# covariance of x and the log of the spread, divided by the variance of x. log(1 + r d) / r is that
+# scale.
 delta_interval <- function(x, gradient, fit, level, spread = NULL) {
   if (is.null(fit$points)) return(no_interval(length(x)))
   known <- relative_covariance(fit)
   gradient <- in_units(gradient, known)
-  # Each row in units of its largest part, whose square might overflow.
+  # Each row is in units of its largest part, because its square might overflow.
   unit <- if (length(x) == 0L) numeric() else do.call(pmax, as.data.frame(abs(gradient)))
   unit[which(unit == 0)] <- 1
   direction <- (gradient / unit) %*% known$covariance
@@ -167,8 +167,7 @@ delta_interval <- function(x, gradient, fit, level, spread = NULL) {
   list2DF(list(std.error = error, conf.low = x - below * error, conf.high = x + above * error))
 }
 
-# A gradient by coef() as one by the parameters in their units; what is asked does not depend on
-# the noise.
+# A gradient by coef(), converted to the parameters in their units. x does not depend on the noise.
 in_units <- function(gradient, known) {
   gradient <- cbind(gradient, matrix(0, nrow(gradient), length(known$unit) - ncol(gradient)))
   gradient * rep(known$unit, each = nrow(gradient))

@@ -1,5 +1,5 @@
-# Counts in bins. Each bin that holds something is a point, in its middle; an open bin is taken to
-# be as wide as a typical one.
+# Counts in bins. Each bin that is not empty is a point, at its midpoint; an open bin counts as wide
+# as a typical one.
 new_squashed_bins <- function(bins) {
   filled <- bins[bins$count > 0, ]
   width <- bins$upper - bins$lower
@@ -34,7 +34,7 @@ draw_like.squashed_bins <- function(points, mixture, size, control) {
 
 record_of.squashed_bins <- function(points) "bins"
 
-# Bins that are in both are one.
+# Adds the counts of bins that are in both.
 merge_samples.squashed_bins <- function(a, b) {
   bins <- rbind(a$bins, b$bins)
   name <- sprintf("%a %a", bins$lower, bins$upper)  # to the last bit

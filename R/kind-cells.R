@@ -1,4 +1,4 @@
-# Many values in cells of width 2^-level: the points have the moments of what each cell holds.
+# Many values in cells of width 2^-level: the points have the moments of the values in each cell.
 new_squashed_cells <- function(cells, n_missing, step, grid, rounding = NULL, base = 0,
                                points = points_of_cells_cpp(cells)) {
   new_rounded("squashed_cells", rounding, points$x, points$w, n = sum(cells$sums[1L, ]),
@@ -16,7 +16,7 @@ edges_of.squashed_cells <- function(points) {
                  w = points$cells$sums[1L, in_order]))
 }
 
-# Cells begin at multiples of their width; none goes beyond the outermost points.
+# Cells begin at multiples of their width and are cut off at the outermost points.
 spans_of.squashed_cells <- function(points) {
   width <- points$width
   lower <- ifelse(width > 0, floor(points$x / width) * width, points$x)
@@ -26,7 +26,7 @@ spans_of.squashed_cells <- function(points) {
 
 columns_of.squashed_cells <- function(points) c("x", "w", "width")
 
-# Only numbers are drawn, for the cells and the gaps between them.
+# Draws only counts, for the cells and the gaps between them.
 draw_like.squashed_cells <- function(points, mixture, size, control) {
   intervals <- edges_of(points)
   breaks <- sort(unique(c(-Inf, intervals$lower, intervals$upper, Inf)))
@@ -41,7 +41,7 @@ merge_cells <- function(a, b) {
   new_squashed_cells(cells, 0, merged_step(a, b), a$grid %||% b$grid, a$rounding, base)
 }
 
-# The cells about a base; of values, cells as fine as the finest that the others have.
+# The cells relative to a base. Exact values are put into cells as fine as the finest of the others.
 cells_about <- function(points, base, others) {
   if (!is_of_cells(points)) {
     finest <- max(others$cells$level)
@@ -53,7 +53,7 @@ cells_about <- function(points, base, others) {
   cells
 }
 
-# One value lies on any lattice.
+# The common step of two samples. A single value lies on any lattice.
 merged_step <- function(a, b) {
   steps <- unique(c(if (length(a) > 1L) a$step, if (length(b) > 1L) b$step))
   if (length(steps) == 1L) steps else 0
@@ -90,7 +90,7 @@ is_cells <- function(x, points) {
     all(x$sums[1L, ] > 0) && is_near(sum(x$sums[1L, ]), points$n)
 }
 
-# If cells were refined, `refined` has columns of numbers.
+# The grid of cells; if cells were refined, `refined` has columns of numbers.
 is_grid <- function(x, points) {
   is.list(x) && !is.object(x) && is_number(x$level) && is_number(x$first) &&
     (is.null(x$refined) || (is.list(x$refined) && all(vapply(unclass(x$refined), function(column) {
@@ -98,8 +98,8 @@ is_grid <- function(x, points) {
     }, NA))))
 }
 
-# Numbers that were drawn in bins, which are as fine as cells: the two points that have the mean and
-# the variance of values spread evenly in a bin stand for what it holds.
+# Counts drawn in bins as fine as cells. Each bin is represented by two points with the mean and the
+# variance of values spread evenly over it.
 new_squashed_drawn <- function(bins) {
   filled <- new_squashed_bins(bins)
   width <- ifelse(is.finite(filled$upper - filled$lower), filled$upper - filled$lower, 0)

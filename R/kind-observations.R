@@ -1,5 +1,5 @@
-# Observations that are not all known alike: exactly or in an interval, with an error or without
-# one, of a component that is known or not.
+# Observations that are known in different ways: exactly or in an interval, with or without an
+# error, with a known component or not.
 
 # `rows` has the columns `lower`, `upper` and `w`, and may have `error`, `label` and `width` (of a
 # cell for which an exact value stands).
@@ -18,7 +18,7 @@ places_between <- function(lower, upper) {
   ifelse(is.infinite(lower), upper, ifelse(is.infinite(upper), lower, lower / 2 + upper / 2))
 }
 
-# Rows as new_squashed_observations() takes them, those that are alike as one.
+# Rows for new_squashed_observations(), with equal rows combined.
 squashed_rows <- function(rows, control) {
   parts <- split(seq_along(rows$w), rows$label %||% rep(0L, length(rows$w)))
   parts <- lapply(parts, function(at) {
@@ -39,12 +39,12 @@ bind_rows <- function(parts) {
   stats::setNames(rows, columns)[!vapply(rows, is.null, NA)]
 }
 
-# Known values of one label; those with errors are squashed with them.
+# Squashes exact values of one label, together with their errors if they have any.
 squashed_exact <- function(rows, control) {
   points <- if (!is.null(rows$error)) {
     squash_errors_cpp(rows$lower, rows$error, rows$w, control$cells)
   } else {
-    # These cells are not read again.
+    # These data are not read again, so the cells must be finer.
     fine <- squash_options(control)
     fine$cells <- finer_than_vectors * fine$cells
     squash_cpp(rows$lower, rows$w, fine)$points
@@ -55,7 +55,7 @@ squashed_exact <- function(rows, control) {
        width = if (length(points$width) == size) points$width else numeric(size))
 }
 
-# Intervals of one label.
+# The distinct intervals of one label.
 distinct_rows <- function(rows) {
   by <- c(list(rows$lower, rows$upper), if (!is.null(rows$error)) list(rows$error))
   in_order <- do.call(order, by)
@@ -88,18 +88,18 @@ spans_of.squashed_observations <- function(points) {
   closed_bounds(points)
 }
 
-# An empirical distribution function needs intervals that do not overlap.
+# Errors if intervals overlap, because an empirical distribution function needs disjoint ones.
 edges_of.squashed_observations <- function(points) {
   bounds <- bounds_of(points)
   in_order <- order(bounds$lower, bounds$upper)
   edges <- lapply(c(bounds, points["w"]), `[`, in_order)
-  # With other errors or labels, intervals may be the same.
+  # Rows with different errors or labels may have the same interval.
   same <- duplicated(edges$lower) & duplicated(data.frame(edges$lower, edges$upper))
   number <- cumsum(!same)
   edges <- list(lower = edges$lower[!same], upper = edges$upper[!same],
                 w = as.vector(rowsum(edges$w, number, reorder = FALSE)))
   if (any(overlaps_next(edges$lower, edges$upper))) {
-    abort_gmm1d("argument", "observations in intervals that overlap have no empirical ",
+    abort_gmm1d("argument", "observations in overlapping intervals have no empirical ",
                 "distribution function.")
   }
   with_gaps(edges)
@@ -110,7 +110,7 @@ columns_of.squashed_observations <- function(points) {
   columns[!vapply(unclass(points)[columns], is.null, NA)]
 }
 
-# The errors, the intervals and the labels of a sample are drawn like its values.
+# Draws the errors, intervals and labels from the sample, then the values from the mixture.
 draw_like.squashed_observations <- function(points, mixture, size, control) {
   bounds <- bounds_of(points)
   is_open <- is.infinite(bounds$lower) | is.infinite(bounds$upper)
@@ -130,7 +130,7 @@ draw_like.squashed_observations <- function(points, mixture, size, control) {
                             labels_by = points$labels_by, label_names = points$label_names)
 }
 
-# A value for each of the points `at`, with its error, and of its label if it has one.
+# Draws a value for each of the points `at`, with its error, from its component if it has a label.
 draws_like <- function(points, mixture, at) {
   error <- points$error[at]
   label <- points$label[at]
@@ -173,7 +173,7 @@ fields_of.squashed_observations <- function(points) {
     step = function(x, points) identical(x, 0),
     lower = is_null_or(is_of_points), upper = is_null_or(is_not_below_lower),
     width = is_null_or(is_width),
-    # Without any of these it would be a sample of values.
+    # Without errors, intervals or labels it would be a sample of values.
     error = function(x, points) {
       if (is.null(x)) !is.null(points$lower) || !is.null(points$label) else is_width(x, points)
     },

@@ -1,6 +1,6 @@
-# Values or cells of values that were rounded: each value stands for the interval around it.
+# Values, or cells of values, that were rounded: each value represents the interval around it.
 
-# Makes a sample of another kind, rounded if there is a `rounding`. `from` are the values less the
+# Makes a sample of another kind, rounded if there is a `rounding`. `from` are the values minus the
 # base, and the dots are for the constructor.
 new_rounded <- function(kind, rounding, from, w, base = 0, ...) {
   if (is.null(rounding)) return(new_squashed(kind, from, w, base = base, ...))
@@ -19,7 +19,7 @@ spans_of.squashed_rounded <- function(points) closed_bounds(points)
 
 columns_of.squashed_rounded <- function(points) c(NextMethod(), "lower", "upper")
 
-# The places from the smallest value to the largest.
+# The number of rounding intervals from the smallest value to the largest.
 places_of.squashed_rounded <- function(points) {
   round(diff(range(points$x)) / points$rounding) + 1
 }
@@ -40,7 +40,7 @@ merge_samples.squashed_rounded <- function(a, b) {
   NextMethod()
 }
 
-# Are values no whole steps away from another?
+# True for values that are not whole steps away from another.
 is_off_lattice <- function(x, from, step) {
   steps <- x / step - from / step
   away <- abs(steps - round(steps))
@@ -48,9 +48,9 @@ is_off_lattice <- function(x, from, step) {
 }
 
 abort_rounding <- function(rounding, a, b) {
-  abort_gmm1d("range", "`rounding` must be a step to which the values were rounded, not ",
-              format(rounding), ": ", format(a, digits = 10), " and ", format(b, digits = 10),
-              " are not whole steps apart.")
+  abort_gmm1d("range", "`rounding` (", format(rounding), ") is not the rounding unit of the ",
+              "values: ", format(a, digits = 10), " and ", format(b, digits = 10),
+              " are not a multiple of it apart.")
 }
 
 sample_words.squashed_rounded <- function(points) {

@@ -1,4 +1,4 @@
-# The distinct values themselves, with their counts; on a lattice if all lie whole steps apart.
+# The distinct values themselves, with their counts; on a lattice if all are whole steps apart.
 new_squashed_values <- function(x, w, n_missing = 0, step = 0, rounding = NULL, base = 0,
                                 scale = NULL) {
   new_rounded(c(if (step > 0) "squashed_lattice", "squashed_values"), rounding, x, w,
@@ -9,7 +9,7 @@ draw_like.squashed_values <- function(points, mixture, size, control) {
   squashed_of(squash_cpp(draws_of(size, mixture), numeric(), squash_options(control)))
 }
 
-# Values among cells are put into cells.
+# Values merged with cells are put into cells.
 merge_samples.squashed_values <- function(a, b) {
   if (is_of_cells(b)) return(merge_cells(a, b))
   base <- merged_base(a, b)
@@ -21,7 +21,7 @@ merge_samples.squashed_values <- function(a, b) {
 
 merged_base <- function(a, b) if (a$base != 0) a$base else b$base
 
-# The values about a base.
+# The values relative to a base.
 values_about <- function(points, base) {
   about <- points$about
   if (is.null(about)) points$x - base else about$x + (about$offset - base)
@@ -33,7 +33,7 @@ fields_of.squashed_values <- function(points) {
 
 edges_of.squashed_lattice <- function(points) intervals_around(points, points$step)
 
-# Bars hold as many places of the lattice each, and have their edges between them.
+# All bars cover the same number of lattice points, with edges between these.
 breaks_between.squashed_lattice <- function(points, breaks, range) {
   step <- points$step
   width <- max(round(diff(breaks[1:2]) / step), 1) * step
@@ -46,16 +46,15 @@ draw_like.squashed_lattice <- function(points, mixture, size, control) {
   draw_on_lattice(points, sharpened(mixture, points$step), size, control, points$step)
 }
 
-# Rounding to a step d adds d^2 / 12 to a variance. Where values are taken as exact, the sigmas hold
-# that already.
+# Rounding to a step d adds d^2 / 12 to a variance. If values are treated as exact, the sigmas
+# already include this, so it is subtracted.
 sharpened <- function(mixture, step) {
   variance <- mixture$sigma^2 - step^2 / 12
   mixture$sigma <- sqrt(pmax(variance, mixture$sigma^2 / 100))
   mixture
 }
 
-# Only the number of values is drawn for each place of the lattice, unless there are more places
-# than values.
+# Draws only a count for each lattice point, unless there are more lattice points than values.
 draw_on_lattice <- function(points, mixture, size, control, step) {
   first <- points$x[1L]
   reach <- range((mixture$mu - 9 * mixture$sigma - first) / step,

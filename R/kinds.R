@@ -1,27 +1,27 @@
-# The kinds of samples: how observations are known. The kind is the class of squashed data in front
-# of "squashed", its file `kind-*.R` has its constructor and its methods. Below are the questions
-# that every kind answers; unless a kind says otherwise, values are known exactly and lie anywhere.
+# The kinds of samples: how observations are known. The kind is the class in front of "squashed";
+# its file `kind-*.R` has the constructor and the methods. Below are the generics for all kinds,
+# with methods for the default: values that are known exactly and can lie anywhere.
 
 # The intervals in which the data are recorded, from left to right: `lower`, `upper` and the weight
-# `w`, which is 0 in the gaps between them. Values have width 0.
+# `w`, which is 0 in the gaps between them. Exact values have width 0.
 edges_of <- function(points) UseMethod("edges_of")
 
-# Between which `lower` and `upper` the observations of each point are known to lie; these are equal
-# if they are known, and infinite where an interval is open.
+# The bounds `lower` and `upper` of the observations of each point; equal if they are known exactly,
+# infinite if an interval is open.
 bounds_of <- function(points) UseMethod("bounds_of")
 
 # The finite `lower` and `upper` over which the weight of each point is spread in a picture.
 spans_of <- function(points) UseMethod("spans_of")
 
-# The standard deviations of the errors of points, 0 where they are exact, and the numbers of the
-# labels of points, 0 where they have none.
+# The standard deviations of the errors of points, 0 for exact ones, and the numbers of their
+# labels, 0 for those without.
 errors_of_points <- function(points) UseMethod("errors_of_points")
 labels_of_points <- function(points) UseMethod("labels_of_points")
 
-# The names of the fields that have a number for each point.
+# The names of the fields with one number for each point.
 columns_of <- function(points) UseMethod("columns_of")
 
-# In how many places observations can lie: no more parameters can be estimated.
+# The number of places where observations can lie, which limits the number of parameters.
 places_of <- function(points) UseMethod("places_of")
 
 # The edges within limits that the bars of a histogram must have, or NULL if they may lie anywhere.
@@ -33,27 +33,27 @@ breaks_between <- function(points, breaks, range) UseMethod("breaks_between")
 # A sample of `size` values of the mixture, recorded as these are, drawn with R's random numbers.
 draw_like <- function(points, mixture, size, control) UseMethod("draw_like")
 
-# How the data were recorded: samples are merged if this is the same.
+# How the data were recorded; samples can be merged only if this is the same.
 record_of <- function(points) UseMethod("record_of")
 
-# Two samples as one, apart from the number of missing values.
+# Merges two samples, except the number of missing values.
 merge_samples <- function(a, b) UseMethod("merge_samples")
 
-# What is said of a sample: what a `point` is, the `size` and the `range` that print() shows, the
-# sum of the `weights` and the `number` they are compared with; if the number of places is finite,
-# the noun for a `place` and what would make more of them (`more`).
+# Words about a sample: the noun for a `point`, the `size` and the `range` that print() shows, the
+# words for the sum of the `weights` and for the `number` it is compared with; if the number of
+# places is finite, the noun for a `place` and how to get `more` of them.
 sample_words <- function(points) UseMethod("sample_words")
 
-# What each field must be in a sample that comes back from a file.
+# The tests that the fields of a saved sample must pass.
 fields_of <- function(points) UseMethod("fields_of")
 
-# A sample whose fields have no attributes that came with them.
+# A saved sample without extra attributes on its fields.
 without_extras <- function(points) UseMethod("without_extras")
 
 # The low-level constructor: the fields that all kinds have, which the core reads, and in the dots
-# those of one kind. `base` is what has been taken from integer64 values that doubles cannot hold;
-# `from` are the points less that. The sum of the weights of Gauss rules is only nearly `n`. The
-# core has told the `scale` of points that it has made.
+# those of one kind. `base` has been subtracted from integer64 values that doubles cannot hold;
+# `from` are the points minus `base`. The weights of Gauss rules sum to `n` only approximately. The
+# core reports the `scale` of points that it has made.
 new_squashed <- function(kind, from, w, n = sum(w), n_missing = 0, step = 0, base = 0, scale = NULL,
                          ...) {
   points <- list(
@@ -71,8 +71,8 @@ new_squashed <- function(kind, from, w, n = sum(w), n_missing = 0, step = 0, bas
   structure(points, class = c(kind, "squashed"))
 }
 
-# Values far from 0 about a number near them, so that no digits are lost in differences: NULL if
-# they are near. `from` are the values less the base.
+# Values far from 0 relative to a number near them, so that differences lose no digits; NULL if they
+# are not far. `from` are the values minus the base.
 about_offset <- function(points, from) {
   last <- length(from)
   middle <- from[(last + 1L) %/% 2L]
@@ -96,7 +96,7 @@ rescaled <- function(points) {
   points
 }
 
-# What the core makes of values, with their rounding if they have one.
+# The sample that the core has made of values, with their rounding if they have one.
 squashed_of <- function(result, rounding = NULL, step = result$step) {
   if (is.null(result$cells)) {
     new_squashed_values(result$points$x, result$points$w, result$n_missing, step, rounding,
@@ -135,7 +135,7 @@ sample_words.squashed <- function(points) {
        weights = "`weights` sum", number = number)
 }
 
-# A class that no kind has comes from another version, or was changed.
+# An unknown class comes from another version, or was changed.
 fields_of.default <- function(points) list(kind = function(x, points) FALSE)
 
 without_extras.squashed <- function(points) points
@@ -148,8 +148,8 @@ are_exact <- function(points) {
 
 range_of <- function(points) range(unlist(spans_of(points), use.names = FALSE))
 
-# The observed distribution function: where it rises, and to what. An interval is counted at its
-# upper edge.
+# The steps of the empirical distribution function: where it increases, and to what. An interval
+# counts at its upper edge.
 ecdf_steps <- function(points) {
   x <- bounds_of(points)$upper
   in_order <- order(x)
@@ -162,7 +162,7 @@ intervals_around <- function(points, width) {
   with_gaps(list(lower = points$x - width / 2, upper = points$x + width / 2, w = points$w))
 }
 
-# Edges that differ by rounding alone are one.
+# Inserts the gaps between intervals. Edges that differ only by rounding leave no gap.
 with_gaps <- function(edges) {
   last <- length(edges$w)
   width <- edges$upper - edges$lower
@@ -174,7 +174,7 @@ with_gaps <- function(edges) {
        w = c(edges$w, rep(0, sum(gap)))[in_order])
 }
 
-# Intervals, of which an open one ends as far from the value inside as its other edge.
+# Intervals in which open ends are closed, as far from the point as the other edge.
 closed_bounds <- function(points) {
   close <- function(edge, other) {
     edge <- ifelse(is.finite(edge), edge, 2 * points$x - other)
@@ -202,7 +202,7 @@ draw_bins <- function(mixture, size, lower, upper) {
   data.frame(lower = lower, upper = upper, count = draw_counts(mixture, size, lower, upper))
 }
 
-# Above the largest integer by the normal distribution, to which the multinomial tends.
+# Multinomial counts; for sizes above the largest integer, by the normal approximation.
 draw_multinomial <- function(size, weights) {
   if (size <= .Machine$integer.max) {
     return(as.double(stats::rmultinom(1L, size, weights)[, 1L]))
@@ -212,7 +212,7 @@ draw_multinomial <- function(size, weights) {
   pmax(round(size * p + error - p * sum(error)), 0)
 }
 
-# These tests say what a field of a sample can be.
+# Tests for the fields of a sample.
 
 # The fields of all kinds, and those that a kind adds.
 fields_with <- function(...) {
@@ -221,7 +221,7 @@ fields_with <- function(...) {
   fields
 }
 
-# Numbers that the core reads where they are: doubles, as many as there are points.
+# Numbers that the core reads without a copy: doubles, one for each point.
 is_of_points <- function(x, points) {
   is.double(x) && is_numeric_part(x, length(points$x)) && !anyNA(x)
 }
@@ -237,7 +237,7 @@ is_about <- function(x, points) {
     is_bound(x$lower, points$lower) && is_bound(x$upper, points$upper)
 }
 
-# Values outside were not observed.
+# A window; values outside were not observed.
 is_window <- function(x) is_numeric_part(x, 2L) && !anyNA(x) && x[1L] < x[2L]
 
 is_near <- function(a, b) abs(a - b) <= 1e-6 * abs(b)

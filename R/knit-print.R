@@ -1,13 +1,12 @@
 #' Fits in documents of knitr
 #'
-#' A fit that is the value of a chunk is printed as a table, with its title above it and the
-#' likelihood below; many fits as the table of `glance()`. `print(fit)` gives the text of the
-#' console.
+#' A fit at the end of a chunk is shown as a table, with a title above and the log-likelihood below;
+#' many fits are shown as the table of `glance()`. `print(fit)` gives the console output.
 #'
 #' @param x A [gmm1d()] fit, or a [gmm1d_each()] result.
 #' @param digits Significant digits, as for [print.gmm1d()].
 #' @param n How many rows of many fits to show: a whole number >= 0, default 20.
-#' @param options,... What knitr gives to its printing methods; not used.
+#' @param options,... Passed by knitr to its printing methods; not used.
 #'
 #' @return Markdown, of class `knit_asis`.
 #' @examplesIf requireNamespace("knitr", quietly = TRUE)
@@ -39,14 +38,14 @@ knit_print.gmm1d_each <- function(x, options, n = 20L, ...) { # nolint: object_n
   is_text <- vapply(rows, function(column) is.character(column) || is.factor(column), NA)
   rows[is_text] <- lapply(rows[is_text], as_markdown)
   lines <- c("", paste0(count_lines(summary(x)), "  "), "")
-  # Keys to the left, the four numbers to the right.
+  # Keys are aligned to the left, the four numbers to the right.
   align <- rep(c("l", "r"), c(ncol(rows) - 4L, 4L))
   if (nrow(rows) > 0L) lines <- c(lines, knitr::kable(rows, format = "pipe", align = align), "")
   if (length(x) > n) lines <- c(lines, paste("...", count_of(length(x) - n, "more row")), "")
   knitr::asis_output(paste0(lines, collapse = "\n"))
 }
 
-# A name as code: between more backticks than it has in a row.
+# A name as Markdown code, between more backticks than it contains in a row.
 as_code <- function(text) {
   text <- printable(text)
   runs <- regmatches(text, gregexpr("`+", text))[[1L]]
@@ -55,7 +54,7 @@ as_code <- function(text) {
   paste(fence, text, fence)
 }
 
-# Text that is text in Markdown and in HTML, whatever is in it.
+# Escapes text, so that Markdown and HTML show it literally.
 as_markdown <- function(text) {
   text <- gsub("\n", " ", printable(as.character(text)), fixed = TRUE)
   text <- gsub("&", "&amp;", text, fixed = TRUE)

@@ -1,6 +1,5 @@
-# A mixture is a value, a list of lambda, mu, sigma and k, independent of any fit; a fit has
-# the same fields. With `noise`, its proportion and its range, there is a uniform component beside
-# them, component 0.
+# A mixture is a value, independent of any fit: a list of lambda, mu, sigma and k; a fit has the
+# same fields. `noise`, a proportion and a range, adds a uniform component, number 0.
 new_mixture <- function(lambda, mu, sigma, noise = NULL) {
   mixture <- list(lambda = lambda, mu = mu, sigma = sigma, k = length(lambda))
   if (!is.null(noise)) mixture$noise <- noise
@@ -15,12 +14,12 @@ reordered <- function(mixture, order) {
   new_mixture(mixture$lambda[order], mixture$mu[order], mixture$sigma[order], mixture$noise)
 }
 
-# The mixture that a user gave: a fit or a list as `lambda`, or three vectors of one length.
+# The mixture that a user gives: a fit or a list as `lambda`, or three vectors of the same length.
 parse_mixture <- function(lambda, mu, sigma, prefix = "", may_be_0 = FALSE) {
   if (missing(lambda)) abort_gmm1d("argument", "`lambda` is missing, with no default.")
   if (is_whole_mixture(lambda)) {
     if (!missing(mu) || !missing(sigma)) {
-      abort_gmm1d("argument", "`mu` and `sigma` must not be given beside a fit",
+      abort_gmm1d("argument", "`mu` and `sigma` must not be given with a fit",
                   if (!inherits(lambda, "gmm1d")) " or a mixture", ".")
     }
     if (inherits(lambda, "gmm1d")) return(as_mixture(parse_fit(lambda, "lambda")))
@@ -46,7 +45,7 @@ parse_mixture <- function(lambda, mu, sigma, prefix = "", may_be_0 = FALSE) {
   new_mixture(lambda / sum(lambda), mu, sigma)
 }
 
-# A fit, or a list that has some of the three vectors of a mixture; not a table of them.
+# True for a fit, or a list with some of the three vectors of a mixture, but not for a data frame.
 is_whole_mixture <- function(object) {
   is.list(object) && (inherits(object, c("gmm1d", "gmm1d_mixture")) ||
                         (!is.object(object) && any(mixture_fields %in% names(object))))
@@ -54,7 +53,7 @@ is_whole_mixture <- function(object) {
 
 mixture_fields <- c("lambda", "mu", "sigma")
 
-# A fit, or a mixture that is given without data, its components in order of mu.
+# A fit, or a mixture without data, with its components in order of mu.
 parse_fit_or_mixture <- function(fit, name = "fit") {
   if (inherits(fit, "gmm1d") || !is_whole_mixture(fit)) return(parse_fit(fit, name))
   mixture <- parse_mixture_list(fit, name)
@@ -96,7 +95,7 @@ parse_parameter <- function(value, name) {
   value
 }
 
-# Names of components, each its own.
+# Names of components, which must be unique.
 parse_component_names <- function(value, mixture, name = "value") {
   if (is.null(value)) return(NULL)
   if (is.factor(value)) value <- as.character(value)
@@ -110,7 +109,7 @@ parse_component_names <- function(value, mixture, name = "value") {
   value <- as.vector(value)
   check_each(!is.na(value), value, name, "have no missing names", "missing")
   check_each(nzchar(value), value, name, "have no empty names")
-  check_each(!duplicated(value), value, name, "have names that differ")
+  check_each(!duplicated(value), value, name, "have unique names")
   of_noise <- if (!is.null(mixture$noise)) "noise"
   check_each(!value %in% of_noise, value, name, "differ from that of the noise")
   value

@@ -1,37 +1,36 @@
 #' Modes and antimodes of a fitted density
 #'
-#' Every local maximum (mode) and local minimum (antimode) of the density of the
-#' mixture, with a standard error and a confidence interval.
+#' All local maxima (modes) and local minima (antimodes) of the density of the mixture, with
+#' standard errors and confidence intervals.
 #'
 #' @details
-#' A component need not make a mode: a mixture of k one-dimensional Gaussian
-#' components has at most k modes and may have one only (Behboodian 1970 for
-#' k = 2). All modes and antimodes lie between the smallest and the largest `mu`
-#' (Carreira-Perpinan 2000). They are the zeros of the slope of the log-density,
-#' `sum_j gamma_j (mu_j - x) / sigma_j^2`, found by bisection to the last digits
-#' between the points of a grid that follows each component and each crossing of
-#' two. A mode and an antimode that rounding cannot tell apart are not
-#' reported.
+#' A component does not necessarily produce a mode: a mixture of k one-dimensional Gaussian
+#' components has at most k modes, and may have only one (Behboodian 1970 for k = 2). All modes and
+#' antimodes lie between the smallest and the largest `mu` (Carreira-Perpinan 2000). They are the
+#' zeros of the derivative of the log-density, `sum_j gamma_j (mu_j - x) / sigma_j^2`, found by
+#' bisection to machine precision between the points of a grid that covers each component and each
+#' crossing of two. A mode and an antimode that cannot be distinguished because of rounding errors
+#' are not reported.
 #'
-#' The standard error is that of the delta method, `dx / dtheta = -(df' / dtheta) /
-#' f''`, with the covariance matrix `vcov(fit)`; the interval is x -/+ a normal
-#' quantile times the standard error. Where a mode is about to vanish, `f''` is
-#' near 0 and both are large.
+#' Standard errors are those of the delta method, `dx / dtheta = -(df' / dtheta) / f''`, with the
+#' covariance matrix `vcov(fit)`; the interval is x -/+ a normal quantile times the standard error.
+#' If a mode is about to vanish, `f''` is near 0 and both are large.
 #'
-#' Of a fit by formula, such as `~ log(titre)`, these are the modes of the density of `log(titre)`.
-#' They are not where the density of `titre` has its modes: a density has others on each scale.
+#' For a fit by formula, such as `~ log(titre)`, these are the modes of the density of `log(titre)`.
+#' The density of `titre` has its modes elsewhere, because the modes of a density change with its
+#' scale.
 #'
 #' @inheritParams cutpoints
 #' @return A data frame with one row per mode and antimode, in increasing order
 #'   (they alternate; the first and the last are modes), and columns
 #'   * `x`, in the unit of the data;
 #'   * `type`: `"mode"` or `"antimode"`;
-#'   * `density`: of the mixture at `x`;
-#'   * `std.error`, `conf.low`, `conf.high`, in the unit of the data; `NA` where
-#'     `vcov(fit)` is, and for a mixture without data.
+#'   * `density`: that of the mixture at `x`;
+#'   * `std.error`, `conf.low`, `conf.high`, in the unit of the data; `NA` if `vcov(fit)` is `NA`,
+#'     and for a mixture without data.
 #'
 #' @section Errors:
-#' `gmm1d_error_type` if `fit` is no fit or `level` not numeric;
+#' `gmm1d_error_type` if `fit` is not a fit or `level` not numeric;
 #' `gmm1d_error_shape`, `gmm1d_error_range`, `gmm1d_error_missing` or
 #' `gmm1d_error_infinite` if `level` is not one number between 0 and 1.
 #'
@@ -68,21 +67,20 @@ modes.default <- function(fit, level = 0.95, ...) {
   )
 }
 
-#' How separate neighbouring components are
+#' Separation of neighbouring components
 #'
-#' Measures of the separation of each pair of components that are neighbours in
-#' the order of `mu`.
+#' Measures of separation for each pair of components that are neighbours in the order of `mu`.
 #'
 #' @details
-#' Ashman's D is `sqrt(2) |mu_1 - mu_2| / sqrt(sigma_1^2 + sigma_2^2)`; above 2 the
-#' components are clearly separate (Ashman, Bird and Zepf 1994). The overlapping
-#' coefficient is the integral of the smaller of the two densities, without their
-#' `lambda` (Inman and Bradley 1989): 1 for equal components, 0 for separate ones.
-#' `bimodal` and `dip` are of the mixture of the two alone, with their `lambda` in
-#' proportion; other components may fill the dip or hide a mode.
+#' Ashman's D is `sqrt(2) |mu_1 - mu_2| / sqrt(sigma_1^2 + sigma_2^2)`; above 2 the components are
+#' clearly separated (Ashman, Bird and Zepf 1994). The overlapping coefficient is the integral of
+#' the smaller of the two densities, ignoring their `lambda` (Inman and Bradley 1989): 1 for equal
+#' components, 0 for separate ones. `bimodal` and `dip` describe the mixture of these two components
+#' alone, with `lambda` rescaled to sum to 1; other components may fill the dip or hide a mode.
 #'
-#' Standard errors are those of the delta method. The derivative of the overlapping coefficient is
-#' that of the lower density between the crossings of the two, as at the crossings they are equal.
+#' Standard errors are those of the delta method. The derivative of the overlapping coefficient
+#' involves only the lower density between the crossings, because the two are equal at the
+#' crossings.
 #'
 #' @inheritParams cutpoints
 #' @param ... Not used; an unknown argument is an error.
@@ -91,15 +89,15 @@ modes.default <- function(fit, level = 0.95, ...) {
 #'   * `ashman_d`: not negative;
 #'   * `overlap`: from 0 to 1;
 #'   * `bimodal`: does the mixture of the two have two modes?
-#'   * `dip`: its density at the antimode relative to that at the lower mode; 1 if
-#'     it is not bimodal;
-#'   * `ashman_d.std.error`, `overlap.std.error`: standard errors, `NA` where `vcov(fit)` is, and
+#'   * `dip`: its density at the antimode relative to that at the lower mode; 1 if it is not
+#'     bimodal;
+#'   * `ashman_d.std.error`, `overlap.std.error`: standard errors, `NA` if `vcov(fit)` is `NA`, and
 #'     for a mixture without data.
 #'
-#'   `bimodal` and `dip` are `NA` where both `lambda` are 0.
+#'   `bimodal` and `dip` are `NA` if both `lambda` are 0.
 #'
 #' @section Errors:
-#' `gmm1d_error_type` if `fit` is no fit.
+#' `gmm1d_error_type` if `fit` is not a fit.
 #'
 #' @references
 #' Ashman, K. M., Bird, C. M. and Zepf, S. E. (1994). Detecting bimodality in
@@ -115,7 +113,7 @@ modes.default <- function(fit, level = 0.95, ...) {
 #' @examples
 #' bimodality(gmm1d(faithful$waiting, k = 2))
 #'
-#' # magnitudes of earthquakes: two components, if two are asked for, but one mode
+#' # magnitudes of earthquakes: two components, but only one mode
 #' bimodality(gmm1d(~ mag, data = quakes, k = 2, rounding = 0.1))
 #' @export
 bimodality <- function(fit, ...) UseMethod("bimodality")
@@ -145,13 +143,13 @@ bimodality.default <- function(fit, ...) {
   rows
 }
 
-# Where the slope of the density is 0, in increasing order: mode, antimode, ..., mode. To the left
-# of all means the slope is positive, to the right negative.
+# The zeros of the slope of the density, in increasing order: mode, antimode, ..., mode. The slope
+# is positive to the left of all means, and negative to the right.
 stationary_points <- function(mixture) {
   alive <- mixture$lambda > 0
   if (sum(alive) < 2L) return(mixture$mu[alive])
-  # A power of two, so that nothing is rounded: where log(sigma) is large, posteriors lose digits.
-  # (No smaller than doubles can be divided by.)
+  # Posteriors lose digits if log(sigma) is large, so divide by a unit: a power of two, which rounds
+  # nothing, and no smaller than doubles can be divided by.
   largest <- max(abs(mixture$mu), mixture$sigma[alive])
   unit <- 2^max(round(log2(min(mixture$sigma[alive]))), ceiling(log2(largest)) - 1000, -1022)
   mixture <- new_mixture(mixture$lambda[alive], mixture$mu[alive] / unit,
@@ -165,8 +163,8 @@ stationary_points <- function(mixture) {
   unit * bisect(slope, x[at], x[at + 1L])
 }
 
-# f'(x) / f(x) in units of the smallest sigma; 0 where it is no more than its rounding error, to
-# which an exponent of z^2 / 2 contributes z^2 / 2 epsilons, but nothing where gamma is 0 or 1.
+# f'(x) / f(x) in units of the smallest sigma, set to 0 if it is within its rounding error. An
+# exponent of z^2 / 2 contributes z^2 / 2 epsilons to that error, or nothing if gamma is 0 or 1.
 log_slope <- function(x, mixture) {
   n <- length(x)
   z <- outer(x, mixture$mu, function(x, mu) mu - x) / rep(mixture$sigma, each = n)
@@ -179,9 +177,9 @@ log_slope <- function(x, mixture) {
   ifelse(abs(slope) > error, slope, 0)
 }
 
-# Points that follow each component within its sigma, or within the nearest doubles if these are
-# farther apart, and in between the change from one component to another, which may be much
-# narrower: around the crossings.
+# A grid that follows each component on the scale of its sigma (or of the spacing of doubles, if
+# that is larger). It is also fine around the crossings, because the change from one component to
+# another may be much narrower.
 slope_grid <- function(mixture) {
   mu <- mixture$mu
   steps <- seq(-6, 6, by = 1 / 8)
@@ -195,8 +193,8 @@ slope_grid <- function(mixture) {
   c(ends[1L] - max(width), inside(c(near, knots, even)), ends[2L] + max(width))
 }
 
-# Where the slope comes nearest to a change of sign that the grid does not show, and may make it: at
-# a smallest size between points of one sign, and beside points where it is 0.
+# Finds points where the slope may change its sign between grid points of the same sign: where its
+# absolute value is smallest, and beside points where it is 0.
 turning_points <- function(slope, x) {
   y <- slope(x)
   side <- sign(y)
@@ -216,7 +214,7 @@ turning_points <- function(slope, x) {
   ))
 }
 
-# The zeros of f in brackets of its changes of sign.
+# The zeros of f in brackets with a change of sign.
 bisect <- function(f, lower, upper) {
   rising <- f(upper) > 0
   repeat {
@@ -230,8 +228,8 @@ bisect <- function(f, lower, upper) {
   }
 }
 
-# dx / dtheta = -(df' / dtheta) / f'': a row per x, columns as coef(fit). All are divided by f, and
-# taken in units of the smallest sigma.
+# dx / dtheta = -(df' / dtheta) / f'': one row per x, columns as in coef(fit). Everything is divided
+# by f, and in units of the smallest sigma.
 mode_gradient <- function(x, mixture) {
   n <- length(x)
   each <- function(value) rep(value, each = n)
@@ -249,7 +247,7 @@ mode_gradient <- function(x, mixture) {
   ) / curvature
 }
 
-# Two neighbours as a mixture of their own.
+# The mixture of two neighbouring components alone.
 pair_of <- function(mixture, j) {
   pair <- c(j, j + 1L)
   lambda <- mixture$lambda[pair]
@@ -262,8 +260,8 @@ ashman_d <- function(pair) {
   sqrt(2) * abs(diff(pair$mu / unit)) / sqrt(sum((pair$sigma / unit)^2))
 }
 
-# The integral of min(phi_1, phi_2): in each interval between the crossings, the probability of the
-# component that is lower there.
+# The integral of min(phi_1, phi_2). In each interval between the crossings, this is the probability
+# of the component with the lower density.
 overlap <- function(pair) {
   cuts <- cuts_of(new_mixture(c(1, 1) / 2, pair$mu, pair$sigma))
   n <- length(cuts$cutpoint)
@@ -271,13 +269,13 @@ overlap <- function(pair) {
   lower <- 3L - c(cuts$from, cuts$to[n])
   from <- (c(-Inf, cuts$cutpoint) - pair$mu[lower]) / pair$sigma[lower]
   to <- (c(cuts$cutpoint, Inf) - pair$mu[lower]) / pair$sigma[lower]
-  # Differences are taken in the lower tail, where small probabilities keep their digits.
+  # Subtract in the lower tail, where small probabilities keep their digits.
   upper <- from > 0
   sum(stats::pnorm(ifelse(upper, -from, to)) - stats::pnorm(ifelse(upper, -to, from)))
 }
 
-# The gradients of the measures of pairs, a row each, columns as coef(fit): by the means and the
-# sigmas of the two, as the proportions do not count.
+# The gradients of a measure of pairs, one row each, columns as in coef(fit). The measures depend on
+# the means and sigmas of the pair, not on the proportions.
 pair_gradient <- function(pairs, k, gradient_of_pair) {
   rows <- matrix(0, length(pairs), 3L * k)
   for (j in seq_along(pairs)) {
@@ -294,7 +292,7 @@ ashman_d_gradient <- function(pair) {
   c(c(-1, 1) * direction * sqrt(2) / size, -ashman_d(pair) * sigma / size^2) / unit
 }
 
-# Where the two cross, they are equal, so that only the lower density in between changes.
+# The two densities are equal at the crossings, so only the lower density in between contributes.
 overlap_gradient <- function(pair) {
   cuts <- cuts_of(new_mixture(c(1, 1) / 2, pair$mu, pair$sigma))
   n <- length(cuts$cutpoint)
@@ -323,10 +321,10 @@ dip <- function(extremes, pair) {
   exp(height[2L] - min(height[c(1L, 3L)]))
 }
 
-# A component of sigma 0 is one value, which has no density.
+# Errors if a sigma is 0: such a component is a point mass and has no density.
 check_has_density <- function(fit) {
   if (any(fit$sigma == 0)) {
     abort_gmm1d("argument", "the mixture of true values has no density: the `sigma` of component ",
-                which(fit$sigma == 0)[1L], " is 0, all of it is at its mean.")
+                which(fit$sigma == 0)[1L], " is 0.")
   }
 }

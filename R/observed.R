@@ -1,8 +1,60 @@
-# How values were observed: with errors, beyond a limit of detection, through a window, of known
-# components. And what is then seen of a mixture.
+#' Measurement errors, limits of detection, windows, noise and labels
+#'
+#' The arguments `error`, `censored`, `within`, `noise` and `labels` of [gmm1d()] describe how the
+#' values were observed. They can be combined with each other and with weights, and every method for
+#' a fit takes them into account.
+#'
+#' @details
+#' * **`error`**: a value x with a normal error of known standard deviation s has the density
+#'   `sum_j lambda_j N(x; mu_j, sigma_j^2 + s^2)` (Bovy, Hogg and Roweis 2011). A `sigma` may be 0
+#'   here, and its estimate is 0 if the errors explain all of the spread; it then has no standard
+#'   error, and its profile interval starts at 0. `fixed = list(sigma = 0)` is the finite mixture of
+#'   Galbraith and Green (1990), and `k = 1` the random-effects model of meta-analysis, known in
+#'   dating as the central age. If every value has an error, the likelihood is bounded and nothing
+#'   is penalised. Up to 4096 distinct pairs of values and errors are kept; more are squashed, which
+#'   changes estimates from 1e6 values by about 1e-5 standard errors.
+#' * **`censored`**, and intervals: the value contributes the probability of its interval.
+#' * **`within`**: a value x seen through a window of probability P contributes its density divided
+#'   by P.
+#' * **`noise`**: a uniform component, for values that belong to no other.
+#' * **`labels`**: the component of some values is known.
+#'
+#' `print()` says how the values were observed. Plots compare the data with what the mixture would
+#' produce under the same conditions, and bootstraps and tests simulate their data in the same way.
+#'
+#' @references
+#' Bovy, J., Hogg, D. W. and Roweis, S. T. (2011). Extreme deconvolution: inferring complete
+#' distribution functions from noisy, heterogeneous and incomplete observations. *Annals of Applied
+#' Statistics* 5, 1657-1677. \doi{10.1214/10-AOAS439}
+#'
+#' Galbraith, R. F. and Green, P. F. (1990). Estimating the component ages in a finite mixture.
+#' *Nuclear Tracks and Radiation Measurements* 17, 197-206. \doi{10.1016/1359-0189(90)90035-V}
+#'
+#' @seealso [gmm1d()]; `vignette("observed", "gmm1d")`, `vignette("ages", "gmm1d")`
+#' @concept noise floor
+#' @concept background noise
+#' @concept detection limit
+#' @concept censored data
+#' @concept titre
+#' @concept truncated data
+#' @concept measurement error
+#' @examples
+#' set.seed(1)
+#' error <- runif(200, 0.2, 1)
+#' gmm1d(c(rnorm(120, 10), rnorm(80, 15)) + rnorm(200, 0, error), error = error, k = 1:3)
+#'
+#' # below a limit of detection; seen through a window; with background noise
+#' gmm1d(pmax(faithful$waiting, 50), censored = c(50, NA), k = 2)
+#' gmm1d(with(faithful, waiting[waiting > 50 & waiting < 90]), within = c(50.5, 89.5), k = 2)
+#' gmm1d(c(faithful$waiting, seq(0, 200, 5)), noise = c(FALSE, TRUE), k = 1:3)
+#' @name gmm1d_observed
+NULL
 
-# What the user says of the observation of n values: a list of `error`, `censored`, `within`,
-# `labels` and `labels_by`, each NULL if there is nothing to say; NULL if there is nothing at all.
+# How values were observed (with errors, beyond a limit of detection, through a window, with known
+# components), and what is then observed of a mixture.
+
+# How n values were observed: a list of `error`, `censored`, `within`, `labels` and `labels_by`,
+# each NULL if not given; NULL if none is given.
 parse_observed <- function(n, error = NULL, censored = NULL, within = NULL, labels = NULL,
                            labels_by = "random") {
   labels_by <- parse_choice(labels_by, c("random", "design"), "labels_by")
@@ -17,25 +69,25 @@ parse_error <- function(error, n, name = "error") {
   if (is.null(error)) return(NULL)
   error <- parse_numbers(error, name)
   if (!length(error) %in% c(1L, n)) {
-    abort_gmm1d("shape", "`", name, "` must be one number, or as many as there are values (", n,
-                "), not ", length(error), ".")
+    abort_gmm1d("shape", "`", name, "` must have length 1 or one number for each value (", n,
+                "), not length ", length(error), ".")
   }
   check_each(is.na(error) | error >= 0, error, name, "not be negative")
   check_each(!is.infinite(error), error, name, "be finite", "infinite")
   rep_len(error, n)
 }
 
-# Two limits, of which one may be infinite, or NA, which is the same.
+# Two limits; one of them may be infinite, or NA, which means the same.
 parse_bounds <- function(limits, name) {
   if (is.null(limits)) return(NULL)
   limits <- parse_numbers(limits, name)
   if (length(limits) != 2L) {
-    abort_gmm1d("shape", "`", name, "` must be two limits, the lower and the upper (-Inf or Inf ",
-                "where there is none), not ", count_of(length(limits), "number"), ".")
+    abort_gmm1d("shape", "`", name, "` must be two limits, lower and upper (-Inf or Inf if there ",
+                "is none), not ", count_of(length(limits), "number"), ".")
   }
   limits <- ifelse(is.na(limits), c(-Inf, Inf), limits)
   if (limits[1L] >= limits[2L] || limits[1L] == Inf || limits[2L] == -Inf) {
-    abort_gmm1d("range", "`", name, "` must have its lower limit first, not ",
+    abort_gmm1d("range", "the lower limit of `", name, "` must be below the upper one, not ",
                 format(limits[1L]), " and ", format(limits[2L]), ".")
   }
   if (any(is.finite(limits))) limits
@@ -46,8 +98,8 @@ parse_labels <- function(labels, n) {
   if (is.null(labels)) return(NULL)
   if (!is.atomic(labels) || length(labels) != n) {
     abort_gmm1d(if (is.atomic(labels)) "shape" else "type", "`labels` must be as long as `x` (", n,
-                "), NA where the component is not known, not ",
-                if (is.atomic(labels)) length(labels) else describe(labels), ".")
+                "), not ", if (is.atomic(labels)) length(labels) else describe(labels),
+                "; use NA if the component is not known.")
   }
   labels <- droplevels(as.factor(labels))
   if (any(is_blank <- !nzchar(trimws(levels(labels))))) {
@@ -57,16 +109,16 @@ parse_labels <- function(labels, n) {
                 "the file with `na.strings = c(\"\", \"NA\")`.")
   }
   if (nlevels(labels) == 0L) {
-    abort_gmm1d("empty", "`labels` must say of at least one value which component it is of.")
+    abort_gmm1d("empty", "`labels` must name the component of at least one value.")
   }
   if (!anyNA(labels)) {
-    abort_gmm1d("range", "`labels` must be NA for at least one value: where all components are ",
-                "known there is nothing to fit; `tapply()` gives their means.")
+    abort_gmm1d("range", "`labels` must be NA for at least one value: if all components are ",
+                "known, there is nothing to fit; `tapply()` gives their means.")
   }
   labels
 }
 
-# Values that were observed so, as a sample.
+# Squashes values, with how they were observed.
 squash_observed <- function(x, weights, rounding, observed, control) {
   x <- parse_numbers(x, "x")
   check_each(!is.infinite(x), x, "x", "be finite", "infinite")
@@ -102,12 +154,12 @@ warn_of_limits <- function(x, weights, limits) {
              "values at the limit, as by `pmax(x, limit)`.")
 }
 
-# Values in a window alone need nothing else than those without one.
+# True if observations differ in how they are known. A window alone does not count.
 needs_rows <- function(observed) {
   !all(vapply(observed[c("error", "censored", "labels")], is.null, NA))
 }
 
-# Values at a limit or beyond are known to lie there.
+# The intervals of censored values: a value at or beyond a limit lies somewhere beyond it.
 censored_bounds <- function(x, limits) {
   limits <- limits %||% c(-Inf, Inf)
   low <- which(x <= limits[1L])
@@ -120,15 +172,14 @@ censored_bounds <- function(x, limits) {
   list(lower = lower, upper = upper)
 }
 
-# Intervals, or values where both bounds are one; NA is missing.
+# Squashes intervals, or exact values (both bounds equal); NA is missing.
 squash_rows <- function(lower, upper, weights, observed, control) {
   n <- length(lower)
   weights <- parse_complete_weights(weights, n)
   missing <- is.na(lower) | is.na(upper) | is.na(observed$error %||% numeric(n))
   if (any(is.na(observed$error) & !is.na(lower))) {
     at <- which(is.na(observed$error) & !is.na(lower))[1L]
-    abort_gmm1d("missing", "`error` must have no missing values where `x` has none, as at ",
-                "position ", at, ".")
+    abort_gmm1d("missing", "`error` must not be missing if `x` is not, as at position ", at, ".")
   }
   used <- !missing & weights > 0
   if (!any(used)) {
@@ -137,16 +188,16 @@ squash_rows <- function(lower, upper, weights, observed, control) {
   }
   window <- observed$within
   if (!is.null(window)) {
-    # What lies beyond a limit lies in the window.
+    # Values beyond a limit still lie inside the window.
     lower[which(lower == -Inf)] <- window[1L]
     upper[which(upper == Inf)] <- window[2L]
     check_within(lower[used], upper[used], window)
   }
   if (!any(lower[used] == upper[used] | is.finite(upper[used] - lower[used])) &&
         length(unique(c(lower[used], upper[used]))) < 4L) {
-    abort_gmm1d("range", "`x` must have values that are known, or intervals that are bounded: ",
-                "there is no scale.", if (!is.null(observed$censored)) {
-                  c(" All values are at a limit of `censored` or beyond; limits are in the unit ",
+    abort_gmm1d("range", "`x` must have exact values or bounded intervals; otherwise the data ",
+                "have no scale.", if (!is.null(observed$censored)) {
+                  c(" All values are at or beyond a limit of `censored`. Limits are in the unit ",
                     "of the fit: for `~ log10(titre)`, give `log10(c(10, NA))`.")
                 })
   }
@@ -170,18 +221,18 @@ label_numbers <- function(labels) {
   ifelse(is.na(numbers), 0L, numbers)
 }
 
-# Nothing is seen outside of a window, and an interval of what is seen does not reach beyond.
+# Errors if a value lies outside the window, or an interval extends beyond it.
 check_within <- function(lower, upper, window) {
   outside <- lower < window[1L] | upper > window[2L]
   if (!any(outside)) return(invisible())
   at <- which(outside)[1L]
   what <- if (lower[at] == upper[at]) paste("the value", format(lower[at], digits = 7L), "lies")
-          else paste("the interval from", format(lower[at]), "to", format(upper[at]), "reaches")
-  abort_gmm1d("range", "`within` must hold all data, from ", format(window[1L]), " to ",
-              format(window[2L]), "; ", what, " outside.")
+          else paste("the interval from", format(lower[at]), "to", format(upper[at]), "extends")
+  abort_gmm1d("range", "`within` (", format(window[1L]), " to ", format(window[2L]), ") must ",
+              "contain all data; ", what, " outside.")
 }
 
-# The same sample seen through a window.
+# The same sample, observed through a window.
 seen_within <- function(points, window) {
   if (is.null(window)) return(points)
   bounds <- bounds_of(points)
@@ -190,8 +241,8 @@ seen_within <- function(points, window) {
   points
 }
 
-# A mixture as its sample shows it: with errors, in its window. Where errors are many, those that
-# parts of equal weight have in the middle stand for all.
+# A mixture as observed in its sample: with errors, within the window. If there are many different
+# errors, the medians of parts of equal weight represent them.
 as_seen <- function(mixture, points) {
   seen <- as_mixture(mixture)
   if (any(errors_of_points(points) > 0)) seen <- blurred(seen, typical_errors(points))
@@ -199,7 +250,7 @@ as_seen <- function(mixture, points) {
   seen
 }
 
-# The densities of the components as they are seen, a column for each, and of all, with the noise.
+# The densities of the components as observed, one column for each, and the total including noise.
 seen_densities <- function(x, fit) {
   error <- errors_of_points(fit$points)
   if (all(error == 0) && is.null(fit$points$within)) {
@@ -219,8 +270,8 @@ seen_densities <- function(x, fit) {
   list(components = components, total = density_of(x, seen))
 }
 
-# What plots show beside the mixture and its components: the noise as it is seen, and the density of
-# true values, or of all, if there is one.
+# The other curves in plots: the noise as observed, and the density of the true values, or of all
+# values, if it differs from what is observed.
 other_densities <- function(x, fit) {
   seen <- seen_densities(x, fit)
   has_error <- any(fit$points$error > 0)
@@ -233,14 +284,14 @@ other_densities <- function(x, fit) {
   )
 }
 
-# The error that all values together have, 0 unless each has one: the core's unit.
+# A typical error, 0 unless every value has one: the unit of the core.
 typical_error <- function(points) {
   if (!has_errors(points)) return(0)
   sqrt(points$n / sum(points$w / points$error^2))
 }
 
-# The standard deviation of what is seen of a sigma with an error, and back. (Without errors,
-# squares might overflow.)
+# The observed standard deviation for a sigma and an error, and the way back. (Without errors no
+# squares are taken, which might overflow.)
 spread_of <- function(sigma, error) if (all(error == 0)) sigma else sqrt(sigma^2 + error^2)
 
 sigma_of <- function(spread, error) {

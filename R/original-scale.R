@@ -1,18 +1,17 @@
 # The way back from the scale of a fit by formula, such as `~ log(titre + 1)`, to the variable. The
-# formula is inverted call by call: each must have one part with the variable, and constants.
+# formula is inverted call by call; each call must have one part with the variable, and constants.
 
 # The variable of the fit and the steps back to it, the outermost call of the formula first; no
-# steps if the variable was fitted as it is.
+# steps if the variable was not transformed.
 parse_way_back <- function(fit) {
   if (is.null(fit$formula)) {
-    abort_gmm1d("argument", "`original` must be FALSE: there is no formula, and the values were ",
-                "fitted as they are; fit `~ log(titre)`, for example, to have cut-points of ",
-                "`titre`.")
+    abort_gmm1d("argument", "`original` must be FALSE: the fit has no formula. For cut-points of ",
+                "`titre`, fit `~ log(titre)`, for example.")
   }
   variable <- formula_variables(fit)
   if (length(variable) != 1L) {
     abort_gmm1d("argument", "`original` must be FALSE: the formula ", formula_text(fit), " has ",
-                count_of(length(variable), "variable"), ", and cut-points of one can be given.")
+                count_of(length(variable), "variable"), ", not one.")
   }
   variable <- variable[[1L]]
   steps <- list()
@@ -25,7 +24,7 @@ parse_way_back <- function(fit) {
   list(variable = deparse1(variable), steps = steps)
 }
 
-# The name of the scale of a fit: of a formula that computes something, its text.
+# The name of the scale of a fit: the text of a formula that transforms the variable, else NULL.
 scale_of_fit <- function(fit) {
   if (is.null(fit$formula) || length(formula_variables(fit)) == 0L) return(NULL)
   expression <- expression_of(fit$terms)
@@ -51,7 +50,7 @@ step_back <- function(part, variable, fit) {
   c(step, list(rest = arguments[[which(has_variable)]]))
 }
 
-# The value of a part of a formula that does not change with the variable.
+# The value of a part of a formula that does not depend on the variable.
 constant_of <- function(argument, part, fit, frame) {
   value <- tryCatch(eval(argument, frame), error = function(e) NULL)
   if (!is_number(value)) abort_no_way_back(part, fit)
@@ -61,12 +60,12 @@ constant_of <- function(argument, part, fit, frame) {
 abort_no_way_back <- function(part, fit) {
   abort_gmm1d("argument", "`original` must be FALSE: `", deparse(part, nlines = 1L), "`",
               if (!identical(part, expression_of(fit$terms))) c(" in ", formula_text(fit)),
-              " cannot be inverted. What can be are ",
-              toString(setdiff(names(inverses), c("(", "I"))), ", with constants.")
+              " cannot be inverted. Formulas can be inverted if they use only ",
+              toString(setdiff(names(inverses), c("(", "I"))), " and constants.")
 }
 
-# The inverses of calls of R. Those with a constant are told whether the variable comes first, as it
-# does in `x / 2`. NULL where there is no inverse.
+# The inverses of R's functions. Those with a constant take `is_first`, TRUE if the variable comes
+# first, as in `x / 2`. NULL if there is no inverse.
 inverses <- list(
   "(" = function() list(),
   I = function() list(),
@@ -92,20 +91,20 @@ inverse_of_log <- function(base, is_first) {
   list(back = back, slope = function(y) log(base) * back(y), falls = base < 1)
 }
 
-# Of a + b x.
+# The inverse of a + b x.
 inverse_of_line <- function(a, b) {
   list(back = function(y) (y - a) / b, slope = function(y) rep(1 / b, length(y)), falls = b < 0)
 }
 
-# The table of cut-points on the scale of the variable: intervals by their ends, standard errors by
-# the delta method. A function that falls turns the order, and what is below and above.
+# Transforms the table of cut-points to the scale of the variable: intervals by their ends, standard
+# errors by the delta method. A decreasing function reverses the order, and what is below and above.
 on_original_scale <- function(rows, way) {
   at <- rows[c("cutpoint", "conf.low", "conf.high")]
   slope <- rep(1, nrow(rows))
   falls <- FALSE
   for (step in way$steps) {
     image <- step$image %||% c(-Inf, Inf)
-    # No value of the variable has such a cut-point; an interval ends where there are values.
+    # A cut-point outside the image corresponds to no value; an interval ends at its bounds.
     at$cutpoint[which(at$cutpoint < image[1L] | at$cutpoint > image[2L])] <- NA
     slope <- slope * step$slope(at$cutpoint)
     at[] <- lapply(at, function(y) step$back(pmin(pmax(y, image[1L]), image[2L])))
@@ -120,6 +119,6 @@ on_original_scale <- function(rows, way) {
   }
   rows[names(at)] <- at
   rows$std.error <- abs(slope) * rows$std.error
-  # Cut-points stay in increasing order; rules stay in the order asked for.
+  # Cut-points stay in increasing order; rules stay in the order given.
   if (falls && is.null(rows$rule)) list2DF(lapply(rows, rev)) else rows
 }

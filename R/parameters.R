@@ -9,7 +9,7 @@ names_of_coef <- function(fit) c(coef_names(fit$k), if (!is.null(fit$noise)) "la
 
 coef_names <- function(k) paste0(rep(c("lambda", "mu", "sigma"), each = k), seq_len(k))
 
-# The numbers of the parameters asked for.
+# The numbers of the requested parameters.
 parse_parm <- function(parm, names) {
   if (is.null(parm)) return(seq_along(names))
   if (is.character(parm)) {
@@ -28,13 +28,13 @@ parse_parm <- function(parm, names) {
   as.integer(parm)
 }
 
-# How many of mu and sigma of each component are fixed by the user; 2: the component is known.
+# The number of fixed parameters, mu and sigma, of each component; 2 means that it is known.
 fixed_of_each <- function(mixture) {
   fixed <- expand_fixed(mixture$fixed %||% free_model$fixed, mixture$k)
   (!is.na(fixed$mu)) + (!is.na(fixed$sigma))
 }
 
-# True for parameters that are known without data: fixed, or all that the others leave.
+# True for parameters that are known without data: fixed, or determined by fixed ones.
 is_fixed <- function(fit) {
   model <- held_model(fit)
   fixed <- expand_fixed(model$fixed, fit$k)
@@ -44,13 +44,12 @@ is_fixed <- function(fit) {
   c(!is.na(unlist(fixed, use.names = FALSE)), if (!is.null(fit$noise)) FALSE)
 }
 
-# The link of a parameter to a scale without bounds: there and back, and the derivative of the way
-# there.
+# The link of a parameter to an unbounded scale, its inverse, and its derivative.
 link_of <- function(name, error = 0) {
   if (startsWith(name, "lambda")) {
     list(to = stats::qlogis, back = stats::plogis, slope = function(p) 1 / (p * (1 - p)))
   } else if (startsWith(name, "sigma")) {
-    # With the errors of values beside it, a sigma of 0 is at no bound.
+    # If values have errors, the observed spread is above 0 even for a sigma of 0.
     list(to = function(sigma) log(spread_of(sigma, error)),
          back = function(value) sigma_of(exp(value), error),
          slope = function(sigma) if (error == 0) 1 / sigma else sigma / (sigma^2 + error^2))
@@ -59,8 +58,8 @@ link_of <- function(name, error = 0) {
   }
 }
 
-# A matrix of intervals, as confint() of other models gives it: `interval_of` gives that of each
-# parameter, by its number, that is not fixed.
+# A matrix of intervals in the usual form of confint(). `interval_of` computes the interval of a
+# parameter, by its number, if it is not fixed.
 interval_matrix <- function(fit, parm, level, interval_of) {
   fixed <- is_fixed(fit)
   rows <- lapply(parm, function(i) if (fixed[i]) c(NA, NA) else interval_of(i))
@@ -70,7 +69,7 @@ interval_matrix <- function(fit, parm, level, interval_of) {
          dimnames = list(names_of_coef(fit)[parm], percent))
 }
 
-# The mixture that has these parameters.
+# The mixture with these parameters.
 mixture_of <- function(parameters) {
   parameters <- matrix(parameters[seq_len(length(parameters) %/% 3L * 3L)], ncol = 3L)
   new_mixture(parameters[, 1L], parameters[, 2L], parameters[, 3L])

@@ -1,6 +1,6 @@
 # All plots share this: an empty plot with room for its legend, and all that stands around it.
 
-# How the plot should look, as the user asked.
+# How the plot should look, as given by the user.
 parse_look <- function(breaks = NULL, xlim = NULL, cutpoints = FALSE, rug = FALSE,
                        scale = "density", col = NULL, lty = NULL, legend = TRUE, main = NULL,
                        xlab = NULL, ylab = NULL, ylim = NULL) {
@@ -18,8 +18,8 @@ parse_shown_cuts <- function(cutpoints) {
   if (is.numeric(cutpoints) && !is.object(cutpoints)) cutpoints <- list(cutpoint = cutpoints)
   if (!is.list(cutpoints)) return(parse_flag(cutpoints, "cutpoints"))
   if (is.null(cutpoints[["cutpoint"]])) {
-    abort_gmm1d("argument", "`cutpoints` must be TRUE, FALSE, numbers, or what `cutpoints()` ",
-                "gives; it has no column `cutpoint`.")
+    abort_gmm1d("argument", "`cutpoints` must be TRUE, FALSE, numbers, or the result of ",
+                "`cutpoints()`; it has no column `cutpoint`.")
   }
   places <- parse_numbers(cutpoints[["cutpoint"]], "cutpoints")
   list(cutpoint = places[is.finite(places)], scale = cutpoints[["scale"]])
@@ -133,7 +133,7 @@ colours_of <- function(k, col) {
 
 line_types_of <- function(k, lty) rep_len(lty %||% c(2, 4, 3, 5, 6), k)
 
-# Lighter by mixing with white: not every device can draw what is transparent.
+# Lighter colours, mixed with white, because not every device supports transparency.
 tint <- function(col, share) {
   mixed <- 255 * (1 - share) + grDevices::col2rgb(col) * share
   grDevices::rgb(mixed[1L, ], mixed[2L, ], mixed[3L, ], maxColorValue = 255)

@@ -1,4 +1,4 @@
-# These plots show to which component a value belongs, and how certain that is.
+# Plots of the component to which a value belongs, and of how certain that is.
 
 plot_classification <- function(view, fit, look, ...) {
   regions <- view$regions
@@ -40,7 +40,8 @@ plot_uncertainty <- function(view, fit, look, ...) {
              note = view$note, ...)
 }
 
-# The regions of the components, the bars of the strip, and places that show each turn of a curve.
+# The regions of the components, the bars of the strip, and a grid that shows all turns of the
+# curves.
 regions_view <- function(fit, look) {
   xlim <- look$xlim %||% default_xlim(fit)
   seen <- typically_seen(fit)
@@ -51,7 +52,7 @@ regions_view <- function(fit, look) {
        xlim = xlim, note = outside_note(fit, look, xlim))
 }
 
-# A fit as values with the median error see it.
+# A fit as observed with the median error.
 typically_seen <- function(fit) {
   points <- fit$points
   error <- errors_of_points(points)
@@ -61,7 +62,7 @@ typically_seen <- function(fit) {
   fit
 }
 
-# Where each component is the most probable one, within limits.
+# The regions where each component is the most probable, within limits.
 regions_of <- function(mixture, xlim) {
   cuts <- cuts_of(mixture)
   component <- if (nrow(cuts) > 0L) c(cuts$from, cuts$to[nrow(cuts)])
@@ -73,13 +74,13 @@ regions_of <- function(mixture, xlim) {
        component = component[shown])
 }
 
-# The height of the strip below the plot, as a part of that above.
+# The height of the strip below the plot, relative to the plot.
 strip_height <- 0.28
 
 strip_bottom <- function(ylim) ylim[1L] - (strip_height - 0.02) * diff(ylim)
 
-# A histogram of narrow bars, each part in the colour of its region; above it the number of the
-# component, where there is room for it.
+# A histogram of narrow bars, each part in the colour of its region, with the number of the
+# component above it if there is room.
 draw_strip <- function(view, ylim, col) {
   bars <- view$bars
   regions <- view$regions
@@ -94,7 +95,7 @@ draw_strip <- function(view, ylim, col) {
                  regions$component[room], cex = 0.85, col = col[regions$component[room]])
 }
 
-# Bars that are not empty, divided where the most probable component changes; the highest is 1.
+# The bars that are not empty, divided where the most probable component changes. The highest is 1.
 strip_bars <- function(points, regions, xlim) {
   bars <- bars_of(points, strip_breaks(points, xlim))
   edges <- sort(unique(c(bars$breaks, regions$from[-1L])))
@@ -106,7 +107,7 @@ strip_bars <- function(points, regions, xlim) {
   data.frame(left, right, height = height / max(height, 0), component)[height > 0, ]
 }
 
-# About 150 bars; of rounded data each holds as many steps of the lattice.
+# About 150 bars; for rounded data each covers the same number of lattice points.
 strip_breaks <- function(points, xlim) {
   edges <- edges_within(points, xlim)
   if (!is.null(edges)) return(edges)
@@ -116,7 +117,7 @@ strip_breaks <- function(points, xlim) {
   seq(first, xlim[2L] + width, by = width)
 }
 
-# Ticks of R, none of them at the strip.
+# R's ticks, without those next to the strip.
 ticks_from <- function(ylim) {
   ticks <- pretty(ylim)
   ticks[ticks >= min(ylim) & ticks <= max(ylim)]

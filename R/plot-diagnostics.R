@@ -39,7 +39,7 @@ qq_view <- function(fit, look) {
   )
 }
 
-# A band that goes far beyond the data, to a component of few, would leave no room for them.
+# Cuts the band off if it extends far beyond the data, to a component with few values.
 cut_band <- function(band, range, margin) {
   band$lower <- pmax(band$lower, range[1L] - margin)
   band$upper <- pmin(band$upper, range[2L] + margin)
@@ -162,7 +162,7 @@ rootogram_view <- function(fit, look) {
   )
 }
 
-# How many values each bar of the histogram has, and how many the mixture expects.
+# The observed and the expected number of values in each bar of the histogram.
 rootogram_of <- function(fit, breaks = NULL, xlim = NULL) {
   bars <- histogram_of(fit$points, breaks, fit, xlim)
   p <- cdf_of(bars$breaks, as_seen(fit, fit$points))
@@ -170,7 +170,7 @@ rootogram_of <- function(fit, breaks = NULL, xlim = NULL) {
   list(breaks = bars$breaks, observed = bars$count, expected = fit$n * diff(p))
 }
 
-# Limits with 4 % more on either side.
+# Extends limits by 4 % on either side.
 padded <- function(values) {
   limits <- range(values, finite = TRUE)
   limits + c(-0.04, 0.04) * (if (diff(limits) > 0) diff(limits) else max(abs(limits[1L]), 1))

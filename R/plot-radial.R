@@ -1,5 +1,5 @@
-# Galbraith's radial plot, of values with errors. A value is the slope of the line from the origin
-# to its point, and the more precise it is, the further its point lies to the right.
+# Galbraith's radial plot for values with errors. A value is the slope of the line from the origin
+# to its point; more precise values lie further to the right.
 
 plot_radial <- function(view, fit, look, ...) {
   key <- radial_key(fit, look)
@@ -36,8 +36,8 @@ radial_key <- function(fit, look) {
        pt.cex = c(rep(1, fit$k), 2))
 }
 
-# The view has the points; a ray for each mean, a wedge for each sigma above 0; the band of 2
-# errors; the scale of values, an arc with ticks; and the errors that belong to some precisions.
+# The view has the points; a ray for each mean, and a wedge for each sigma above 0; the band of 2
+# errors; the scale of values, an arc with ticks; and the errors for some precisions.
 radial_view <- function(fit, look) {
   points <- parse_radial(fit$points)
   centre <- radial_centre(fit)
@@ -62,13 +62,13 @@ radial_view <- function(fit, look) {
 
 parse_radial <- function(points) {
   if (!has_errors(points) || !are_exact(points)) {
-    abort_gmm1d("argument", "radial plots are of values with errors above 0: fit them with ",
+    abort_gmm1d("argument", "radial plots need values with errors above 0: fit them with ",
                 "`error = `.")
   }
   points
 }
 
-# One component has its mean in the centre, several have the mean of the values, each by its
+# The centre is the mean if there is one component, else the mean of the values weighted by their
 # precision.
 radial_centre <- function(fit) {
   if (fit$k == 1L) return(fit$mu)
@@ -77,9 +77,9 @@ radial_centre <- function(fit) {
   sum(precision * points$x) / sum(precision)
 }
 
-# The scale is an ellipse about the origin (a circle on paper) of this radius along the axis of
-# precision, and of this height, which holds all points, but for those that are more precise than
-# the user wants to see. The limits are those of the points, and of the rays unless they are steep.
+# The scale is an ellipse about the origin (a circle on paper) with this radius along the axis of
+# precision, and this height. It contains all points, except those more precise than the user's
+# limits. The limits are those of the points, and of the rays unless they are steep.
 radial_frame <- function(data, mu, centre, look) {
   most <- if (is.null(look$xlim)) max(data$x) else max(abs(look$xlim)) / 1.25
   radius <- 1.08 * most
@@ -93,7 +93,7 @@ radial_frame <- function(data, mu, centre, look) {
   frame
 }
 
-# Where the lines of values end: at the scale, or at the limits of y.
+# Where the line of a value ends: at the scale, or at the limits of y.
 ends_of <- function(value, frame) {
   slope <- value - frame$centre
   steepness <- slope * (frame$radius / frame$height)
@@ -119,8 +119,8 @@ band_of <- function(frame) {
   data.frame(x = c(0, frame$radius * sqrt(1 - (y / frame$height)^2), 0), y = c(-2, y, 2))
 }
 
-# The arc spans the values, and goes no further than the limits; its ticks are at round values, the
-# finer ones where the arc is not steep. Logarithms have the scale of their numbers.
+# The arc spans the values, within the limits. Its ticks are at round values, with finer ones where
+# the arc is not steep. Logarithms are labelled with their numbers.
 scale_of <- function(frame, values, is_log) {
   at <- range(ends_of(values, frame)$y)
   y <- seq(at[1L], at[2L], length.out = 201L)
@@ -144,24 +144,24 @@ scale_of <- function(frame, values, is_log) {
   )
 }
 
-# True if data are natural logarithms by their name, such as `log(age)`.
+# True if the name of the data says that they are natural logarithms, as `log(age)` does.
 is_logarithm <- function(name) {
   code <- tryCatch(str2lang(name), error = function(e) NULL)
   is.call(code) && length(code) == 2L && identical(code[[1L]], quote(log))
 }
 
-# The value whose line meets the arc at this height.
+# The value whose line meets the arc at a given height.
 value_at <- function(y, frame) {
   frame$centre + y / (frame$radius * sqrt(pmax(1 - (y / frame$height)^2, 1e-6)))
 }
 
-# About so many round numbers within limits.
+# About this many round numbers within limits.
 round_values <- function(limits, count) {
   values <- pretty(limits, count)
   values[values >= limits[1L] & values <= limits[2L]]
 }
 
-# Labels, from the centre outwards, that do not touch those before them.
+# Chooses labels, from the centre outwards, that do not overlap those before them.
 with_room <- function(ends, text, frame) {
   high <- 0.055 * abs(diff(frame$ylim))
   wide <- 0.025 * frame$radius * nchar(text)
@@ -176,7 +176,7 @@ with_room <- function(ends, text, frame) {
 
 label_ends <- function(labels, frame) labels$x + 0.022 * frame$radius * nchar(labels$text)
 
-# A strip below the plot, as a part of its height, has the errors that belong to the precisions.
+# The height of the strip below the plot, relative to the plot, with the errors for the precisions.
 radial_strip <- 0.1
 
 error_ticks <- function(xlim, frame) {

@@ -24,7 +24,7 @@ selection_view <- function(fit, look) {
   list(models = models_of(fit), criterion = fit$criterion, has_price = price_decides(fit))
 }
 
-# One row per model and criterion, in order of k; what is drawn last, on top, comes last.
+# One row per model and criterion, in order of k; points to be drawn on top come last.
 models_of <- function(fit) {
   selection <- fit$selection[order(fit$selection$k), ]
   models <- do.call(rbind, lapply(rev(criteria), function(criterion) {
@@ -88,7 +88,7 @@ trace_view <- function(fit, look) {
   list(gaps = trace_gaps(fit$trace), note = if (!fit$converged) "not converged")
 }
 
-# A logarithmic axis with a place that stands for 0, and ticks at powers of ten.
+# A logarithmic axis with a position for 0, and ticks at powers of ten.
 trace_axis <- function(gaps) {
   powers <- if (any(gaps > 0)) floor(log10(range(gaps[gaps > 0]))) + c(-1, 1) else c(-1, 0)
   ticks <- if (any(gaps > 0)) unique(round(pretty(powers + c(1, 0))))
@@ -97,7 +97,7 @@ trace_axis <- function(gaps) {
        labels = c(expression(0), as.expression(lapply(ticks, power_of_ten))))
 }
 
-# How far each value is below the last; 0 where the difference is rounding.
+# The difference between the last value and each value; 0 if it is only rounding error.
 trace_gaps <- function(trace) {
   last <- trace[length(trace)]
   gaps <- last - trace

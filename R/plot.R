@@ -193,17 +193,18 @@ lines.gmm1d <- function(x, components = FALSE, scale = c("density", "count"), bi
   invisible(x)
 }
 
-# The factor by which a density is multiplied, to be seen beside bars of this width.
+# The factor that scales a density to counts in bars of this width.
 parse_unit <- function(scale, binwidth, n) {
   if (parse_choice(scale, c("density", "count"), "scale") == "density") return(1)
   if (is.null(binwidth)) {
-    abort_gmm1d("argument", "`binwidth` is missing: counts are of bars of a width.")
+    abort_gmm1d("argument", "`scale = \"count\"` needs `binwidth`, the bar width of your ",
+                "histogram.")
   }
   n * parse_number(binwidth, "binwidth", above = 0)
 }
 
-# A view is what a picture shows of a fit, whatever draws it: tables of what is seen, the limits of
-# x, and a note on what is not seen.
+# A view is what a picture shows of a fit, whatever draws it: tables of what is shown, the limits of
+# x, and a note on what is not shown.
 view_of <- function(type, fit, look) {
   make_view <- switch(type,
     density = density_view,
@@ -276,13 +277,13 @@ cuts_shown <- function(fit, cutpoints) {
   cutpoints$cutpoint
 }
 
-# Open bins have no width of their own.
+# Open bins have no width.
 width_of <- function(bars, open) {
   widths <- diff(bars$breaks)
   if (!all(open)) widths <- widths[!open]
   if (max(widths) > min(widths) * (1 + 1e-6)) {
-    abort_gmm1d("argument", "`scale = \"count\"` needs bars of equal width: give `breaks`, or see ",
-                "densities.")
+    abort_gmm1d("argument", "`scale = \"count\"` needs bars of equal width: change `breaks`, or ",
+                "use `scale = \"density\"`.")
   }
   widths[1L]
 }
@@ -315,7 +316,7 @@ words_of_legends <- c("mixture", "data", "noise", "true values", "all values", "
 
 has_parts <- function(k, others) k > 1L || "noise" %in% others
 
-# The curves, on a grid fine enough for the narrowest component.
+# The curves, on a grid that is fine enough for the narrowest component.
 curves_of <- function(mixture, xlim) {
   x <- grid_of(mixture, xlim)
   c(list(x = x), seen_densities(x, mixture))

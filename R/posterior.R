@@ -1,7 +1,7 @@
-# A mixture gives each value the probabilities and the densities of its components.
+# The posterior probabilities and the densities of the components, for each value.
 
-# The posterior probabilities, an n x k matrix; a row is NA where x is NA. That of the noise, if
-# there is any, is the first column, comp.0. `x` are numbers, or observations (see observed_as()).
+# The posterior probabilities, an n x k matrix; a row is NA if x is NA. With noise there is a first
+# column, comp.0. `x` are numbers, or observations (see observed_as()).
 posterior <- function(x, mixture) {
   if (is.list(x)) return(posterior_of_observed(x, mixture))
   check_is_matrix(length(x))
@@ -9,7 +9,7 @@ posterior <- function(x, mixture) {
   named_columns(rows, names(x), mixture)
 }
 
-# The probabilities of the components alone.
+# The posterior probabilities of the components, without the noise.
 component_posterior <- function(x, mixture) {
   rows <- posterior(x, mixture)
   rows[, components_of(mixture) > 0L, drop = FALSE]
@@ -40,7 +40,7 @@ posterior_of_observed <- function(observed, mixture) {
   rows
 }
 
-# What the core says of observations, one after the other.
+# The posterior probabilities and log-densities of observations, from the core.
 observe <- function(columns, mixture) {
   size <- length(columns$lower)
   is_exact <- all(columns$lower == columns$upper)
@@ -79,7 +79,7 @@ classified <- function(x, mixture) {
   lapply(parts, stats::setNames, names(x))
 }
 
-# The first of the largest entries of each row, NA where the row is.
+# The number of the first largest entry of each row; NA if the row is NA.
 best_of <- function(rows) {
   known <- !is.na(rows[, 1L])
   best <- rep(NA_integer_, nrow(rows))
@@ -110,7 +110,7 @@ log_density_of_observed <- function(observed, mixture) {
   stats::setNames(found, observed$names)
 }
 
-# The log of the probability of what lies between bounds, observed with the errors of `observed`.
+# The log of the probability of an interval, observed with the errors of `observed`.
 log_probability_between <- function(lower, upper, observed, mixture) {
   size <- length(observed$upper)
   bounds <- list(lower = rep_len(lower, size), upper = rep_len(upper, size))

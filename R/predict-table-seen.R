@@ -1,7 +1,7 @@
-# Predictions for tables of what does not follow from cut-points and differences alone: values with
-# errors, beside noise, or beyond limits of detection.
+# Predictions for tables that need more than cut-points and differences: with errors, noise, or
+# limits of detection.
 
-# What an observation with the error in column `error` is to a fit.
+# Predictions for observations with the errors in column `error`.
 seen_predictions <- function(tbl, fit, type, name) {
   added <- added_to(name)
   parts <- components_of(fit)
@@ -26,9 +26,9 @@ sql_class_of_parts <- function(fit, type, parts, added) {
   })))
 }
 
-# Adds of each component the standard deviation of what is seen of it (s1, ...), the logarithm of
-# its part of the density (l1, ...), the largest of them (m), and what with_total() adds. Engines
-# put each step into the next: no step may use one before it often.
+# Adds for each component its observed standard deviation (s1, ...), the logarithm of its part of
+# the density (l1, ...), the largest of these (m), and the columns of with_total(). Databases inline
+# each step into the next, so no step should use an earlier one often.
 with_log_parts <- function(tbl, fit, parts, name, least) {
   added <- added_to(name)
   unit <- unit_of_seen(fit)
@@ -58,7 +58,7 @@ with_log_parts <- function(tbl, fit, parts, name, least) {
 
 unit_of_seen <- function(fit) max(fit$sigma, if (all(fit$sigma == 0)) fit$points$scale)
 
-# NaN, the largest number to some engines, is none of these.
+# NaN, which some databases take for the largest number, matches none of these.
 sql_within <- function(number, huge) {
   rlang::expr(dplyr::case_when(
     -!!number < !!sql_number(-huge) ~ !!sql_number(huge),
@@ -66,7 +66,7 @@ sql_within <- function(number, huge) {
   ))
 }
 
-# A negative error is none.
+# A negative error counts as missing.
 sql_error <- function(error, tiny, huge) {
   rlang::expr(dplyr::case_when(
     !!error < 0 ~ NA_real_, !!error < !!sql_number(tiny) ~ 0, -!!error < !!sql_number(-huge) ~
@@ -74,7 +74,7 @@ sql_error <- function(error, tiny, huge) {
   ))
 }
 
-# Outside of its range noise has no density: next to nothing, for a logarithm.
+# Outside its range noise has density 0; the logarithm needs a very small number instead.
 sql_log_noise <- function(x, noise) {
   inside <- sql_number(log(noise[1L]) - log(noise[3L] - noise[2L]))
   rlang::expr(dplyr::case_when(
@@ -83,8 +83,8 @@ sql_log_noise <- function(x, noise) {
   ))
 }
 
-# The expected true value and its standard deviation: see true_values(). The variance is that within
-# the components, and that between each two of them.
+# The expected true value and its standard deviation: see true_values(). The variance is the sum of
+# that within the components and that between all pairs of them.
 sql_values <- function(fit, parts, added) {
   x <- added("x")
   error <- added("error")
@@ -113,12 +113,12 @@ sql_values <- function(fit, parts, added) {
   list(.value = sql_total(values), .sd = rlang::expr(sqrt(!!sql_total(c(within, between)))))
 }
 
-# Values at a limit or beyond are all predicted alike.
+# All values at or beyond a limit have the same prediction.
 with_limits <- function(predicted, fit, type, x) {
   limits <- fit$observed$censored
   if (is.null(limits)) return(predicted)
   if (type == "value") {
-    abort_gmm1d("argument", "`type = \"value\"` is of values, not of intervals.")
+    abort_gmm1d("argument", "`type = \"value\"` needs exact observations, not intervals.")
   }
   cases <- function(i) {
     cut <- sql_number(limits[i])

@@ -1,20 +1,20 @@
-# Predictions for the rows of a table in a database: columns that the database computes. dplyr's
-# verbs make the steps of log-sum-exp nested queries.
+# Predictions for the rows of a table in a database, as columns that the database computes. dplyr's
+# verbs turn the steps of log-sum-exp into nested queries.
 predict_table <- function(fit, tbl, type, column, error, monotone = FALSE) {
   rlang::check_installed(c("dbplyr", "dplyr"), "to predict for a table in a database.")
   if (type == "cdf") {
-    abort_gmm1d("argument", "`type` must not be \"cdf\" for a table: SQL has no normal ",
+    abort_gmm1d("argument", "`type = \"cdf\"` is not available for a table: SQL has no normal ",
                 "distribution function.")
   }
   kept <- colnames(tbl)
   column <- column_of(fit, column, tbl)
   error <- error_column_of(fit, error, tbl)
-  # Classes in order do not depend on the noise.
+  # Monotone classes do not depend on the noise.
   is_plain <- is.null(error) && (is.null(fit$noise) || monotone) &&
     is.null(fit$observed$censored) && type != "value"
   if (monotone && !is_plain) {
     abort_gmm1d("argument", "`monotone` must be FALSE for a table with errors or limits of ",
-                "detection; `predict()` has it for values in memory.")
+                "detection; it is available for values in memory.")
   }
   safe <- with_safe_names(tbl)
   tbl <- safe$tbl
@@ -45,7 +45,7 @@ predict_table <- function(fit, tbl, type, column, error, monotone = FALSE) {
   })
 }
 
-# Names for the steps, none of which the table has: ".x", or "._x" and so on.
+# Names for the steps that the table does not have: ".x", or "._x" and so on.
 own_names <- function(taken) {
   prefix <- "."
   while (any(startsWith(taken, prefix))) prefix <- paste0(prefix, "_")
@@ -59,48 +59,47 @@ check_free_names <- function(names, taken) {
   }
 }
 
-# The column that is asked for, or that of the fit, as an expression; a fit by formula takes it as
-# its variable.
+# The column given, or that of the fit, as an expression. For a fit by formula it is the variable.
 column_of <- function(fit, column, tbl) {
   is_given <- !rlang::quo_is_missing(column)
   if (is_given) column <- parse_column(column, "column", tbl)
   if (!is.null(fit$formula)) return(formula_of_table(fit, if (is_given) column, tbl))
   if (is_given) return(column)
   if (is.null(fit$column)) {
-    abort_gmm1d("argument", "`column` is missing: the fit was not made from a table, so name the ",
-                "column of `newdata` with the data.")
+    abort_gmm1d("argument", "`column` is missing: name the column of `newdata` with the data, ",
+                "because the fit was not made from a table.")
   }
   parse_column(rlang::new_quosure(fit$column, globalenv()), "column", tbl)
 }
 
-# The column, or the number, of errors that is asked for, or that of the fit; NULL if there is none.
+# The column of errors, or the one number for all, given or from the fit; NULL if there is none.
 error_column_of <- function(fit, error, tbl) {
   has_errors <- any(errors_of_points(fit$points) > 0)
   if (rlang::quo_is_null(error)) {
     if (!has_errors) return(NULL)
     if (is.null(fit$error_column)) {
       abort_gmm1d("argument", "`error` is missing: name the column of `newdata` with the errors ",
-                  "(0 where there are none).")
+                  "(0 for exact values).")
     }
     if (is.numeric(fit$error_column)) return(fit$error_column)
     error <- rlang::new_quosure(fit$error_column, globalenv())
   }
   error <- parse_column(error, "error", tbl, may_be_number = TRUE)
   if ((!is.null(fit$observed$censored) || !is.null(fit$noise)) && !identical(error, 0)) {
-    abort_gmm1d("argument", "`error` goes with neither `noise` nor `censored` for a table: SQL ",
-                "has no normal distribution function.")
+    abort_gmm1d("argument", "`error` cannot be combined with `noise` or `censored` for a table: ",
+                "SQL has no normal distribution function.")
   }
   error
 }
 
-# The formula of a fit as an expression of a table's columns: constants as their values, and without
-# I(), which is nothing to SQL.
+# The formula of a fit as an expression of a table's columns, with the values of constants and
+# without I(), which SQL does not know.
 formula_of_table <- function(fit, column, tbl) {
   variables <- formula_variables(fit)
   names <- vapply(variables, deparse1, "")
   if (!is.null(column) && length(variables) != 1L) {
-    abort_gmm1d("argument", "`column` must be missing: the formula ", formula_text(fit),
-                " needs more than one variable.")
+    abort_gmm1d("argument", "`column` must not be given: the formula ", formula_text(fit),
+                " has more than one variable.")
   }
   if (is.null(column) && !all(names %in% colnames(tbl))) {
     abort_gmm1d("argument", "`column` is missing: name the column of `newdata` with the data",
@@ -122,15 +121,15 @@ without_identity <- function(expression) {
   expression
 }
 
-# What a database gives for each component: its number or its name.
+# The value that a database returns for each component: its number or its name.
 class_values <- function(fit, type) {
   if (type == "label") label_levels(fit)[seq_len(fit$k)] else seq_len(fit$k)
 }
 
 sql_x <- function(name) rlang::expr(.data[[!!name("x")]])
 
-# The value that belongs to the most probable component, by cut-points. Written so that NaN, the
-# largest number to some engines and incomparable to others, has none.
+# The value for the most probable component, by cut-points. NaN, the largest number for some
+# databases and incomparable for others, gets none.
 sql_class <- function(fit, values, name, monotone = FALSE) {
   x <- sql_x(name)
   regions <- classes_along(fit, monotone)
@@ -148,18 +147,18 @@ sql_class <- function(fit, values, name, monotone = FALSE) {
   rlang::expr(dplyr::case_when(!!!unname(cases), !!last))
 }
 
-# Adds, of each component j with a proportion above 0, by how much the logarithm of its part of the
-# density is above that of the widest component r, from differences about the nearer mean, whose
-# digits are not lost far out (d1, ...): with z = (x - mu) / sigma, a = z_j - z_r and b = z_j + z_r
-# it is a constant less a b / 2. Then the largest of them (m), exp(d - m) (e1, ...), and their sum
-# (total). PostgreSQL takes it for an error that a product or an exponential is too large or too
-# small for a double.
+# Adds, for each component j with a proportion above 0, the difference (d1, ...) between the
+# logarithm of its part of the density and that of the widest component r. With z = (x - mu) /
+# sigma, a = z_j - z_r and b = z_j + z_r, it is a constant minus a b / 2, where a and b come from
+# differences to the nearer mean, which keep their digits far out. Then adds the largest difference
+# (m), exp(d - m) (e1, ...), and their sum (total). In PostgreSQL a product or an exponential that
+# overflows or underflows is an error.
 with_exponentials <- function(tbl, fit, name) {
   x <- sql_x(name)
   r <- widest_of(fit)
   far <- min(max(abs(fit$mu)) + min(1e140 * fit$sigma[r], 1e300 * min(fit$sigma)),
              .Machine$double.xmax / 2)
-  # Numbers that are never huge are not tested: each test doubles the query.
+  # Numbers that are never huge are not tested, because each test doubles the query.
   may_be_huge <- function(j) (far + max(abs(fit$mu))) / fit$sigma[j] > 1e149
   added <- added_to(name)
   add <- function(tbl, what, of_each) add_steps(tbl, name, what, present_in(fit), of_each)
@@ -177,7 +176,7 @@ with_exponentials <- function(tbl, fit, name) {
   tbl <- add(tbl, "a", function(j) {
     slope <- 1 / fit$sigma[j] - 1 / fit$sigma[r]
     gap <- fit$mu[r] - fit$mu[j]
-    # About one of the two means; the sigma is that of the other.
+    # The difference is to one of the two means; the sigma is that of the other.
     about <- function(from, other) {
       shift <- sql_number(gap / fit$sigma[other])
       if (slope == 0) shift else rlang::expr(!!added("c", from) * !!sql_number(slope) + !!shift)
@@ -204,15 +203,15 @@ with_exponentials <- function(tbl, fit, name) {
   with_total(tbl, name, "d", present_in(fit))
 }
 
-# A column of the table that a step has added, of component j if there is one for each.
+# A column that a step has added to the table, for component j if there is one for each.
 added_to <- function(name) function(what, j = "") rlang::expr(.data[[!!name(what, j)]])
 
 add_steps <- function(tbl, name, what, components, of_each) {
   dplyr::mutate(tbl, !!!stats::setNames(lapply(components, of_each), name(what, components)))
 }
 
-# Adds how much of the largest part that of each component is (e1, ...), by their logarithms and the
-# largest of these (m): 0 where the difference is `least` or below. Then their sum (total).
+# Adds the part of each component relative to the largest (e1, ...), from their logarithms and the
+# largest of these (m); 0 if the difference is `least` or below. Then adds their sum (total).
 with_total <- function(tbl, name, logs, components, least = -700) {
   added <- added_to(name)
   tbl <- add_steps(tbl, name, "e", components, function(j) {
@@ -230,7 +229,7 @@ widest_of <- function(fit) {
   j[which.max(fit$sigma[j])]
 }
 
-# 0 in place of numbers whose products may be too small for a double.
+# Replaces numbers by 0 if their products may be too small for a double.
 sql_not_tiny <- function(number, tiny = 1e-150) {
   rlang::expr(dplyr::case_when(abs(!!number) < !!sql_number(tiny) ~ 0, TRUE ~ !!number))
 }
@@ -258,15 +257,15 @@ difference_predictions <- function(fit, type, name) {
                   function(j) rlang::expr(!!of_widest + !!added("d", j)))
 }
 
-# What is predicted by the parts e1, ..., their total, the logarithm of the density, and that of the
-# part of each component.
+# Predictions from the parts e1, ..., their total, the log-density, and the logarithm of the part of
+# each component.
 sql_predictions <- function(fit, type, name, components, log_density, log_part) {
   added <- added_to(name)
   total <- added("total")
   of_each <- function(f) {
     all <- components_of(fit)
     parts <- lapply(all, function(j) {
-      # NULL where x is, as of the others.
+      # NULL where x is NULL, like the others.
       if (j %in% components) f(j) else rlang::expr(0 * !!total)
     })
     stats::setNames(parts, paste0("comp.", all))

@@ -1,64 +1,64 @@
 #' Predictions for single observations
 #'
-#' For each value the most probable component, the probabilities of all components, or what the
-#' mixture says of the value itself.
+#' For each value: the most probable component, the posterior probabilities, or the density,
+#' distribution function or uncertainty.
 #'
 #' @param object A `gmm1d` fit.
-#' @param newdata Where to predict: a numeric vector or an n x 1 matrix; for a
-#'   fit by formula also a data frame with its variables; a lazy table of dbplyr. Default:
-#'   the data of the fit, rows with `NA` included. A fit by formula takes a vector as values of the
-#'   variable, to which the formula is applied: of a fit by `~ log10(titre)`, give titres, not
-#'   their logarithms. If the formula has several variables, as in `~ I(a / b)`, `newdata` must
-#'   be a data frame. Constants in the formula, such as the offset in `~ log(x + offset)`, are
-#'   looked up where the formula was made.
+#' @param newdata Where to predict: a numeric vector or an n x 1 matrix; for a fit by formula also a
+#'   data frame with its variables; or a lazy table of dbplyr. Default: the data of the fit,
+#'   including rows with `NA`. For a fit by formula, a vector holds values of the variable, and the
+#'   formula is applied to them: for a fit by `~ log10(titre)`, give titres, not their logarithms.
+#'   If the formula has several variables, as in `~ I(a / b)`, `newdata` must be a data frame.
+#'   Constants in the formula, such as the offset in `~ log(x + offset)`, are looked up where the
+#'   formula was created.
 #' @param type What to predict:
-#'   * `"class"` (default): the most probable component, an integer (the first of
-#'     equals), also if the components have names;
-#'   * `"label"`: the same as a factor of the names of the components ([names.gmm1d], or `labels` of
-#'     [gmm1d()]), or of their numbers where there are none;
-#'   * `"posterior"`: the probability of each component, an n x k matrix (with noise, `comp.0` is
-#'     its first column, and 0 the class);
+#'   * `"class"` (default): the most probable component, an integer (ties go to the first),
+#'     also if the components have names;
+#'   * `"label"`: the same as a factor, with the names of the components as levels ([names.gmm1d],
+#'     or `labels` of [gmm1d()]), or their numbers if they have no names;
+#'   * `"posterior"`: the posterior probability of each component, an n x k matrix (with noise,
+#'     there is a first column `comp.0`, and the class is 0);
 #'   * `"uncertainty"`: 1 minus the largest posterior probability;
 #'   * `"density"`, `"logdensity"`, `"cdf"`: of the mixture;
 #'   * `"component"`: the density of each component times its `lambda`, an n x k
 #'     matrix whose rows sum to the density;
 #'   * `"value"`, for a fit with errors: the expected true value and its standard deviation, a
-#'     matrix with columns `value` and `sd`: values are drawn to the means of their components, the
-#'     more the larger their errors are.
+#'     matrix with columns `value` and `sd`. Values are shrunk towards the means of their
+#'     components, more so if their errors are large.
 #'
-#'   Of observations with errors, all is of values that have these errors; of an interval, the
-#'   density is its probability. Where the component of an observation of the fit is known
-#'   (`labels`), that is its class.
+#'   For observations with errors, predictions are for observed values with these errors; for an
+#'   interval, the density is its probability. If the component of an observation in the fit is
+#'   known (`labels`), that is its class.
 #' @param error For a fit with errors: the standard deviations of the errors of `newdata`, as
-#'   `error` of [gmm1d()]; for a lazy table the column that has them, or a number. Default there:
-#'   that of the fit, if it was made from a table.
+#'   `error` of [gmm1d()]; for a lazy table, the column that contains them, or a number (default:
+#'   that of the fit, if it was made from a table).
 #' @param column For a lazy table: the column with the data, as in [squash.tbl_lazy()]; for a fit by
 #'   formula, that of its variable. Default: that of the fit, if it was made from a table, or the
-#'   columns named as the variables of the formula.
-#' @param monotone For `"class"` and `"label"`: classes in order of `mu`, as
-#'   `cutpoints(monotone = TRUE)` cuts them? Default `FALSE`: the most probable component, which
-#'   may be a wide one on both sides of a narrow one. A value at a cut-point is of the class above
-#'   it, and none is of the noise.
+#'   columns named after the variables of the formula.
+#' @param monotone For `"class"` and `"label"`: assign classes in order of `mu`, by the cut-points
+#'   of `cutpoints(monotone = TRUE)`? Default `FALSE`: the most probable component, which may be a
+#'   wide one on both sides of a narrow one. With `TRUE`, a value at a cut-point gets the class
+#'   above it, and no value is classified as noise.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return A vector of length n, or an n x k matrix with columns `comp.1`,
-#'   `comp.2`, ... in order of `mu`. `NA` in, `NA` out: nothing is dropped.
+#'   `comp.2`, ... in order of `mu`. `NA` gives `NA`; nothing is dropped.
 #'
-#'   For a lazy table, the table with one or k columns more, which the database computes when it
-#'   is asked for them (nothing is read, nothing written): `.class`, `.label`, `.uncertainty`,
+#'   For a lazy table, the table with one or k additional columns, which the database computes when
+#'   the table is collected (nothing is read or written before): `.class`, `.label`, `.uncertainty`,
 #'   `.density`, `.logdensity`; `comp.1`, `comp.2`, ... for `"posterior"` and `"component"`;
 #'   `.value` and `.sd`. There is no `"cdf"` in SQL.
 #'
-#'   `fitted()` gives the posterior mean of the component means, a vector of
-#'   length n: what the mixture predicts for each observation.
+#'   `fitted()` gives the fitted values, a vector of length n: for each observation, the posterior
+#'   mean of the component means.
 #'
 #' @section Errors:
-#' `gmm1d_error_argument` if `error` is missing for new values of a fit with
-#' errors; if there is no `newdata` and the fit has no data (squashed, grouped, or
-#' `keep_data = FALSE`), if `newdata` lacks a variable of the formula, if it is a vector and the
-#' formula has several variables, or `type` is unknown; if `monotone = TRUE` goes with another
-#' `type`, with intervals, or with a table that has errors or limits of detection;
-#' `gmm1d_error_type` and `gmm1d_error_shape` if `newdata` is no numeric vector.
+#' `gmm1d_error_argument` if `error` is missing for new values and the fit has errors; if there is
+#' no `newdata` and the fit has no data (squashed, grouped, or `keep_data = FALSE`); if `newdata`
+#' lacks a variable of the formula, or is a vector and the formula has several variables; if `type`
+#' is unknown; or if `monotone = TRUE` is combined with another `type`, with intervals, or with a
+#' table that has errors or limits of detection. `gmm1d_error_type` and `gmm1d_error_shape` if
+#' `newdata` is not a numeric vector.
 #'
 #' @concept posterior probability
 #' @concept classification
@@ -69,11 +69,11 @@
 #' fit <- gmm1d(~ waiting, data = faithful, k = 2)
 #' predict(fit, c(50, 66, 67, 90))
 #' predict(fit, c(50, 66, 67, 90), type = "posterior")
-#' predict(fit, c(50, 66, 67, 90, 1e6))  # far out the wider component wins again
+#' predict(fit, c(50, 66, 67, 90, 1e6))  # far out, the wider component is more probable again
 #' predict(fit, c(50, 66, 67, 90, 1e6), monotone = TRUE)
 #' table(predict(fit))
 #'
-#' # of a fit by `~ log(depth)`, depths
+#' # for a fit by `~ log(depth)`, give depths
 #' predict(gmm1d(~ log(depth), data = quakes, k = 2), c(50, 100, 500))
 #' @export
 predict.gmm1d <- function(object, newdata, type = c(
@@ -114,8 +114,8 @@ fitted.gmm1d <- function(object, ...) {
 parse_monotone <- function(monotone, type, fit) {
   monotone <- parse_flag(monotone, "monotone")
   if (monotone && !type %in% c("class", "label")) {
-    abort_gmm1d("argument", "`monotone` must be FALSE for `type = \"", type, "\"`: it is for ",
-                "classes and labels.")
+    abort_gmm1d("argument", "`monotone` must be FALSE for `type = \"", type, "\"`; it applies to ",
+                "classes and labels only.")
   }
   if (monotone) check_has_density(fit)
   monotone
@@ -128,7 +128,7 @@ class_of <- function(x, fit, monotone) {
   stats::setNames(regions$component[findInterval(x, regions$cutpoint) + 1L], names(x))
 }
 
-# Values with errors have the cut-points that belong to their errors; known components stay.
+# Values with errors use the cut-points for their own error. Known components are kept.
 ordered_class_of_observed <- function(observed, fit) {
   if (!all(observed$lower == observed$upper, na.rm = TRUE)) {
     abort_gmm1d("argument", "`monotone` must be FALSE: an interval may lie on both sides of a ",
@@ -150,18 +150,18 @@ log_density_at <- function(x, fit) {
   if (is.list(x)) log_density_of_observed(x, fit) else density_of(x, fit, log = TRUE)
 }
 
-# P(X <= x), X being observed with the error of x.
+# P(X <= x), where X is observed with the error of x.
 cdf_at <- function(x, fit) {
   if (!is.list(x)) return(cdf_of(x, fit))
   exp(log_probability_between(-Inf, x$upper, x, fit))
 }
 
-# The expected true value of each observation and its standard deviation: a value is drawn to the
-# mean of its component by so much as its error is of what is seen.
+# The expected true value of each observation and its standard deviation. A value is shrunk towards
+# the mean of its component by the share of its error in the observed variance.
 true_values <- function(x, fit) {
   if (!is.list(x)) x <- observed_as(x, numeric(length(x)), NULL, integer(length(x)))
   if (!all(x$lower == x$upper, na.rm = TRUE)) {
-    abort_gmm1d("argument", "`type = \"value\"` is of values, not of intervals.")
+    abort_gmm1d("argument", "`type = \"value\"` needs exact observations, not intervals.")
   }
   error <- x$error %||% numeric(length(x$lower))
   gamma <- posterior(x, fit)

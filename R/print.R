@@ -1,29 +1,30 @@
 #' Print and summarise a fit
 #'
-#' `print()` shows the estimates, the likelihood and what was chosen by which criterion;
-#' `summary()` also how EM ended, and all models that were tried.
+#' `print()` shows the estimates, the log-likelihood and the chosen model; `summary()` also shows
+#' how EM ended and all models that were tried.
 #'
 #' @details
-#' The lines of `summary()` below the likelihood say how sure it is that there is a maximum. What is
-#' still to gain is what a Newton step promises, in log-likelihood units (`fit$gap`). The
-#' information is compared with that of data whose components are known: if it is at least 50 % of
-#' that, no parameter has a variance more than twice as large as then; at 1 % the data hardly tell
-#' the components apart in some direction.
+#' The lines of `summary()` below the log-likelihood are the evidence for a maximum. The predicted
+#' gain is that of one more Newton step, in log-likelihood units (`fit$gap`). The smallest
+#' eigenvalue compares the information with the complete-data information, which one would have if
+#' the component of each value were known. If it is at least 50 %, no parameter has more than twice
+#' the variance that it would have then; a value near 0 means that some parameters are barely
+#' identified.
 #'
 #' @param x,object A `gmm1d` fit, or its summary.
 #' @param digits Significant digits of `lambda` and of the smallest `sigma`: a
 #'   whole number >= 1; default `getOption("digits") - 3`, at least 3.
-#' @param headroom Say by how much any other mixture could be better at most, as [headroom()] does?
+#' @param headroom Report how much better any other mixture could be at most, as [headroom()] does?
 #'   Default `FALSE`.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return `print()` returns `x` invisibly. `summary()` returns a list of class
 #'   `summary.gmm1d`: `components` (a data frame, as `as.data.frame(fit)`),
-#'   `selection`, `criterion`, `k_left_out`, `headroom` (what [headroom()] gives, or `NULL`) and the
-#'   fields of the fit that it prints. Of a fit with `relate` also `relation` (a data frame with a
-#'   row for each number that stands for means or standard deviations, such as `spacing`, `ratio of
-#'   steps` of a growth curve or `coefficient of variation`, and the columns `estimate`,
-#'   `std.error`, `conf.low` and `conf.high`; or `NULL`).
+#'   `selection`, `criterion`, `k_left_out`, `headroom` (the result of [headroom()], or `NULL`) and
+#'   the fields of the fit that it prints. For a fit with `relate` there is also `relation`: a data
+#'   frame with a row for each number that the relation estimates, such as `spacing`,
+#'   `ratio of steps` (of a growth curve) or `coefficient of variation`, and the columns `estimate`,
+#'   `std.error`, `conf.low` and `conf.high`; `NULL` if there is none.
 #' @examples
 #' fit <- gmm1d(faithful$waiting)
 #' print(fit)
@@ -60,7 +61,7 @@ summary.gmm1d <- function(object, ..., headroom = FALSE) {
     c(
       unclass(object)[kept],
       list(components = component_rows(object), n_distinct = length(object$points$x),
-           circumstances = circumstance_lines(object),
+           circumstances = circumstance_lines(object), too_few = too_few_words(object$points),
            relation = relation_table(object),
            relation_line = if (!is.null(object$relate)) relation_line(object),
            points_are = sample_words(object$points)$point, doubts = doubt_lines(object),
@@ -90,7 +91,7 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   cat_lines(x$doubts)
   cat("\nModels tried, best by ", x$criterion, " marked with *:\n", sep = "")
   print(selection_lines(x), row.names = FALSE)
-  cat_lines(choice_notes(x))
+  cat_lines(choice_notes(x, x$too_few))
   invisible(x)
 }
 
@@ -106,16 +107,16 @@ relation_table <- function(fit) {
 
 # The evidence that the fit is a maximum. Gaps below 1e-12 are rounding errors.
 gap_words <- function(certificate) {
-  gap <- if (certificate$gap < 1e-12) "less than 1e-12"
+  gap <- if (certificate$gap < 1e-12) "< 1e-12"
          else if (is.finite(certificate$gap)) format(certificate$gap, digits = 2L)
          else "unknown"
-  paste0("log-likelihood still to gain: ", gap)
+  paste0("predicted gain of one more step: ", gap)
 }
 
 information_words <- function(certificate) {
   share <- 100 * certificate$smallest_eigenvalue
-  paste("Information: at least", format(share, digits = 2L),
-        "% of what known components would give")
+  paste("Smallest eigenvalue of the information:", format(share, digits = 2L),
+        "% of the complete-data information")
 }
 
 title_of <- function(x) {
@@ -135,7 +136,8 @@ fixed_line <- function(x) {
   paste("Fixed:", toString(paste(names, "=", values)))
 }
 
-# All numbers with the same decimals where none needs many digits for it, else each with its own.
+# All numbers have the same number of decimals, unless one would then need too many digits; then
+# each has its own.
 component_table <- function(x, digits) {
   decimals <- component_decimals(x, digits)
   common <- max(unlist(decimals), 0)
@@ -151,7 +153,7 @@ component_table <- function(x, digits) {
   )
 }
 
-# Components that have a label have its name.
+# Components that have a label take its name.
 component_names <- function(x) {
   names <- paste("component", seq_along(x$lambda))
   labels <- x$labels
@@ -160,9 +162,9 @@ component_names <- function(x) {
 
 most_digits <- 7
 
-# The decimals that give each sigma its digits, and its mean as many, but at least three digits of a
-# mean that is not next to 0. Where a mean would then have many digits, it has so many as tell it
-# from the others, or, if sigma is not tiny beside it, one decimal less than sigma.
+# The decimals that give each sigma its digits. Its mean gets as many, but at least three digits if
+# it is not close to 0. If a mean would then have many digits, it gets as many as distinguish it
+# from the others, or one decimal less than sigma if sigma is not tiny compared with it.
 component_decimals <- function(x, digits) {
   sigma <- digits - 1 - magnitude(x$sigma)
   size <- magnitude(x$mu)
@@ -196,32 +198,39 @@ likelihood_line <- function(x) {
 
 choice_line <- function(x) {
   tried <- sort(unique(x$selection$k))
+  chosen <- paste0(x$variance, " variance", if (x$k > 1L) "s")
   if (length(tried) == 1L) {
-    return(paste0(x$variance, " variance chosen from free and equal variance by ", x$criterion))
+    return(paste0(x$criterion, " chose ", chosen, " (tried: free and equal)"))
   }
   both <- length(unique(x$selection$variance)) > 1L
-  paste0("k = ", x$k, if (both) paste0(" and ", x$variance, " variance"), " chosen from ",
-         numbers_in_words(tried), if (both) " and free or equal variance", " by ", x$criterion)
+  paste0(x$criterion, " chose k = ", x$k, if (both) paste0(" and ", chosen), " (tried: k = ",
+         numbers_in_words(tried), if (both) ", free or equal", ")")
 }
 
 # Says why the choice is not the one that the table, or the call, makes you expect.
-choice_notes <- function(x) {
+choice_notes <- function(x, too_few = too_few_words(x$points)) {
   c(
     if (price_decides(x)) {
-      paste0("(The choice has a price for narrow components; without it k = ",
+      paste0("(The choice adds a price for narrow components; without it k = ",
              x$selection$k[lowest_row(x)], " has the smallest ", x$criterion, ")")
     },
     if (length(x$k_left_out) > 0L) {
-      paste0("(Left out, too many for so few values: k = ", toString(x$k_left_out), ")")
+      paste0("(k = ", numbers_in_words(x$k_left_out), " skipped: too few ", too_few, ")")
     }
   )
+}
+
+# The noun for what limits the number of components.
+too_few_words <- function(points) {
+  words <- sample_words(points)
+  paste0(words$place %||% words$point, "s")
 }
 
 # Says which sigmas are held at penalised values.
 held_line <- function(x) {
   held <- which(is_held(x))
   if (length(held) == x$k) return("Penalised estimates: the likelihood has no maximum nearby")
-  paste0("Penalised: the sigma of component", if (length(held) > 1L) "s", " ", toString(held),
+  paste0("Penalised: sigma of component", if (length(held) > 1L) "s", " ", toString(held),
          "; the likelihood has no maximum nearby")
 }
 
@@ -232,17 +241,17 @@ doubt_lines <- function(x) {
     },
     if (!x$converged) {
       c(
-        saddle = "Not converged: a saddle of the likelihood",
-        ridge = "Not converged: a ridge; the data cannot tell so many components apart",
+        saddle = "Not converged: this is a saddle point of the likelihood",
+        ridge = "Not converged: the likelihood is flat; very different parameters fit equally well",
         max_iter = "Not converged: the iterations ran out (max_iter)",
-        given = paste0("As given, not at a maximum: log-likelihood still to gain ",
+        given = paste0("Estimates as given, not at a maximum; predicted gain of one more step: ",
                        if (is.finite(x$gap)) format(x$gap, digits = 2L) else "unknown"),
-        stalled = "Not converged: no further rise in double precision"
+        stalled = "Not converged: no further increase in double precision"
       )[[x$status]]
     },
     if (!x$penalised && any(at_floor <- is_at_floor(x))) {
       paste("The sigma of component", toString(which(at_floor)),
-            "is the smallest that is allowed (min_sigma)")
+            "is the smallest allowed (min_sigma)")
     }
   )
 }

@@ -1,4 +1,4 @@
-# Profile likelihood: the best that can be done with one parameter fixed.
+# Profile likelihood: the maximum of the likelihood with one parameter fixed.
 profile_intervals <- function(fit, parm, level) {
   error <- least_errors(fit)
   interval_matrix(fit, parm, level, function(i) {
@@ -6,8 +6,8 @@ profile_intervals <- function(fit, parm, level) {
   })
 }
 
-# The standard errors, on the scales of the links, if the components were known: a first guess of
-# the steps.
+# The standard errors, on the scales of the links, that one would have if the components were known:
+# a first guess for the steps.
 least_errors <- function(fit) {
   n <- pmax(fit$n * fit$lambda, 1)
   n_of_sigma <- if (fit$variance == "equal") fit$n else n
@@ -18,8 +18,8 @@ least_errors <- function(fit) {
     of_lambda[-seq_len(fit$k)])
 }
 
-# Where, on one side of the estimate, the signed root of the likelihood ratio statistic crosses the
-# quantile: bracketed in steps of standard errors, on the scale without bounds.
+# Finds where, on one side of the estimate, the signed root of the likelihood ratio statistic
+# crosses the quantile. It is bracketed in steps of standard errors, on the unbounded scale.
 profile_end <- function(fit, i, side, error, level) {
   estimate <- parameters_of(fit)[[i]]
   is_lambda <- i <= fit$k || i > 3L * fit$k
@@ -46,7 +46,7 @@ profile_end <- function(fit, i, side, error, level) {
   for (steps in c(1, 1.25, 1.6, 2, 3, 5, 8, 13, 25, 50)) {
     last <- is_end(steps)
     if (last && !is_lambda) return(end)
-    # Next to the bound of a proportion the likelihood may have fallen far enough.
+    # The likelihood may have fallen far enough just before the bound of a proportion.
     if (last) steps <- side * (link$to(next_to(end, side)) - link$to(estimate)) / unit
     if (steps <= below$at) return(end)
     above <- excess_at(steps, below$mixture)
@@ -57,11 +57,12 @@ profile_end <- function(fit, i, side, error, level) {
   end
 }
 
-# A proportion next to its bound.
+# A proportion just inside its bound.
 next_to <- function(end, side) if (side < 0) 1e-12 else end - 1e-12
 
-# Where the excess is 0, by Brent's method (1973, chapter 4), as in stats::uniroot(). But a climb
-# begins with the last mixture inside the interval: from one far outside, there may be no way back.
+# Finds where the excess is 0, by Brent's method (1973, chapter 4), as in stats::uniroot(). Unlike
+# there, each climb starts from the last mixture inside the interval, because from one far outside
+# there may be no way back.
 crossing_between <- function(below, above, excess_at, tol) {
   inside <- below$mixture
   last <- other <- below
@@ -87,8 +88,8 @@ crossing_between <- function(below, above, excess_at, tol) {
   }
 }
 
-# The move from the best place to where a line or an inverse parabola is 0, if it is well within the
-# bracket and becomes smaller fast enough; otherwise the move to its middle.
+# The move from the best place to the zero of a line or an inverse parabola, if that is well within
+# the bracket and the moves shrink fast enough; otherwise the move to the middle of the bracket.
 interpolated_move <- function(last, best, other, middle, most, least) {
   width <- other$at - best$at
   if (last$at == other$at) {
@@ -106,8 +107,8 @@ interpolated_move <- function(last, best, other, middle, most, least) {
   if (p < 0.75 * width * q - abs(least * q) / 2 && p < abs(most * q / 2)) p / q else middle
 }
 
-# The signed root of the likelihood ratio, without its sign, where parameter i is `value` and the
-# others climb from those of a mixture; and the mixture in which that climb ends.
+# The absolute value of the signed root of the likelihood ratio with parameter i at `value`, where
+# the others are maximised starting from a mixture; and the mixture at that maximum.
 root_of_fall <- function(fit, i, value, start) {
   model <- held_model(fit)
   if (i > 3L * fit$k) {
@@ -117,7 +118,7 @@ root_of_fall <- function(fit, i, value, start) {
   place <- c("lambda", "mu", "sigma")[(i - 1L) %/% fit$k + 1L]
   j <- (i - 1L) %% fit$k + 1L
   if (place == "lambda" && !is.null(model$relate$lambda)) {
-    # All proportions are one: what they leave is the noise.
+    # All free proportions are equal, so a value for one determines the noise.
     known <- expand_fixed(model$fixed, fit$k)$lambda
     value <- 1 - sum(known, na.rm = TRUE) - sum(is.na(known)) * value
     return(root_of_fall(fit, 3L * fit$k + 1L, value, start))

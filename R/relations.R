@@ -1,3 +1,57 @@
+#' Relations between parameters
+#'
+#' The argument `relate` of [gmm1d()] ties the parameters of the components to each other: means in
+#' equal steps, standard deviations proportional to the means, equal proportions.
+#'
+#' @details
+#' `relate` is a list with any of
+#'   * `mu`: `"equal"` (one unknown mean), `"equal spacing"`, `"symmetric"` (about an unknown
+#'     centre), `"growth"` (each step between neighbours is r times the last, as on the growth curve
+#'     of von Bertalanffy, with r > 0 unknown), a numeric vector of ratios (`c(1, 2)`: the second
+#'     mean is twice the first), or a numeric matrix A with a row for each component: `mu = A b`
+#'     with b unknown;
+#'   * `offset`: with `"equal"`, ratios or a matrix, a number for each component that is added to
+#'     its mean: `mu = "equal", offset = c(0, 10)` for means that are 10 apart;
+#'   * `sigma`: `"equal"` (as `variance = "equal"`), `"proportional"` (`sigma = cv abs(mu)`, a
+#'     constant coefficient of variation), or a numeric vector of ratios;
+#'   * `cv`: the coefficient of variation, if it is known;
+#'   * `lambda`: `"equal"`.
+#'
+#' Words apply to any number of components, so the criterion may choose `k`; vectors and matrices
+#' determine it. A relation holds among the components whose parameter is not `fixed`. `"equal
+#' spacing"`, `"symmetric"` and `"growth"` are in order of `mu`; ratios, offsets and rows belong to
+#' the components in the order given, whatever their estimated means.
+#'
+#' The number of free parameters (`df`) counts the unknowns of the relation. Standard errors,
+#' intervals, bootstraps and tests are those of the model with the relation, which the estimates
+#' satisfy exactly. The search starts from the maxima without the relation and continues among the
+#' mixtures that satisfy it. Relations between lengths at age are those of Macdonald and Pitcher
+#' (1979).
+#'
+#' @references
+#' Macdonald, P. D. M. and Pitcher, T. J. (1979). Age-groups from size-frequency data: a versatile
+#' and efficient method of analyzing distribution mixtures. *Journal of the Fisheries Research Board
+#' of Canada* 36, 987-1001. \doi{10.1139/f79-137}
+#'
+#' @seealso [gmm1d()], [summary.gmm1d()] for the estimated numbers of a relation
+#' @concept equality constraints
+#' @concept lengths at age
+#' @concept constant coefficient of variation
+#' @concept length-frequency
+#' @concept cohort
+#' @concept growth curve
+#' @concept DNA content
+#' @concept cell cycle
+#' @concept ploidy
+#' @concept copy number
+#' @examples
+#' # peaks at one and two units, as in DNA content; a constant coefficient of variation
+#' set.seed(1)
+#' content <- c(rnorm(700, 50, 2.5), rnorm(200, 100, 5))
+#' gmm1d(content, relate = list(mu = c(1, 2), sigma = "proportional"))
+#' @name gmm1d_relations
+NULL
+
 # Relations between parameters, `relate` of a model: a list with any of `mu`, `offset`, `sigma`,
 # `cv` and `lambda` as the user gives them, vectors and rows of matrices in the order of the
 # components; NULL if there is none. One sigma for all is a `variance`.
@@ -5,13 +59,13 @@
 relation_names <- c("mu", "offset", "sigma", "cv", "lambda")
 mean_relations <- c("equal", "equal spacing", "symmetric", "growth")
 
-# What the user asks for, checked by itself; beside what is `fixed` by check_relate_beside().
+# Parses `relate`, without regard to `fixed`; check_relate_beside() checks both together.
 parse_relate <- function(relate) {
   if (is.null(relate)) return(NULL)
   check_named_list(relate, "relate", relation_names, main = c("mu", "sigma", "lambda"))
   if (anyDuplicated(names(relate)) > 0L) {
-    abort_gmm1d("argument", "`relate` must have each name once, not twice `",
-                names(relate)[anyDuplicated(names(relate))], "`.")
+    abort_gmm1d("argument", "`relate` must have each name once; it has `",
+                names(relate)[anyDuplicated(names(relate))], "` twice.")
   }
   relate <- Filter(Negate(is.null), relate)
   if (length(relate) == 0L) return(NULL)
@@ -24,7 +78,7 @@ parse_relate <- function(relate) {
   }
   k <- relation_sizes(relate)
   if (length(unique(k)) > 1L) {
-    abort_gmm1d("shape", "`relate` must speak of as many components throughout, not of ",
+    abort_gmm1d("shape", "all parts of `relate` must have the same number of components, not ",
                 toString(paste0(k, " (`", names(k), "`)")), ".")
   }
   relate
@@ -65,8 +119,8 @@ parse_design <- function(design) {
 parse_offset <- function(offset, mu) {
   if (is.null(offset)) return(NULL)
   if (is.null(mu) || (is.character(mu) && mu != "equal")) {
-    abort_gmm1d("argument", "`relate$offset` goes with a `relate$mu` that is \"equal\", ratios or ",
-                "a matrix.")
+    abort_gmm1d("argument", "`relate$offset` needs a `relate$mu` that is \"equal\", ratios or a ",
+                "matrix.")
   }
   parse_relation_numbers(offset, "relate$offset")
 }
@@ -82,7 +136,7 @@ parse_sigma_relation <- function(sigma) {
 parse_cv <- function(cv, sigma) {
   if (is.null(cv)) return(NULL)
   if (!identical(sigma, "proportional")) {
-    abort_gmm1d("argument", "`relate$cv`, a known coefficient of variation, goes with ",
+    abort_gmm1d("argument", "`relate$cv`, a known coefficient of variation, needs ",
                 "`sigma = \"proportional\"`.")
   }
   cv <- parse_known_numbers(cv, "relate$cv")
@@ -92,14 +146,14 @@ parse_cv <- function(cv, sigma) {
   cv
 }
 
-# Of how many components the parts of a relation speak that are not for any number.
+# The numbers of components that the vectors and matrices of a relation imply.
 relation_sizes <- function(relate) {
   sizes <- c(mu = if (is.numeric(relate$mu)) NROW(relate$mu), offset = length(relate$offset),
              sigma = if (is.numeric(relate$sigma)) length(relate$sigma))
   sizes[sizes > 0L]
 }
 
-# Of how many components a relation speaks, or NULL.
+# The number of components that a relation implies, or NULL.
 relate_k <- function(relate) {
   sizes <- relation_sizes(relate)
   if (length(sizes) > 0L) sizes[[1L]]
@@ -108,7 +162,8 @@ relate_k <- function(relate) {
 # True if it matters which component has which number.
 is_by_number <- function(model) !is.null(relate_k(model$relate))
 
-# A relation holds among the components of which nothing is fixed.
+# Errors if a relation and fixed values concern the same parameters: a relation holds among
+# components whose parameter is not fixed.
 check_relate_beside <- function(relate, fixed, variance) {
   if (is.null(relate)) return(invisible())
   of_means <- is.numeric(relate$mu) || !is.null(relate$offset)
@@ -119,13 +174,13 @@ check_relate_beside <- function(relate, fixed, variance) {
   for (name in c("mu", "sigma", "lambda")) {
     for_some <- switch(name, mu = of_means, sigma = is.numeric(relate$sigma), lambda = FALSE)
     if (clash(name, fixed[[name]], for_some)) {
-      abort_gmm1d("argument", "`relate$", name, "` must not be beside a `fixed$", name, "` of the ",
+      abort_gmm1d("argument", "`relate$", name, "` and `fixed$", name, "` must not concern the ",
                   "same components.")
     }
   }
   if (!is.null(relate$sigma) && !identical(variance, "free")) {
-    abort_gmm1d("argument", "`variance` must be left out where `relate$sigma` says what the ",
-                "standard deviations have in common.")
+    abort_gmm1d("argument", "`variance` must not be given with `relate$sigma`, which already ",
+                "relates the standard deviations.")
   }
 }
 
@@ -140,20 +195,20 @@ reordered_relate <- function(relate, order) {
   relate
 }
 
-# What a relation says of each component by its number, a row for each.
+# The numbers that a relation assigns to each component, one row for each.
 rows_of_relate <- function(relate) {
   do.call(cbind, Filter(is.numeric, relate[c("mu", "offset", "sigma")]))
 }
 
-# The means as a linear function of free numbers, where they are one: the matrix of a relation of
-# which the components have their numbers.
+# The matrix of a relation by which the means are a linear function of free numbers; NULL if they
+# are not, or if the relation applies to any number of components.
 design_of_means <- function(relate) {
   if (is.matrix(relate$mu)) return(relate$mu)
   if (is.numeric(relate$mu)) return(matrix(relate$mu))
   if (!is.null(relate$offset)) matrix(1, length(relate$offset))
 }
 
-# How many free numbers the means and the standard deviations have, of which so many are not fixed.
+# The degrees of freedom of the means and the standard deviations, `free` of which are not fixed.
 df_of_means <- function(relate, free) {
   if (is.null(relate$mu) || free == 0L) return(free)
   design <- design_of_means(relate)
@@ -167,7 +222,7 @@ df_of_sigmas <- function(model, free) {
   if (!is.null(model$relate$cv)) 0L else if (tied) min(free, 1L) else free
 }
 
-# The relation as the core takes it, with what is pinned for a profile.
+# The relation in the form that the core expects, with parameters pinned for a profile.
 relation_for_core <- function(model) {
   relate <- model$relate
   if (is.null(relate)) return(NULL)
@@ -185,8 +240,8 @@ relation_for_core <- function(model) {
   )
 }
 
-# The model in which one parameter of a component is held at a value, the others being tied to it
-# as they are; NULL if it is not tied.
+# The model with one parameter of a component pinned at a value, while the relation still holds;
+# NULL if the parameter is not part of a relation.
 pinned_model <- function(model, place, j, value, fit) {
   relate <- model$relate
   if (place == "mu" && !is.null(relate$mu)) {
@@ -203,7 +258,7 @@ pinned_model <- function(model, place, j, value, fit) {
   model
 }
 
-# The model in which what sigmas have in common is known to be as in a fit.
+# The model in which the common scale of the sigmas is known, with its value in a fit.
 with_scale_held <- function(model, fit) {
   j <- which.max(fit$sigma)
   if (is.numeric(model$relate$sigma)) return(pinned_model(model, "sigma", j, fit$sigma[j], fit))
@@ -221,7 +276,7 @@ with_mean_at <- function(model, j, value, fit) {
   pinned
 }
 
-# The values that are fixed, and those that follow from them and the relation alone.
+# The fixed values, and those that follow from them and the relation alone.
 with_known_by_relation <- function(fixed, model, fit) {
   relate <- model$relate
   design <- design_of_means(relate)
@@ -243,7 +298,7 @@ with_known_by_relation <- function(fixed, model, fit) {
   fixed
 }
 
-# A sigma that is proportional to a mean of 0 is 0.
+# Errors if a sigma would be 0 because it is proportional to a mean of 0.
 check_sigma_above_0 <- function(model, points) {
   if (has_errors(points) || !identical(model$relate$sigma, "proportional")) return(invisible())
   design <- design_of_means(model$relate)
@@ -251,12 +306,12 @@ check_sigma_above_0 <- function(model, points) {
   if (!is.null(design)) is_0 <- rowSums(design != 0) == 0 & model$relate$offset %||% 0 == 0
   if (any(is_0)) {
     abort_gmm1d("range", "`relate` must give every component a `sigma` above 0: one that is ",
-                "proportional to a mean of 0 may be 0 only where every value has an `error`.")
+                "proportional to a mean of 0 is allowed only if every value has an `error`.")
   }
 }
 
-# The numbers that a relation has in place of the means and standard deviations, and their
-# derivatives by coef(fit): a list of `estimate` and `gradient`, a row for each number.
+# The free numbers of a relation, which replace the means and standard deviations, and their
+# derivatives by coef(fit): a list of `estimate` and `gradient`, one row for each number.
 relation_numbers <- function(fit) {
   fixed <- expand_fixed(fit$fixed %||% free_model$fixed, fit$k)
   means <- which(is.na(fixed$mu))
@@ -318,7 +373,7 @@ number_of_sigmas <- function(relate, fit, sigmas) {
                   c(1 / abs(fit$mu[j]), -cv / fit$mu[j]))
 }
 
-# The relation that holds for a fit, in words, with what it has been found to be.
+# The relation of a fit in words, with the estimated numbers.
 relation_line <- function(fit) {
   relate <- fit$relate
   free <- is.na(expand_fixed(fit$fixed %||% free_model$fixed, fit$k)$mu)

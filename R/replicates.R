@@ -9,7 +9,7 @@ draw_replicate <- function(fit, type) {
   )
 }
 
-# Through a window, what is drawn inside is seen.
+# Draws from the fitted mixture; with a window, only values inside it.
 draw_parametric <- function(fit) {
   mixture <- as_mixture(fit)
   mixture["within"] <- list(fit$points$within)
@@ -18,17 +18,17 @@ draw_parametric <- function(fit) {
   drawn
 }
 
-# How many observations a replicate has.
+# The number of observations in a replicate.
 size_of <- function(fit) {
   if (fit$n < 1.5) {
-    abort_gmm1d("range", "`weights` must sum to a number of observations, at least 2, not ",
-                format(fit$n, digits = 4), ": there is nothing to draw.")
+    abort_gmm1d("range", "the sum of `weights` must be at least 2, not ",
+                format(fit$n, digits = 4), ": it is the number of observations to draw.")
   }
   round(fit$n)
 }
 
-# The same points with other weights, without those that have none. A cell holds what it held, in
-# other numbers.
+# The same points with other weights, without those of weight 0. The values in a cell keep their
+# proportions.
 reweighted <- function(points, weights) {
   points$w <- as.double(weights)
   kept <- weights > 0
@@ -51,14 +51,14 @@ dirichlet <- function(w) {
   parts / sum(parts)
 }
 
-# Draws replicates, so many `times`, and collects what `fit_them` makes of each few of them.
-# `enough` says of the results how many of them will do.
+# Draws `times` replicates, fits them in batches by `fit_them`, and collects the results. `enough`
+# returns how many of the results so far are enough.
 map_replicates <- function(times, draw, fit_them, label, enough = function(results) Inf) {
   draw_and_fit <- function(at) fit_them(replicate(length(at), draw(), simplify = FALSE))
   map_batches(times, draw_and_fit, label, enough)
 }
 
-# Runs code with random numbers of its own. How many it draws does not matter to what comes after.
+# Runs code with its own random numbers, and restores the state afterwards.
 with_seed <- function(seed, code) {
   state <- get(".Random.seed", envir = globalenv())
   on.exit(assign(".Random.seed", state, envir = globalenv()))
@@ -71,7 +71,7 @@ p_value <- function(replicates, statistic, noise = 0) {
   (1 + sum(is_as_large(replicates, statistic, noise))) / (length(replicates) + 1)
 }
 
-# Replicates that tie with the statistic up to rounding are as large.
+# True for replicates that are as large as the statistic, up to rounding.
 is_as_large <- function(replicates, statistic, noise = 0) {
   replicates >= statistic - max(1e-8 * abs(statistic), noise)
 }

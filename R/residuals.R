@@ -1,27 +1,26 @@
 #' Residuals of single observations
 #'
-#' Quantile residuals, which are normal if the mixture is right, or what is left of the values when
-#' the means of their components are taken away.
+#' Quantile residuals, which are normal if the mixture is correct, or the values minus their fitted
+#' component means.
 #'
 #' @details
-#' Quantile residuals (Dunn and Smyth 1996) are `qnorm(F(x))`, F being the
-#' distribution function of the mixture. If the mixture is right, they are a
-#' sample of the standard normal distribution, however many components there
-#' are, and all that is known of such samples applies: [stats::qqnorm()],
-#' [stats::shapiro.test()]. (The test takes no account of the parameters having been
-#' estimated.) They are not randomised: rounded values have residuals in steps, for which
-#' [gof_test()] is the test. They are computed on the log scale from the thinner tail, so they
-#' are finite and exact a thousand standard deviations away, too.
+#' Quantile residuals (Dunn and Smyth 1996) are `qnorm(F(x))`, where F is the distribution function
+#' of the mixture. If the mixture is correct, they are a sample from the standard normal
+#' distribution, whatever the number of components, and can be checked as such: [stats::qqnorm()],
+#' [stats::shapiro.test()] (which does not account for the estimation of the parameters). They are
+#' not randomised, so rounded values have residuals in steps; use [gof_test()] for these. They are
+#' computed on the log scale from the smaller tail, so they are finite and accurate even a thousand
+#' standard deviations away.
 #'
-#' Response residuals are `x - fitted(fit)`, in the unit of the data: what is left
-#' when the posterior mean of `mu` is taken away.
+#' Response residuals are `x - fitted(fit)`, in the unit of the data: the value minus the posterior
+#' mean of `mu`.
 #'
 #' @param object A `gmm1d` fit.
 #' @param type `"quantile"` (default) or `"response"`.
 #' @param ... Not used; an unknown argument is an error.
 #'
-#' @return A numeric vector as long as the data of the fit, in their order, with
-#'   their names; `NA` where the data are.
+#' @return A numeric vector as long as the data of the fit, in the same order and with the same
+#'   names; `NA` where the data are `NA`.
 #'
 #' @section Errors:
 #' `gmm1d_error_argument` if the fit has no data (squashed, grouped, or `keep_data = FALSE`), or
@@ -57,7 +56,7 @@ quantile_residuals <- function(x, mixture) {
   normal_of_tails(lower, upper)
 }
 
-# Of an interval, the middle of the probabilities of its ends.
+# For an interval, F is the mean of the probabilities at its ends.
 residuals_of_observed <- function(x, fit) {
   window <- fit$points$within %||% c(-Inf, Inf)
   between <- function(lower, upper) log_probability_between(lower, upper, x, fit)
@@ -73,7 +72,7 @@ log_mean <- function(a, b) {
   ifelse(largest == -Inf, -Inf, largest + log((exp(a - largest) + exp(b - largest)) / 2))
 }
 
-# The normal quantile of probabilities, whose logs are those of both tails: by the thinner.
+# The normal quantile of probabilities given as logs of both tails, from the smaller one.
 normal_of_tails <- function(lower, upper) {
   z <- normal_quantile(pmin(lower, upper))
   above <- which(upper < lower)
@@ -81,8 +80,8 @@ normal_of_tails <- function(lower, upper) {
   z
 }
 
-# qnorm(log_p, log.p = TRUE), of which R before 4.3 gives five digits where log_p < -1e5; a step of
-# Newton's method gives the others.
+# qnorm(log_p, log.p = TRUE). R before 4.3 returns only five digits if log_p < -1e5; one Newton step
+# adds the others.
 normal_quantile <- function(log_p) {
   z <- stats::qnorm(log_p, log.p = TRUE)
   far <- which(log_p < -300 & is.finite(log_p))

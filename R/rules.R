@@ -1,8 +1,9 @@
-# Rules to cut by that two groups of components give, the negative and the positive: where the
-# negative group has so much on its side (specificity), the positive one on the other
-# (sensitivity), or where the sum of both is largest (Youden's rule).
+# Cut-points between a negative and a positive group of components: at a given specificity (the
+# share of the negative group on its side), at a given sensitivity (the share of the positive group
+# on the other side), or where the sum of both is largest (Youden's rule).
 
-# What is asked for, a row each: the rule, and the probability that it is given. NULL if no rule is.
+# One row for each cut-point that is wanted: its rule, and the given probability. NULL if no rule is
+# given.
 parse_rules <- function(specificity, sensitivity, rule) {
   if (is.null(specificity) && is.null(sensitivity) && is.null(rule)) return(NULL)
   if (!is.null(rule) && !identical(rule, "youden")) {
@@ -26,8 +27,8 @@ parse_probabilities <- function(p, name) {
   p
 }
 
-# The two groups: the numbers of the `negative` and of the `positive` components, and whether the
-# positive ones are `above`.
+# The two groups: the numbers of the `negative` and the `positive` components, and whether the
+# positive ones lie `above`.
 parse_sides <- function(negative, mixture, rules) {
   negative <- parse_components(negative %||% default_negative(mixture), mixture, "negative")
   in_order <- order(mixture$mu, mixture$sigma)
@@ -36,18 +37,18 @@ parse_sides <- function(negative, mixture, rules) {
   if (!above && !identical(place, seq(mixture$k - length(place) + 1L, mixture$k))) {
     abort_gmm1d("argument", "`negative` must be the components with the smallest means, or those ",
                 "with the largest, not ", toString(place), " of ", mixture$k,
-                ": the positive group lies on one side.")
+                ": the positive group must lie on one side.")
   }
   positive <- setdiff(seq_len(mixture$k), negative)
   if (length(positive) == 0L && any(rules$rule != "specificity")) {
-    abort_gmm1d("argument", "`negative` must leave a component to the positive group: without one ",
+    abort_gmm1d("argument", "`negative` must not include all components: without a positive group ",
                 "there is a `specificity`, but no sensitivity.")
   }
   list(negative = negative, positive = positive, above = above)
 }
 
-# The component whose name says so, else the one that is known, such as a noise floor, else that
-# with the smallest mean.
+# The component named "negative", else the only one that is known, such as a noise floor, else the
+# one with the smallest mean.
 default_negative <- function(mixture) {
   named <- which(tolower(mixture$labels) == "negative")
   if (length(named) == 1L) return(named)
@@ -74,7 +75,7 @@ parse_components <- function(components, mixture, name) {
   unique(as.integer(found))
 }
 
-# A group of one component that has a name is called by it.
+# A group of one component takes its name, if it has one.
 group_names <- function(mixture, groups) {
   name <- function(group) {
     if (length(groups[[group]]) == 1L && are_named(mixture)) mixture$labels[groups[[group]]]
@@ -83,7 +84,7 @@ group_names <- function(mixture, groups) {
   c(name("negative"), name("positive"))
 }
 
-# The distribution of a group, its proportions in their ratio; NULL if it has no weight.
+# The distribution of a group, with proportions rescaled to sum to 1; NULL if it has no weight.
 group_of <- function(mixture, group) {
   group <- group[mixture$lambda[group] > 0]
   if (length(group) == 0L) return(NULL)
@@ -91,7 +92,7 @@ group_of <- function(mixture, group) {
   new_mixture(lambda / sum(lambda), mixture$mu[group], mixture$sigma[group])
 }
 
-# The cut-point of each rule; NA where a group that it needs has no weight.
+# The cut-point of each rule; NA if a group that it needs has no weight.
 rule_cuts <- function(mixture, rules, groups) {
   negative <- group_of(mixture, groups$negative)
   positive <- group_of(mixture, groups$positive)
@@ -109,8 +110,8 @@ rule_cuts <- function(mixture, rules, groups) {
   list2DF(list(cutpoint = cutpoint, rule = rules$rule))
 }
 
-# Where the difference of the two distribution functions is largest: one of the places where the
-# densities are equal. NA if they are equal everywhere.
+# Where the difference of the two distribution functions is largest, which is one of the points
+# where the densities are equal. NA if they are equal everywhere.
 youden_cut <- function(negative, positive, above) {
   low <- if (above) negative else positive
   high <- if (above) positive else negative
@@ -124,7 +125,7 @@ equal_densities <- function(low, high) {
   sigma <- c(low$sigma, high$sigma)
   if (low$k == 1L && high$k == 1L) return(crossings(c(0, 0), mu, sigma))
   lead <- function(x) log_density_cpp(x, low) - log_density_cpp(x, high)
-  # Points that follow each component, and the crossings of each two, far out as well.
+  # A grid around each component, and the crossings of all pairs, including those far out.
   x <- c(outer(seq(-9, 9, by = 1 / 8), sigma) + rep(mu, each = 145L),
          crossings(log(c(low$lambda, high$lambda)), mu, sigma))
   x <- sort(unique(x))
@@ -135,7 +136,7 @@ equal_densities <- function(low, high) {
   bisect(lead, x[at], x[at + 1L])
 }
 
-# Specificity and sensitivity at each cut-point: what the groups have on their sides.
+# Specificity and sensitivity at each cut-point: the share of each group on its own side.
 rates_at <- function(x, mixture, groups) {
   part <- function(group, lower) {
     group <- group_of(mixture, group)
@@ -145,8 +146,8 @@ rates_at <- function(x, mixture, groups) {
        sensitivity = part(groups$positive, !groups$above))
 }
 
-# dx / dtheta, a row for each rule, columns as coef(fit): of a quantile -F_theta / f, of Youden's
-# rule -g_theta / g_x with g the log of the ratio of the two densities.
+# dx / dtheta, one row for each rule, columns as in coef(fit): -F_theta / f for a quantile, and
+# -g_theta / g_x for Youden's rule, where g is the log of the ratio of the two densities.
 rule_gradient <- function(cuts, mixture, groups) {
   rows <- lapply(seq_along(cuts$rule), function(i) {
     x <- cuts$cutpoint[i]
@@ -179,7 +180,7 @@ quantile_gradient <- function(x, mixture, group) {
   gradient
 }
 
-# The derivatives of the log of a group's density, by x and by the parameters.
+# The derivatives of the log-density of a group, by x and by the parameters.
 density_slopes <- function(x, mixture, group) {
   lambda <- mixture$lambda[group]
   sigma <- mixture$sigma[group]
@@ -195,7 +196,7 @@ density_slopes <- function(x, mixture, group) {
 }
 
 # The gradient of the log of the spread to which the standard error of a cut-point is proportional:
-# of the group whose quantile it is, or the geometric mean of both.
+# the spread of the group whose quantile it is, or for Youden's rule the geometric mean of both.
 spread_gradient <- function(cuts, mixture, groups) {
   negative <- group_spread_gradient(mixture, groups$negative)
   positive <- group_spread_gradient(mixture, groups$positive)

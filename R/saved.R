@@ -1,15 +1,15 @@
-# Fits and squashed data come back from files: made by another version, damaged on the way, or
-# tampered with; and users change fields. What comes back is looked at before it is used: each class
-# has a table of its fields, with what each must be. Nothing of it is called before.
+# Fits and squashed data may come from files: written by another version, damaged, or tampered with;
+# and users may change fields. They are validated before they are used: each class has a table of
+# its fields, with a test for each. Nothing in an object is called before.
 
-# The number of the way in which fits and squashed data are laid out; it grows when that changes.
-# Layouts of earlier numbers that can still be read are named where they are read.
+# The version of the layout of fits and squashed data, increased when it changes. Functions that
+# read earlier layouts are named after them.
 saved_format <- 2L
 
 parse_fit <- function(fit, name = "fit") {
   if (!inherits(fit, "gmm1d")) {
     abort_gmm1d("type", "`", name, "` must be a `gmm1d` fit, not ", describe(fit),
-                if (inherits(fit, "gmm1d_each")) "; `lapply()` takes its fits one after the other",
+                if (inherits(fit, "gmm1d_each")) "; use `lapply()` for each of its fits",
                 ".")
   }
   check_format(fit, name)
@@ -20,8 +20,8 @@ parse_fit <- function(fit, name = "fit") {
   fit
 }
 
-# Version 0.1.0 knew of no price of narrow components, and held all sigmas of a penalised fit. The
-# format grows with that of the points.
+# Version 0.1.0 had no price of narrow components, and held all sigmas of a penalised fit. The
+# format follows that of the points.
 with_new_fields <- function(fit) {
   fit$format <- saved_format
   selection <- unclass(unclass(fit)[["selection"]])
@@ -41,8 +41,8 @@ parse_squashed <- function(points, name = "x") {
   without_extras(points)
 }
 
-# Format 1 had one class for all kinds; version 0.1.0, which began with it, knew of no values about
-# a base.
+# Format 1 had one class for all kinds. Version 0.1.0, the first to use it, had no values relative
+# to a base.
 from_format_1 <- function(points) {
   fields <- unclass(points)
   if (is.null(fields$base)) fields[c("base", "about")] <- list(0, NULL)
@@ -55,7 +55,7 @@ from_format_1 <- function(points) {
   structure(fields, class = c(kind, "squashed"))
 }
 
-# A data frame of the columns alone, whatever else came with them.
+# A data frame of the columns alone, without other attributes.
 as_table <- function(columns) {
   size <- length(unclass(columns)[[1L]])
   attributes(columns) <- list(names = names(columns), class = "data.frame",
@@ -72,11 +72,11 @@ check_format <- function(object, name) {
 
 abort_format <- function(found, known, name) {
   shown <- if (is_number(found)) format(found, digits = 7L) else "unknown"
-  abort_gmm1d("saved", "`", name, "` was made by a version of gmm1d that this one cannot read, ",
-              "or is damaged (format ", shown, ", not ", known, "); make it again from the data.")
+  abort_gmm1d("saved", "`", name, "` is damaged, or was saved by a version of gmm1d that this one ",
+              "cannot read (format ", shown, ", not ", known, "); recreate it from the data.")
 }
 
-# `fields` are tests of the field and of the object that has it.
+# `fields` are tests, called with a field and its object.
 check_fields <- function(object, fields, name) {
   if (!is.list(object)) abort_damaged(name)
   object <- unclass(object)
@@ -87,11 +87,11 @@ check_fields <- function(object, fields, name) {
 
 abort_damaged <- function(name, field = NULL) {
   abort_gmm1d("saved", "`", name, "` is damaged or was changed",
-              if (!is.null(field)) c(": its `", field, "` is not what it must be"),
-              "; make it again from the data.")
+              if (!is.null(field)) c(" (its `", field, "` is not valid)"),
+              "; recreate it from the data.")
 }
 
-# These tests say what a field can be. None calls a method of the class that a field may have.
+# Tests for fields. None calls a method of a class that a field may have.
 
 is_numbers <- function(x, size) is_numeric_part(x, size) && all(is.finite(x))
 
@@ -112,7 +112,7 @@ is_text <- function(x) {
 
 is_one_of <- function(x, words) is_text(x) && x %in% words
 
-# Columns that have all one length.
+# True for columns of the same length.
 is_table <- function(x, columns) {
   is.list(x) && length(x) > 0L && all(columns %in% names(x)) &&
     !any(vapply(x, is.object, NA)) && all(vapply(x, is.atomic, NA)) &&
@@ -121,7 +121,7 @@ is_table <- function(x, columns) {
 
 is_null_or <- function(test) function(x, of) is.null(x) || isTRUE(test(x, of))
 
-# Numbers as gmm1d() takes them.
+# True for numbers that gmm1d() accepts as data.
 is_data <- function(x, of) {
   (is.numeric(x) || (is.logical(x) && all(is.na(x)))) && (length(dim(x)) < 2L || ncol(x) == 1L)
 }
@@ -146,7 +146,7 @@ is_certificate <- function(x, fit) {
     all(parts[1:3] %in% names(x))
 }
 
-# Values that are fixed, NA where there is none.
+# Fixed values, NA for free parameters.
 are_fixed_values <- function(x, fit) {
   is.list(x) && !is.object(x) && all(names(x) %in% c("lambda", "mu", "sigma")) &&
     all(vapply(x, function(part) {
@@ -155,7 +155,7 @@ are_fixed_values <- function(x, fit) {
     }, NA))
 }
 
-# A relation as parse_relate() leaves it.
+# A relation as parse_relate() returns it.
 is_relate <- function(x, fit) {
   parsed <- tryCatch(parse_relate(x), gmm1d_error = function(e) NULL)
   identical(parsed, x) && all(relation_sizes(parsed) == fit$k)
@@ -169,7 +169,7 @@ is_control <- function(x) {
     is_count(x$cells) && x$cells >= 1L && is_flag(x$keep_data)
 }
 
-# How values were observed, as parse_observed() gives it.
+# How values were observed, as parse_observed() returns it.
 is_observed <- function(x, fit) {
   size <- length(fit$data)
   is_limits <- function(limits) is.null(limits) || (is_numeric_part(limits, 2L) && !anyNA(limits))
@@ -178,7 +178,7 @@ is_observed <- function(x, fit) {
     (is.null(x$labels) || (is.factor(x$labels) && length(x$labels) == size))
 }
 
-# True if a sample has errors in which a sigma may be lost.
+# True if all values of a sample have errors, so that a sigma may be 0.
 has_errors <- function(points) {
   error <- if (is.list(points)) unclass(points)$error
   is.numeric(error) && isTRUE(all(error > 0))
@@ -232,7 +232,7 @@ fit_fields <- list(
   call = is_null_or(function(x, fit) is.call(x))
 )
 
-# How a climb can end; "given" is as another package has estimated it.
+# How a climb can end; "given" is for estimates of another package.
 statuses <- c("converged", "saddle", "ridge", "max_iter", "stalled", "given")
 
 # The criteria that may choose a model, the default first.

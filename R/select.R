@@ -1,5 +1,5 @@
-# A plan is what the user asks for every data set: numbers of components, models, starting values,
-# criterion and control.
+# A plan holds what the user asks for, for every data set: numbers of components, models, starting
+# values, criterion and control.
 parse_plan <- function(k, variance, criterion, fixed, start, control, noise = FALSE, labels = 0L,
                        relate = NULL) {
   control <- parse_control(control)
@@ -11,8 +11,8 @@ parse_plan <- function(k, variance, criterion, fixed, start, control, noise = FA
     seq(max(labels, 1L), max(labels, 9L))
   k <- parse_k(k, start, model)
   if (k[1L] < labels) {
-    abort_gmm1d("k", "`k` must be at least the number of components that `labels` name, ", labels,
-                ", not ", k[1L], ".")
+    abort_gmm1d("k", "`k` must be at least the number of components named by `labels` (", labels,
+                "), not ", k[1L], ".")
   }
   list(k = k, models = models, start = start, criterion = criterion, control = control)
 }
@@ -32,14 +32,14 @@ parse_k <- function(k, start, model) {
   k
 }
 
-# What is fixed or related may need a number of components.
+# Fixed or related parameters may determine the number of components.
 check_k_beside <- function(k, model) {
   fixed <- model$fixed
   given <- fixed_k(fixed)
   related <- relate_k(model$relate)
   if (!is.null(related) && (!identical(k, related) || !identical(given %||% related, related))) {
     abort_gmm1d("shape", "`relate` must have one value for each component (`k` is ", toString(k),
-                "), not ", related, ": leave `k` out.")
+                "), not ", related, "; omit `k`.")
   }
   if (is.null(given) || identical(k, given)) return(invisible())
   if (has_known_lambda(fixed)) {
@@ -47,8 +47,8 @@ check_k_beside <- function(k, model) {
                 "), or one for all, not ", given, ".")
   }
   if (k[1L] < least_k(fixed)) {
-    abort_gmm1d("shape", "`k` must be at least ", least_k(fixed), ", so that what is `fixed` has ",
-                "its place, not ", k[1L], ".")
+    abort_gmm1d("shape", "`k` must be at least ", least_k(fixed), ", the number of components ",
+                "with `fixed` values, not ", k[1L], ".")
   }
 }
 
@@ -59,7 +59,7 @@ inform_of_time <- function(k) {
   if (k <= many_components) return(invisible())
   rlang::inform(
     paste0("The search for ", format_count(k), " components goes through all smaller numbers, ",
-           "which takes long; a `start` is climbed from at once."),
+           "which may take a minute or more; starting values (`start`) avoid the search."),
     class = c("gmm1d_message_time", "gmm1d_message")
   )
 }
@@ -70,12 +70,12 @@ k_for <- function(points, plan) {
   distinct <- length(points$x)
   may_be_0 <- has_errors(points) || !is.null(plan$control$min_sigma)
   if (distinct == 1L && (!may_be_0 || k[1L] > 1L)) {
-    abort_gmm1d("constant", "`x` must have at least two distinct values, not only ",
-                format(points$x, digits = 7), "; `min_sigma` in the control allows `k = 1`.")
+    abort_gmm1d("constant", "`x` has only one distinct value (", format(points$x, digits = 7),
+                "); to fit `k = 1`, set `min_sigma` in the control.")
   }
   if (k[1L] > distinct) {
-    abort_gmm1d("k", "`k` must be at most the number of distinct values in `x`, ", distinct,
-                ", not ", k[1L], ".")
+    abort_gmm1d("k", "`k` must be at most the number of distinct values in `x` (", distinct,
+                "), not ", k[1L], ".")
   }
   too_many <- k > distinct
   places <- places_of(points)
@@ -97,11 +97,11 @@ k_for <- function(points, plan) {
 }
 
 abort_sigma_0 <- function(name) {
-  abort_gmm1d("range", "`", name, "$sigma` must be above 0: it may be 0 only where every value ",
-              "has an `error` above 0.")
+  abort_gmm1d("range", "`", name, "$sigma` must be above 0; it may be 0 only if every value has ",
+              "an `error` above 0.")
 }
 
-# Where all sigmas are fixed, k components reach over so many of them and no farther.
+# Errors if all sigmas are fixed and k components cannot reach all data.
 check_within_reach <- function(x, k, fixed) {
   sigma <- expand_fixed(fixed, k)$sigma
   if (anyNA(sigma)) return(invisible())
@@ -113,18 +113,18 @@ check_within_reach <- function(x, k, fixed) {
   abort_out_of_reach()
 }
 
-# Farther from the mean, in sigmas, densities of doubles are 0.
+# Beyond this distance from the mean, in sigmas, densities are 0 in double precision.
 reach <- 40
 
 abort_too_few_places <- function(k, df, places, words) {
-  abort_gmm1d("k", "`k` = ", k, " has ", count_of(df, "free parameter"), " and needs more than ",
+  abort_gmm1d("k", "`k` = ", k, " has ", count_of(df, "free parameter"), ", which needs more than ",
               "the ", count_of(places, words$place), " of `x`: use ",
               if (k > 1L) "a smaller `k`, ", words$more,
               ", or fewer free parameters (`fixed`", if (k > 1L) ", `variance = \"equal\"`", ").")
 }
 
-# For each data set, picks the fit that the criterion chooses, and keeps the table of all. Data sets
-# that failed pass through.
+# For each data set, picks the fit that the criterion chooses and keeps the table of all. Failed
+# data sets pass through.
 choose_fits <- function(tried, plan) {
   paths <- lapply(tried, `[[`, "path")
   of <- rep(seq_along(paths), lengths(paths))
@@ -139,8 +139,8 @@ choose_fits <- function(tried, plan) {
   tried
 }
 
-# True for fits that may be chosen once the cells are fine enough: if a climb has met the width of
-# a cell, each observation in narrow components may gain the log of `narrowing`; otherwise little
+# True for fits that may be chosen once the cells are fine enough. If a sigma has reached the width
+# of a cell, each observation in narrow components may gain the log of `narrowing`; otherwise little
 # changes.
 may_be_chosen <- function(path, points, plan) {
   selection <- selection_table(path, rep(list(points), length(path)))
@@ -155,10 +155,10 @@ may_be_chosen <- function(path, points, plan) {
 # A component so much narrower than the data may be narrower than its cells.
 narrowing <- 16
 
-# A fit whose criterion is worse by more is not chosen for what finer cells change.
+# A fit whose criterion is worse by more than this is not chosen, however fine the cells are.
 out_of_reach <- 10
 
-# The columns of a table with one row per fitted model, of one data set or of many.
+# The columns of a table with one row per fitted model, for one data set or many.
 selection_table <- function(path, points) {
   field <- function(name, type) vapply(path, `[[`, type, name)
   k <- vapply(path, function(result) result$mixture$k, 1L)
@@ -181,27 +181,27 @@ selection_table <- function(path, points) {
   )
 }
 
-# BIC leaves this out of Laplace's approximation: in data of scale s a component of width sigma
-# could have lain in s / sigma places, twice the log of which is its price; s / k is the width
-# that k equal groups would have. s is the standard deviation of the mixture without the
-# components of a few values, so that no outlier stretches it. A component with a fixed mean has
-# its place already.
+# The price of narrow components, a term that BIC drops from Laplace's approximation. In data of
+# scale s a component of width sigma could have lain in s / sigma places; its price is twice the log
+# of that number, relative to the width s / k that k equal groups would have. s is the standard
+# deviation of the mixture without its components of a few values, so that outliers do not inflate
+# it. A component with a fixed mean has no choice of places.
 price_of_places <- function(result, points) {
   mixture <- result$mixture
   if (mixture$k == 1L) return(0)
-  # Where values have errors, a component is seen no narrower than these.
+  # With errors, the observed spread of a component is no narrower than these.
   mixture$sigma <- spread_of(mixture$sigma, typical_error(points))
   placed <- !is.na(rep_len(result$model$fixed$mu, mixture$k))
   s <- sd_of_most(mixture, points$n)
-  # Means that are tied have fewer places to choose than there are components.
+  # Related means have fewer free places than there are components.
   part <- if (all(placed)) 1 else df_of_means(result$model$relate, sum(!placed)) / sum(!placed)
   2 * part * sum(pmax(0, log(s) - log(mixture$k * mixture$sigma[!placed])))
 }
 
 few_values <- 4.5
 
-# The standard deviation of a mixture over its components of more than a few values, or of all if
-# none has more.
+# The standard deviation of the mixture of the components with more than a few values, or of all if
+# there are none.
 sd_of_most <- function(mixture, n) {
   large <- mixture$lambda * n > few_values
   if (!any(large)) large[] <- TRUE
@@ -211,12 +211,12 @@ sd_of_most <- function(mixture, n) {
   unit * sqrt(sum(lambda * ((mixture$sigma[large] / unit)^2 + (away / unit)^2)))
 }
 
-# The row whose criterion, with the price of narrow components, is smallest.
+# The row with the smallest criterion, including the price of narrow components.
 chosen_row <- function(selection, criterion) which.min(choice_of(selection, criterion))
 
 choice_of <- function(selection, criterion) selection[[criterion]] + selection$price
 
-# True for the row of the selection that the fit is.
+# True for the row of the selection table that belongs to the fit.
 is_chosen <- function(x) {
   noise <- x$selection[["noise"]] %||% FALSE
   x$selection$k == x$k & x$selection$variance == x$variance & noise == !is.null(x$noise)

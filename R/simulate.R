@@ -4,14 +4,12 @@
 #'
 #' @param object A `gmm1d` fit.
 #' @param nsim Number of data sets: a whole number >= 0, default 1.
-#' @param seed `NULL` (default: go on from the present state of R's random
-#'   numbers), or a number for [set.seed()]; the state is then put back
-#'   afterwards.
+#' @param seed `NULL` (default: use the current state of R's random number generator), or a number
+#'   for [set.seed()]; the previous state is then restored.
 #' @param ... Not used; an unknown argument is an error.
 #'
-#' @return A data frame with `nsim` columns `sim_1`, `sim_2`, ... and n rows, n
-#'   being the rounded sum of the weights. Its attribute `"seed"` is what
-#'   reproduces it, as for [stats::simulate()].
+#' @return A data frame with `nsim` columns `sim_1`, `sim_2`, ... and n rows, where n is the rounded
+#'   sum of the weights. Its attribute `"seed"` reproduces it, as in [stats::simulate()].
 #' @examples
 #' fit <- gmm1d(faithful$waiting, k = 2)
 #' head(simulate(fit, nsim = 3, seed = 1))

@@ -1,10 +1,11 @@
-# Where data can be read again, with cells that are finer where a component is narrow for them.
+# A source of data that can be read again, with finer cells where a component is too narrow for
+# them.
 
-# The squashed data; of a table with groups, a list of them.
+# The squashed data; for a grouped table, a list of them.
 points_of <- function(source) UseMethod("points_of")
 
-# The source with cells that are fine enough for the mixtures; for a table with groups, a list of
-# mixtures for each. It is the same source if nothing finer can be had.
+# The source with cells fine enough for the mixtures (for a grouped table, a list of mixtures for
+# each group). The source is unchanged if no finer cells are available.
 finer <- function(source, mixtures) UseMethod("finer")
 
 # Squashed data alone cannot be read again.
@@ -14,7 +15,7 @@ points_of.source <- function(source) source$points
 
 finer.source <- function(source, mixtures) source
 
-# A vector that has been squashed. No weights are NULL or an empty vector.
+# A vector that has been squashed. Without weights, `weights` is NULL or an empty vector.
 vector_source <- function(points, x, weights, control) {
   structure(list(points = points, x = x, weights = weights, control = control),
             class = c("vector_source", "source"))
@@ -31,8 +32,7 @@ finer.vector_source <- function(source, mixtures) {
   source
 }
 
-# A table in a database: its query, and for each group the points and what else is known of its
-# cells.
+# A table in a database: its query, and for each group the points and other facts about its cells.
 table_source <- function(query, parts) {
   for (i in which(!vapply(parts, has_failed, NA))) parts[[i]]$points["within"] <- list(query$within)
   structure(list(query = query, parts = parts),

@@ -9,7 +9,7 @@ sql_double <- function(tbl) {
   function(name) dplyr::sql(paste0("CAST(", sql_name(name, connection), " AS ", type, ")"))
 }
 
-# Names as identifiers, whatever they are.
+# Names as SQL identifiers, whatever characters they contain.
 sql_name <- function(name, connection) {
   escaped <- dbplyr::escape(dbplyr::ident(name), parens = FALSE, collapse = NULL, con = connection)
   dplyr::sql(as.character(escaped))
@@ -47,7 +47,7 @@ is_postgres_connection <- function(connection) {
 
 is_sqlite <- function(tbl) inherits(dbplyr::remote_con(tbl), "SQLiteConnection")
 
-# The standard deviation of x, or NA from an engine that does not know it.
+# The standard deviation of x, or NA if the database has no function for it.
 sql_sd <- function(tbl, x) {
   sd <- rlang::call2("sd", x, na.rm = TRUE)
   is_known <- tryCatch(
@@ -57,13 +57,13 @@ sql_sd <- function(tbl, x) {
   if (is_known) sd else NA_real_
 }
 
-# How many values of a column are not missing. (What dbplyr makes of is.na() is no SQL in a Turkish
-# locale, where the upper case of "is" is not "IS".)
+# The number of values of a column that are not missing. (dbplyr's translation of is.na() is not
+# valid SQL in a Turkish locale, where the upper case of "is" is not "IS".)
 sql_count <- function(tbl, name) {
   dplyr::sql(paste0("COUNT(", sql_name(name, dbplyr::remote_con(tbl)), ")"))
 }
 
-# 1 where a value is a text: SQLite alone lets a column of numbers have some.
+# 1 if a value is a text: only SQLite allows texts in a numeric column.
 sql_is_text <- function(tbl, name) {
   connection <- dbplyr::remote_con(tbl)
   if (!inherits(connection, "SQLiteConnection")) return(NULL)

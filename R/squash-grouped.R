@@ -10,13 +10,13 @@ squash.histogram <- function(x, ...) {
 
 squash_histogram <- function(x) {
   if (!is.list(x) || is.null(x$breaks) || is.null(x$counts)) {
-    abort_gmm1d("shape", "`x` must be a histogram with `breaks` and `counts` of the bins between.")
+    abort_gmm1d("shape", "`x` must be a histogram with `breaks` and one of `counts` for each bin.")
   }
   breaks <- parse_known_numbers(x$breaks, "x$breaks")
   counts <- parse_known_numbers(x$counts, "x$counts")
   last <- length(breaks)
   if (last < 2L || length(counts) != last - 1L) {
-    abort_gmm1d("shape", "`x` must be a histogram with `breaks` and `counts` of the bins between.")
+    abort_gmm1d("shape", "`x` must be a histogram with `breaks` and one of `counts` for each bin.")
   }
   squash_bins(breaks[-last], breaks[-1L], counts)
 }
@@ -36,7 +36,7 @@ squash.data.frame <- function(x, control = gmm1d_control(), ..., error = NULL, w
 squash_frame <- function(x, observed = NULL, control = gmm1d_control()) {
   if (!all(c("lower", "upper") %in% names(x))) {
     abort_gmm1d("type", "`x` must be a numeric vector, or a data frame with columns `lower` and ",
-                "`upper` (intervals, or bins) and perhaps `count`; give one column of it, or a ",
+                "`upper` (intervals, or bins) and optionally `count`; give one column of it, or a ",
                 "formula `~ column` and `data`",
                 if (inherits(x, "grouped_df")) {
                   "; for a fit of each group, `gmm1d_each(x$column, x[\"group\"])`"
@@ -68,13 +68,13 @@ check_counts <- function(count) {
   if (sum(count) == 0) abort_gmm1d("empty", "`count` must have at least one value above 0.")
 }
 
-# Bins do not overlap, and have a width.
+# True for bins: intervals that do not overlap and have a width above 0.
 are_bins <- function(lower, upper) {
   in_order <- order(lower)
   all(lower < upper) && !any(overlaps_next(lower[in_order], upper[in_order]))
 }
 
-# True of intervals, in increasing order, that reach beyond where the next one begins.
+# True for intervals, in increasing order, that overlap the next one.
 overlaps_next <- function(lower, upper) upper[-length(upper)] > lower[-1L]
 
 #' @rdname squash
@@ -90,13 +90,13 @@ squash.Surv <- function(x, weights = NULL, control = gmm1d_control(), ..., # nol
   points
 }
 
-# The intervals of a survival::Surv() object: what is censored lies beyond, or between.
+# The intervals of a survival::Surv() object: a censored value lies beyond its time, or between two.
 bounds_of_surv <- function(x) {
   type <- attr(x, "type", exact = TRUE)
   columns <- unclass(x)
   if (!is.matrix(columns) || !is_one_of(type, c("right", "left", "interval"))) {
-    abort_gmm1d("type", "`x` must be censored to the right, to the left or in intervals, not of ",
-                "type ", dQuote(if (is_text(type)) type else "unknown", FALSE), ".")
+    abort_gmm1d("type", "`x` must have right, left or interval censoring, not type ",
+                dQuote(if (is_text(type)) type else "unknown", FALSE), ".")
   }
   time <- columns[, 1L]
   end <- if (type == "interval") columns[, 2L] else time
@@ -107,32 +107,32 @@ bounds_of_surv <- function(x) {
        upper = unname(ifelse(is_from, Inf, ifelse(status == 3, end, time))))
 }
 
-# Counts in bins, of which the outermost may be open.
+# Counts in bins; the outermost may be open.
 squash_bins <- function(lower, upper, count) {
   if (length(lower) == 0L) abort_gmm1d("empty", "`x` must have at least one bin.")
   check_each(lower < upper, lower, "lower", "be below `upper`")
   check_counts(count)
   if (!any(is.finite(upper - lower))) {
-    abort_gmm1d("range", "`lower` and `upper` must both be finite for at least one bin: ",
-                "there is no scale.")
+    abort_gmm1d("range", "`lower` and `upper` must both be finite for at least one bin; ",
+                "otherwise the data have no scale.")
   }
   bins <- data.frame(lower = as.double(lower), upper = as.double(upper), count = as.double(count))
   bins <- bins[order(lower), ]
   overlaps <- overlaps_next(bins$lower, bins$upper)
   if (any(overlaps)) {
     at <- which(overlaps)[1L]
-    abort_gmm1d("range", "`x` must have bins that do not overlap, as those from ",
+    abort_gmm1d("range", "the bins of `x` must not overlap; those starting at ",
                 format(bins$lower[at]), " and ", format(bins$lower[at + 1L]), " do.")
   }
   new_squashed_bins(bins)
 }
 
-# Squashed data, or what is squashed as a whole.
+# True for squashed data, and for data that are squashed as a whole.
 is_squashable <- function(x) {
   inherits(x, c("squashed", "histogram", "data.frame", "observed_set"))
 }
 
-# Squashed without a warning, which warn_of_groups() gives for all.
+# Squashes without a warning; warn_of_groups() gives one for all data sets.
 squash_whole <- function(x) {
   if (inherits(x, "observed_set")) squash_set(x)
   else if (inherits(x, "squashed")) parse_squashed(x)
@@ -140,7 +140,7 @@ squash_whole <- function(x) {
   else squash_frame(x)
 }
 
-# A data set with what is said of its observation.
+# Squashes a data set, with how it was observed.
 squash_set <- function(set) {
   weights <- if (length(set$weights) > 0L) set$weights
   observed <- parse_observed(length(set$x), error = set$error, within = set$within)

@@ -1,26 +1,28 @@
 #' Squash a stream
 #'
-#' Data that do not fit into memory, or arrive bit by bit, are squashed as they come: `squash()` and
-#' [gmm1d()] take a function that gives the next chunk each time it is called, and `NULL` at the
-#' end. `update()` adds a chunk to squashed data. Memory stays the same however long the stream is.
+#' Data larger than memory, or data that arrive in chunks, can be squashed as they are read:
+#' `squash()` and [gmm1d()] accept a function that returns the next chunk each time it is called,
+#' and `NULL` at the end. `update()` adds a chunk to squashed data. Memory use does not depend on
+#' the length of the stream.
 #'
 #' Chunks are collected until there are about a million values, squashed with cells four times finer
-#' than those of a vector (a stream cannot be read again where a component turns out narrow) and
-#' merged, as [c()] merges. So the sizes of the chunks do not matter, but for a component that most
-#' of a million values do not show (see [squash()]; a warning says so). If the parts differ so much
-#' (sorted data, say) that there are too many cells, the finest are joined.
+#' than those of a vector (because a stream cannot be read again if a component turns out to be
+#' narrow) and merged, as by [c()]. So the sizes of the chunks do not matter, except for a component
+#' that is missing from most blocks of a million values (see [squash()]; a warning says so). If the
+#' blocks differ so much that there are too many cells (sorted data, for example), the finest cells
+#' are merged.
 #'
-#' What is shipped between machines is the squashed object: `saveRDS(squash(reader), file)` here,
-#' and `c(readRDS(file), ...)` there.
+#' To combine data from several machines, send the squashed object: `saveRDS(squash(reader), file)`
+#' on one, and `c(readRDS(file), ...)` on the other.
 #'
-#' @param x A function without arguments. Each call gives the next chunk: a numeric vector, or a
-#'   data frame or list with `x` and, if wanted, `weights` and `error`; at the end `NULL`, or for
-#'   ever empty chunks, as [readBin()] and [scan()] give them: 1000 in a row are the end. (For
+#' @param x A function without arguments. Each call returns the next chunk: a numeric vector, or a
+#'   data frame or list with `x` and optionally `weights` and `error`. At the end it returns `NULL`,
+#'   or only empty chunks, as [readBin()] and [scan()] do: 1000 in a row mark the end. (For
 #'   `update()`, see `object`.)
 #' @param object Squashed data.
 #' @param chunk More values, as for [gmm1d()].
 #' @param weights The weights of the chunk, as for [gmm1d()]; default `NULL`: all 1.
-#' @param rounding The step to which values were rounded, as for [gmm1d()]; default `NULL`.
+#' @param rounding The rounding unit of the values, as for [gmm1d()]; default `NULL` (exact).
 #' @param control The result of [gmm1d_control()], or a list of its arguments.
 #' @param ... Not used; an unknown argument is an error.
 #'
@@ -28,7 +30,7 @@
 #'
 #' @section Errors:
 #' As for [gmm1d()]; `gmm1d_error_empty` if the stream has no value. An error in the reader is
-#' passed on as it is.
+#' passed on unchanged.
 #'
 #' @concept CSV file
 #' @concept chunks
@@ -78,20 +80,20 @@ squash.function <- function(x, rounding = NULL, control = gmm1d_control(), ...) 
   if (is.null(squashed)) {
     abort_gmm1d("empty", "`x`, the stream, must have at least one value that is not missing and ",
                 "has a positive weight; it has ", count_of(n_missing, "value"),
-                if (n_missing == 0) " (has it been read already?)", ".")
+                if (n_missing == 0) " (was it already read?)", ".")
   }
   squashed$n_missing <- squashed$n_missing + n_missing
   squashed
 }
 
-# Chunks are read until there are so many values.
+# Chunks are read until there are this many values.
 values_at_once <- 2^20
 
-# Readers of files give nothing when they have come to the end, and again when they are asked again.
+# Readers of files return empty chunks at the end, however often they are called.
 most_empty_chunks <- 1000
 
-# A function of R's own, such as `df` or `data`, is no stream, but a name that was taken for that of
-# data. A stream is called without arguments, so it must not need any.
+# A function of R itself, such as `df` or `data`, is not a stream, but a name mistaken for that of
+# the data. A stream is called without arguments, so it must not need any.
 check_stream <- function(x) {
   is_needed <- vapply(as.list(formals(args(x))), identical, NA, rlang::missing_arg())
   is_needed <- is_needed[names(is_needed) != "..."]
@@ -99,9 +101,9 @@ check_stream <- function(x) {
   is_of_r <- home %in% c("base", "stats", "utils", "graphics", "grDevices", "datasets", "methods")
   if (!is_of_r && !any(is_needed)) return(invisible())
   abort_gmm1d("type", "`x` must be data, not a function",
-              if (is_of_r) c(" of R (package ", home, "); is the name of your data another one?")
-              else c(" that needs arguments (`", names(which(is_needed))[1L], "`): one that gives ",
-                     "chunks of data is called without any."))
+              if (is_of_r) c(" of R (package ", home, "); did you mistype the name of your data?")
+              else c(" that needs arguments (`", names(which(is_needed))[1L], "`); a reader of ",
+                     "chunks is called without any."))
 }
 
 # The next chunks, about a million values.
@@ -124,7 +126,7 @@ next_part <- function(reader) {
   c(part, is_last = is.null(chunk))
 }
 
-# A chunk as a list of x, weights and error, of which there may be none.
+# A chunk as a list of x, weights and error; the last two may be NULL.
 parse_chunk <- function(chunk) {
   if (inherits(chunk, "squashed")) {
     abort_gmm1d("type", "a chunk must be values, not squashed data; `c()` merges those.")
@@ -141,8 +143,7 @@ joined <- function(chunks) {
   is_weighted <- !vapply(chunks, function(chunk) is.null(chunk$weights), NA)
   has_error <- !vapply(chunks, function(chunk) is.null(chunk$error), NA)
   if (any(has_error) && !all(has_error)) {
-    abort_gmm1d("argument", "all chunks must have an `error`, or none: give 0 where values are ",
-                "exact.")
+    abort_gmm1d("argument", "all chunks must have an `error`, or none; use 0 for exact values.")
   }
   list(
     x = unlist(lapply(chunks, function(chunk) parse_numbers(chunk$x, "x"))) %||% numeric(),
@@ -158,14 +159,14 @@ joined <- function(chunks) {
   )
 }
 
-# Something that makes squash() have a point, or an error of its own.
+# True if squash() would make a point of the part, or an error of its own.
 has_value <- function(part) {
   of_weight <- if (is.null(part$weights)) TRUE else is.na(part$weights) | part$weights != 0
   any(!is.na(part$x) & of_weight)
 }
 
-# Parts of very different scale or place, such as those of sorted data, may have any number of
-# cells together; these are as many as a vector can have.
+# Parts of very different scale or location, such as those of sorted data, may together have any
+# number of cells. A vector can have this many.
 most_cells_of_stream <- 2^15
 
 limited <- function(points) {

@@ -1,44 +1,47 @@
 #' Squash a table in a database
 #'
-#' `squash(tbl, column)` has a database squash its own data: a first query asks how many values
-#' there are and where they lie, a second one groups them into cells (see [squash()]) and sums their
-#' moments. Only cells travel; nothing is written. [gmm1d()] asks a third time where a component is
-#' narrower than its cells allow.
+#' `squash(tbl, column)` squashes a table inside the database. A first query finds the number and
+#' the range of the values, a second one groups them into cells (see [squash()]) and sums their
+#' moments. Only the cells are transferred; nothing is written. [gmm1d()] runs a third query if a
+#' component is too narrow for its cells.
 #'
-#' The cells are four times finer than those of a vector, with the standard deviation in the place
-#' of the robust scale, so that most fits need no third query. Far from the mean they are coarser;
-#' where much lies in one of them, finer ones are asked for, of all groups at once: values that
-#' spread over 40 orders of magnitude take a dozen queries. A
-#' cell of one value stands for this value, so data with few distinct values lose nothing. Sums in
-#' double precision depend on the order in which an engine adds: the last digits may differ from run
-#' to run.
+#' The cells are four times finer than those of a vector, and based on the standard deviation
+#' instead of the robust scale, so most fits need no third query. Far from the mean they are
+#' coarser. If one cell holds too many values, finer cells are queried, for all groups at once:
+#' values that span 40 orders of magnitude take a dozen queries. A cell with one distinct value
+#' represents it exactly, so nothing is lost if there are few distinct values. Sums in double
+#' precision depend on the order of the additions in the database, so the last digits may differ
+#' from run to run.
 #'
-#' With `show_query = TRUE` nothing is run. The result holds the first query; its answer, as a
-#' data frame, gives the next one or the squashed data: `squash(query, answer)`.
+#' With `show_query = TRUE` nothing is run. The result holds the first query. Run it, and give its
+#' answer (a data frame) to `squash(query, answer)`: that returns the next query or the squashed
+#' data.
 #'
-#' @param x A lazy table of dbplyr, [dplyr::tbl()] of a connection or what dplyr's verbs make
-#'   of it; or a `squash_query`. In a table with groups ([dplyr::group_by()]), each is squashed on
-#'   its own.
-#' @param column The column with the data, as a name, a string or an expression of columns that the
-#'   database evaluates. Integer, real, numeric and bigint columns are taken as doubles; NULL and
-#'   NaN are missing values.
+#' @param x A lazy table of dbplyr: [dplyr::tbl()] of a connection, or the result of dplyr verbs on
+#'   it; or a `squash_query`. The groups of a grouped table ([dplyr::group_by()]) are squashed
+#'   separately.
+#' @param column The column with the data: a name, a string, or an expression of columns that the
+#'   database evaluates. Integer, real, numeric and bigint columns are read as doubles; NULL and NaN
+#'   are missing values.
 #' @param weights `NULL` (default: all 1), or the column with the observation weights, likewise.
-#' @param error `NULL` (default: values are exact), or the column with the standard deviations of
-#'   the errors of the values, likewise, or one number for all: see [gmm1d()]. Up to 2^18 rows, the
-#'   distinct pairs of values and errors travel; of more, cells of pairs, which change estimates by
-#'   at most 1e-3 standard errors.
-#' @param within `NULL` (default), or the window through which values were seen, as for [gmm1d()].
-#' @param shard `NULL` (default), or the column that tells on which server a row lies, likewise. It
-#'   is then among the groups of both queries, so that a coordinator (such as postgres_fdw with
-#'   `enable_partitionwise_aggregate`) has the servers do the work; the parts are merged here.
+#' @param error `NULL` (default: exact), or the column with the standard deviations of the errors of
+#'   the values, likewise, or one number for all: see [gmm1d()]. Up to 2^18 rows, the distinct pairs
+#'   of values and errors are transferred; for more, cells of pairs, which change estimates by at
+#'   most 1e-3 standard errors.
+#' @param within `NULL` (default), or the window through which the values were observed, as for
+#'   [gmm1d()].
+#' @param shard `NULL` (default), or the column that identifies the server of a row, likewise. Both
+#'   queries then group by it, so that a coordinator (such as postgres_fdw with
+#'   `enable_partitionwise_aggregate`) can delegate the work to the servers; the parts are merged
+#'   here.
 #' @param control The result of [gmm1d_control()], or a list of its arguments: `cells` is used.
-#' @param show_query `FALSE` (default) or `TRUE`: give the query without running it.
+#' @param show_query `FALSE` (default) or `TRUE`: return the query without running it.
 #' @param result The answer to a query: a data frame with the columns of the query.
 #' @param ... Not used; an unknown argument is an error.
 #'
-#' @return Squashed data (see [squash()]); of a table with groups, a list of them, with the groups
-#'   as attribute `groups` (a data frame, one row for each). With `show_query = TRUE` a
-#'   `squash_query`, a list with `sql` (text), `query` (a lazy table) and what is known so far.
+#' @return Squashed data (see [squash()]); for a grouped table, a list of them, with the groups as
+#'   attribute `groups` (a data frame, one row for each). With `show_query = TRUE` a `squash_query`,
+#'   a list with `sql` (text), `query` (a lazy table) and the results so far.
 #'
 #' @section Errors:
 #' `gmm1d_error_argument` (no such column), `gmm1d_error_type` (a column that is not numeric),
@@ -89,13 +92,13 @@ print.squash_query <- function(x, ...) {
   invisible(x)
 }
 
-stage_words <- c(range = "where the values lie", cells = "what the cells hold",
-                 finer = "what finer cells hold", pairs = "which values and errors there are",
-                 error_cells = "what the cells of values and errors hold")
+stage_words <- c(range = "the range of the values", cells = "the contents of the cells",
+                 finer = "the contents of finer cells", pairs = "the pairs of values and errors",
+                 error_cells = "the contents of cells of values and errors")
 
 stage_numbers <- c(range = 1L, cells = 2L, finer = 3L, pairs = 2L, error_cells = 2L)
 
-# Asks the database until there is nothing more to ask.
+# Runs queries until the data are squashed.
 ask_database <- function(query) {
   force(query)
   while (inherits(query, "squash_query")) {
@@ -106,19 +109,20 @@ ask_database <- function(query) {
   query
 }
 
-# The same table with finer cells for the mixtures of each group, as far as there are any.
+# The same table with finer cells where the mixtures of a group need them, if they are available.
 ask_finer <- function(source, mixtures) {
   regions <- union_of(Map(narrow_regions, lapply(source$parts, `[[`, "points"), mixtures))
   if (nrow(regions) == 0L) return(source)
   ask_database(finer_query(source$query, source$parts, regions))
 }
 
-# The answer of the database. (RPostgreSQL warns where others have errors, and gives NULL.) NULL if
-# the answer may be had without moments, which of very large numbers may be too large.
+# The answer of the database. (RPostgreSQL warns and returns NULL where other drivers raise an
+# error.) NULL if the query should be tried without moments, which may overflow for very large
+# numbers.
 query_run <- function(query) {
   warnings <- list()
   connection <- dbplyr::remote_con(query$query)
-  show_work(paste("Asking the database", stage_words[[query$stage]]))
+  show_work(paste("Querying the database for", stage_words[[query$stage]]))
   answer <- withCallingHandlers(
     in_savepoint(connection, tryCatch(DBI::dbGetQuery(connection, query$sql), error = identity)),
     warning = function(w) {
@@ -136,8 +140,8 @@ query_run <- function(query) {
   abort_gmm1d("database", "the database reports: ", said)
 }
 
-# In PostgreSQL a query that fails ends the transaction that a user may have begun: there it has a
-# savepoint of its own.
+# In PostgreSQL a query that fails aborts the transaction that the user may have begun, so there it
+# gets a savepoint.
 in_savepoint <- function(connection, answer) {
   if (!is_in_transaction(connection)) return(answer)
   say <- function(words) suppressWarnings(DBI::dbExecute(connection, words))
@@ -151,7 +155,7 @@ in_savepoint <- function(connection, answer) {
   answer
 }
 
-# Alone, a statement begins its own transaction.
+# Outside a transaction, a statement begins its own.
 is_in_transaction <- function(connection) {
   if (!is_postgres_connection(connection)) return(FALSE)
   asked <- "SELECT now() < statement_timestamp() AS later"
@@ -164,7 +168,7 @@ complaint_of <- function(connection, answer, warnings) {
   trimws(paste(said %||% vapply(warnings, conditionMessage, ""), collapse = "; "))
 }
 
-# A database that fails may have been asked for the mean of texts.
+# The query may have failed because the column is not numeric.
 check_type_of_column <- function(query) {
   first <- tryCatch(suppressWarnings(dplyr::collect(utils::head(query$raw, 1L))),
                     error = function(e) NULL)

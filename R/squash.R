@@ -1,35 +1,35 @@
 #' Squash data to a few weighted points
 #'
-#' Replaces the data by points that stand for them: what [gmm1d()] does first.
-#' Up to 4096 distinct values are kept as they are, with their counts. More fall
-#' into cells of width `2^-m`, from 1/256 to 1/128 of a robust scale of the data, finer
-#' where much lies in one place and coarser far outside; of each cell the weight
-#' and the moments of order 1 to 5 are kept, and up to three points (a Gauss
-#' quadrature rule, Golub and Welsch 1969) that have the same moments. (The idea of points in the
-#' place of data is that of DuMouchel et al. 1999; of summaries that can be merged, Agarwal et al.
-#' 2013.) The error
-#' of a sum of a smooth f over a cell of n observations and width h is at most
-#' `n max|f^(6)| h^6 / 737280`. The data are read once, by as many threads as
-#' `control$threads`, and never copied; the result does not depend on the number
-#' of threads.
+#' Summarises the data by a small set of weighted points with the same moments. This is the first
+#' step of [gmm1d()].
 #'
-#' Grouped data (a histogram, or a data frame with columns `lower`, `upper` and `count`) become a
-#' point for each bin that holds something, with the bounds of the bin; so do values with
-#' their `rounding`. Their likelihood is that of the intervals (see [gmm1d()]).
+#' @details
+#' Up to 4096 distinct values are kept, with their counts. More are put into cells of width `2^-m`,
+#' between 1/256 and 1/128 of a robust scale of the data: finer where many values are close
+#' together, coarser far out. For each cell, the weight and the moments of order 1 to 5 are kept,
+#' and up to three points (a Gauss quadrature rule, Golub and Welsch 1969) with the same moments.
+#' Representing data by weighted points is an idea of DuMouchel et al. (1999), and mergeable
+#' summaries are due to Agarwal et al. (2013). The error of a sum of a smooth f over a cell of n
+#' observations and width h is at most `n max|f^(6)| h^6 / 737280`. The data are read once, in
+#' parallel (`control$threads`), and never copied; the result does not depend on the number of
+#' threads.
 #'
-#' `c()` merges squashed data: cells of different widths fit into each other, so
-#' the parts may have been squashed anywhere. Where they lie together, the cells are as wide as the
-#' wider ones: what is narrow in one part alone is then seen as the others see it, and [gmm1d()]
-#' warns if a component is too narrow for that.
+#' Grouped data (a histogram, or a data frame with columns `lower`, `upper` and `count`) become one
+#' point for each bin that is not empty, with the bounds of the bin; values with `rounding` become
+#' one point for each distinct value, with the bounds of its interval. Their likelihood is that of
+#' the intervals (see [gmm1d()]).
 #'
-#' Estimates from squashed data are those of all values to 1e-6 standard errors. Where they are
-#' penalised, the scale of the penalty is that of the points, and they differ by some 1e-3.
+#' `c()` merges squashed data. Cells of different widths are nested, so the parts can be squashed
+#' separately, on any machine. Where parts overlap, the merged cells have the width of the coarser
+#' ones; [gmm1d()] warns if a component is too narrow for them.
 #'
-#' @param x,object The data, as for [gmm1d()]; `print()` and the other methods: squashed
-#'   data.
+#' Estimates from squashed data agree with those from all values to 1e-6 standard errors. If they
+#' are penalised, they differ by about 1e-3, because the scale of the penalty is that of the points.
+#'
+#' @param x,object The data, as for [gmm1d()]; for `print()` and the other methods, squashed data.
 #' @param weights Observation weights, as for [gmm1d()]; default `NULL`: all 1. Counts in bins are
-#'   weights, too: proportions or densities in their place give the same warning.
-#' @param rounding The step to which values were rounded, as for [gmm1d()]; default `NULL`.
+#'   weights as well: proportions or densities instead of counts give the same warning.
+#' @param rounding The rounding unit of the values, as for [gmm1d()]; default `NULL` (exact).
 #' @param error,censored,within,labels,labels_by How the values were observed, as for [gmm1d()];
 #'   default `NULL` (exactly).
 #' @param control The result of [gmm1d_control()], or a list of its arguments:
@@ -40,28 +40,27 @@
 #'
 #' @return An object of class `squashed`, a list with `x` and `w` (the points in
 #'   increasing order, and their positive weights), `n` (the sum of the weights),
-#'   `n_missing`, `scale` (min(sd, IQR / 1.349) of the points, or the sd where the IQR is 0),
-#'   `step` (of the lattice on which all values lie; 0 if on none), `format`, by which later
-#'   versions know how to read it, and fields that are `NULL` unless its first class has them. This
-#'   class says how the values are known:
-#'   * `squashed_values`: the points are the distinct values themselves; `squashed_lattice` in front
-#'     of it if they lie on a lattice;
-#'   * `squashed_cells`: the points stand for cells, with `width` (of the cell of each point),
+#'   `n_missing`, `scale` (min(sd, IQR / 1.349) of the points, or the sd if the IQR is 0),
+#'   `step` (of the lattice on which all values lie; 0 if there is none), `format` (the version of
+#'   the layout of saved data), and fields that are `NULL` unless the first class has them. The
+#'   first class says how the values are known:
+#'   * `squashed_values`: the points are the distinct values themselves; preceded by
+#'     `squashed_lattice` if they lie on a lattice;
+#'   * `squashed_cells`: the points represent cells, with `width` (of the cell of each point),
 #'     `cells` (a list of the `level` m and the `index` of each cell, and its six `sums`) and `grid`
-#'     (the finest of the first pass, and what was refined since);
+#'     (the finest level of the first pass, and later refinements);
 #'   * `squashed_rounded`, in front of these: values with their `rounding`, and `lower` and `upper`
 #'     (the interval of each point);
 #'   * `squashed_bins`: counts in bins, with `lower` and `upper` and a data frame of all `bins`;
-#'   * `squashed_observations`: observations that are not all known alike, with `lower` and `upper`
+#'   * `squashed_observations`: observations known in different ways, with `lower` and `upper`
 #'     (if some are intervals), `error`, and `label` (the number of one of `label_names`, or 0) with
 #'     `labels_by`.
 #'
-#'   `within` is the window through which they were seen, or `NULL`.
+#'   `within` is the window through which the values were observed, or `NULL`.
 #'
 #'   `length()` is the number of points, `weights()` their weights, `mean()` the mean of the data
-#'   (of bins, of their middles); `summary()` is the object itself, to be printed;
-#'   `as.data.frame()` has the points as columns `x` and `w`, and `lower` and `upper` if they are
-#'   intervals.
+#'   (for bins, of their midpoints). `summary()` returns the object itself. `as.data.frame()`
+#'   returns the points as columns `x` and `w`, with `lower` and `upper` if they are intervals.
 #'
 #' @section Errors:
 #' As for [gmm1d()].
@@ -169,7 +168,7 @@ abort_fault <- function(result, x, weights) {
   if (!is.finite(sum(result$points$w))) abort_gmm1d("range", "`weights` must have a finite sum.")
 }
 
-# Values that were rounded to a step lie whole steps apart.
+# Errors unless the values lie whole rounding units apart.
 check_rounding <- function(result, rounding) {
   if (is.null(rounding) || !is.null(result$cells)) return(invisible())
   x <- result$points$x
@@ -177,16 +176,16 @@ check_rounding <- function(result, rounding) {
   if (any(off)) abort_rounding(rounding, x[1L], x[which(off)[1L]])
 }
 
-# Weights, or counts of bins, that are no counts of observations: they sum to less than half the
-# number of distinct values, or of bins that hold something. (Parts of which this is not true are
-# not so together.)
+# True if weights, or counts of bins, cannot be counts of observations: they sum to less than half
+# the number of distinct values, or of bins that are not empty. (If no part of the data has low
+# weights, the merged data do not either.)
 has_low_weights <- function(points) points$n < length(points$x) / 2
 
 warn_of_weights <- function(points) {
   words <- sample_words(points)
   warn_gmm1d("weights", words$weights, " to ", format(points$n, digits = 4), ", less than half of ",
-             "the ", words$number, "; they are taken as counts of observations, so the criteria ",
-             "that choose `k` mean little.")
+             "the ", words$number, "; weights count as numbers of observations, so the criteria ",
+             "that choose `k` are unreliable.")
 }
 
 #' @rdname squash
@@ -195,7 +194,7 @@ c.squashed <- function(...) {
   parts <- list(...)
   for (part in parts) {
     if (!inherits(part, "squashed")) {
-      abort_gmm1d("type", "`c()` of squashed data must have nothing else in it, not ",
+      abort_gmm1d("type", "`c()` merges squashed data only with squashed data, not with ",
                   describe(part), ".")
     }
   }
@@ -204,8 +203,9 @@ c.squashed <- function(...) {
 
 merge_two <- function(a, b) {
   if (!identical(record_of(a), record_of(b)) || !identical(a$within, b$within)) {
-    abort_gmm1d("type", "`c()` of squashed data must have values, values of the same rounding, ",
-                "counts in bins, or observations of one kind, in one window, not some of each.")
+    abort_gmm1d("type", "`c()` cannot merge these squashed data: all must be exact values, values ",
+                "with the same rounding, counts in bins, or observations of the same kind, with ",
+                "the same `within`.")
   }
   both <- merge_samples(a, b)
   both["within"] <- list(a$within)
@@ -255,7 +255,7 @@ weights.squashed <- function(object, ...) {
 #' @export
 median.squashed <- function(x, na.rm = FALSE, ...) {
   abort_gmm1d("argument", "`median()` is not defined for squashed data; `median(gmm1d(x))` is ",
-              "that of a mixture.")
+              "the median of a fitted mixture.")
 }
 
 #' @rdname squash

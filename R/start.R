@@ -1,5 +1,5 @@
-# The deterministic search on each of many data sets: the best maximum it finds for each of the
-# numbers of components, which may be others for each.
+# The deterministic search on each of many data sets: the best maximum for each number of
+# components. The numbers may differ between data sets.
 search_each <- function(samples, k, model, control) {
   slots <- constraints_for_search(model, unlist(k))
   model <- reordered_model(model, slots$order)
@@ -10,8 +10,8 @@ search_each <- function(samples, k, model, control) {
   })
 }
 
-# From the mixtures of results, their components in the order of what is fixed, to the maxima that
-# the search would report in their basins.
+# Climbs from the mixtures of results, with components in the order of the fixed values, to the
+# maxima that the search would report in their basins.
 conclude <- function(points, results, control) {
   options <- lapply(results, function(result) {
     em_options(control, constraints_in_place(result$model, result$mixture$k), result$model)
@@ -20,7 +20,8 @@ conclude <- function(points, results, control) {
   Map(em_result, found, lapply(results, `[[`, "model"))
 }
 
-# The user's starting values as a mixture, its components in the order of what is fixed, or NULL.
+# The user's starting values as a mixture, with components in the order of the fixed values, or
+# NULL.
 parse_start <- function(start, model) {
   if (is.null(start)) return(NULL)
   if (!is.list(start)) {
@@ -33,13 +34,13 @@ parse_start <- function(start, model) {
   mixture
 }
 
-# A fit has put its components in order of mu: back to the order in which those that something
-# tells apart are given.
+# The components of a fit are in order of mu. Puts those that fixed values or relations distinguish
+# back in the order in which they were given.
 in_order_of <- function(mixture, from, to) {
   k <- mixture$k
   if (is_by_number(to)) {
     if (!identical(relate_k(from$relate), relate_k(to$relate))) return(mixture)
-    # Components of a relation are told apart by their rows in it.
+    # Components of a relation are distinguished by their rows in it.
     rows <- function(model) do.call(paste, c(expand_fixed(model$fixed, k),
                                              as.data.frame(rows_of_relate(model$relate))))
     from <- rows(from)

@@ -1,6 +1,6 @@
 #' The E-step and the M-step of EM for Gaussian mixtures
 #'
-#' The two steps as the textbook writes them; a loop over them is EM.
+#' The two steps of EM as in a textbook; a loop over them is the EM algorithm.
 #'
 #' `estep()` computes the responsibilities
 #' \deqn{\gamma_{ij} = \frac{\lambda_j N(x_i; \mu_j, \sigma_j^2)}
@@ -28,13 +28,12 @@
 #'
 #' @return `estep()`: an n x k matrix whose rows sum to 1. `mstep()`: a list of
 #'   `lambda`, `mu` and `sigma`, each of length k, in the order of the columns
-#'   of `gamma`. A `sigma` may be 0 there, which `estep()` does not take.
+#'   of `gamma`. A `sigma` may be 0 there, which `estep()` does not accept.
 #'
-#' mclust exports an `estep` and an `mstep`, too: write `gmm1d::estep` where it is attached.
+#' mclust also exports an `estep` and an `mstep`: use `gmm1d::estep` if mclust is attached.
 #'
 #' @section Errors:
-#' As for [gmm1d()]; a column of `gamma` in which no observation has weight is a
-#' `gmm1d_error_range`.
+#' As for [gmm1d()]; a column of `gamma` without any weight is a `gmm1d_error_range`.
 #'
 #' @references
 #' Dempster, A. P., Laird, N. M. and Rubin, D. B. (1977). Maximum likelihood

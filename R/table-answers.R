@@ -1,6 +1,6 @@
 # The answers of a database lead to the next query, or to the squashed data of each group.
 
-# The answer, as R has it from the query or from a user, in doubles.
+# The answer as doubles, whether it comes from the query or from a user.
 parse_answer <- function(answer, query) {
   if (!is.data.frame(answer)) {
     abort_gmm1d("type", "`result` must be a data frame, the answer to the query, not ",
@@ -39,7 +39,7 @@ after_answer <- function(query, answer) {
   )
 }
 
-# Where the values lie, in all shards and groups, tells the grid, and with it what to ask next.
+# The range of the values, over all shards and groups, determines the grid and the next query.
 after_range <- function(query, range) {
   if (any(range$texts > 0, na.rm = TRUE)) abort_no_numbers(query$x, "")
   if (is.null(query$n_rows)) {
@@ -85,7 +85,7 @@ abort_empty_column <- function(query, rows) {
               count_of(rows, "row"), ".")
 }
 
-# Mean and standard deviation where the database could not give them.
+# Fills in the mean and standard deviation if the database could not compute them.
 with_moments <- function(range) {
   if (is.null(range$mean)) range[c("mean", "sd")] <- NA_real_
   range$sd <- ifelse(is.finite(range$mean) & is.finite(range$sd), range$sd,
@@ -94,7 +94,7 @@ with_moments <- function(range) {
   range
 }
 
-# A row for each group, pooled over all shards.
+# One row for each group, pooled over all shards.
 pooled <- function(range, groups) {
   parts <- split(range, group_numbers(range, groups))
   of_each <- function(f) vapply(parts, f, 1, USE.NAMES = FALSE)
@@ -111,10 +111,10 @@ pooled <- function(range, groups) {
   )
 }
 
-# (A sum of large numbers may be too large.)
+# (A sum of large numbers may overflow.)
 mean_of_shards <- function(part) sum(part$mean * (part$rows / sum(part$rows)))
 
-# The number of each row's group, in the order in which groups come first, or that of known ones.
+# The number of each row's group, in order of first appearance, or in the order of known groups.
 group_numbers <- function(answer, groups, known = NULL) {
   if (length(groups) == 0L) return(rep(1L, nrow(answer)))
   ids <- lapply(sprintf("g%d", seq_along(groups)), function(name) {
@@ -125,13 +125,13 @@ group_numbers <- function(answer, groups, known = NULL) {
   if (length(rows) > 0L) match(text[-rows], text[rows]) else match(text, unique(text))
 }
 
-# Makes points of the contents of the cells.
+# Turns the contents of the cells into points.
 after_cells <- function(query, cells) {
   groups <- groups_in(query, cells)
   unless_heavy(groups$query, squashed_groups(groups, squashed_cells))
 }
 
-# The rows of an answer for each group, in order of their keys, which the query then knows.
+# The rows of an answer for each group, in the order of their keys, which are stored in the query.
 groups_in <- function(query, answer) {
   if (sum(answer$rows) != query$n_rows) abort_changed()
   number <- group_numbers(answer, query$groups)
@@ -148,7 +148,7 @@ groups_in <- function(query, answer) {
   list(query = query, parts = unname(parts))
 }
 
-# What `squashed` makes of the rows of each group.
+# Squashes the rows of each group by `squashed`.
 squashed_groups <- function(groups, squashed) {
   query <- groups$query
   parts <- query$map(function(part) squashed(query, part), groups$parts)
@@ -158,7 +158,7 @@ squashed_groups <- function(groups, squashed) {
   parts
 }
 
-# Where much lies in one cell, finer ones are asked for.
+# If one cell holds too many values, finer cells are queried.
 unless_heavy <- function(query, parts) {
   regions <- union_of(lapply(parts, heavy_regions))
   if (nrow(regions) > 0L) finer_query(query, parts, regions) else table_source(query, parts)
@@ -166,11 +166,11 @@ unless_heavy <- function(query, parts) {
 
 abort_changed <- function() {
   abort_gmm1d("database", "the table has changed between two queries; use a snapshot of it, or a ",
-              "transaction that sees one.")
+              "transaction with snapshot isolation.")
 }
 
-# A group's points, and the smallest and the largest value of each of their cells. Rows of NULL, NaN
-# and Inf have a cell of their own, which is none.
+# The points of a group, and the smallest and largest value of each of their cells. Rows with NULL,
+# NaN and Inf have no cell number.
 squashed_cells <- function(query, cells) {
   filled <- filled_cells(query, cells, is.na(cells$j), sums_of(cells))
   cells <- filled$rows
@@ -188,8 +188,8 @@ squashed_cells <- function(query, cells) {
   list(points = new_squashed_cells(cells, n_missing, step, grid), extents = extents)
 }
 
-# The rows of an answer that hold something, their `sums`, of which the first are weights, and how
-# many values are missing.
+# The rows of an answer that are not empty, their `sums` (the first are weights), and the number of
+# missing values.
 filled_cells <- function(query, answer, is_missing, sums) {
   infinite <- is.infinite(answer$low) | is.infinite(answer$high)
   if (any(infinite)) {
@@ -211,7 +211,7 @@ sums_of <- function(cells) {
   matrix(unlist(c(list(zeroth), cells[sprintf("s%d", 1:5)])), nrow = 6L, byrow = TRUE)
 }
 
-# The smallest and the largest value of each cell, over all shards.
+# The smallest and largest value of each cell, over all shards.
 extents_of <- function(cells) {
   key <- paste(cells$level, format(cells$j, digits = 15L, trim = TRUE, scientific = FALSE))
   first <- !duplicated(key)
@@ -221,7 +221,7 @@ extents_of <- function(cells) {
              high = as.vector(tapply(cells$high, at, max)))
 }
 
-# Joins the cells of several shards; none is made coarser.
+# Merges the cells of several shards without making any coarser.
 merged_cells <- function(level, index, sums) {
   coarsened_cells_cpp(list(level = as.integer(level), index = index, sums = sums), max(level))
 }
@@ -238,7 +238,7 @@ after_finer <- function(query, answer) {
   unless_heavy(query, unname(Map(refined, query$parts, answers, list(query$regions))))
 }
 
-# A group whose cells in the regions are those of the answer. Values that are points are no cells.
+# A group with its cells in the regions replaced by those of the answer. Exact values are not cells.
 refined <- function(part, answer, regions) {
   points <- part$points
   if (!is_of_cells(points)) return(part)

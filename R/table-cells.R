@@ -1,22 +1,23 @@
-# The cells of a table in a database: which there are, how SQL finds them, and which must be finer.
+# The cells of a table in a database: how they are laid out, how SQL finds them, and which must be
+# finer.
 
-# Far from 0 doubles, and the 15 digits of dbplyr, leave so many bits for the number of a cell.
+# Far from 0, doubles and the 15 digits of dbplyr leave this many bits for the number of a cell.
 bits_of_cell <- 48
 
-# No table of cells is so long that R cannot hold it.
+# The longest table of cells, which still fits in R.
 most_cells <- 2^22
 
 # Cells in one standard deviation, as multiples of `cells` in the control.
 finer_than_vectors <- 4
 # The core of a table reaches this many standard deviations to both sides.
 core_reach <- 8
-# If the range has more cells than this, those outside of the core are coarser, in so many tiers.
+# If the range has more cells than this, those outside the core are coarser, in this many tiers.
 most_in_range <- 2^16
 most_tiers <- 6
 
 # The regions, each `from` to `to` in cells of `level`, and the level `finer` of their cells.
-# Each region lies about the one before and has cells that are `step` levels coarser, whose edges
-# are edges of the region inside.
+# Each region surrounds the one before. Its cells are `step` levels coarser and aligned with the
+# edges of the inner region.
 layout_of <- function(range, cells) {
   low <- min(range$low, Inf)
   high <- max(range$high, -Inf)
@@ -65,12 +66,14 @@ finest_level <- function(low, high) {
   if (largest == 0) Inf else bits_of_cell - 1 - floor(log2(largest))
 }
 
-# A cell that holds more than this part of the weight, not all of one value, hides what is inside.
+# A cell with more than this share of the weight, and more than one value, needs finer cells.
 heavy_part <- 1 / 64
-# Inside such a cell, a standard deviation gets this many cells, but at most so many levels at once.
+# Inside such a cell, a standard deviation gets this many cells, but at most this many more levels
+# at once.
 cells_in_heavy <- 64
 most_levels <- 20
-# If the variance, in cells, is below this, rounding hides it: the range then gets this many cells.
+# If the variance, in cells, is below this, it is lost to rounding; the range then gets this many
+# cells.
 known_spread <- 1e-10
 cells_in_range <- 2^10
 
@@ -92,8 +95,8 @@ cell_names <- function(cells) {
   paste(cells$level, format(cells$index, digits = 15L, trim = TRUE, scientific = FALSE))
 }
 
-# The cells within reach of components that are narrow for them, as the core of the package takes
-# them when it squashes a vector again.
+# The cells within reach of components that are too narrow for them: the same that the core refines
+# when it squashes a vector again.
 reach_of_component <- 9
 cells_in_sigma <- 16
 
@@ -114,7 +117,7 @@ narrow_regions <- function(points, mixtures) {
   regions_around(cells, finer > cells$level, finer)
 }
 
-# Neighbours of one level are a region.
+# Neighbouring cells of one level form a region.
 regions_around <- function(cells, chosen, finer) {
   chosen <- which(chosen)
   begins <- c(TRUE, diff(cells$index[chosen]) != 1 | diff(cells$level[chosen]) != 0)
@@ -130,8 +133,8 @@ regions_around <- function(cells, chosen, finer) {
   regions[regions$finer > regions$level, ]
 }
 
-# The regions of several groups as regions of all, each as fine as the finest; the first of them,
-# if there are more than a query can hold: others are asked for later.
+# The union of the regions of several groups, each as fine as the finest. If there are more than a
+# query can hold, the first of them; the others are queried later.
 most_regions <- 100
 
 union_of <- function(regions) {

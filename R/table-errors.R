@@ -1,14 +1,14 @@
-# Tables with a column of errors: the database gives the distinct pairs of values and errors, or of
-# many rows the cells of pairs, as the core makes them of vectors.
+# Tables with a column of errors: the database returns the distinct pairs of values and errors, or,
+# for many rows, the cells of pairs that the core would make of vectors.
 
-# So many rows may all be distinct pairs.
+# Up to this many rows, all pairs may be distinct.
 most_pairs <- 2^18
 
-# An octave of errors, as powers of two, has so many cells, and its least error so many of values.
+# The number of cells in an octave of errors, and the number of value cells per smallest error.
 error_bits <- 4
 value_bits <- 2
 
-# The errors of values that are known and finite: how many there are, and of what size.
+# The number and the range of the errors of values that are known and finite.
 range_of_errors <- function(query) {
   if (is.null(query$e)) return(NULL)
   needed <- is_finite_x()
@@ -53,7 +53,7 @@ after_pairs <- function(query, pairs) {
   table_source(groups$query, squashed_groups(groups, squashed_pairs))
 }
 
-# A group's points, as they would be of its rows.
+# The points of a group, as they would be for its rows.
 squashed_pairs <- function(query, pairs) {
   pairs$low <- pairs$high <- pairs$x
   filled <- filled_cells(query, pairs, is.na(pairs$x), rbind(pairs$s0 %||% pairs$rows))
@@ -63,7 +63,7 @@ squashed_pairs <- function(query, pairs) {
   list(points = points)
 }
 
-# The query for what cells of pairs hold. The cells of exact values are those of a layout.
+# The query for the contents of cells of pairs. The cells of exact values are those of a layout.
 error_cells_query <- function(query, layout, range) {
   octaves <- octaves_of(range)
   x <- rlang::expr(.data$x)
@@ -91,7 +91,7 @@ error_cells_query <- function(query, layout, range) {
     u = .data$t - floor(.data$t) - 0.5, elevel = .data$elevel, c = floor(.data$te),
     p = .data$te - floor(.data$te)
   )
-  # The place of the square of an error.
+  # The position of the square of an error.
   source <- dplyr::mutate(source, v = .data$p * (.data$p + 2 * .data$c) / (2 * .data$c + 1) - 0.5)
   nothing <- dplyr::transmute(query$source, !!!kept, level = 0L, j = !!x, u = !!x, elevel = 0L,
                               c = !!x, p = !!x, v = !!x)
@@ -99,14 +99,14 @@ error_cells_query <- function(query, layout, range) {
                    c(moments_of(query), moments_of_errors(query)))
 }
 
-# SQLite puts the long expressions of a query into the one around it, as often as they are used; a
-# union it computes.
+# SQLite inlines long expressions into the outer query as often as they are used, but it computes a
+# union only once.
 fenced_errors <- function(source, nothing, query) {
   if (is_sqlite(source)) with_none(source, nothing) else fenced(source, nothing, query)
 }
 
-# The octaves of errors. Those below the lowest, whose cells are as many as a query may have, have
-# its cells; those above the highest, too, of which there are then many in an octave.
+# The octaves of errors. Errors below the lowest octave use its cells, the finest that a query may
+# have; errors above the highest use the cells of the highest.
 octaves_of <- function(range) {
   low <- min(range$low)
   high <- max(range$high)

@@ -1,4 +1,4 @@
-# A database is asked where the values of each group lie, then what the cells hold.
+# The queries: first for the range of the values of each group, then for the contents of the cells.
 
 # `lazy` is built here, when it is first used, so that build_query() sees its errors.
 new_squash_query <- function(query, stage, lazy) {
@@ -10,8 +10,8 @@ new_squash_query <- function(query, stage, lazy) {
   structure(query, class = "squash_query")
 }
 
-# The columns asked for, renamed: x, w, the errors e, the groups g1, g2, ... and the shard. `map`
-# says what becomes of an error that concerns one group.
+# The columns that are needed, renamed: x, w, the errors e, the groups g1, g2, ... and the shard.
+# `map` decides what happens if one group fails.
 range_query <- function(tbl, column, weights, shard, error, within, control, map = Map) {
   rlang::check_installed(c("dbplyr", "dplyr"), "to fit a table in a database.")
   if (rlang::quo_is_missing(column)) {
@@ -48,9 +48,8 @@ range_query <- function(tbl, column, weights, shard, error, within, control, map
   range_summary(query)
 }
 
-# Errors of dplyr and dbplyr come from the user's expressions. (If an interrupt finds cli within a
-# text, as dbplyr has it write one for each expression, cli's way out ends in an error that takes
-# the interrupt's place.)
+# Errors of dplyr and dbplyr come from the user's expressions. (dbplyr has cli format a text for
+# each expression. If that is interrupted, cli raises an error that replaces the interrupt.)
 build_query <- function(code) {
   is_interrupted <- FALSE
   tryCatch(
@@ -58,13 +57,13 @@ build_query <- function(code) {
     error = function(e) {
       if (is_interrupted) rlang::interrupt()
       if (inherits(e, "gmm1d_error")) stop(e)
-      abort_gmm1d("argument", "no query can be made of this: ", conditionMessage(e))
+      abort_gmm1d("argument", "the query cannot be built: ", conditionMessage(e))
     }
   )
 }
 
-# A name, a string or an expression as an expression of columns, with the values that other things
-# in it have now; or a number for all rows.
+# Turns a name, a string or an expression into an expression of columns, with the current values of
+# everything else in it; or a number for all rows.
 parse_column <- function(column, name, tbl, may_be_number = FALSE) {
   expression <- rlang::quo_get_expr(column)
   if (may_be_number && !any(all.vars(expression) %in% colnames(tbl))) {
@@ -91,8 +90,8 @@ parse_column <- function(column, name, tbl, may_be_number = FALSE) {
   evaluated
 }
 
-# The table with other names for columns that dbplyr takes for something else: `pi` for the number,
-# `NULL` for what is missing; and a function that puts these names into an expression.
+# The table with other names for columns that dbplyr would misread (`pi` as the number, `NULL` as
+# missing), and a function that puts these names into an expression.
 with_safe_names <- function(tbl) {
   connection <- dbplyr::remote_con(tbl)
   names <- colnames(tbl)
@@ -102,7 +101,7 @@ with_safe_names <- function(tbl) {
   odd <- names[is_odd]
   safe <- fresh_names(sprintf("column_%s", odd), names)
   if (any(is_odd)) {
-    # filter() makes a query of its own, in which no verb reads the names.
+    # filter() makes a separate query, in which no verb reads the names.
     tbl <- dplyr::filter(tbl, 1L == 1L)
     columns <- stats::setNames(lapply(quoted, dplyr::sql), replace(names, is_odd, safe))
     tbl <- dplyr::transmute(tbl, !!!columns)
@@ -114,8 +113,8 @@ with_safe_names <- function(tbl) {
   list(tbl = tbl, renamed_in = renamed_in, names = stats::setNames(odd, safe))
 }
 
-# The columns alone, under new names. dplyr's verbs see new columns at once: where the table has one
-# of a new name, the names are made in two steps.
+# The columns alone, under new names. dplyr's verbs see new columns immediately, so if the table
+# already has a column of a new name, renaming takes two steps.
 renamed <- function(tbl, columns) {
   final <- names(columns)
   names(columns) <- fresh_names(final, colnames(tbl))
@@ -124,14 +123,14 @@ renamed <- function(tbl, columns) {
   dplyr::transmute(renamed, !!!stats::setNames(rlang::syms(names(columns)), final))
 }
 
-# Names that are not taken, whatever the case of their letters.
+# Names that are not taken, ignoring case.
 fresh_names <- function(names, taken) {
   while (any(tolower(names) %in% tolower(taken))) names <- paste0(names, "_")
   names
 }
 
-# The columns as doubles, for the cells and for the range. For that the values are there without a
-# cast, too: a text shows as one. Rows of weight 0 are nowhere.
+# The columns as doubles, for the cells and the range. The range also has the values without a cast,
+# to detect texts. Rows of weight 0 have no value.
 sources_of_table <- function(raw, query) {
   as_double <- sql_double(raw)
   keys <- rlang::syms(query$keys)
@@ -170,7 +169,7 @@ range_summary <- function(query, has_moments = TRUE) {
 
 range_without_moments <- function(query) range_summary(query, has_moments = FALSE)
 
-# NaN and Inf, which engines order with the largest numbers, hide where the others lie.
+# NaN and Inf, which databases order with the largest numbers, would hide the range of the others.
 guarded <- function(query) {
   query$is_guarded <- TRUE
   query$source_of_range <- dplyr::filter(query$source_of_range, !!is_finite_x())
@@ -181,8 +180,8 @@ grouped <- function(tbl, keys) {
   if (length(keys) > 0L) dplyr::group_by(tbl, !!!rlang::syms(keys)) else tbl
 }
 
-# The query for what the cells of a layout hold: j = floor(t), t = x 2^level, and the sums of
-# u^p, u = t - j - 1/2. Where not the `rest`, only of the regions.
+# The query for the contents of the cells of a layout: j = floor(t), t = x 2^level, and the sums of
+# u^p, u = t - j - 1/2. Without `rest`, only for the regions.
 cells_query <- function(query, layout, rest) {
   x <- rlang::expr(.data$x)
   regions <- regions_in(layout)
@@ -199,7 +198,7 @@ cells_query <- function(query, layout, rest) {
   summary_of_cells(fenced(source, nothing, query), c("level", "j"), query, moments_of(query))
 }
 
-# What the rows of each group in each cell, which the columns `cell` tell, are together.
+# Sums up the rows of each group in each cell, as given by the columns `cell`.
 summary_of_cells <- function(source, cell, query, moments) {
   cells <- grouped(source, c(query$keys, cell))
   seen <- weighing("x", query)
@@ -211,7 +210,7 @@ summary_of_cells <- function(source, cell, query, moments) {
 
 is_finite_x <- function() rlang::expr(abs(.data$x) <= !!sql_number(1.79e308))
 
-# Rows of weight 0 are counted, but their values, which may be far out, have no cell of their own.
+# Rows of weight 0 are counted, but their values, which may be far out, get no cell.
 of_weight <- function(query) {
   if (is.null(query$w)) return(query$source)
   kept <- rlang::syms(c(query$keys, "w", if (!is.null(query$e)) "e"))
@@ -226,10 +225,10 @@ finer_query <- function(query, parts, regions) {
   new_squash_query(query, "finer", cells_query(query, regions, rest = FALSE))
 }
 
-# What a query needs of a row besides its cell.
+# The columns that a query needs of a row besides its cell.
 kept_columns <- function(query) rlang::syms(c(query$keys, "x", if (!is.null(query$w)) "w"))
 
-# Conditions of x, one for each region of a layout.
+# Conditions on x, one for each region of a layout.
 regions_in <- function(layout) {
   x <- rlang::expr(.data$x)
   lapply(seq_len(nrow(layout)), function(i) {
@@ -239,7 +238,7 @@ regions_in <- function(layout) {
   })
 }
 
-# The last of the values holds where no other region does.
+# The last value applies if x is in no other region.
 case_of <- function(regions, values) {
   last <- length(values)
   if (last == 1L) return(values[[1L]])
@@ -266,9 +265,10 @@ weighted <- function(expression, w) {
 
 sql_sum <- function(expression) rlang::expr(sum(!!expression, na.rm = TRUE))
 
-# PostgreSQL expects as many groups as the column has values, and sorts them all; of a union it
-# knows nothing, takes the groups for few and hashes them: 2.9 times faster on ten million rows. So
-# the rows are put together with none. Of foreign shards it would then hash all rows itself.
+# PostgreSQL expects as many groups as the column has values, and sorts all rows. It has no
+# statistics for a union, expects few groups and hashes them: 2.9 times faster on ten million rows.
+# So the rows are united with an empty set. With foreign shards it would then hash all rows itself,
+# so these are excluded.
 fenced <- function(source, nothing, query) {
   if (!is_postgres(source) || "shard" %in% query$keys) return(source)
   with_none(source, nothing)

@@ -1,17 +1,16 @@
-#' Tables of one fit or of many
+#' Tables of one fit or many
 #'
 #' `tidy()`, `glance()` and `augment()` of the generics package: data frames with a row for each
-#' component, for each fit, and for each observation. The columns that broom gives for a fit of
-#' mclust come first, under broom's names (but for `hypvol`, of mclust's noise component); then
-#' others.
+#' component, for each fit, and for each observation. The columns that broom has for a fit of mclust
+#' come first, under the same names (except `hypvol`, for mclust's noise component); others follow.
 #'
 #' @param x A [gmm1d()] fit, or a [gmm1d_each()] result.
 #' @param conf.int Add confidence intervals? Default `FALSE`.
 #' @param conf.level Their level: a number between 0 and 1, default 0.95.
 #' @param conf.method As `method` of [confint.gmm1d()]: `"wald"` (default), `"profile"` or
 #'   `"bootstrap"` (999 replicates, governed by `set.seed()`).
-#' @param headroom Add what [headroom()] says? Default `FALSE`.
-#' @param data `NULL` (default: the data of the fit), or what the fit was made of, to which the
+#' @param headroom Add the result of [headroom()]? Default `FALSE`.
+#' @param data `NULL` (default: the data of the fit), or the data that were fitted, to which the
 #'   columns are added: a data frame with the variables of the formula, or with a row for each
 #'   value.
 #' @param error As for [predict.gmm1d()].
@@ -26,7 +25,7 @@
 #'   column, such as `k`, is called `group.k`.
 #'
 #'   `tidy()`: `component` (1, 2, ... in order of the means), `size` (the weight of the values of
-#'   which it is the most probable component; of squashed data, of the points that stand for them),
+#'   which it is the most probable component; for squashed data, of the points that represent them),
 #'   `proportion` (`lambda`), `variance` (`sigma` squared), `mean` (`mu`); and `sd` (`sigma`), and,
 #'   if the components have names ([names.gmm1d]), `label`. With `conf.int` also
 #'   `proportion.conf.low`, `proportion.conf.high`, `mean.conf.low`, `mean.conf.high`, `sd.conf.low`
@@ -37,8 +36,8 @@
 #'   mclust's with the other sign), `logLik`, `df`, `nobs` (the sum of the weights); and `k` (as
 #'   `G`), `variance` (`"free"` or `"equal"`), `AIC`, `ICL`, `n_missing` (values dropped),
 #'   `converged`, `penalised`; with `headroom` also `headroom`, `price`, `settled` and `sigma_star`,
-#'   `NA` where there is no bound; for `gmm1d_each()` also `error`: why a data set could not be
-#'   fitted, `NA` where it was.
+#'   `NA` if there is no bound; for `gmm1d_each()` also `error`: why a data set could not be
+#'   fitted, otherwise `NA`.
 #'
 #'   `augment()`: the data, `.class` (the most probable component, a factor with the levels 1, ...,
 #'   k, or the names of the components if all have one), `.uncertainty` (1 minus its posterior
@@ -133,7 +132,7 @@ tidy_columns <- function(components, size) {
   columns
 }
 
-# How much of the data each component is the most probable one of.
+# The weight of the data for which each component is the most probable.
 sizes_of <- function(points, mixture) {
   error <- errors_of_points(points)
   component <- components_of_labels(points, mixture)
@@ -193,7 +192,7 @@ glance_of_many <- function(fits) {
   c(lapply(columns, `[`, place), list(error = errors_of(fits)))
 }
 
-# The words of broom, where it has one.
+# The column names of broom, if it has one.
 glance_columns <- function(chosen, n, n_missing) {
   model <- ifelse(chosen$k == 1L, "X", c(free = "V", equal = "E")[chosen$variance])
   list(model = unname(model), G = chosen$k, BIC = chosen$BIC, logLik = chosen$loglik,
@@ -202,7 +201,7 @@ glance_columns <- function(chosen, n, n_missing) {
        penalised = chosen$penalised)
 }
 
-# What the ceiling says of each fit; NA where there is none.
+# The headroom of each fit; NA if there is no bound.
 headroom_columns <- function(fits) {
   rows <- lapply(fits, function(fit) {
     if (is.null(fit) || !is.null(why_no_ceiling(fit))) return(no_headroom)
@@ -219,7 +218,7 @@ chosen_rows <- function(fits) {
   types <- list(k = 1L, variance = "", loglik = 1, df = 1L, AIC = 1, BIC = 1, ICL = 1,
                 converged = NA, penalised = NA)
   chosen <- lapply(fits, function(fit) which(is_chosen(fit)))
-  # Without their class, columns are found at once: there may be thousands of fits.
+  # Without their class, columns are found faster: there may be thousands of fits.
   tables <- lapply(fits, function(fit) unclass(fit$selection))
   Map(function(name, type) {
     vapply(seq_along(tables), function(i) tables[[i]][[name]][chosen[[i]]], type)
@@ -275,8 +274,8 @@ augment.gmm1d_each <- function(x, ...) {
 data_of_each <- function(fits, failures) {
   data <- Map(function(fit, failure) if (is.null(fit)) failure$x else fit$data, fits, failures)
   if (any(vapply(data, function(x) is.null(x) || is_squashable(x), NA))) {
-    abort_gmm1d("argument", "the fits have kept no data (they were grouped or squashed, or ",
-                "`keep_data = FALSE`) and do not know single observations.")
+    abort_gmm1d("argument", "the fits have no single observations (the data were grouped or ",
+                "squashed, or `keep_data = FALSE`).")
   }
   data
 }
@@ -312,7 +311,7 @@ vector_name <- function(fit) {
   if (length(variables) == 1L) deparse1(variables[[1L]]) else fit$data_name
 }
 
-# The values of the fit, as they are in the data that it was made of.
+# The values of the fit, taken again from the data that it was made of.
 values_again <- function(fit, data) {
   is_known <- is.data.frame(data) && !has_variables(fit, data)
   values <- if (is_known) observations_of(fit) else new_observations(fit, data, NULL)

@@ -1,6 +1,6 @@
-# How things are said: numbers and nouns, what a thing is, text that a terminal shows as it is.
+# Words for messages: numbers and nouns, descriptions of objects, text that is safe to print.
 
-# Says what a thing is: "a factor", "NULL", "an integer vector".
+# Describes an object: "a factor", "NULL", "an integer vector".
 describe <- function(x) {
   if (is.null(x)) return("NULL")
   if (inherits(x, "squashed")) return("squashed data")
@@ -17,9 +17,9 @@ dimensions <- function(x) paste(c("one of", paste(dim(x), collapse = " x ")), co
 # "1 component", "2 components".
 count_of <- function(n, noun) paste0(format_count(n), " ", noun, if (n != 1) "s")
 
-# Whole numbers in order: "1 to 9", or all of them if some between are missing.
+# Whole numbers in order: "1 to 9", or a list if there are gaps or only two numbers.
 numbers_in_words <- function(k) {
-  if (all(diff(k) == 1L)) paste(k[1L], "to", k[length(k)]) else toString(k)
+  if (length(k) > 2L && all(diff(k) == 1L)) paste(k[1L], "to", k[length(k)]) else toString(k)
 }
 
 # Names of arguments: `a`, `b` and `c`.
@@ -30,7 +30,7 @@ in_words <- function(names) {
 
 capitalised <- function(text) paste0(toupper(substr(text, 1L, 1L)), substring(text, 2L))
 
-# In full, never as 3e+05, with a mark for thousands that is not that for decimals.
+# A number in full, never as 3e+05, with a thousands separator that differs from the decimal mark.
 format_count <- function(n, ...) {
   mark <- if (getOption("OutDec") == ",") "." else ","
   format(n, big.mark = mark, scientific = is_huge(n), ...)
@@ -41,7 +41,8 @@ is_huge <- function(n) max(abs(n), 0, na.rm = TRUE) >= 1e15
 
 cat_lines <- function(lines) cat(paste0(printable(lines), "\n", recycle0 = TRUE), sep = "")
 
-# Names may hold anything: escape sequences that a terminal would obey, bytes that are no text.
+# Names may contain anything, including escape sequences that a terminal would obey, and invalid
+# bytes. These are escaped.
 printable <- function(text) {
   text <- as.character(text)
   bad <- !validUTF8(text)

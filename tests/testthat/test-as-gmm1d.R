@@ -9,7 +9,7 @@ test_that("estimates stay as they are, in order of the means", {
   expect_false(fit$converged)
   expect_identical(fit$status, "given")
   expect_identical(fit$iterations, 0L)
-  expect_output(print(fit), "As given, not at a maximum")
+  expect_output(print(fit), "as given, not at a maximum")
 })
 
 test_that("a maximum is certified, whoever found it", {

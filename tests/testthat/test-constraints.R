@@ -207,7 +207,7 @@ test_that("values for single observations are not what is fixed", {
                 quote(gmm1d_each(list(x), fixed = list(sigma = error))),
                 quote(gmm1d_each(frame, fixed = list(sigma = error))))
   for (try in tries) {
-    expect_error(eval(try), "known errors of single values", class = "gmm1d_error_shape")
+    expect_error(eval(try), "known errors of the values", class = "gmm1d_error_shape")
   }
   expect_identical(quietly(gmm1d(1:12, k = 12, fixed = list(sigma = rep(1, 12))))$k, 12L)
 })

@@ -44,7 +44,7 @@ test_that("an update is the call with other arguments", {
   lean <- gmm1d_each(x[c("a", "d")], k = 2, control = list(keep_data = FALSE))
   expect_equal(coef(update(lean, k = 1)), coef(gmm1d_each(x[c("a", "d")], k = 1)))
   expect_error(update(quietly(update(fits, control = list(keep_data = FALSE)))),
-               "kept no data", class = "gmm1d_error_argument")
+               "has no data", class = "gmm1d_error_argument")
   expect_error(update(c(fits, a = fits$a)), class = "gmm1d_error_argument")
   expect_error(update(fits, 1), class = "gmm1d_error_argument")
 })

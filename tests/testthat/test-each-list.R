@@ -30,7 +30,7 @@ test_that("a fit is the same, however it is taken", {
   for (fit in fits["a"]) expect_identical(fit, fits[["a"]])
   expect_identical(as.list(fits)$a, fits$a)
   expect_identical(fits[["c"]], fits[3][[1]])
-  expect_error(fits[["b"]], "two distinct values", class = "gmm1d_error_failed")
+  expect_error(fits[["b"]], "one distinct value", class = "gmm1d_error_failed")
   expect_identical(coef(update(fits$a, k = 1)), coef(gmm1d(x$a, k = 1)))
   expect_identical(coef(eval(getCall(fits$c))), coef(fits$c))
 })

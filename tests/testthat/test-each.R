@@ -291,7 +291,7 @@ test_that("rows that look like the data sets are mentioned once, unless margin i
     expect_length(fits, 6L)
     expect_length(messages, 1L)
     expect_s3_class(messages[[1L]], "gmm1d_message_margin")
-    expect_match(conditionMessage(messages[[1L]]), "6 columns.*`margin = 1` fits the 60 rows")
+    expect_match(conditionMessage(messages[[1L]]), "6 columns.*`margin = 1` for the 60 rows")
     expect_silent(gmm1d_each(x, k = 1, margin = 2))
     expect_silent(gmm1d_each(x, k = 1, margin = 1))
   }

@@ -286,7 +286,7 @@ test_that("a component over an estimated null gives a warning, over a known one 
   expect_no_warning(fdr(gmm1d(z, k = 1)))
   covered <- gmm1d(z, k = 2, fixed = list(mu = c(0, NA), sigma = c(1, NA)))
   expect_no_warning(rates <- fdr(covered))
-  expect_output(print(rates), "another component lies over it")
+  expect_output(print(rates), "another component overlaps it")
 })
 
 test_that("the share of nulls among the values called is what it should be", {

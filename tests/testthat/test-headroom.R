@@ -251,7 +251,7 @@ test_that("print, summary and glance say it in words and numbers", {
   })
   room <- headroom(waiting)
   expect_invisible(print(room)) |> capture.output()
-  expect_output(print(summary(waiting, headroom = TRUE)), "Headroom 0.15 .*none can")
+  expect_output(print(summary(waiting, headroom = TRUE)), "Headroom 0.15 .*impossible")
   columns <- c("headroom", "price", "settled", "sigma_star")
   expect_equal(as.list(glance(waiting, headroom = TRUE)[columns]), unclass(room)[columns])
   expect_false(any(columns %in% names(glance(waiting))))

@@ -32,7 +32,7 @@ test_that("a fit is the same when it comes back", {
 test_that("another format is an error that says what to do", {
   fit <- gmm1d(faithful$waiting, k = 1)
   fit$format <- 3L
-  expect_error(predict(fit, 1), "format 3, not 2.*make it again", class = "gmm1d_error_saved")
+  expect_error(predict(fit, 1), "format 3, not 2.*recreate it", class = "gmm1d_error_saved")
   points <- squash(faithful$waiting)
   points$format <- NULL
   expect_error(gmm1d(points), "format unknown", class = "gmm1d_error_saved")

@@ -387,9 +387,9 @@ test_that("the queries for errors can be run by hand", {
   connection <- local_sqlite()
   tbl <- dplyr::copy_to(connection, rows, "errors")
   step <- squash(tbl, x, error = e, show_query = TRUE)
-  expect_output(print(step), "-- 1: where the values lie")
+  expect_output(print(step), "-- 1: the range of the values")
   step <- squash(step, DBI::dbGetQuery(connection, step$sql))
-  expect_output(print(step), "-- 2: which values and errors there are")
+  expect_output(print(step), "-- 2: the pairs of values and errors")
   expect_identical(squash(step, DBI::dbGetQuery(connection, step$sql)),
                    squash(rows$x, error = rows$e))
 })
