@@ -19,6 +19,16 @@
 #' decision is the one that all `R` replicates would give; the p-value is based on those drawn
 #' (Besag and Clifford 1991).
 #'
+#' If the fit with `k1` components is penalised (a component contracts onto a few values, see
+#' [gmm1d()]), its log-likelihood is not that of a maximum, and the statistic depends on how narrow
+#' the penalty lets that component become. A small p-value then says that a few values are closer
+#' together than in the replicates, which need not be a component. A warning of class
+#' `gmm1d_warning_penalised` says so, and `method` ends in "larger fit penalised". Trust [em_test()]
+#' in that case: its statistic is penalised under both hypotheses and cannot be driven by a spike.
+#'
+#' In an interactive session a progress bar estimates the remaining time. Otherwise a message of
+#' class `gmm1d_message_time` gives it if it is more than 10 seconds.
+#'
 #' `set.seed()` before the call makes the result reproducible, whatever the number of threads.
 #'
 #' @section Many data sets:
@@ -120,18 +130,33 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
   k1 <- parse_k1(k1, k0)
   fits <- lapply(c(k0, k1), function(k) quietly_fit(x, k, ...))
   test <- lr_test(fits, times, stop_early)
+  warn_of_penalised(fits)
   structure(
     list(
       statistic = c(LR = test$statistic),
       parameter = c(k0 = k0, k1 = k1, R = length(test$replicates)),
       p.value = test$p.value,
       method = paste0("Bootstrap likelihood ratio test of the number of components",
-                      if (length(test$replicates) < times) ", stopped early"),
+                      if (length(test$replicates) < times) ", stopped early",
+                      if (fits[[2L]]$penalised) ", larger fit penalised"),
       data.name = printable(if (inherits(x, "gmm1d")) x$data_name else name),
       replicates = test$replicates, fits = stats::setNames(fits, c("k0", "k1"))
     ),
     class = "htest"
   )
+}
+
+# A penalised fit is not a maximum of the likelihood, which the test compares.
+warn_of_penalised <- function(fits) {
+  is_penalised <- vapply(fits, `[[`, NA, "penalised")
+  if (!any(is_penalised)) return(invisible())
+  k <- vapply(fits, `[[`, 1L, "k")
+  em_applies <- is.null(why_untestable(fits[[1L]])) && k[2L] == k[1L] + 1L
+  warn_gmm1d("penalised", "the fit with ", paste(k[is_penalised], collapse = " and that with "),
+             " components is penalised: a component contracts onto a few values, where the ",
+             "likelihood has no maximum. The statistic then depends on the penalty, and a small ",
+             "p-value may only mean that a few values are close together",
+             if (em_applies) "; trust `em_test()` instead", ".")
 }
 
 abort_no_k0 <- function() {

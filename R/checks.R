@@ -59,11 +59,10 @@ abort_unknown <- function(name, known) {
     abort_gmm1d("argument", "too many arguments without a name.")
   }
   ours <- intersect(words_of_others[[name]], known)
-  away <- as.vector(utils::adist(name, known))
-  is_near <- min(away, Inf) <= min(2, nchar(name) / 2)
+  near <- near_word(name, known)
   abort_gmm1d("argument", "unknown argument `", name, "`; ",
               if (length(ours) > 0L) c("use `", ours, "` here.")
-              else if (is_near) c("did you mean `", known[which.min(away)], "`?")
+              else if (length(near) > 0L) c("did you mean `", near, "`?")
               else c("the arguments are ", toString(paste0("`", known, "`")), "."))
 }
 
@@ -75,6 +74,39 @@ words_of_others <- list(
   what = "type", whichplots = "type", B = "R", nboot = "R",
   MARGIN = "margin", log = "original"
 )
+
+# The known word that a word differs from by a letter or two, if there is one.
+near_word <- function(word, known) {
+  away <- as.vector(utils::adist(word, known, ignore.case = TRUE))
+  if (min(away, Inf) <= min(2, nchar(word) / 2)) known[which.min(away)]
+}
+
+# The choice that was probably meant: one that other packages call so, one that begins so, or one
+# that is spelt nearly so.
+meant_choice <- function(word, choices) {
+  ours <- intersect(choices_of_others[[tolower(word)]], choices)
+  if (length(ours) > 0L) return(ours[1L])
+  word <- tolower(word)
+  begins <- nzchar(word) & (startsWith(tolower(choices), word) | startsWith(word, tolower(choices)))
+  if (any(begins)) choices[begins][1L] else near_word(word, choices)
+}
+
+# Our choices under the names that other packages use, in lower case.
+choices_of_others <- list(
+  prob = "posterior", probs = "posterior", probability = "posterior", probabilities = "posterior",
+  z = "posterior", membership = "posterior", responsibilities = "posterior", raw = "posterior",
+  cluster = "class", classification = "class", names = "label", factor = "label",
+  pdf = "density", loglik = c("logdensity", "trace"), p = "cdf", response = "value",
+  hist = "density", histogram = "density", bic = "selection", convergence = "trace",
+  ecdf = "cdf", qqplot = "qq", qqnorm = "qq", v = "free", unequal = "free", e = "equal",
+  lrt = "boot", frequency = "count", "equally spaced" = "equal spacing"
+)
+
+# A question at the end of an error about a choice, or nothing.
+meant_words <- function(word, choices) {
+  meant <- if (is.character(word) && length(word) == 1L && !is.na(word)) meant_choice(word, choices)
+  if (length(meant) > 0L) c("; did you mean ", dQuote(meant, FALSE), "?") else "."
+}
 
 # `legal` is TRUE for values that are allowed; the first that is not is reported.
 check_each <- function(legal, value, name, must, what = "range") {
@@ -169,7 +201,8 @@ parse_known_numbers <- function(x, name) {
 check_numeric <- function(x, name) {
   is_integer64 <- inherits(x, "integer64")
   if (!is.numeric(x) || is.table(x) || (is_integer64 && !is.double(x))) {
-    abort_gmm1d("type", "`", name, "` must be numeric, not ", describe(x), number_hint(x), ".")
+    abort_gmm1d("type", "`", name, "` must be numeric, not ", describe(x),
+                number_hint(x, name), ".")
   }
   if (length(dim(x)) > 1L && !(length(dim(x)) == 2L && ncol(x) == 1L)) {
     abort_gmm1d("shape", "`", name, "` must be a vector or a matrix with one column, not ",
@@ -177,11 +210,45 @@ check_numeric <- function(x, name) {
   }
 }
 
-number_hint <- function(x) {
-  if (inherits(x, c("Date", "POSIXt", "difftime"))) "; `as.numeric()` converts it"
+number_hint <- function(x, name = "x") {
+  if (is.character(x) || is.factor(x)) text_hint(x, name)
+  else if (inherits(x, c("Date", "POSIXt", "difftime"))) "; `as.numeric()` converts it"
   else if (inherits(x, "DBIConnection")) "; give `dplyr::tbl(connection, \"table\")` and a column"
   else if (inherits(x, "integer64")) c(" without doubles, in which bit64 stores its numbers")
   else if (inherits(x, "gmm1d")) "; if both data and a fit are given, data come first"
+}
+
+# Says which entry of a text is not a number, and how to convert the text. An entry such as "<0.15"
+# is taken for a limit of detection.
+text_hint <- function(x, name) {
+  text <- trimws(as.character(x))
+  is_number <- is.na(text) | text %in% c("", "NA") | !is.na(suppressWarnings(as.numeric(text)))
+  code <- paste0("as.numeric(", if (is.factor(x)) paste0("as.character(", name, ")") else name, ")")
+  if (all(is_number)) return(c("; `", code, "` converts it"))
+  at <- which.min(is_number)
+  remedy <- limits_hint(text, name)
+  if (is.null(remedy) && grepl("^-?[0-9]+,[0-9]+$", text[at])) {
+    remedy <- "; read decimal commas with `dec = \",\"`"
+  }
+  if (length(text) == 1L && is.null(remedy)) return(NULL)
+  c(": ", dQuote(text[at], FALSE), " at position ", at, " is not a number", remedy)
+}
+
+# The remedy for values such as "<0.15" and ">10"; NULL if there are none.
+limits_hint <- function(text, name) {
+  limits <- vapply(c("^<=?", "^>=?"), limit_of_text, 1, text)
+  if (all(is.na(limits))) return(NULL)
+  limits <- toString(limits)
+  c(". If signs mark limits of detection, convert it by `as.numeric(sub(\"[<>]=?\", \"\", ", name,
+    "))` and give `censored = c(", limits, ")`, on the scale of the fit: `log10(c(", limits,
+    "))` for `~ log10(titre)`")
+}
+
+# The number behind a sign, NA if there is none: of several, the one that holds for all.
+limit_of_text <- function(sign, text) {
+  values <- suppressWarnings(as.numeric(sub(sign, "", text[grepl(sign, text)])))
+  values <- values[!is.na(values)]
+  if (length(values) == 0L) NA_real_ else if (startsWith(sign, "^<")) max(values) else min(values)
 }
 
 # The weights, without a copy; NULL becomes an empty vector. Their values are checked with the data.
@@ -210,7 +277,7 @@ parse_choice <- function(choice, choices, name) {
     abort_gmm1d("argument", "`", name, "` must be one of ",
                 toString(dQuote(choices, FALSE)), ", not ",
                 if (is.character(choice)) toString(dQuote(choice, FALSE))
-                else describe(choice), ".")
+                else describe(choice), meant_words(choice, choices))
   }
   choice
 }
@@ -221,7 +288,7 @@ parse_choices <- function(chosen, choices, name) {
     abort_gmm1d("argument", "`", name, "` must be ", toString(dQuote(choices, FALSE)),
                 " or several of these, not ",
                 if (is.character(chosen)) toString(dQuote(chosen, FALSE))
-                else describe(chosen), ".")
+                else describe(chosen), meant_words(chosen, choices))
   }
   unique(chosen)
 }

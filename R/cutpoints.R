@@ -98,6 +98,9 @@
 #' @param original Return cut-points on the scale of the variable in the formula? Default `FALSE`.
 #' @param ... Not used; an unknown argument is an error.
 #'
+#' @param x The result of `cutpoints()`.
+#' @param digits As for [print.data.frame()].
+#'
 #' @return A data frame with one row per cut-point, in increasing order, and
 #'   columns
 #'   * `cutpoint`, in the unit of the data;
@@ -123,6 +126,9 @@
 #'   `cutpoint` is `NA` if a group has no weight, if the groups are equal, and with
 #'   `original = TRUE` if it corresponds to no value of the variable. For a mixture without data,
 #'   `std.error`, `conf.low`, `conf.high` and `inside` are `NA`.
+#'
+#'   Its class is `gmm1d_cutpoints` and `data.frame`. `print()` formats rows outside the range of
+#'   the data separately, so that the other rows stay readable, and notes which they are.
 #'
 #' @section Errors:
 #' `gmm1d_error_type` if `fit` is not a fit, `boot` not a bootstrap, or `level`, `cost` or `within`
@@ -209,7 +215,28 @@ cutpoints.default <- function(fit, level = 0.95, cost = NULL, boot = NULL, withi
   rows <- cuts_between(rows, limits)
   scale <- if (is.null(way_back)) scale_of_fit(fit) else way_back$variable
   if (!is.null(scale)) rows$scale <- rep(scale, nrow(rows))
+  class(rows) <- c("gmm1d_cutpoints", class(rows))
   rows
+}
+
+#' @rdname cutpoints
+#' @export
+print.gmm1d_cutpoints <- function(x, digits = NULL, ...) {
+  outside <- which(x[["inside"]] %in% FALSE)
+  if (length(outside) == 0L) return(NextMethod())
+  shown <- x
+  places <- intersect(c("cutpoint", "std.error", "conf.low", "conf.high"), names(x))
+  shown[places] <- lapply(x[places], function(column) {
+    text <- character(length(column))
+    text[-outside] <- format(column[-outside], digits = digits)
+    text[outside] <- vapply(signif(column[outside], 4L), format, "", digits = digits)
+    text
+  })
+  class(shown) <- "data.frame"
+  print(shown, digits = digits, ...)
+  cat("(Outside the range of the data: row", if (length(outside) > 1L) "s", " ",
+      toString(row.names(x)[outside]), "; `within = TRUE` leaves out such rows)\n", sep = "")
+  invisible(x)
 }
 
 # A way to find cut-points, as functions. `find` returns the cut-points of a mixture as a table,

@@ -170,7 +170,15 @@ parse_k0 <- function(k0, x) {
 # Errors unless the test applies. It is derived for exact values about which nothing else is known,
 # and for components that are free or known.
 check_testable <- function(fit, some_known = TRUE) {
-  unfit <- if (!is.null(fit$relate)) {
+  unfit <- why_untestable(fit, some_known)
+  if (is.null(unfit)) return(invisible())
+  abort_gmm1d("argument", "the EM-test is valid only for exact values and free parameters, not ",
+              "for ", unfit, "; use `boot_lrt()`.")
+}
+
+# Says what the EM-test is not for; NULL if it applies.
+why_untestable <- function(fit, some_known = TRUE) {
+  if (!is.null(fit$relate)) {
     "a model with related parameters"
   } else if (fit$variance == "equal" || any(fit$selection$variance == "equal")) {
     "a model with equal variances"
@@ -181,9 +189,6 @@ check_testable <- function(fit, some_known = TRUE) {
   } else {
     inexact_words(fit)
   }
-  if (is.null(unfit)) return(invisible())
-  abort_gmm1d("argument", "the EM-test is valid only for exact values and free parameters, not ",
-              "for ", unfit, "; use `boot_lrt()`.")
 }
 
 # True if each component has both its mean and its standard deviation fixed, or neither.

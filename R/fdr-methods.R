@@ -29,7 +29,7 @@ null_words <- function(x) {
   label <- fit$labels[x$null]
   mu <- format(fit$mu[x$null], digits = 3L)
   sigma <- format(fit$sigma[x$null], digits = 3L)
-  where <- if (fit$sigma[x$null] == 0) paste("all at", mu) else paste0("N(", mu, ", ", sigma, ")")
+  where <- if (fit$sigma[x$null] == 0) paste("all at", mu) else paste0("mean ", mu, ", sd ", sigma)
   paste0(component_words(x$null), if (length(label) > 0L && !is.na(label)) paste0(" (", label, ")"),
          ", ", where, ", ", how)
 }

@@ -3,7 +3,8 @@
 formula_frame <- function(formula, data, weights, subset, others = list()) {
   if (length(formula) != 2L) {
     abort_gmm1d("argument", "the formula must be one-sided, `~ variable`, not `",
-                deparse(formula, nlines = 1L), "`.")
+                deparse(formula, nlines = 1L), "`; write `~ ",
+                deparse(formula[[2L]], nlines = 1L), "`.")
   }
   call <- quote(stats::model.frame(formula, data, na.action = stats::na.pass))
   call$weights <- weights
@@ -21,7 +22,8 @@ formula_frame <- function(formula, data, weights, subset, others = list()) {
                 sprintf("`%s`", names(columns)))
       abort_gmm1d("argument", "the formula `", deparse(formula, nlines = 1L), "`",
                   if (length(with) > 0L) c(" with ", paste(with, collapse = " and ")),
-                  " cannot be evaluated: ", conditionMessage(e), ".")
+                  " cannot be evaluated: ", text_variable(formula, data) %||% conditionMessage(e),
+                  ".")
     }
   )
   variable <- setdiff(names(frame), c("(weights)", "(error)", "(labels)"))
@@ -38,6 +40,17 @@ formula_frame <- function(formula, data, weights, subset, others = list()) {
        labels = frame[["(labels)"]] %||% constant$labels,
        name = variable,
        terms = attr(frame, "terms"), variables = variables_of(attr(frame, "terms"), data))
+}
+
+# Says which variable of a formula is text, for which R's functions have errors of their own; NULL
+# if none is.
+text_variable <- function(formula, data) {
+  for (name in all.vars(formula)) {
+    x <- tryCatch(eval(as.name(name), data, environment(formula)), error = function(e) NULL)
+    if (is.character(x) || is.factor(x)) {
+      return(c("`", name, "` must be numeric, not ", describe(x), text_hint(x, name)))
+    }
+  }
 }
 
 # The parts of a formula that represent data: names, and extractions such as `d$x`. They have a

@@ -57,13 +57,19 @@
 #'   [gmm1d_observed].
 #' @param censored `NULL` (default), or the two limits of detection, `c(low, high)`, `NA` or
 #'   infinite if there is none. A value at or beyond a limit is treated as censored there.
+#'   Limits are on the scale of the fit: `~ log(od)` goes with `log(c(0.15, NA))`. `print()` says
+#'   how many values are censored. A warning of class `gmm1d_warning_censored` says so if more than
+#'   half of the values, and of the distinct values, lie beyond the limits: either these are on
+#'   another scale, or the values should be recorded at the limit, `pmax(x, limit)`. (However many
+#'   values are recorded at the limit, or all at one number below it, there is no warning.)
 #' @param within `NULL` (default), or the two ends of a window, one of which may be infinite: values
 #'   outside it could not have been observed. The mixture is that of all values.
 #' @param noise `FALSE` (default); `TRUE`, a uniform component from the smallest to the largest
 #'   value (over `within`, if given); two numbers, the ends of its range, which must contain the
 #'   data; or `c(FALSE, TRUE)`: the criterion chooses.
 #' @param labels `NULL` (default), or the known component of each value: a factor or a vector of
-#'   names or numbers, `NA` if it is not known. There are at least as many components as names.
+#'   names or numbers, `NA` if it is not known (an empty string is
+#'   an error). There are at least as many components as names.
 #' @param labels_by `"random"` (default: whether a value has a label does not depend on its
 #'   component), or `"design"`: the labelled values are samples of their components, such as control
 #'   groups. They then carry no information on the proportions, which are those of the values

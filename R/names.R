@@ -10,6 +10,9 @@
 #' (`labels` of [gmm1d()]) has the names of its data; new names then also rename the labels of the
 #' data. Because a fit is a list, `names(fit)` still returns the names of its fields.
 #'
+#' `predict()` gives the numbers of the components, with or without names, unless
+#' `type = "label"`; `augment()` uses the names as soon as all components have one.
+#'
 #' A name belongs to a position in the order of the means. Fits returned by `update()`, and other
 #' new fits, therefore have no names.
 #'

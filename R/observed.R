@@ -102,6 +102,12 @@ parse_labels <- function(labels, n) {
                 "; use NA if the component is not known.")
   }
   labels <- droplevels(as.factor(labels))
+  if (any(is_blank <- !nzchar(trimws(levels(labels))))) {
+    at <- match(levels(labels)[is_blank][1L], labels)
+    abort_gmm1d("range", "`labels` must be NA where the component is not known, not an empty ",
+                "string, as at position ", at, "; write `labels[labels == \"\"] <- NA`, or read ",
+                "the file with `na.strings = c(\"\", \"NA\")`.")
+  }
   if (nlevels(labels) == 0L) {
     abort_gmm1d("empty", "`labels` must name the component of at least one value.")
   }
@@ -122,7 +128,30 @@ squash_observed <- function(x, weights, rounding, observed, control) {
     bounds$lower[exact] <- x[exact] - rounding / 2
     bounds$upper[exact] <- x[exact] + rounding / 2
   }
-  squash_rows(bounds$lower, bounds$upper, weights, observed, control)
+  points <- squash_rows(bounds$lower, bounds$upper, weights, observed, control)
+  if (!is.null(observed$censored)) warn_of_limits(x, weights, observed$censored)
+  points
+}
+
+# Limits on another scale than the values, such as that of titres for logarithms, lie amid the
+# values or above them. Values that are not detected are mostly recorded alike, at the limit or at
+# a number below it, however many they are; so the limits are doubtful only if most of the values,
+# and most of the distinct ones, lie beyond.
+warn_of_limits <- function(x, weights, limits) {
+  known <- !is.na(x)
+  weights <- as.vector(weights %||% rep(1, length(x)), "double")[known]
+  x <- x[known]
+  is_beyond <- x < limits[1L] | x > limits[2L]
+  beyond <- sum(weights[is_beyond]) / sum(weights)
+  distinct <- unique(x[weights > 0])
+  distinct_beyond <- sum(distinct < limits[1L] | distinct > limits[2L])
+  if (beyond <= 0.5 || distinct_beyond <= length(distinct) / 2) return(invisible())
+  limits <- paste(limits[is.finite(limits)], collapse = " and ")
+  warn_gmm1d("censored", format(100 * beyond, digits = 2L), " % of the values (",
+             format_count(distinct_beyond), " distinct ones) lie beyond the limits of `censored` (",
+             limits, ") and are treated as censored. Limits are on the scale of the fit: for ",
+             "`~ log10(titre)`, give `log10(c(10, NA))`. If the limits are right, record such ",
+             "values at the limit, as by `pmax(x, limit)`.")
 }
 
 # True if observations differ in how they are known. A window alone does not count.

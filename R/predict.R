@@ -12,7 +12,8 @@
 #'   Constants in the formula, such as the offset in `~ log(x + offset)`, are looked up where the
 #'   formula was created.
 #' @param type What to predict:
-#'   * `"class"` (default): the most probable component, an integer (ties go to the first);
+#'   * `"class"` (default): the most probable component, an integer (ties go to the first),
+#'     also if the components have names;
 #'   * `"label"`: the same as a factor, with the names of the components as levels ([names.gmm1d],
 #'     or `labels` of [gmm1d()]), or their numbers if they have no names;
 #'   * `"posterior"`: the posterior probability of each component, an n x k matrix (with noise,

@@ -148,32 +148,6 @@ relation_table <- function(fit) {
         intervals)
 }
 
-# Describes noise, errors, a window and known components.
-circumstance_lines <- function(x) {
-  points <- x$points
-  error <- errors_of_points(points)
-  label <- labels_of_points(points)
-  c(
-    if (!is.null(x$noise)) {
-      paste("Noise: uniform from", format(x$noise[2L]), "to", format(x$noise[3L]))
-    },
-    if (any(error > 0)) {
-      paste("Measurement errors from", format(min(error), digits = 3L), "to",
-            paste0(format(max(error), digits = 3L), ";"), "the mixture is that of the true values")
-    },
-    if (!is.null(points$within)) {
-      paste0("Values observed from ", format(points$within[1L]), " to ",
-             format(points$within[2L]), " only; the mixture is that of all values")
-    },
-    if (any(label > 0L)) {
-      known <- sum(points$w[label > 0L])
-      how <- c(random = "labelled at random", design = "separate samples")
-      paste0("Component known for ", format_count(known, digits = 7L), " values (",
-             how[[points$labels_by]], ")")
-    }
-  )
-}
-
 # The evidence that the fit is a maximum. Gaps below 1e-12 are rounding errors.
 gap_words <- function(certificate) {
   gap <- if (certificate$gap < 1e-12) "< 1e-12"

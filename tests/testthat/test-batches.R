@@ -14,3 +14,14 @@ test_that("no more batches are run than needed", {
   expect_length(some, 10)
   expect_lt(seen, 300)
 })
+
+test_that("what takes more than ten seconds is said, in a unit that suits it", {
+  says <- function(seconds, text) {
+    expect_message(gmm1d:::inform_of_rest("Bootstrap", seconds), text,
+                   class = "gmm1d_message_time")
+  }
+  expect_no_message(gmm1d:::inform_of_rest("Bootstrap", 9))
+  says(42, "about 40 seconds to go")
+  says(150, "about 2 minutes")
+  says(7200, "about 2 hours")
+})

@@ -124,3 +124,18 @@ test_that("values fixed for all components are also fixed for additional ones", 
   expect_identical(larger$sigma, c(1, 1, 1))
   expect_true(4 %in% larger$mu)
 })
+
+test_that("a penalised fit is said, and which test to trust", {
+  x <- withr::with_seed(2, c(rnorm(40), rnorm(30, 6)))
+  x <- c(x, x[7] + c(-1, 1, 2, 0.5) * 1e-4)
+  expect_true(quietly(gmm1d(x, k = 3))$penalised)
+  expect_warning(result <- test(x, 2, R = 9), "trust `em_test()`", fixed = TRUE,
+                 class = "gmm1d_warning_penalised")
+  expect_match(result$method, "larger fit penalised", fixed = TRUE)
+  # The EM-test is for one component more.
+  warning <- tryCatch(test(x, 1, 3, R = 9), warning = identity)
+  expect_s3_class(warning, "gmm1d_warning_penalised")
+  expect_no_match(conditionMessage(warning), "em_test", fixed = TRUE)
+  expect_no_warning(result <- test(faithful$waiting, 1, R = 9))
+  expect_no_match(result$method, "penalised", fixed = TRUE)
+})

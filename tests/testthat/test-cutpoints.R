@@ -388,3 +388,20 @@ test_that("the classes of predict(monotone = TRUE) change at these cuts", {
     expect_identical(class, winners[findInterval(x, cuts$cutpoint) + 1L])
   }
 })
+
+test_that("rows far outside the data leave the others readable, and are noted", {
+  fit <- gmm1d(faithful$waiting, k = 2)
+  all <- cutpoints(fit)
+  expect_identical(all$inside, c(TRUE, FALSE))
+  printed <- capture.output(print(all))
+  alone <- capture.output(print(cutpoints(fit, within = TRUE)))
+  first_row <- function(lines) strsplit(grep("^1 ", lines, value = TRUE)[1L], " +")[[1L]]
+  expect_identical(first_row(printed), first_row(alone))
+  expect_match(printed[length(printed)], "row 2;", fixed = TRUE)
+  # Without such rows, or without the column that says so, it is a data frame as any other.
+  frame <- as.data.frame(unclass(cutpoints(fit, within = TRUE)))
+  expect_identical(alone, capture.output(print(frame)))
+  expect_output(print(all["cutpoint"]), "42975")
+  expect_output(print(rbind(all, all)), "rows 2, 4;", fixed = TRUE)
+  expect_identical(expect_output(print(all[0L, ])), all[0L, ]) |> expect_invisible()
+})

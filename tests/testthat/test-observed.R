@@ -252,3 +252,22 @@ test_that("many labelled values are searched on runs of each label, to the same 
     expect_gte(found$loglik, from_truth$loglik - 1e-6)
   }
 })
+
+test_that("limits that most values lie beyond are doubted, unless these are recorded alike", {
+  x <- withr::with_seed(1, exp(c(rnorm(150, -1.4, 0.4), rnorm(100, 0.6, 0.4))))
+  limit <- 0.15
+  seen <- pmax(x, limit)
+  expect_warning(gmm1d(log(seen), k = 2, censored = c(limit, NA)),
+                 "on the scale of the fit", class = "gmm1d_warning_censored") |>
+    suppressWarnings(classes = "gmm1d_warning")
+  expect_warning(squash(-log(seen), censored = c(NA, -limit)), class = "gmm1d_warning_censored")
+  # On the right scale there is nothing to doubt.
+  expect_no_warning(squash(log(seen), censored = log(c(limit, NA))))
+  # 70 % that are not detected are no mistake, at the limit or at one number below it.
+  many <- stats::quantile(x, 0.7, names = FALSE)
+  expect_no_warning(squash(pmax(x, many), censored = c(many, NA)))
+  expect_no_warning(squash(ifelse(x < many, many / 2, x), censored = c(many, NA)))
+  expect_warning(squash(x, censored = c(many, NA)), "70 %", class = "gmm1d_warning_censored")
+  # The weights count.
+  expect_no_warning(squash(x, weights = ifelse(x < many, 0.1, 1), censored = c(many, NA)))
+})
