@@ -1,8 +1,8 @@
 #' Tables of one fit or many
 #'
 #' `tidy()`, `glance()` and `augment()` of the generics package: data frames with a row for each
-#' component (or parameter), for each fit, and for each observation. The columns that broom has for a
-#' fit of mclust come first, under the same names (except `hypvol`, for mclust's noise component);
+#' component (or parameter), for each fit, and for each observation. The columns that broom has for
+#' a fit of mclust come first, under the same names (except `hypvol`, for mclust's noise component);
 #' others follow.
 #'
 #' @param x A [gmm1d()] fit, or a [gmm1d_each()] result.
