@@ -82,10 +82,6 @@ gmm1d_each.default <- function(x, by, k = 1:9, weights = NULL, variance = "free"
                                criterion = c("BIC", "AIC", "ICL"), fixed = NULL, rounding = NULL,
                                control = gmm1d_control(), ..., error = NULL, within = NULL,
                                relate = NULL) {
-  if (inherits(x, "formula")) {
-    abort_gmm1d("type", "`x` must be the values, not a formula; ",
-                "give `log10(data$titre), by = data[\"patient\"]`, for example.")
-  }
   check_no_dots(...)
   if (missing(by)) {
     abort_gmm1d("argument", "`by`, the groups of `x`, is missing; `gmm1d()` fits all values at ",
@@ -177,9 +173,19 @@ gmm1d_each.matrix <- function(x, ..., margin = 2, weights = NULL, error = NULL) 
 
 #' @rdname gmm1d_each
 #' @export
-gmm1d_each.data.frame <- function(x, ..., margin = 2, weights = NULL, error = NULL) {
-  if ("by" %in% ...names()) {
-    abort_gmm1d("argument", "`by` groups one vector: give `x$column`, not all columns.")
+gmm1d_each.data.frame <- function(x, column, ..., by, margin = 2, weights = NULL, error = NULL) {
+  groups <- groups_of_rows(x)
+  if (!missing(column) || !missing(by) || !is.null(groups)) {
+    if (!missing(margin)) abort_by_with_margin()
+    frame <- column_frame(x, rlang::enquo(column))
+    if (!missing(by)) groups <- groups_among(x, rlang::enquo(by))
+    if (is.null(groups)) {
+      abort_gmm1d("argument", "`by`, the groups of rows, is missing; `gmm1d()` fits all rows at ",
+                  "once, and `gmm1d_each(data)` each column.")
+    }
+    return(fit_groups_of(frame, groups, ...,
+                         weights = values_among(x, rlang::enquo(weights), "weights"),
+                         error = values_among(x, rlang::enquo(error), "error")))
   }
   for (name in names(x)) parse_data(x[[name]], paste0("x$", name))
   if (missing(margin)) hint_at_rows(x)

@@ -366,12 +366,32 @@ gmm1d.histogram <- function(x, ...) {
 
 #' @rdname gmm1d
 #' @export
-gmm1d.data.frame <- function(x, ..., error = NULL, within = NULL, labels = NULL,
-                             labels_by = "random", control = gmm1d_control()) {
-  points <- squash.data.frame(x, control, error = error, within = within, labels = labels,
-                              labels_by = labels_by)
-  fit <- gmm1d.squashed(points, ..., control = control)
-  finish_fit(fit, name_of(substitute(x)), call_of("gmm1d", match.call(), gmm1d.squashed))
+gmm1d.data.frame <- function(x, column, ..., weights = NULL, error = NULL, labels = NULL,
+                             within = NULL, labels_by = "random", control = gmm1d_control()) {
+  said <- said_of_rows(x, rlang::enquos(weights = weights, error = error, labels = labels))
+  groups <- groups_of_rows(x)
+  if (missing(column)) {
+    if (!is.null(groups)) abort_no_column(x)
+    check_no_weights(said$weights)
+    points <- squash_intervals(x, control, said$error, within, said$labels, labels_by)
+    fit <- gmm1d.squashed(points, ..., control = control)
+    call <- call_of("gmm1d", match.call(), gmm1d.squashed)
+    return(finish_fit(fit, name_of(substitute(x)), call))
+  }
+  frame <- column_frame(x, rlang::enquo(column))
+  if (!is.null(groups)) {
+    if (!is.null(said$labels)) {
+      abort_gmm1d("argument", "`labels` must not be given for data with groups.")
+    }
+    return(fit_groups_of(frame, groups, ..., weights = said$weights, error = said$error,
+                         within = within, control = control))
+  }
+  fit <- gmm1d(frame$x, ..., weights = said$weights, error = said$error, labels = said$labels,
+               within = within, labels_by = labels_by, control = control)
+  call <- call_of("gmm1d", match.call(), gmm1d.default)
+  call$column <- frame$expression
+  finish_fit(fit, frame$name, call, formula = frame$formula, terms = frame$terms,
+             variables = frame$variables)
 }
 
 #' @rdname gmm1d
@@ -407,7 +427,7 @@ gmm1d.function <- function(x, ..., rounding = NULL, control = gmm1d_control()) {
 gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, variance = "free",
                            criterion = c("BIC", "AIC", "ICL"), fixed = NULL, start = NULL,
                            control = gmm1d_control(), ..., error = NULL, within = NULL,
-                           noise = FALSE, relate = NULL) {
+                           noise = FALSE, relate = NULL, rounding = NULL) {
   check_no_dots(...)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control, noise,
                      relate = relate)
@@ -416,7 +436,8 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
     abort_gmm1d("argument", "`noise` is for a table without groups.")
   }
   query <- range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
-                       rlang::enquo(error), parse_bounds(within, "within"), plan$control,
+                       rlang::enquo(error), parse_bounds(within, "within"),
+                       parse_rounding(rounding), plan$control,
                        if (has_groups) map_attempts else Map)
   source <- ask_database(query)
   if (has_groups) return(fit_groups(source, plan))
