@@ -219,8 +219,11 @@ table_groups <- function(tbl, by) {
 names_asked <- function(asked, names) {
   used <- lapply(asked, function(one) {
     if (rlang::quo_is_missing(one)) return(NULL)
-    expression <- plain_expression(innermost(one), names)
-    c(all.vars(expression), strings_in(expression))
+    one <- innermost(one)
+    expression <- plain_expression(one, names)
+    elsewhere <- setdiff(all.vars(expression), names)
+    held <- lapply(elsewhere, get0, rlang::quo_get_env(one), mode = "character")
+    c(all.vars(expression), strings_in(expression), unlist(held))
   })
   intersect(names, unlist(used))
 }
