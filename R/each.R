@@ -5,7 +5,8 @@
 #' last bit.
 #'
 #' @details
-#' Groups come in order of the levels of a factor, or of the sorted values, as in [tapply()];
+#' Groups come in order of the levels of a factor, or of the sorted values, as in [tapply()] (those
+#' of [dplyr::group_by()] as it has them);
 #' `NA` in `by` is a group of its own, the last. A level of a single factor without values is a
 #' group (whose fit fails); of several variables in `by`, the combinations that occur are the
 #' groups, in order of the first variable, then of the second, and so on. Columns and elements stay
@@ -19,12 +20,20 @@
 #'
 #' The fits can be interrupted; a progress bar appears in interactive sessions after two seconds.
 #'
-#' @param x A numeric vector, with `by`; a numeric matrix or data frame, of which each column (or
-#'   each row: see `margin`) is a data set; or a list of data sets: numeric vectors, or what
-#'   [squash()] makes of data or takes of grouped data.
+#' @param x A numeric vector, with `by`; a formula, `values ~ group` or `values ~ g1 + g2`; a data
+#'   frame with a `column` of values and groups (`by`, or those of [dplyr::group_by()]); a numeric
+#'   matrix or data frame, of which each column (or each row: see `margin`) is a data set; a list of
+#'   data sets: numeric vectors, or what [squash()] makes of data or takes of grouped data; or a lazy
+#'   table of dbplyr with groups, a `column` and the other arguments that [gmm1d()] takes of one.
+#' @param column The column of a data frame or table with the values, as for [gmm1d()]. Without it,
+#'   all columns are data sets.
+#' @param data A data frame or list in which the variables of the formula, `weights`, `subset` and
+#'   `error` are looked up first; default `NULL`.
+#' @param subset An expression: the rows of `data` to use; default all.
 #' @param by The groups: a factor, or a vector that can be sorted, as long as `x`; or a list or data
-#'   frame of these. The key columns of all tables are named as the variables of a list, else
-#'   `group` (`column` for columns, `row` for rows).
+#'   frame of these. With a `column`, a column of groups, bare or as a string, `c(g1, g2)` of several,
+#'   or an expression of columns. The key columns of all tables are named as these columns, or as
+#'   the variables of a list or formula, else `group` (`column` for columns, `row` for rows).
 #' @param margin For a matrix or data frame: 2 (default), each column is a data set, or 1, each row
 #'   is, as in [apply()]. If `margin` is not given and there are at least ten times as many rows as
 #'   columns, with names (genes in rows, say), a message of class `gmm1d_message_margin` says that
@@ -40,8 +49,8 @@
 #' @param rounding,within As for [gmm1d()], for all data sets.
 #' @param error As for [gmm1d()]: `NULL`, or one number for all values; a vector as long as `x`; for
 #'   a matrix or data frame, another as large; for a list, a list of vectors.
-#' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown
-#'   argument is an error.
+#' @param ... For a formula, a matrix or a data frame: the arguments above. Otherwise not used; an
+#'   unknown argument is an error.
 #'
 #' @return An object of class `gmm1d_each`: a list of `gmm1d` fits, `NULL` where a data set could
 #'   not be fitted, for loops, [lapply()], purrr and [c()], and with all that is said in
@@ -62,9 +71,13 @@
 #' @concept group_by
 #' @concept nested data
 #' @examples
-#' fits <- gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3)
+#' fits <- gmm1d_each(Petal.Length ~ Species, iris, k = 1:3)
 #' fits
 #' tidy(fits)
+#'
+#' # the same of columns, or of vectors
+#' gmm1d_each(iris, Petal.Length, by = Species, k = 1:3)
+#' gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3)
 #'
 #' # columns; the fit of one of them
 #' columns <- gmm1d_each(iris[1:4], k = 1:4)

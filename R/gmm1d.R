@@ -98,8 +98,8 @@
 #' values by some 1e-5 standard errors.
 #'
 #' @param x The data: a numeric vector or an n x 1 matrix of any length,
-#'   integer and `integer64` included; squashed data ([squash()]); a one-sided
-#'   formula, `~ variable`; grouped data, a [graphics::hist()]ogram or a data frame
+#'   integer and `integer64` included; a data frame and a `column` of it; squashed data
+#'   ([squash()]); a one-sided formula, `~ variable`; grouped data, a [graphics::hist()]ogram or a data frame
 #'   with columns `lower`, `upper` (bins, which may be open: -Inf, Inf) and `count`; intervals, a
 #'   data frame with columns `lower` and `upper`, equal where a value is known, and perhaps `count`,
 #'   or a [survival::Surv()] object that is censored to the left, to the right or in intervals; a
@@ -116,8 +116,8 @@
 #'   observations, so the weights should sum to their number: with a sum below
 #'   half the number of distinct values, a warning of class `gmm1d_warning_weights` says
 #'   that the criteria mean little. The same holds for the counts of grouped data, of which
-#'   proportions or densities are none. In the formula method an expression, looked
-#'   up in `data` first.
+#'   proportions or densities are none. With a data frame, `data` or a table an expression,
+#'   looked up among its columns first.
 #' @param variance `"free"` (default: each component has its own `sigma`),
 #'   `"equal"` (one for all), or `c("free", "equal")`: the criterion chooses.
 #' @param criterion `"BIC"` (default), `"AIC"` or `"ICL"` (Schwarz 1978, Akaike 1974,
@@ -143,8 +143,8 @@
 #'   rounded, a number > 0 in the unit of `x`: a value then stands for the interval of
 #'   this width around it.
 #' @param error `NULL` (default: values are exact), or the standard deviations of the normal errors
-#'   of the values: a number >= 0 for all, or one for each (0: exact), in the unit of `x`. The
-#'   mixture is then that of the true values.
+#'   of the values: a number >= 0 for all, or one for each (0: exact), in the unit of `x`; an
+#'   expression, as for `weights`. The mixture is then that of the true values.
 #' @param censored `NULL` (default), or the two limits of detection, `c(low, high)`, `NA` or
 #'   infinite where there is none: a value at a limit or beyond is known to lie there, no more.
 #' @param within `NULL` (default), or the two ends of a window, of which one may be infinite: values
@@ -159,8 +159,11 @@
 #'   component), or `"design"`: they are samples of their components, such as control groups, and
 #'   tell nothing of the proportions, which are those of the values without a label.
 #' @param control The result of [gmm1d_control()], or a list of its arguments.
-#' @param column,shard For a lazy table, its columns with the data and the shard: see
-#'   [squash.tbl_lazy()]. `weights` and `error` are then columns as well.
+#' @param column The column of a data frame or table with the data: its name, bare or as a string,
+#'   `.data$name`, `{{ }}` of an argument, or an expression of columns, such as `log(titre)`. For a
+#'   data frame, `gmm1d(data, column)` is `gmm1d(~ column, data)`. `weights`, `error` and `labels` may
+#'   be columns, too. Without it, a data frame is one of bins or intervals.
+#' @param shard For a lazy table, its column with the shard: see [squash.tbl_lazy()].
 #' @param data A data frame or list in which the variables of the formula,
 #'   `weights` and `subset` are looked up first; default `NULL`.
 #' @param subset An expression: the rows of `data` to use; default all.
@@ -278,9 +281,12 @@
 #' @concept measurement error
 #' @seealso [squash()], [predict.gmm1d()], [plot.gmm1d()], [dgmm1d()], [estep()]
 #' @examples
-#' fit <- gmm1d(~ waiting, data = faithful)
+#' fit <- gmm1d(faithful, waiting)
 #' fit
 #' plot(fit)
+#'
+#' # the same by a formula, or of a vector
+#' identical(gmm1d(~ waiting, data = faithful)$mu, gmm1d(faithful$waiting)$mu)
 #'
 #' # a given number of components, counts as weights
 #' gmm1d(c(1, 2, 3, 7, 8, 9), k = 2, weights = c(5, 9, 4, 3, 8, 4))
@@ -437,8 +443,8 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
   }
   query <- range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
                        rlang::enquo(error), parse_bounds(within, "within"),
-                       parse_rounding(rounding), plan$control,
-                       if (has_groups) map_attempts else Map)
+                       plan$control, if (has_groups) map_attempts else Map,
+                       parse_rounding(rounding))
   source <- ask_database(query)
   if (has_groups) return(fit_groups(source, plan))
   fit <- fit_set(new_set(source, plan), plan)

@@ -70,7 +70,7 @@ squash.tbl_lazy <- function(x, column, weights = NULL, shard = NULL,  # nolint: 
   check_no_dots(...)
   query <- range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
                        rlang::enquo(error), parse_bounds(within, "within"),
-                       parse_rounding(rounding), parse_control(control))
+                       parse_control(control), rounding = parse_rounding(rounding))
   if (parse_flag(show_query, "show_query")) query else points_of(ask_database(query))
 }
 

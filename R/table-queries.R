@@ -12,8 +12,8 @@ new_squash_query <- function(query, stage, lazy) {
 
 # The columns asked for, renamed: x, w, the errors e, the groups g1, g2, ... and the shard. `map`
 # says what becomes of an error that concerns one group.
-range_query <- function(tbl, column, weights, shard, error, within, rounding, control,
-                        map = Map) {
+range_query <- function(tbl, column, weights, shard, error, within, control, map = Map,
+                        rounding = NULL) {
   rlang::check_installed(c("dbplyr", "dplyr"), "to fit a table in a database.")
   if (rlang::quo_is_missing(column)) {
     abort_gmm1d("argument", "`column`, the second argument, is missing: name the column to fit.")
