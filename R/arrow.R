@@ -14,14 +14,14 @@
 #' asked once more where a component is narrow.
 #'
 #' @param x An object of arrow: a `Table`, `RecordBatch`, `Dataset`, a query of dplyr's verbs, a
-#'   `RecordBatchReader` (which is at its end afterwards), or an `Array` or `ChunkedArray` of values.
+#'   `RecordBatchReader` (which is at its end afterwards), or values, an `Array` or `ChunkedArray`.
 #' @param column,by The column with the data, and those of the groups, as for data frames: see
 #'   [gmm1d()] and [gmm1d_each()].
 #' @param weights,error Columns with the observation weights and the standard errors of values,
 #'   likewise; default `NULL`.
 #' @param rounding,control As for [gmm1d()].
-#' @param ... More arguments of [gmm1d()], [squash()] or [gmm1d_each()]; for what is read as a stream,
-#'   those that streams take.
+#' @param ... More arguments of [gmm1d()], [squash()] or [gmm1d_each()]; for what is read as a
+#'   stream, those that streams take.
 #'
 #' @return As of these functions: a `gmm1d` fit, squashed data, or many fits.
 #'

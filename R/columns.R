@@ -157,7 +157,7 @@ values_among <- function(data, asked, name) {
   }
   rlang::try_fetch(rlang::eval_tidy(asked, data), error = function(e) {
     abort_gmm1d("argument", "`", name, "` cannot be evaluated among the columns of the data: ",
-                conditionMessage(e))
+                conditionMessage(e), ".")
   })
 }
 

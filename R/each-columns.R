@@ -2,7 +2,8 @@
 
 #' @rdname gmm1d_each
 #' @export
-gmm1d_each.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL, error = NULL) {
+gmm1d_each.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL, # nolint
+                               error = NULL) {
   if ("by" %in% ...names()) {
     abort_gmm1d("argument", "`by` must not be given beside a formula, whose right side are the ",
                 "groups: `values ~ group`.")

@@ -23,17 +23,17 @@
 #' @param x A numeric vector, with `by`; a formula, `values ~ group` or `values ~ g1 + g2`; a data
 #'   frame with a `column` of values and groups (`by`, or those of [dplyr::group_by()]); a numeric
 #'   matrix or data frame, of which each column (or each row: see `margin`) is a data set; a list of
-#'   data sets: numeric vectors, or what [squash()] makes of data or takes of grouped data; or a lazy
-#'   table of dbplyr with groups, a `column` and the other arguments that [gmm1d()] takes of one.
+#'   data sets: numeric vectors, or what [squash()] makes of data or takes of grouped data; or a
+#'   lazy table of dbplyr with groups, a `column` and what else [gmm1d()] takes of one.
 #' @param column The column of a data frame or table with the values, as for [gmm1d()]. Without it,
 #'   all columns are data sets.
 #' @param data A data frame or list in which the variables of the formula, `weights`, `subset` and
 #'   `error` are looked up first; default `NULL`.
 #' @param subset An expression: the rows of `data` to use; default all.
 #' @param by The groups: a factor, or a vector that can be sorted, as long as `x`; or a list or data
-#'   frame of these. With a `column`, a column of groups, bare or as a string, `c(g1, g2)` of several,
-#'   or an expression of columns. The key columns of all tables are named as these columns, or as
-#'   the variables of a list or formula, else `group` (`column` for columns, `row` for rows).
+#'   frame of these. With a `column`, a column of groups, bare or as a string, `c(g1, g2)` of
+#'   several, or an expression of columns. The key columns of all tables are named as these columns,
+#'   or as the variables of a list or formula, else `group` (`column` for columns, `row` for rows).
 #' @param margin For a matrix or data frame: 2 (default), each column is a data set, or 1, each row
 #'   is, as in [apply()]. If `margin` is not given and there are at least ten times as many rows as
 #'   columns, with names (genes in rows, say), a message of class `gmm1d_message_margin` says that

@@ -2,7 +2,8 @@
 
 #' @rdname gmm1d_arrow
 #' @exportS3Method
-gmm1d.ArrowTabular <- function(x, column, ..., weights = NULL, error = NULL, labels = NULL) { # nolint
+gmm1d.ArrowTabular <- function(x, column, ..., weights = NULL, error = NULL, # nolint
+                               labels = NULL) {
   frame <- arrow_frame(x, rlang::enquos(column, weights, error, labels))
   fit <- gmm1d.data.frame(frame, {{ column }}, ..., weights = {{ weights }}, error = {{ error }},
                           labels = {{ labels }})

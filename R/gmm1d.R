@@ -99,12 +99,13 @@
 #'
 #' @param x The data: a numeric vector or an n x 1 matrix of any length,
 #'   integer and `integer64` included; a data frame and a `column` of it; squashed data
-#'   ([squash()]); a one-sided formula, `~ variable`; grouped data, a [graphics::hist()]ogram or a data frame
-#'   with columns `lower`, `upper` (bins, which may be open: -Inf, Inf) and `count`; intervals, a
-#'   data frame with columns `lower` and `upper`, equal where a value is known, and perhaps `count`,
-#'   or a [survival::Surv()] object that is censored to the left, to the right or in intervals; a
-#'   function that gives chunks (see [squash.function()]); or a lazy table of dbplyr (see
-#'   [squash.tbl_lazy()]; one with groups gives a [gmm1d_each()] object).
+#'   ([squash()]); a one-sided formula, `~ variable`; grouped data, a [graphics::hist()]ogram or a
+#'   data frame with columns `lower`, `upper` (bins, which may be open: -Inf, Inf) and `count`;
+#'   intervals, a data frame with columns `lower` and `upper`, equal where a value is known, and
+#'   perhaps `count`, or a [survival::Surv()] object that is censored to the left, to the right or
+#'   in intervals; a function that gives chunks (see [squash.function()]); a table or dataset of arrow
+#'   (see [gmm1d_arrow]); or a lazy table of dbplyr (see [squash.tbl_lazy]). A data frame or table
+#'   with groups ([dplyr::group_by()]) gives a fit of each, a [gmm1d_each()] object.
 #'   `NA` and `NaN` are dropped, and `print()` says how many.
 #' @param k Numbers of components to try: whole numbers, at least 1. Where it is
 #'   more than one number, `criterion` chooses, and those above the number of
@@ -161,8 +162,8 @@
 #' @param control The result of [gmm1d_control()], or a list of its arguments.
 #' @param column The column of a data frame or table with the data: its name, bare or as a string,
 #'   `.data$name`, `{{ }}` of an argument, or an expression of columns, such as `log(titre)`. For a
-#'   data frame, `gmm1d(data, column)` is `gmm1d(~ column, data)`. `weights`, `error` and `labels` may
-#'   be columns, too. Without it, a data frame is one of bins or intervals.
+#'   data frame, `gmm1d(data, column)` is `gmm1d(~ column, data)`. `weights`, `error` and `labels`
+#'   may be columns, too. Without it, a data frame is one of bins or intervals.
 #' @param shard For a lazy table, its column with the shard: see [squash.tbl_lazy()].
 #' @param data A data frame or list in which the variables of the formula,
 #'   `weights` and `subset` are looked up first; default `NULL`.

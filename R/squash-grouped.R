@@ -24,7 +24,7 @@ squash_histogram <- function(x) {
 #' @rdname squash
 #' @order 2
 #' @export
-squash.data.frame <- function(x, column, weights = NULL, rounding = NULL, # nolint: object_name_linter.
+squash.data.frame <- function(x, column, weights = NULL, rounding = NULL, # nolint
                               control = gmm1d_control(), ..., error = NULL, censored = NULL,
                               within = NULL, labels = NULL, labels_by = "random") {
   check_no_dots(...)

@@ -28,8 +28,8 @@
 #'   distinct pairs of values and errors travel; of more, cells of pairs, which change estimates by
 #'   at most 1e-3 standard errors.
 #' @param within `NULL` (default), or the window through which values were seen, as for [gmm1d()].
-#' @param rounding `NULL` (default: the values are exact), or the step to which they were rounded, as
-#'   for [gmm1d()]; it does not go with `error`.
+#' @param rounding `NULL` (default: the values are exact), or the step to which they were rounded,
+#'   as for [gmm1d()]; it does not go with `error`.
 #' @param shard `NULL` (default), or the column that tells on which server a row lies, likewise. It
 #'   is then among the groups of both queries, so that a coordinator (such as postgres_fdw with
 #'   `enable_partitionwise_aggregate`) has the servers do the work; the parts are merged here.

@@ -27,8 +27,9 @@
 #'
 #' @param x,object The data, as for [gmm1d()]; `print()` and the other methods: squashed
 #'   data.
-#' @param column The column of a data frame with the data, as for [gmm1d()]. A data frame with groups
-#'   ([dplyr::group_by()]) gives a list of squashed data, with the groups as attribute `groups`.
+#' @param column The column of a data frame with the data, as for [gmm1d()]. A data frame with
+#'   groups ([dplyr::group_by()]) gives a list of squashed data, with the groups as attribute
+#'   `groups`.
 #' @param weights Observation weights, as for [gmm1d()]; default `NULL`: all 1. Counts in bins are
 #'   weights, too: proportions or densities in their place give the same warning.
 #' @param rounding The step to which values were rounded, as for [gmm1d()]; default `NULL`.

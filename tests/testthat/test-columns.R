@@ -79,7 +79,8 @@ test_that("the call and its updates name the column", {
 test_that("intervals are data frames without a column, whose errors are columns", {
   bins <- data.frame(lower = 0:9, upper = 1:10, count = c(1:5, 5:1), s = 0.3)
   expect_fit_of(gmm1d(bins, k = 1, error = s), gmm1d(bins, k = 1, error = bins$s))
-  expect_fit_of(gmm1d(bins, lower, k = 1, weights = count), gmm1d(0:9, k = 1, weights = c(1:5, 5:1)))
+  expect_fit_of(gmm1d(bins, lower, k = 1, weights = count),
+                gmm1d(0:9, k = 1, weights = c(1:5, 5:1)))
 })
 
 test_that("a fit of a column is that of a table in a database", {

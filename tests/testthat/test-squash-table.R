@@ -193,7 +193,7 @@ test_that("a value far out does not hide the others", {
   expect_gt(length(near), 500)  # 16 cells in a sigma, some points each
 })
 
-test_that("rounded values stand for their intervals, as those of a vector do, for no more queries", {
+test_that("rounded values stand for their intervals as in a vector, for no more queries", {
   set.seed(1)
   two <- c(rnorm(3000), rnorm(2000, 4, 0.3))
   data <- list(list(quakes$mag, 0.1), list(round(two, 1), 0.1), list(round(two, 3), 0.001),
