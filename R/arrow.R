@@ -1,24 +1,24 @@
 #' Tables and datasets of Arrow
 #'
-#' [gmm1d()], [squash()] and [gmm1d_each()] take what the package arrow has of tables: Tables and
-#' record batches, datasets of files, its dplyr queries, and readers of record batches. Only the
-#' columns that are asked for are read.
+#' [gmm1d()], [squash()] and [gmm1d_each()] accept the objects of the arrow package: tables and
+#' record batches, datasets of files, dplyr queries, and record batch readers. Only the columns that
+#' are needed are read.
 #'
-#' Tables and record batches are in memory, and are fitted as data frames are. Datasets, queries
-#' and readers are read once, batch by batch, and squashed as they come, as a stream is
-#' ([squash.function()]): memory stays the same however large the files are. With groups
-#' ([dplyr::group_by()], or `by`), the columns that are asked for are collected first.
+#' Tables and record batches are in memory and are fitted like data frames. Datasets, queries and
+#' readers are read once, batch by batch, and squashed like any stream ([squash.function()]), so
+#' memory does not grow with the size of the files. If there are groups ([dplyr::group_by()] or
+#' `by`), the columns that are needed are collected first.
 #'
-#' `arrow::to_duckdb()` makes of any of these a table in DuckDB, which is then asked as other
-#' databases are ([squash.tbl_lazy]), also for groups: it computes by several threads, and can be
-#' asked once more where a component is narrow.
+#' `arrow::to_duckdb()` turns any of these into a table in DuckDB, which is queried like other
+#' databases ([squash.tbl_lazy]), also with groups. It runs in parallel, and can be queried again if a
+#' component is narrower than its cells allow.
 #'
 #' @param x An object of arrow: a `Table`, `RecordBatch`, `Dataset`, a query of dplyr's verbs, a
 #'   `RecordBatchReader` (which is at its end afterwards), or values, an `Array` or `ChunkedArray`.
 #' @param column,by The column with the data, and those of the groups, as for data frames: see
 #'   [gmm1d()] and [gmm1d_each()].
-#' @param weights,error Columns with the observation weights and the standard errors of values,
-#'   likewise; default `NULL`.
+#' @param weights,error,labels Columns with the observation weights, the standard errors of the
+#'   values and the known components, likewise; default `NULL`.
 #' @param rounding,control As for [gmm1d()].
 #' @param ... More arguments of [gmm1d()], [squash()] or [gmm1d_each()]; for what is read as a
 #'   stream, those that streams take.
