@@ -10,8 +10,8 @@
 #' `by`), the columns that are needed are collected first.
 #'
 #' `arrow::to_duckdb()` turns any of these into a table in DuckDB, which is queried like other
-#' databases ([squash.tbl_lazy]), also with groups. It runs in parallel, and can be queried again if a
-#' component is narrower than its cells allow.
+#' databases ([squash.tbl_lazy]), also with groups. It runs in parallel, and can be queried again
+#' if a component is narrower than its cells allow.
 #'
 #' @param x An object of arrow: a `Table`, `RecordBatch`, `Dataset`, a query of dplyr's verbs, a
 #'   `RecordBatchReader` (which is at its end afterwards), or values, an `Array` or `ChunkedArray`.

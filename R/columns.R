@@ -74,6 +74,16 @@ column_expression <- function(column, names) {
   expression
 }
 
+# Numbers in the place of a column, as `gmm1d(bins, 2)` has them, are those of components.
+are_numbers <- function(column, names) {
+  if (rlang::quo_is_missing(column)) return(FALSE)
+  column <- innermost(column)
+  if (rlang::quo_is_missing(column) || any(all.vars(rlang::quo_get_expr(column)) %in% names)) {
+    return(FALSE)
+  }
+  is.numeric(tryCatch(rlang::eval_tidy(column), error = function(e) NULL))
+}
+
 k_hint <- function(value) {
   if (is.numeric(value)) "; numbers of components have a name, `k = 2`"
 }

@@ -188,6 +188,11 @@ gmm1d_each.matrix <- function(x, ..., margin = 2, weights = NULL, error = NULL) 
 #' @export
 gmm1d_each.data.frame <- function(x, column, ..., by, margin = 2, weights = NULL, error = NULL) {
   groups <- groups_of_rows(x)
+  if (missing(by) && is.null(groups) && are_numbers(rlang::enquo(column), names(x))) {
+    if (missing(margin)) hint_at_rows(x)
+    return(gmm1d_each.data.frame(x, k = column, ..., margin = margin, weights = weights,
+                                 error = error))
+  }
   if (!missing(column) || !missing(by) || !is.null(groups)) {
     if (!missing(margin)) abort_by_with_margin()
     frame <- column_frame(x, rlang::enquo(column))

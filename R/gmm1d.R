@@ -103,9 +103,9 @@
 #'   data frame with columns `lower`, `upper` (bins, which may be open: -Inf, Inf) and `count`;
 #'   intervals, a data frame with columns `lower` and `upper`, equal where a value is known, and
 #'   perhaps `count`, or a [survival::Surv()] object that is censored to the left, to the right or
-#'   in intervals; a function that gives chunks (see [squash.function()]); a table or dataset of arrow
-#'   (see [gmm1d_arrow]); or a lazy table of dbplyr (see [squash.tbl_lazy]). A data frame or table
-#'   with groups ([dplyr::group_by()]) gives a fit of each, a [gmm1d_each()] object.
+#'   in intervals; a function that gives chunks (see [squash.function()]); a table or dataset of
+#'   arrow (see [gmm1d_arrow]); or a lazy table of dbplyr (see [squash.tbl_lazy]). A data frame or
+#'   table with groups ([dplyr::group_by()]) gives a fit of each, a [gmm1d_each()] object.
 #'   `NA` and `NaN` are dropped, and `print()` says how many.
 #' @param k Numbers of components to try: whole numbers, at least 1. Where it is
 #'   more than one number, `criterion` chooses, and those above the number of
@@ -377,13 +377,16 @@ gmm1d.data.frame <- function(x, column, ..., weights = NULL, error = NULL, label
                              within = NULL, labels_by = "random", control = gmm1d_control()) {
   said <- said_of_rows(x, rlang::enquos(weights = weights, error = error, labels = labels))
   groups <- groups_of_rows(x)
-  if (missing(column)) {
+  has_k <- are_intervals(x) && are_numbers(rlang::enquo(column), names(x))
+  if (missing(column) || has_k) {
     if (!is.null(groups)) abort_no_column(x)
     check_no_weights(said$weights)
     points <- squash_intervals(x, control, said$error, within, said$labels, labels_by)
-    fit <- gmm1d.squashed(points, ..., control = control)
-    call <- call_of("gmm1d", match.call(), gmm1d.squashed)
-    return(finish_fit(fit, name_of(substitute(x)), call))
+    fit <- if (has_k) gmm1d.squashed(points, column, ..., control = control)
+           else gmm1d.squashed(points, ..., control = control)
+    call <- match.call()
+    names(call)[names(call) == "column"] <- "k"
+    return(finish_fit(fit, name_of(substitute(x)), call_of("gmm1d", call, gmm1d.squashed)))
   }
   frame <- column_frame(x, rlang::enquo(column))
   if (!is.null(groups)) {

@@ -55,6 +55,8 @@ squash_intervals <- function(x, control, error = NULL, within = NULL, labels = N
   points
 }
 
+are_intervals <- function(x) all(c("lower", "upper") %in% names(x))
+
 check_no_weights <- function(weights) {
   if (!is.null(weights)) {
     abort_gmm1d("argument", "`weights` must not be given for intervals: the column `count` has ",
@@ -74,7 +76,7 @@ abort_no_column <- function(x) {
 }
 
 squash_frame <- function(x, observed = NULL, control = gmm1d_control()) {
-  if (!all(c("lower", "upper") %in% names(x))) abort_no_column(x)
+  if (!are_intervals(x)) abort_no_column(x)
   columns <- intersect(c("lower", "upper", "count"), names(x))
   columns <- lapply(stats::setNames(columns, columns), function(name) {
     parse_known_numbers(x[[name]], name)

@@ -83,6 +83,14 @@ test_that("intervals are data frames without a column, whose errors are columns"
                 gmm1d(0:9, k = 1, weights = c(1:5, 5:1)))
 })
 
+test_that("numbers in the place of a column are those of components where there is none to name", {
+  bins <- data.frame(lower = 0:9, upper = 1:10, count = c(1:5, 5:1))
+  fit <- gmm1d(bins, 1:2)
+  expect_fit_of(fit, gmm1d(bins, k = 1:2))
+  expect_identical(fit$call, quote(gmm1d(x = bins, k = 1:2)))
+  expect_identical(coef(gmm1d_each(iris[1:2], 1:2)), coef(gmm1d_each(iris[1:2], k = 1:2)))
+})
+
 test_that("a fit of a column is that of a table in a database", {
   tbl <- dplyr::copy_to(local_sqlite(), faithful, "geysers")
   wrapper <- function(data, values) gmm1d(data, {{ values }}, k = 2)
