@@ -255,14 +255,17 @@ test_that("each shard groups its own rows", {
 test_that("queries of every backend", {
   skip_if_not_installed("dbplyr", "2.3.0")
   backends <- grep("^simulate_(?!vars)", getNamespaceExports("dbplyr"), value = TRUE, perl = TRUE)
-  for (backend in sort(backends)) {
+  query_of <- function(backend) {
     tbl <- dbplyr::lazy_frame(value = 1, count = 1L, con = getExportedValue("dbplyr", backend)())
-    query <- squash(tbl, value, weights = count, show_query = TRUE)
-    answer <- data.frame(rows = 9, low = -1e6, high = 90, mean = 4, sd = 2, w_known = 9,
-                         w_low = 1, w_high = 3, texts = 0)
-    expect_match(squash(query, answer)$sql, "GROUP BY")
-    # Later versions know more backends, and quote names as each of them does.
-    if (utils::packageVersion("dbplyr") >= "2.6.0") next
+    squash(tbl, value, weights = count, show_query = TRUE)
+  }
+  answer <- data.frame(rows = 9, low = -1e6, high = 90, mean = 4, sd = 2, w_known = 9, w_low = 1,
+                       w_high = 3, texts = 0)
+  for (backend in backends) expect_match(squash(query_of(backend), answer)$sql, "GROUP BY")
+  # Later versions know more backends, and quote names as each of them does.
+  skip_if(utils::packageVersion("dbplyr") >= "2.6.0", "dbplyr writes other SQL")
+  for (backend in sort(backends)) {
+    query <- query_of(backend)
     expect_snapshot({
       cat(backend)
       query
