@@ -5,7 +5,7 @@ TARBALL := gmm1d_$(VERSION).tar.gz
 # Put before commands that compile the package.
 ON_ALL_CORES := MAKEFLAGS=-j$(shell getconf _NPROCESSORS_ONLN)
 
-.PHONY: demo test check lint bench simulate search pictures stress interrupts ports sanitize valgrind coverage mutants fuzz site document install clean
+.PHONY: demo test test-newest nightly check lint bench simulate search pictures stress interrupts ports sanitize valgrind coverage mutants fuzz site document install clean
 
 demo:
 	@echo "Looking for R and the packages that gmm1d needs ..."
@@ -22,6 +22,15 @@ test:
 	  "postgresql=/usr/lib/postgresql/*/bin/initdb" "chromium=/usr/bin/chromium"
 	@$(MAKE) --no-print-directory install
 	@Rscript scripts/test.R $(if $(ONLY),"only=^($(ONLY))$$")
+
+test-newest:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo"
+	@sh scripts/test-newest.sh
+
+nightly:
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests"
+	@$(MAKE) --no-print-directory install
+	@Rscript tests/nightly/arrow-duckdb.R
 
 WAYS := usual alone
 check:
@@ -115,4 +124,4 @@ install:
 	@$(ON_ALL_CORES) Rscript scripts/install.R .
 
 clean:
-	rm -rf demo site pictures gmm1d_*.tar.gz gmm1d.Rcheck src/*.o src/*.so
+	rm -rf demo site pictures newest gmm1d_*.tar.gz gmm1d.Rcheck src/*.o src/*.so

@@ -1,6 +1,7 @@
 # The groups of `by`: their keys, a data frame with one row for each, and the group of each
 # observation.
 parse_groups <- function(by, n) {
+  if (inherits(by, "groups_of_rows")) return(by)
   if (inherits(by, "POSIXlt")) by <- as.POSIXct(by)
   variables <- if (is.list(by)) parse_several_by(by) else list(group = by)
   variables <- Map(parse_by, variables, names(variables), n)

@@ -4,8 +4,8 @@
 #' one call, in parallel. Each fit is bitwise identical to that of [gmm1d()] for the data set alone.
 #'
 #' @details
-#' Groups are in the order of the levels of a factor, or of the sorted values, as in [tapply()];
-#' `NA` in `by` is a separate group, the last. For a single factor, a level without values is a
+#' Groups are in the order of the levels of a factor, or of the sorted values, as in [tapply()]; groups
+#' of [dplyr::group_by()] keep their order. `NA` in `by` is a separate group, the last. For a single factor, a level without values is a
 #' group (whose fit fails). For several variables in `by`, the groups are the combinations that
 #' occur, ordered by the first variable, then by the second, and so on. Columns and list elements
 #' keep their order.
@@ -18,12 +18,20 @@
 #'
 #' The call can be interrupted; interactive sessions show a progress bar after two seconds.
 #'
-#' @param x A numeric vector, with `by`; a numeric matrix or data frame in which each column (or
-#'   each row: see `margin`) is a data set; or a list of data sets: numeric vectors, squashed data,
-#'   or grouped data as for [squash()].
+#' @param x A numeric vector, with `by`; a formula, `values ~ group` or `values ~ g1 + g2`; a data
+#'   frame with a `column` of values and groups (`by`, or those of [dplyr::group_by()]); a numeric
+#'   matrix or data frame in which each column (or each row: see `margin`) is a data set; a list of
+#'   data sets: numeric vectors, squashed data, or grouped data as for [squash()]; or a grouped lazy
+#'   table of dbplyr, with a `column` and other arguments as for [gmm1d()].
+#' @param column The column of a data frame or table with the values, as for [gmm1d()]. Without it,
+#'   each column is a data set.
+#' @param data A data frame or list in which the variables of the formula, `weights`, `subset` and
+#'   `error` are looked up first; default `NULL`.
+#' @param subset An expression: the rows of `data` to use; default all.
 #' @param by The groups: a factor, or a vector that can be sorted, as long as `x`; or a list or data
-#'   frame of these. The key columns of all tables are named as the variables of a list, else
-#'   `group` (`column` for columns, `row` for rows).
+#'   frame of these. With a `column`, a column of groups, bare or as a string, `c(g1, g2)` of
+#'   several, or an expression of columns. The key columns of all tables are named as these columns,
+#'   or as the variables of a list or formula, else `group` (`column` for columns, `row` for rows).
 #' @param margin For a matrix or data frame: 2 (default), each column is a data set, or 1, each row
 #'   is, as in [apply()]. If `margin` is not given and there are at least ten times as many rows as
 #'   columns, with names (genes in rows, say), a message of class `gmm1d_message_margin` says that
@@ -39,8 +47,8 @@
 #' @param rounding,within As for [gmm1d()], for all data sets.
 #' @param error As for [gmm1d()]: `NULL`, or one number for all values; a vector as long as `x`; for
 #'   a matrix or data frame, another as large; for a list, a list of vectors.
-#' @param ... For a matrix or data frame: the arguments above. Otherwise not used; an unknown
-#'   argument is an error.
+#' @param ... For a formula, a matrix or a data frame: the arguments above. Otherwise not used; an
+#'   unknown argument is an error.
 #'
 #' @return An object of class `gmm1d_each`: a list of `gmm1d` fits, `NULL` for a data set that could
 #'   not be fitted, for use in loops, [lapply()], purrr and [c()] (see [gmm1d_each_list]). Groups
@@ -61,9 +69,13 @@
 #' @concept group_by
 #' @concept nested data
 #' @examples
-#' fits <- gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3)
+#' fits <- gmm1d_each(Petal.Length ~ Species, iris, k = 1:3)
 #' fits
 #' tidy(fits)
+#'
+#' # the same of columns, or of vectors
+#' gmm1d_each(iris, Petal.Length, by = Species, k = 1:3)
+#' gmm1d_each(iris$Petal.Length, iris$Species, k = 1:3)
 #'
 #' # columns; the fit of one of them
 #' columns <- gmm1d_each(iris[1:4], k = 1:4)
@@ -81,10 +93,6 @@ gmm1d_each.default <- function(x, by, k = 1:9, weights = NULL, variance = "free"
                                criterion = c("BIC", "AIC", "ICL"), fixed = NULL, rounding = NULL,
                                control = gmm1d_control(), ..., error = NULL, within = NULL,
                                relate = NULL) {
-  if (inherits(x, "formula")) {
-    abort_gmm1d("type", "`x` must be the values, not a formula; ",
-                "give `log10(data$titre), by = data[\"patient\"]`, for example.")
-  }
   check_no_dots(...)
   if (missing(by)) {
     abort_gmm1d("argument", "`by`, the groups of `x`, is missing; `gmm1d()` fits all values ",
@@ -176,9 +184,24 @@ gmm1d_each.matrix <- function(x, ..., margin = 2, weights = NULL, error = NULL) 
 
 #' @rdname gmm1d_each
 #' @export
-gmm1d_each.data.frame <- function(x, ..., margin = 2, weights = NULL, error = NULL) {
-  if ("by" %in% ...names()) {
-    abort_gmm1d("argument", "`by` groups one vector: give `x$column`, not all columns.")
+gmm1d_each.data.frame <- function(x, column, ..., by, margin = 2, weights = NULL, error = NULL) {
+  groups <- groups_of_rows(x)
+  if (missing(by) && is.null(groups) && are_numbers(rlang::enquo(column), names(x))) {
+    if (missing(margin)) hint_at_rows(x)
+    return(gmm1d_each.data.frame(x, k = column, ..., margin = margin, weights = weights,
+                                 error = error))
+  }
+  if (!missing(column) || !missing(by) || !is.null(groups)) {
+    if (!missing(margin)) abort_by_with_margin()
+    frame <- column_frame(x, rlang::enquo(column))
+    if (!missing(by)) groups <- groups_among(x, rlang::enquo(by))
+    if (is.null(groups)) {
+      abort_gmm1d("argument", "`by`, the groups of rows, is missing; `gmm1d()` fits all rows at ",
+                  "once, and `gmm1d_each(data)` each column.")
+    }
+    return(fit_groups_of(frame, groups, ...,
+                         weights = values_among(x, rlang::enquo(weights), "weights"),
+                         error = values_among(x, rlang::enquo(error), "error")))
   }
   for (name in names(x)) parse_data(x[[name]], paste0("x$", name))
   if (missing(margin)) hint_at_rows(x)

@@ -238,6 +238,11 @@ update.gmm1d <- function(object, formula., ..., evaluate = TRUE) { # nolint: obj
       abort_gmm1d("argument", "`formula.` must not be given: the fit was not made with a ",
                   "formula.")
     }
+    # A column of a data frame becomes a formula.
+    if (!is.null(call$column)) {
+      call$data <- call$x
+      call$column <- NULL
+    }
     call$x <- stats::update(object$formula, formula.)
   }
   changes <- match.call(expand.dots = FALSE)$...

@@ -1,11 +1,55 @@
 # The values of `~ variable`, its weights and subset, as model.frame() finds them. Given the terms
-# of an earlier frame, constants computed from its data (as by scale()) are kept.
-formula_frame <- function(formula, data, weights, subset, others = list()) {
+# of an earlier frame, constants computed from its data (as by scale()) are kept. Messages refer to
+# the formula by `words`.
+formula_frame <- function(formula, data, weights, subset, others = list(),
+                          words = c("the formula `", deparse(formula, nlines = 1L), "`")) {
   if (length(formula) != 2L) {
     abort_gmm1d("argument", "the formula must be one-sided, `~ variable`, not `",
-                deparse(formula, nlines = 1L), "`; write `~ ",
-                deparse(formula[[2L]], nlines = 1L), "`.")
+                deparse(formula, nlines = 1L), "`; ",
+                if (length(all.vars(formula[[3L]])) > 0L) {
+                  c("`gmm1d_each(", deparse(formula, nlines = 1L), ", data)` fits each group.")
+                } else {
+                  c("write `~ ", deparse(formula[[2L]], nlines = 1L), "`.")
+                })
   }
+  frame <- model_frame_of(formula, data, weights, subset, others, words)
+  variable <- setdiff(names(frame), columns_of_frame)
+  if (length(variable) != 1L) {
+    abort_gmm1d("argument", "the formula must name one variable, not ", length(variable),
+                ": `", deparse(formula, nlines = 1L), "`",
+                if (length(variable) > 1L) "; use `I()` for arithmetic, as in `~ I(a / b)`", ".")
+  }
+  check_variable(frame[[variable]], variable)
+  c(list(x = frame[[variable]]), attr(frame, "others"),
+    list(name = variable, terms = attr(frame, "terms"),
+         variables = variables_of(attr(frame, "terms"), data)))
+}
+
+# `y ~ g1 + g2`: the values, and the variables whose combinations are the groups.
+grouping_frame <- function(formula, data, weights, subset, others) {
+  text <- deparse(formula, nlines = 1L)
+  if (length(formula) != 3L) {
+    abort_gmm1d("argument", "the formula must have the values on its left and the groups on its ",
+                "right, `values ~ group` or `values ~ g1 + g2`, not `", text, "`.")
+  }
+  frame <- model_frame_of(formula, data, weights, subset, others, c("the formula `", text, "`"))
+  variables <- setdiff(names(frame), columns_of_frame)
+  if (length(variables) < 2L) {
+    abort_gmm1d("argument", "the formula must have a variable for the groups on its right, not `",
+                text, "`; `gmm1d()` fits all values at once.")
+  }
+  check_variable(frame[[1L]], variables[1L])
+  by <- as.list(frame)[variables[-1L]]
+  # The combinations that occur are the groups, however they were made.
+  is_made <- startsWith(names(by), "interaction(")
+  by[is_made] <- lapply(by[is_made], droplevels)
+  c(list(x = frame[[1L]], by = by, name = variables[1L]), attr(frame, "others"))
+}
+
+# The data frame of a formula, with weights and other columns of it as attribute `others`. Weights
+# and subset are the user's expressions: they are looked up in `data`, then where the formula was
+# made.
+model_frame_of <- function(formula, data, weights, subset, others, words) {
   call <- quote(stats::model.frame(formula, data, na.action = stats::na.pass))
   call$weights <- weights
   call$subset <- subset
@@ -13,33 +57,27 @@ formula_frame <- function(formula, data, weights, subset, others = list()) {
   constant <- others[!vapply(others, is.language, NA)]
   columns <- others[vapply(others, is.language, NA)]
   for (name in names(columns)) call[[name]] <- columns[[name]]
-  # Weights and subset are the user's expressions: they are looked up in `data`, then where
-  # the formula was made.
   frame <- rlang::try_fetch(
     eval(call, list(formula = formula, data = data), environment(formula)),
     error = function(e) {
       with <- c("`weights`"[!is.null(weights)], "`subset`"[!is.null(subset)],
                 sprintf("`%s`", names(columns)))
-      abort_gmm1d("argument", "the formula `", deparse(formula, nlines = 1L), "`",
+      abort_gmm1d("argument", words,
                   if (length(with) > 0L) c(" with ", paste(with, collapse = " and ")),
                   " cannot be evaluated: ", text_variable(formula, data) %||% conditionMessage(e),
                   ".")
     }
   )
-  variable <- setdiff(names(frame), c("(weights)", "(error)", "(labels)"))
-  if (length(variable) != 1L) {
-    abort_gmm1d("argument", "the formula must name one variable, not ", length(variable),
-                ": `", deparse(formula, nlines = 1L), "`",
-                if (length(variable) > 1L) "; use `I()` for arithmetic, as in `~ I(a / b)`", ".")
-  }
-  if (!is.logical(frame[[variable]]) && !inherits(frame[[variable]], "Surv")) {
-    check_numeric(frame[[variable]], variable)
-  }
-  list(x = frame[[variable]], weights = frame[["(weights)"]],
-       error = frame[["(error)"]] %||% constant$error,
-       labels = frame[["(labels)"]] %||% constant$labels,
-       name = variable,
-       terms = attr(frame, "terms"), variables = variables_of(attr(frame, "terms"), data))
+  attr(frame, "others") <- list(weights = frame[["(weights)"]],
+                                error = frame[["(error)"]] %||% constant$error,
+                                labels = frame[["(labels)"]] %||% constant$labels)
+  frame
+}
+
+columns_of_frame <- c("(weights)", "(error)", "(labels)")
+
+check_variable <- function(x, name) {
+  if (!is.logical(x) && !inherits(x, "Surv")) check_numeric(x, name)
 }
 
 # Says which variable of a formula is text, for which R's functions have errors of their own; NULL

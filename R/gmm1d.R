@@ -14,6 +14,7 @@
 #' @param x The data, as one of
 #'   * a numeric vector or an n x 1 matrix, integer and `integer64` included;
 #'   * a one-sided formula, `~ variable`;
+#'   * a data frame and a `column` of it;
 #'   * grouped data: a histogram ([graphics::hist()]), or a data frame with columns `lower`, `upper`
 #'     (the bins, which may be open: -Inf, Inf) and `count`;
 #'   * intervals: a data frame with columns `lower` and `upper` (equal if the value is known) and
@@ -30,8 +31,8 @@
 #'   not negative, without `NA`. A weight w counts as w equal observations, so the weights should
 #'   sum to the number of observations. If they sum to less than half the number of distinct values,
 #'   a warning of class `gmm1d_warning_weights` says that the criteria are unreliable. The same
-#'   applies to the counts of grouped data: do not give proportions or densities. In the formula
-#'   method `weights` is an expression, looked up in `data` first.
+#'   applies to the counts of grouped data: do not give proportions or densities. With a data
+#'   frame, `data` or a table, `weights` is an expression, looked up among its columns first.
 #' @param variance `"free"` (default: each component has its own `sigma`), `"equal"` (one `sigma`
 #'   for all), or `c("free", "equal")`: the criterion chooses.
 #' @param criterion `"BIC"` (default), `"AIC"` or `"ICL"` (Schwarz 1978, Akaike 1974, Biernacki,
@@ -52,9 +53,9 @@
 #' @param rounding `NULL` (default: exact), or the rounding unit (0.1 for one decimal), a number > 0
 #'   in the unit of `x`. Each value is then treated as an interval of this width around it.
 #' @param error `NULL` (default: exact), or the standard deviations of the normal measurement errors
-#'   of the values: a number >= 0 for all, or one for each value (0: exact), in the unit of `x`. The
-#'   mixture is then that of the true values. For this and the next four arguments see
-#'   [gmm1d_observed].
+#'   of the values: a number >= 0 for all, or one for each value (0: exact), in the unit of `x`; with
+#'   a data frame, `data` or a table an expression, as for `weights`. The mixture is then that of the
+#'   true values. For this and the next four arguments see [gmm1d_observed].
 #' @param censored `NULL` (default), or the two limits of detection, `c(low, high)`, `NA` or
 #'   infinite if there is none. A value at or beyond a limit is treated as censored there.
 #'   Limits are on the scale of the fit: `~ log(od)` goes with `log(c(0.15, NA))`. `print()` says
@@ -75,8 +76,11 @@
 #'   groups. They then carry no information on the proportions, which are those of the values
 #'   without a label.
 #' @param control The result of [gmm1d_control()], or a list of its arguments.
-#' @param column,shard For a lazy table, its columns with the data and the shard: see
-#'   [squash.tbl_lazy()]. `weights` and `error` are then columns as well.
+#' @param column The column of a data frame or table with the data: its name, bare or as a string,
+#'   `.data$name`, `{{ }}` of an argument, or an expression of columns, such as `log(titre)`. For a
+#'   data frame, `gmm1d(data, column)` is the same as `gmm1d(~ column, data)`; `weights`, `error` and
+#'   `labels` may be columns as well. Without `column`, a data frame contains bins or intervals.
+#' @param shard For a lazy table, its column with the shard: see [squash.tbl_lazy()].
 #' @param data A data frame or list in which the variables of the formula, `weights` and `subset`
 #'   are looked up first; default `NULL`.
 #' @param subset An expression: the rows of `data` to use; default all.
@@ -239,9 +243,12 @@
 #'   follows a fit; [gmm1d_relations] and [gmm1d_observed] for two groups of arguments; [squash()],
 #'   [dgmm1d()], [estep()]
 #' @examples
-#' fit <- gmm1d(~ waiting, data = faithful)
+#' fit <- gmm1d(faithful, waiting)
 #' fit
 #' plot(fit)
+#'
+#' # the same by a formula, or of a vector
+#' identical(gmm1d(~ waiting, data = faithful)$mu, gmm1d(faithful$waiting)$mu)
 #'
 #' # a given number of components, counts as weights
 #' gmm1d(c(1, 2, 3, 7, 8, 9), k = 2, weights = c(5, 9, 4, 3, 8, 4))
@@ -323,12 +330,35 @@ gmm1d.histogram <- function(x, ...) {
 
 #' @rdname gmm1d
 #' @export
-gmm1d.data.frame <- function(x, ..., error = NULL, within = NULL, labels = NULL,
-                             labels_by = "random", control = gmm1d_control()) {
-  points <- squash.data.frame(x, control, error = error, within = within, labels = labels,
-                              labels_by = labels_by)
-  fit <- gmm1d.squashed(points, ..., control = control)
-  finish_fit(fit, name_of(substitute(x)), call_of("gmm1d", match.call(), gmm1d.squashed))
+gmm1d.data.frame <- function(x, column, ..., weights = NULL, error = NULL, labels = NULL,
+                             within = NULL, labels_by = "random", control = gmm1d_control()) {
+  said <- said_of_rows(x, rlang::enquos(weights = weights, error = error, labels = labels))
+  groups <- groups_of_rows(x)
+  has_k <- are_intervals(x) && are_numbers(rlang::enquo(column), names(x))
+  if (missing(column) || has_k) {
+    if (!is.null(groups)) abort_no_column(x)
+    check_no_weights(said$weights)
+    points <- squash_intervals(x, control, said$error, within, said$labels, labels_by)
+    fit <- if (has_k) gmm1d.squashed(points, column, ..., control = control)
+           else gmm1d.squashed(points, ..., control = control)
+    call <- match.call()
+    names(call)[names(call) == "column"] <- "k"
+    return(finish_fit(fit, name_of(substitute(x)), call_of("gmm1d", call, gmm1d.squashed)))
+  }
+  frame <- column_frame(x, rlang::enquo(column))
+  if (!is.null(groups)) {
+    if (!is.null(said$labels)) {
+      abort_gmm1d("argument", "`labels` must not be given for data with groups.")
+    }
+    return(fit_groups_of(frame, groups, ..., weights = said$weights, error = said$error,
+                         within = within, control = control))
+  }
+  fit <- gmm1d(frame$x, ..., weights = said$weights, error = said$error, labels = said$labels,
+               within = within, labels_by = labels_by, control = control)
+  call <- call_of("gmm1d", match.call(), gmm1d.default)
+  call$column <- frame$expression
+  finish_fit(fit, frame$name, call, formula = frame$formula, terms = frame$terms,
+             variables = frame$variables)
 }
 
 #' @rdname gmm1d
@@ -364,7 +394,7 @@ gmm1d.function <- function(x, ..., rounding = NULL, control = gmm1d_control()) {
 gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, variance = "free",
                            criterion = c("BIC", "AIC", "ICL"), fixed = NULL, start = NULL,
                            control = gmm1d_control(), ..., error = NULL, within = NULL,
-                           noise = FALSE, relate = NULL) {
+                           noise = FALSE, relate = NULL, rounding = NULL) {
   check_no_dots(...)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control, noise,
                      relate = relate)
@@ -373,8 +403,9 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
     abort_gmm1d("argument", "`noise` is not available for grouped tables.")
   }
   query <- range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
-                       rlang::enquo(error), parse_bounds(within, "within"), plan$control,
-                       if (has_groups) map_attempts else Map)
+                       rlang::enquo(error), parse_bounds(within, "within"),
+                       plan$control, if (has_groups) map_attempts else Map,
+                       parse_rounding(rounding))
   source <- ask_database(query)
   if (has_groups) return(fit_groups(source, plan))
   fit <- fit_set(new_set(source, plan), plan)

@@ -15,14 +15,40 @@ sql_name <- function(name, connection) {
   dplyr::sql(as.character(escaped))
 }
 
+# What a double is called. A driver for many databases, as of ADBC or JDBC, does not know.
 double_type <- function(connection) {
+  of_dialect <- double_types[dialects_of(connection)]
+  of_dialect <- of_dialect[!is.na(of_dialect)][1L]
+  if (is_of_many(connection) && !is.na(of_dialect)) return(of_dialect[[1L]])
   tryCatch(DBI::dbDataType(connection, 1.5), error = function(e) {
-    if (inherits(connection, "Oracle")) "BINARY_DOUBLE"
-    else if (inherits(connection, "Microsoft SQL Server")) "FLOAT"
-    else if (inherits(connection, c("Hive", "Impala", "Spark SQL", "Snowflake", "MariaDBConnection",
-                                    "MySQLConnection", "SQLiteConnection"))) "DOUBLE"
-    else "DOUBLE PRECISION"
+    if (is.na(of_dialect)) "DOUBLE PRECISION" else of_dialect[[1L]]
   })
+}
+
+# By class of connection, or of dbplyr's dialect.
+double_types <- c(
+  Oracle = "BINARY_DOUBLE", sql_dialect_oracle = "BINARY_DOUBLE",
+  `Microsoft SQL Server` = "FLOAT", sql_dialect_mssql = "FLOAT",
+  Hive = "DOUBLE", sql_dialect_hive = "DOUBLE", Impala = "DOUBLE", sql_dialect_impala = "DOUBLE",
+  `Spark SQL` = "DOUBLE", sql_dialect_spark_sql = "DOUBLE",
+  Snowflake = "DOUBLE", sql_dialect_snowflake = "DOUBLE",
+  MariaDBConnection = "DOUBLE", sql_dialect_mariadb = "DOUBLE",
+  MySQLConnection = "DOUBLE", sql_dialect_mysql = "DOUBLE",
+  SQLiteConnection = "DOUBLE", sql_dialect_sqlite = "DOUBLE",
+  sql_dialect_postgres = "DOUBLE PRECISION", sql_dialect_redshift = "DOUBLE PRECISION"
+)
+
+is_of_many <- function(connection) {
+  inherits(connection, c("AdbiConnection", "JDBCConnection")) ||
+    !is.null(attr(connection, "dbplyr_dialect", exact = TRUE))
+}
+
+# The classes of a connection, and in front of them that of its dialect, which dbplyr knows since
+# version 2.6 also of connections by drivers for many databases.
+dialects_of <- function(connection) {
+  ask <- get0("sql_dialect", asNamespace("dbplyr"), inherits = FALSE)
+  dialect <- if (!is.null(ask)) tryCatch(class(ask(connection)), error = function(e) NULL)
+  unique(c(dialect, class(connection)))
 }
 
 # A number as a text of 17 digits.
@@ -42,10 +68,15 @@ sql_scaled <- function(x, level) {
 is_postgres <- function(tbl) is_postgres_connection(dbplyr::remote_con(tbl))
 
 is_postgres_connection <- function(connection) {
-  inherits(connection, c("PostgreSQLConnection", "PqConnection"))
+  any(c("sql_dialect_postgres", "PostgreSQLConnection", "PqConnection") %in%
+        dialects_of(connection))
 }
 
-is_sqlite <- function(tbl) inherits(dbplyr::remote_con(tbl), "SQLiteConnection")
+is_sqlite <- function(tbl) is_sqlite_connection(dbplyr::remote_con(tbl))
+
+is_sqlite_connection <- function(connection) {
+  any(c("sql_dialect_sqlite", "SQLiteConnection") %in% dialects_of(connection))
+}
 
 # The standard deviation of x, or NA if the database has no function for it.
 sql_sd <- function(tbl, x) {
@@ -66,7 +97,7 @@ sql_count <- function(tbl, name) {
 # 1 if a value is a text: only SQLite allows texts in a numeric column.
 sql_is_text <- function(tbl, name) {
   connection <- dbplyr::remote_con(tbl)
-  if (!inherits(connection, "SQLiteConnection")) return(NULL)
+  if (!is_sqlite_connection(connection)) return(NULL)
   type <- paste0("typeof(", sql_name(name, connection), ")")
   dplyr::sql(paste0("CASE WHEN ", type, " IN ('text', 'blob') THEN 1 ELSE 0 END"))
 }

@@ -24,24 +24,59 @@ squash_histogram <- function(x) {
 #' @rdname squash
 #' @order 2
 #' @export
-squash.data.frame <- function(x, control = gmm1d_control(), ..., error = NULL, within = NULL,
-                              labels = NULL, labels_by = "random") {
+squash.data.frame <- function(x, column, weights = NULL, rounding = NULL, # nolint
+                              control = gmm1d_control(), ..., error = NULL, censored = NULL,
+                              within = NULL, labels = NULL, labels_by = "random") {
   check_no_dots(...)
+  said <- said_of_rows(x, rlang::enquos(weights = weights, error = error, labels = labels))
+  groups <- groups_of_rows(x)
+  if (missing(column)) {
+    if (!is.null(groups)) abort_no_column(x)
+    check_no_weights(said$weights)
+    return(squash_intervals(x, control, said$error, within, said$labels, labels_by))
+  }
+  values <- column_frame(x, rlang::enquo(column))$x
+  squash_rows_at <- function(at = seq_along(values)) {
+    some <- lapply(said, function(one) if (length(one) == length(values)) one[at] else one)
+    squash(values[at], some$weights, rounding = rounding, control = control, error = some$error,
+           censored = censored, within = within, labels = some$labels, labels_by = labels_by)
+  }
+  if (is.null(groups)) return(squash_rows_at())
+  rows <- split(seq_along(values), factor(groups$of, seq_len(nrow(groups$keys))))
+  structure(lapply(unname(rows), squash_rows_at), groups = as.data.frame(groups$keys))
+}
+
+# Data frames with columns `lower` and `upper`.
+squash_intervals <- function(x, control, error = NULL, within = NULL, labels = NULL,
+                             labels_by = "random") {
   observed <- parse_observed(nrow(x), error, NULL, within, labels, labels_by)
   points <- squash_frame(x, observed, parse_control(control))
   if (has_low_weights(points)) warn_of_weights(points)
   points
 }
 
-squash_frame <- function(x, observed = NULL, control = gmm1d_control()) {
-  if (!all(c("lower", "upper") %in% names(x))) {
-    abort_gmm1d("type", "`x` must be a numeric vector, or a data frame with columns `lower` and ",
-                "`upper` (intervals, or bins) and optionally `count`; give one column of it, or a ",
-                "formula `~ column` and `data`",
-                if (inherits(x, "grouped_df")) {
-                  "; for a fit of each group, `gmm1d_each(x$column, x[\"group\"])`"
-                }, ".")
+are_intervals <- function(x) all(c("lower", "upper") %in% names(x))
+
+check_no_weights <- function(weights) {
+  if (!is.null(weights)) {
+    abort_gmm1d("argument", "`weights` must not be given for intervals: the column `count` has ",
+                "them.")
   }
+}
+
+# Data frames are columns, or intervals.
+abort_no_column <- function(x) {
+  is_grouped <- !is.null(groups_of_rows(x))
+  abort_gmm1d("type", "`column` is missing: name the column of the data frame to fit, as in `gmm1d",
+              if (is_grouped) "_each", "(data, column)`",
+              if (!is_grouped) {
+                c(", or give a numeric vector, or a data frame with columns `lower` and `upper` ",
+                  "(intervals, or bins) and optionally `count`")
+              }, "; ", which_columns(names(x)), ".")
+}
+
+squash_frame <- function(x, observed = NULL, control = gmm1d_control()) {
+  if (!are_intervals(x)) abort_no_column(x)
   columns <- intersect(c("lower", "upper", "count"), names(x))
   columns <- lapply(stats::setNames(columns, columns), function(name) {
     parse_known_numbers(x[[name]], name)

@@ -30,6 +30,8 @@
 #'   most 1e-3 standard errors.
 #' @param within `NULL` (default), or the window through which the values were observed, as for
 #'   [gmm1d()].
+#' @param rounding `NULL` (default: exact), or the rounding unit of the values, as for [gmm1d()]; it
+#'   cannot be combined with `error`.
 #' @param shard `NULL` (default), or the column that identifies the server of a row, likewise. Both
 #'   queries then group by it, so that a coordinator (such as postgres_fdw with
 #'   `enable_partitionwise_aggregate`) can delegate the work to the servers; the parts are merged
@@ -66,11 +68,12 @@ NULL
 #' @export
 squash.tbl_lazy <- function(x, column, weights = NULL, shard = NULL,  # nolint: object_name_linter.
                             control = gmm1d_control(),
-                            show_query = FALSE, ..., error = NULL, within = NULL) {
+                            show_query = FALSE, ..., error = NULL, within = NULL,
+                            rounding = NULL) {
   check_no_dots(...)
   query <- range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
                        rlang::enquo(error), parse_bounds(within, "within"),
-                       parse_control(control))
+                       parse_control(control), rounding = parse_rounding(rounding))
   if (parse_flag(show_query, "show_query")) query else points_of(ask_database(query))
 }
 

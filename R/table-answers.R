@@ -50,12 +50,14 @@ after_range <- function(query, range) {
   range <- range[!is.na(range$low), ]
   if (nrow(range) == 0L && length(query$groups) == 0L) abort_empty_column(query, query$n_rows)
   if (!all(is.finite(range$low) & is.finite(range$high))) return(guarded(query))
-  ends <- c(range$low, range$high)
+  half <- (query$rounding %||% 0) / 2
+  ends <- c(range$low - half, range$high + half)
   if (!is.null(query$within)) check_within(ends, ends, query$within)
   if (!is.null(query$e) && query$n_rows <= most_pairs) {
     return(new_squash_query(query, "pairs", pairs_query(query)))
   }
-  query$layout <- layout_of(pooled(with_moments(range), query$groups), query$control$cells)
+  query$layout <- layout_of(pooled(with_moments(range), query$groups), query$control$cells,
+                            query$rounding)
   if (is.null(query$e)) {
     new_squash_query(query, "cells", cells_query(query, query$layout, rest = TRUE))
   } else {
@@ -176,16 +178,19 @@ squashed_cells <- function(query, cells) {
   cells <- filled$rows
   sums <- filled$sums
   n_missing <- filled$n_missing
-  if (all(cells$low == cells$high)) {
+  # Rounded values may differ in their last digits.
+  if (all(cells$high - cells$low <= 1e-6 * (query$rounding %||% 0))) {
     values <- squash_cpp(cells$low, sums[1L, ], squash_options(query$control))
     values$n_missing <- n_missing
-    return(list(points = squashed_of(values)))
+    check_rounding(values, query$rounding)
+    return(list(points = squashed_of(values, query$rounding)))
   }
   step <- lattice_of(c(cells$low, cells$high))
   extents <- extents_of(cells)
   cells <- merged_cells(cells$level, cells$j, sums)
   grid <- list(level = max(cells$level), first = min(cells$index), refined = NULL)
-  list(points = new_squashed_cells(cells, n_missing, step, grid), extents = extents)
+  points <- new_squashed_cells(cells, n_missing, step, grid, query$rounding)
+  list(points = points, extents = extents)
 }
 
 # The rows of an answer that are not empty, their `sums` (the first are weights), and the number of
@@ -258,6 +263,6 @@ refined <- function(part, answer, regions) {
   )
   grid <- list(level = points$grid$level, first = points$grid$first, refined = regions)
   extents <- part$extents[!in_regions(part$extents, regions), ]
-  finer <- new_squashed_cells(cells, points$n_missing, points$step, grid)
+  finer <- new_squashed_cells(cells, points$n_missing, points$step, grid, points$rounding)
   list(points = finer, extents = rbind(extents, extents_of(answer)))
 }

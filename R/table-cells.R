@@ -17,8 +17,8 @@ most_tiers <- 6
 
 # The regions, each `from` to `to` in cells of `level`, and the level `finer` of their cells.
 # Each region surrounds the one before. Its cells are `step` levels coarser and aligned with the
-# edges of the inner region.
-layout_of <- function(range, cells) {
+# edges of the inner region. Rounded values have cells of their own, unless there are too many.
+layout_of <- function(range, cells, rounding = NULL) {
   low <- min(range$low, Inf)
   high <- max(range$high, -Inf)
   if (!is.finite(low)) low <- high <- 0
@@ -31,12 +31,19 @@ layout_of <- function(range, cells) {
     last <- high
   }
   level <- ceiling(log2(finer_than_vectors * cells / sd))
+  if (!is.null(rounding)) level <- max(level, level_of_rounded(range, rounding))
   level <- min(level, finest_level(first, last))
   while (sum(pmin(range$n, (range$high - range$low) * 2^level)) > most_cells) level <- level - 1
   if ((high - low) * 2^level <= most_in_range && level <= finest_level(low, high)) {
     return(region(level, -Inf, Inf, level))
   }
   tiers_of(level, first, last, low, high)
+}
+
+# The level at which each of the values has a cell of its own.
+level_of_rounded <- function(range, rounding) {
+  level <- ceiling(1 - log2(rounding))
+  if (sum(pmin(range$n, (range$high - range$low) * 2^level)) <= most_in_range) level else -Inf
 }
 
 tiers_of <- function(level, first, last, low, high) {

@@ -12,10 +12,14 @@ new_squash_query <- function(query, stage, lazy) {
 
 # The columns that are needed, renamed: x, w, the errors e, the groups g1, g2, ... and the shard.
 # `map` decides what happens if one group fails.
-range_query <- function(tbl, column, weights, shard, error, within, control, map = Map) {
+range_query <- function(tbl, column, weights, shard, error, within, control, map = Map,
+                        rounding = NULL) {
   rlang::check_installed(c("dbplyr", "dplyr"), "to fit a table in a database.")
   if (rlang::quo_is_missing(column)) {
     abort_gmm1d("argument", "`column`, the second argument, is missing: name the column to fit.")
+  }
+  if (!is.null(rounding) && !rlang::quo_is_null(error)) {
+    abort_gmm1d("argument", "`rounding` and `error` do not go together for a table in a database.")
   }
   groups <- dplyr::group_vars(tbl)
   tbl <- dplyr::ungroup(tbl)
@@ -39,7 +43,7 @@ range_query <- function(tbl, column, weights, shard, error, within, control, map
   query <- list(x = labels$x, w = labels$w, e = labels$e, column = column,
                 error_column = error_column, groups = groups,
                 keys = c(names(keys), intersect("shard", names(asked))), within = within,
-                control = control, map = map)
+                rounding = rounding, control = control, map = map)
   build_query({
     raw <- renamed(tbl, c(keys, asked))
     query$raw <- dplyr::select(raw, dplyr::any_of(c("x", "w", "e")))

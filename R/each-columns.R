@@ -1,0 +1,45 @@
+# Fits of groups that are columns: of a formula, a data frame or a table in a database.
+
+#' @rdname gmm1d_each
+#' @export
+gmm1d_each.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL, # nolint
+                               error = NULL) {
+  if ("by" %in% ...names()) {
+    abort_gmm1d("argument", "`by` must not be given beside a formula, whose right side are the ",
+                "groups: `values ~ group`.")
+  }
+  frame <- grouping_frame(x, data, substitute(weights), substitute(subset),
+                          list(error = substitute(error)))
+  fit_groups_of(frame, frame$by, ..., weights = frame$weights, error = frame$error)
+}
+
+#' @rdname gmm1d_each
+#' @export
+gmm1d_each.tbl_lazy <- function(x, column, ..., by) { # nolint: object_name_linter.
+  if (!missing(by)) x <- dplyr::group_by(x, !!!table_groups(x, rlang::enquo(by)))
+  if (length(dplyr::group_vars(x)) == 0L) {
+    abort_gmm1d("argument", "`by`, the groups of rows, is missing; `gmm1d()` fits all rows at ",
+                "once.")
+  }
+  gmm1d.tbl_lazy(x, {{ column }}, ...)
+}
+
+# The fits of the groups of one column of a data frame.
+fit_groups_of <- function(frame, groups, ...) {
+  if (inherits(frame$x, "Surv")) {
+    abort_gmm1d("type", "`x` must be numeric for fits of groups, not censored (`Surv`).")
+  }
+  with_data_name(gmm1d_each.default(frame$x, groups, ...), frame$name)
+}
+
+# The fits with another name for their data.
+with_data_name <- function(fits, name) {
+  plan <- plan_of(fits)
+  plan$data_name <- name
+  data_names <- names_of_data(name, names(fits))
+  renamed <- Map(function(fit, name) {
+    if (!is.null(fit)) fit$data_name <- name
+    fit
+  }, unname(as.list(fits)), data_names)
+  list_of_fits(renamed, keys_of_fits(fits), plan, failures_of(fits))
+}
