@@ -109,7 +109,7 @@ test_that("where the data do not allow a fit, the page says why and goes on", {
   expect_identical(ended$k, 1L)
   shiny::testServer(app_of(waiting, relate = list(sigma = "proportional")), {
     open_page(session, 2, "equal")
-    expect_match(output$about$html, "`variance` must be left out")
+    expect_match(output$about$html, "`variance` must not be given")
   })
 })
 
