@@ -4,11 +4,11 @@
 #' one call, in parallel. Each fit is bitwise identical to that of [gmm1d()] for the data set alone.
 #'
 #' @details
-#' Groups are in the order of the levels of a factor, or of the sorted values, as in [tapply()]; groups
-#' of [dplyr::group_by()] keep their order. `NA` in `by` is a separate group, the last. For a single factor, a level without values is a
-#' group (whose fit fails). For several variables in `by`, the groups are the combinations that
-#' occur, ordered by the first variable, then by the second, and so on. Columns and list elements
-#' keep their order.
+#' Groups are in the order of the levels of a factor, or of the sorted values, as in [tapply()];
+#' groups of [dplyr::group_by()] keep their order. `NA` in `by` is a separate group, the last. For
+#' a single factor, a level without values is a group (whose fit fails). For several variables in
+#' `by`, the groups are the combinations that occur, ordered by the first variable, then by the
+#' second, and so on. Columns and list elements keep their order.
 #'
 #' A data set that cannot be fitted (no values, one distinct value, fewer distinct values than the
 #' smallest `k`, an infinite value, an invalid weight) does not stop the others: its estimates are

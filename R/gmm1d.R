@@ -52,10 +52,10 @@
 #'   used, not its `variance`. Fixed parameters take precedence.
 #' @param rounding `NULL` (default: exact), or the rounding unit (0.1 for one decimal), a number > 0
 #'   in the unit of `x`. Each value is then treated as an interval of this width around it.
-#' @param error `NULL` (default: exact), or the standard deviations of the normal measurement errors
-#'   of the values: a number >= 0 for all, or one for each value (0: exact), in the unit of `x`; with
-#'   a data frame, `data` or a table an expression, as for `weights`. The mixture is then that of the
-#'   true values. For this and the next four arguments see [gmm1d_observed].
+#' @param error `NULL` (default: exact), or the standard deviations of the normal measurement
+#'   errors of the values: a number >= 0 for all, or one for each value (0: exact), in the unit of
+#'   `x`; with a data frame, `data` or a table an expression, as for `weights`. The mixture is then
+#'   that of the true values. For this and the next four arguments see [gmm1d_observed].
 #' @param censored `NULL` (default), or the two limits of detection, `c(low, high)`, `NA` or
 #'   infinite if there is none. A value at or beyond a limit is treated as censored there.
 #'   Limits are on the scale of the fit: `~ log(od)` goes with `log(c(0.15, NA))`. `print()` says
@@ -78,8 +78,9 @@
 #' @param control The result of [gmm1d_control()], or a list of its arguments.
 #' @param column The column of a data frame or table with the data: its name, bare or as a string,
 #'   `.data$name`, `{{ }}` of an argument, or an expression of columns, such as `log(titre)`. For a
-#'   data frame, `gmm1d(data, column)` is the same as `gmm1d(~ column, data)`; `weights`, `error` and
-#'   `labels` may be columns as well. Without `column`, a data frame contains bins or intervals.
+#'   data frame, `gmm1d(data, column)` is the same as `gmm1d(~ column, data)`; `weights`, `error`
+#'   and `labels` may be columns as well. Without `column`, a data frame contains bins or
+#'   intervals.
 #' @param shard For a lazy table, its column with the shard: see [squash.tbl_lazy()].
 #' @param data A data frame or list in which the variables of the formula, `weights` and `subset`
 #'   are looked up first; default `NULL`.

@@ -27,8 +27,9 @@
 #' are penalised, they differ by about 1e-3, because the scale of the penalty is that of the points.
 #'
 #' @param x,object The data, as for [gmm1d()]; for `print()` and the other methods, squashed data.
-#' @param column The column of a data frame with the data, as for [gmm1d()]. A data frame with groups
-#'   ([dplyr::group_by()]) gives a list of squashed data, with the groups as attribute `groups`.
+#' @param column The column of a data frame with the data, as for [gmm1d()]. A data frame with
+#'   groups ([dplyr::group_by()]) gives a list of squashed data, with the groups as attribute
+#'   `groups`.
 #' @param weights Observation weights, as for [gmm1d()]; default `NULL`: all 1. Counts in bins are
 #'   weights as well: proportions or densities instead of counts give the same warning.
 #' @param rounding The rounding unit of the values, as for [gmm1d()]; default `NULL` (exact).
