@@ -20,11 +20,12 @@ explore_in_browser <- function(code) {
 
 wait_for <- function(condition) {
   condition <- substitute(condition)
-  for (i in 1:600) {
+  until <- Sys.time() + 180
+  while (Sys.time() < until) {
     if (isTRUE(eval(condition, parent.frame()))) return(invisible())
     Sys.sleep(0.1)
   }
-  stop("waited 60 seconds for ", deparse(condition)[1L])
+  stop("waited three minutes for ", deparse(condition)[1L])
 }
 
 skip_without_browser <- function() {
@@ -125,6 +126,11 @@ test_that("in a browser, a click on the curve chooses the nearest k", {
     for (type in c("mouseMoved", "mousePressed", "mouseReleased")) {
       page$browser$Input$dispatchMouseEvent(type, x = at$x, y = at$y, button = "left",
                                             clickCount = 1)
+    }
+    # A busy machine needs time to answer; more clicks would only add to its work.
+    for (i in 1:30) {
+      if (identical(ask(chosen_k), "9")) break
+      Sys.sleep(0.1)
     }
     ask(chosen_k)
   }
