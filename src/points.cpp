@@ -64,7 +64,7 @@ GaussRule standard_rule(double m3, double m4, double m5) {
   const double a = m3 + a2, b = 1 + b2 - a2 * m3, c = a2;
   GaussRule three = {3, {}, {}};
   for (int i = 0; i < 3; ++i) {
-    const double z = cubic_root(a, b, c, i == 0 ? 1 : i == 1 ? 2 : 0);
+    const double z = cubic_root(a, b, c, 2 - i);
     const double p2 = z * z - m3 * z - 1;
     three.u[i] = z;
     three.w[i] = 1 / (1 + z * z + p2 * p2 / b2);
