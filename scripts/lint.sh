@@ -31,6 +31,8 @@ for file in $core $interface; do
   clang-format "$file" | cmp -s - "$file" || fail "$file is not as clang-format writes it"
 done
 
+Rscript tests/mutants/mutants.R check || fail "a fault of tests/mutants can no longer be planted"
+
 Rscript scripts/lint-layers.R || fail "a file calls a layer above its own, or a rule of names is broken"
 
 Rscript scripts/lint-locals.R || fail "a local may be called in the place of a function"

@@ -1,13 +1,22 @@
 # Plants the faults of mutants.tsv in the C++ core, one at a time, and runs the tests of the core. A
 # fault that no test finds is a gap in the tests. Usage: Rscript tests/mutants/mutants.R [rows].
+# With `check` for the rows, only checks that each fault can be planted: that its text is there once.
 mutants <- utils::read.delim("tests/mutants/mutants.tsv", quote = "")
 mutants[c("from", "to")] <- lapply(mutants[c("from", "to")], gsub, pattern = "\\n",
                                    replacement = "\n", fixed = TRUE)
-rows <- as.integer(commandArgs(trailingOnly = TRUE))
+text_of <- function(file) paste(readLines(file), collapse = "\n")
+
+times <- mapply(function(file, from) {
+  lengths(regmatches(file, gregexpr(from, file, fixed = TRUE)))
+}, vapply(file.path("src", mutants$file), text_of, ""), mutants$from)
+if (any(times != 1L)) {
+  stop("no longer once in the source: ", toString(mutants$fault[times != 1L]), call. = FALSE)
+}
+arguments <- commandArgs(trailingOnly = TRUE)
+if (identical(arguments, "check")) quit()
+rows <- as.integer(arguments)
 if (length(rows) == 0L) rows <- seq_len(nrow(mutants))
 workers <- max(1L, parallel::detectCores(), na.rm = TRUE)
-
-text_of <- function(file) paste(readLines(file), collapse = "\n")
 
 # Copies the package with its compiled objects, so that each fault needs only one to be recompiled.
 new_copy <- function(worker) {
