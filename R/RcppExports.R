@@ -105,8 +105,8 @@ gradient_cpp <- function(squashed, mixture, sigma) {
     .Call(`_gmm1d_gradient_cpp`, squashed, mixture, sigma)
 }
 
-em_steps_cpp <- function(squashed, start, steps, options) {
-    .Call(`_gmm1d_em_steps_cpp`, squashed, start, steps, options)
+em_steps_cpp <- function(squashed, start, steps, options, is_rough = FALSE) {
+    .Call(`_gmm1d_em_steps_cpp`, squashed, start, steps, options, is_rough)
 }
 
 em_cpp <- function(squashed, start, options) {

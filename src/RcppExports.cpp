@@ -321,15 +321,16 @@ BEGIN_RCPP
 END_RCPP
 }
 // em_steps_cpp
-Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int steps, const Rcpp::List& options);
-RcppExport SEXP _gmm1d_em_steps_cpp(SEXP squashedSEXP, SEXP startSEXP, SEXP stepsSEXP, SEXP optionsSEXP) {
+Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int steps, const Rcpp::List& options, bool is_rough);
+RcppExport SEXP _gmm1d_em_steps_cpp(SEXP squashedSEXP, SEXP startSEXP, SEXP stepsSEXP, SEXP optionsSEXP, SEXP is_roughSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type start(startSEXP);
     Rcpp::traits::input_parameter< int >::type steps(stepsSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
-    rcpp_result_gen = Rcpp::wrap(em_steps_cpp(squashed, start, steps, options));
+    Rcpp::traits::input_parameter< bool >::type is_rough(is_roughSEXP);
+    rcpp_result_gen = Rcpp::wrap(em_steps_cpp(squashed, start, steps, options, is_rough));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -420,7 +421,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_ceiling_cpp", (DL_FUNC) &_gmm1d_ceiling_cpp, 4},
     {"_gmm1d_is_below_with_one_narrow_cpp", (DL_FUNC) &_gmm1d_is_below_with_one_narrow_cpp, 5},
     {"_gmm1d_gradient_cpp", (DL_FUNC) &_gmm1d_gradient_cpp, 3},
-    {"_gmm1d_em_steps_cpp", (DL_FUNC) &_gmm1d_em_steps_cpp, 4},
+    {"_gmm1d_em_steps_cpp", (DL_FUNC) &_gmm1d_em_steps_cpp, 5},
     {"_gmm1d_em_cpp", (DL_FUNC) &_gmm1d_em_cpp, 3},
     {"_gmm1d_climb_cpp", (DL_FUNC) &_gmm1d_climb_cpp, 3},
     {"_gmm1d_log_density_cpp", (DL_FUNC) &_gmm1d_log_density_cpp, 2},

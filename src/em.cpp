@@ -174,26 +174,6 @@ Statistics of_true_values(const Objective& objective, const State& state) {
   return s;
 }
 
-State em_step(const Objective& objective, const State& state) {
-  State next = evaluate(objective, m_step(objective, state.mixture, state.statistics));
-  // A scoring step may overshoot.
-  if (have_errors(state.statistics) && !(next.objective >= state.objective))
-    next = evaluate(objective,
-                    m_step(objective, state.mixture, of_true_values(objective, state)));
-  return next;
-}
-
-/// Takes two EM steps, and then leaps along them if that leads higher.
-State accelerated_step(const Objective& objective, const State& state) {
-  const State one = em_step(objective, state);
-  State two = em_step(objective, one);
-  const auto there =
-      leap(state.mixture, one.mixture, two.mixture, kLongestLeap, objective);
-  if (!there) return two;
-  State far = evaluate(objective, feasible(objective, *there));
-  return far.objective > two.objective ? far : two;
-}
-
 /// A mixture on its way to a maximum.
 class Ascent {
  public:
@@ -336,15 +316,28 @@ EmResult em(const Objective& objective, const Mixture& start, const Climb& climb
   return ascent.finish(Status::max_iter);
 }
 
+State em_step(const Objective& objective, const State& state) {
+  State next = evaluate(objective, m_step(objective, state.mixture, state.statistics));
+  // A scoring step may overshoot.
+  if (have_errors(state.statistics) && !(next.objective >= state.objective))
+    next = evaluate(objective,
+                    m_step(objective, state.mixture, of_true_values(objective, state)));
+  return next;
+}
+
+State accelerated_step(const Objective& objective, const State& state) {
+  const State one = em_step(objective, state);
+  State two = em_step(objective, one);
+  const auto there =
+      leap(state.mixture, one.mixture, two.mixture, kLongestLeap, objective);
+  if (!there) return two;
+  State far = evaluate(objective, feasible(objective, *there));
+  return far.objective > two.objective ? far : two;
+}
+
 Candidate em_steps(const Objective& objective, const Mixture& start, int steps) {
   State state = evaluate(objective, feasible(objective, start));
   for (int i = 0; i < steps; ++i) state = em_step(objective, state);
-  return {std::move(state.mixture), state.objective};
-}
-
-Candidate accelerated_steps(const Objective& objective, const Mixture& start, int steps) {
-  State state = evaluate(objective, feasible(objective, start));
-  for (int i = 0; i < steps; ++i) state = accelerated_step(objective, state);
   return {std::move(state.mixture), state.objective};
 }
 

@@ -68,7 +68,9 @@ struct Candidate {
 /// Takes a few plain EM steps.
 Candidate em_steps(const Objective& objective, const Mixture& start, int steps);
 
-/// Takes a few accelerated steps, each of two EM steps and a leap.
-Candidate accelerated_steps(const Objective& objective, const Mixture& start, int steps);
+/// Takes one EM step.
+State em_step(const Objective& objective, const State& state);
+/// Takes two EM steps, and then leaps along them if that leads higher.
+State accelerated_step(const Objective& objective, const State& state);
 
 }  // namespace gmm1d

@@ -297,11 +297,11 @@ Rcpp::List gradient_cpp(const Rcpp::List& squashed, const Rcpp::List& mixture,
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int steps,
-                        const Rcpp::List& options) {
+                        const Rcpp::List& options, bool is_rough = false) {
   const double offset = offset_of(squashed);
-  return pack(gmm1d::em_steps(unpack_objective(squashed, options),
-                              unpack_mixture(start, offset), steps)
-                  .mixture,
+  gmm1d::Objective objective = unpack_objective(squashed, options);
+  objective.is_rough = is_rough;
+  return pack(gmm1d::em_steps(objective, unpack_mixture(start, offset), steps).mixture,
               offset);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 namespace gmm1d {
 
@@ -23,6 +24,11 @@ constexpr double kSameMaximum = 1e-3;
 /// differ by less than this. Both might climb to the same maximum, so the time is better
 /// spent on others.
 constexpr double kAlike = 0.4;
+
+/// Each accelerated step keeps this part of the candidates, and no fewer than this number
+/// for each that will be climbed: some of them turn out to be alike.
+constexpr double kKept = 0.6;
+constexpr std::size_t kSpare = 3;
 
 /// True if corresponding components of two ordered mixtures are alike.
 bool alike(const Mixture& a, const Mixture& b, const Sample& sample) {
@@ -47,17 +53,24 @@ void append(std::vector<Mixture> more, std::vector<Mixture>& all) {
   std::move(more.begin(), more.end(), std::back_inserter(all));
 }
 
-void sort(Maxima& maxima) {
-  std::stable_sort(
-      maxima.begin(), maxima.end(),
-      [](const Candidate& a, const Candidate& b) { return a.objective > b.objective; });
+template <class T>
+void sort(std::vector<T>& some) {
+  std::stable_sort(some.begin(), some.end(),
+                   [](const T& a, const T& b) { return a.objective > b.objective; });
+}
+
+template <class T>
+void keep_best(std::size_t most, std::vector<T>& some) {
+  sort(some);
+  if (some.size() > most)
+    some.erase(some.begin() + static_cast<std::ptrdiff_t>(most), some.end());
 }
 
 bool same_maximum(const Candidate& a, const Candidate& b) {
   return std::abs(a.objective - b.objective) < kSameMaximum;
 }
 
-Climb rough(Climb climb) {
+Climb quick_climb(Climb climb) {
   climb.certify = false;
   climb.tol = std::max(climb.tol, kSearchTol);
   climb.max_iter = std::min(climb.max_iter, kSearchIterations);
@@ -69,7 +82,8 @@ Climb rough(Climb climb) {
 Levels::Levels(const Objective& objective, const Climb& climb, const Effort& effort,
                Levels* coarse, Levels* quick, Levels* unrelated)
     : objective_(objective),
-      climb_(rough(climb)),
+      rough_(gmm1d::rough(objective)),
+      climb_(quick_climb(climb)),
       effort_(effort),
       coarse_(coarse),
       quick_(quick),
@@ -203,13 +217,18 @@ void Levels::reduce(const Mixture& mixture, Maxima& best) const {
 }
 
 Maxima Levels::best_of(const Mixtures& candidates, Maxima known) const {
-  Maxima climbing;
+  std::vector<State> racing;  // ranked in single precision
   for (const Mixture& candidate : candidates)
-    climbing.push_back(em_steps(objective_, candidate, 1));
-  sort(climbing);
-  climbing.resize(std::min(climbing.size(), effort_.followed * effort_.climbed));
-  for (Candidate& candidate : climbing)
-    candidate = accelerated_steps(objective_, candidate.mixture, effort_.steps);
+    racing.push_back(em_step(rough_, evaluate(rough_, feasible(rough_, candidate))));
+  keep_best(effort_.followed * effort_.climbed, racing);
+  for (int step = 0; step < effort_.steps; ++step) {
+    for (State& state : racing) state = accelerated_step(rough_, state);
+    const double kept = std::round(kKept * static_cast<double>(racing.size()));
+    keep_best(std::max(static_cast<std::size_t>(kept), kSpare * effort_.climbed), racing);
+  }
+  Maxima climbing;
+  for (State& state : racing)
+    climbing.push_back({std::move(state.mixture), state.objective});
   climbing = climbed(std::move(climbing), known);
   known.insert(known.end(), climbing.begin(), climbing.end());
   sort(known);

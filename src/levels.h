@@ -87,7 +87,7 @@ class Levels {
   /// Climbs from the best candidates that are not alike.
   Maxima climbed(Maxima candidates, const Maxima& known) const;
 
-  const Objective objective_;
+  const Objective objective_, rough_;
   const Climb climb_;
   const Effort effort_;
   Levels *const coarse_, *const quick_, *const unrelated_;

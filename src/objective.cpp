@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "related.h"
+#include "rough.h"
 
 namespace gmm1d {
 
@@ -117,6 +118,11 @@ Objective without_penalty(Objective objective) {
   return objective;
 }
 
+Objective rough(Objective objective) {
+  objective.is_rough = true;
+  return objective;
+}
+
 Objective reflected(const Objective& objective, const Sample& mirrored) {
   Objective result = objective;
   result.sample = mirrored;
@@ -154,7 +160,8 @@ double penalised_sigma(double n, double sd, const Penalty& penalty, double count
 }
 
 State evaluate(const Objective& objective, Mixture mixture) {
-  Statistics statistics = e_step(objective.sample, mixture);
+  Statistics statistics = objective.is_rough ? rough_e_step(objective.sample, mixture)
+                                             : e_step(objective.sample, mixture);
   double value = statistics.loglik - penalty_on(mixture, objective);
   // A mixture for which a number overflows is worse than any other.
   if (std::isnan(value)) value = -std::numeric_limits<double>::infinity();

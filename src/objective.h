@@ -35,7 +35,8 @@ struct Objective {
   Floor floor;
   /// The largest sigma allowed. In an open bin, sigma could increase without limit.
   double widest = std::numeric_limits<double>::infinity();
-  Noise noise = {};  ///< its range, and its proportion at the start of a search
+  Noise noise = {};       ///< its range, and its proportion at the start of a search
+  bool is_rough = false;  ///< evaluated in single precision, to rank mixtures
 
   double n() const { return sample.places.n; }
 };
@@ -74,6 +75,9 @@ Objective of_one_component(Objective objective);
 
 /// The log-likelihood without the penalty.
 Objective without_penalty(Objective objective);
+
+/// The objective evaluated in single precision.
+Objective rough(Objective objective);
 
 /// The objective for the same data times -1.
 Objective reflected(const Objective& objective, const Sample& mirrored);

@@ -1,7 +1,7 @@
-em_steps <- function(x, theta, steps, weights = NULL) {
+em_steps <- function(x, theta, steps, weights = NULL, ...) {
   points <- squash(x, weights)
   options <- gmm1d:::em_options(gmm1d_control(penalty = 0))
-  gmm1d:::em_steps_cpp(points, theta, steps, options)
+  gmm1d:::em_steps_cpp(points, theta, steps, options, ...)
 }
 
 test_that("EM steps agree with the oracle, for k = 1 to 6, with and without weights", {
@@ -12,6 +12,26 @@ test_that("EM steps agree with the oracle, for k = 1 to 6, with and without weig
     weights <- withr::with_seed(k, rexp(300))
     expect_equal(em_steps(x, theta, 8, weights), reference_em(x, theta, 8, weights),
                  tolerance = 1e-12)
+  }
+})
+
+test_that("a step in single precision has four digits, or is left to double precision", {
+  # Sizes on both sides of a whole vector and of a block; beyond 12 components, and a value too far
+  # out, it is the step of double precision.
+  for (n in c(5, 16, 17, 255, 256, 257, 1000)) for (far in c(0, 1e3)) {
+    x <- c(draw(marron_wand$claw, n, seed = n), far)
+    weights <- withr::with_seed(n, sample(0:5, n + 1, TRUE, c(1, 5, 1, 1, 1, 1)))
+    weights[1] <- 1
+    for (k in c(1, 3, 12, 13)) {
+      if (k > n / 2) next
+      theta <- list(lambda = rep(1 / k, k), mu = seq(-1, 1, length.out = k),
+                    sigma = rep(c(1, 0.1, 0.4), length.out = k))
+      double <- em_steps(x, theta, 1, weights)
+      single <- em_steps(x, theta, 1, weights, TRUE)
+      expect_equal(single, double, tolerance = 1e-4)
+      expect_equal(sum(single$lambda), 1, tolerance = 1e-15)
+      expect_identical(identical(single, double), k == 13 || far > 0)
+    }
   }
 })
 
