@@ -4,7 +4,7 @@
 
 # A sample with a point for each value; `searched` is gmm1d's own sample of them.
 problem_of <- function(x, scale = scale_of(x), floor = NULL) {
-  x <- as.vector(x[!is.na(x)])
+  x <- as.double(x[!is.na(x)])
   distinct <- sort(unique(x))
   n <- length(x)
   exact <- list(x = distinct, w = as.vector(table(match(x, distinct))) + 0, n = n, n_missing = 0,
