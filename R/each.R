@@ -17,6 +17,9 @@
 #' of class `gmm1d_warning_failed` counts all such data sets. Fits that are penalised or have not
 #' converged (see [gmm1d()]) are counted by `print()` and marked in `glance()`, without a warning.
 #'
+#' Limits of detection, labels, noise and starting values are for single fits. With them, use
+#' `lapply(split(data, data$group), gmm1d, column, censored = limits)`.
+#'
 #' The call can be interrupted; interactive sessions show a progress bar after two seconds.
 #'
 #' @param x A numeric vector, with `by`; a formula, `values ~ group` or `values ~ g1 + g2`; a data
