@@ -48,10 +48,10 @@
 #' none can be significant after adjustment; shared replicates make this cheap. With `stop_early`,
 #' shared replicates are drawn until the decisions for all their data sets are certain.
 #'
-#' @param x The data: anything that [gmm1d()] takes, or a `gmm1d` fit, whose data, `variance`,
-#'   `fixed` and control are used unless given. Many data sets: a [gmm1d_each()] result, used in the
-#'   same way; or a vector with `by`, a list of data sets, a matrix with several columns, or a data
-#'   frame with `margin`, as in `gmm1d_each()`.
+#' @param x The data: anything that [gmm1d()] takes (name its `column` or `data`), or a `gmm1d` fit,
+#'   whose data, `variance`, `fixed` and control are used unless given. Many data sets: a
+#'   [gmm1d_each()] result, used in the same way; or a vector with `by`, a list of data sets, a
+#'   matrix with several columns, or a data frame with `margin`, as in `gmm1d_each()`.
 #' @param k0,k1 Numbers of components under the null hypothesis and the alternative: whole numbers,
 #'   `k1` above `k0`. Defaults: for a fit, its own number (for many fits, that of each); `k0 + 1`.
 #' @param R Replicates: a whole number >= 1, default 999.

@@ -63,7 +63,20 @@ abort_unknown <- function(name, known) {
   abort_gmm1d("argument", "unknown argument `", name, "`; ",
               if (length(ours) > 0L) c("use `", ours, "` here.")
               else if (length(near) > 0L) c("did you mean `", near, "`?")
+              else if (length(remedy_for(name, known)) > 0L) c(remedy_for(name, known), ".")
               else c("the arguments are ", toString(paste0("`", known, "`")), "."))
+}
+
+# What to do instead, for arguments of fits that no argument of ours replaces: those of other
+# models, and those of single fits beside many.
+remedy_for <- function(name, known) {
+  if (!"fixed" %in% known) return(NULL)
+  if (name %in% c("na.rm", "na.action")) "missing values are always dropped"
+  else if (name %in% c("seed", "nstart")) "there are no random starts, so it is not needed"
+  else if (name %in% c("censored", "labels", "labels_by", "noise", "start") &&
+             !"start" %in% known) {
+    "it is for single fits; `lapply(split(data, data$group), gmm1d, column, ...)` makes one of each"
+  }
 }
 
 # Our arguments under the names that other packages use.
@@ -71,7 +84,7 @@ words_of_others <- list(
   G = "k", K = "k", n_components = "k", modelNames = "variance", arbvar = "variance",
   lambda = "start", mu = "start", sigma = "start", mean.constr = "fixed", sd.constr = "fixed",
   maxit = "control", epsilon = "control", tol = "control", max_iter = "control",
-  what = "type", whichplots = "type", B = "R", nboot = "R",
+  what = "type", which = "type", whichplots = "type", B = "R", nboot = "R",
   MARGIN = "margin", log = "original"
 )
 
@@ -206,7 +219,10 @@ check_numeric <- function(x, name) {
   }
   if (length(dim(x)) > 1L && !(length(dim(x)) == 2L && ncol(x) == 1L)) {
     abort_gmm1d("shape", "`", name, "` must be a vector or a matrix with one column, not ",
-                dimensions(x), ".")
+                dimensions(x),
+                if (length(dim(x)) == 2L) {
+                  "; `gmm1d_each()` fits each column, or with `margin = 1` each row"
+                }, ".")
   }
 }
 
@@ -215,6 +231,7 @@ number_hint <- function(x, name = "x") {
   else if (inherits(x, c("Date", "POSIXt", "difftime"))) "; `as.numeric()` converts it"
   else if (inherits(x, "DBIConnection")) "; give `dplyr::tbl(connection, \"table\")` and a column"
   else if (inherits(x, "integer64")) c(" without doubles, in which bit64 stores its numbers")
+  else if (is.table(x)) c("; give the values, and the counts as `weights`")
   else if (inherits(x, "gmm1d")) "; if both data and a fit are given, data come first"
 }
 

@@ -59,6 +59,7 @@ column_expression <- function(column, names) {
     abort_gmm1d("argument", "`column` must be a name, a string or an expression of columns, not ",
                 describe(expression), k_hint(expression), ".")
   }
+  if (rlang::is_call(expression, "~")) abort_formula_as_column(expression)
   several <- columns_of_call(expression, names)
   if (length(several) > 1L) {
     abort_gmm1d("argument", "`column` must be one column, not ", length(several), " (",
@@ -72,6 +73,24 @@ column_expression <- function(column, names) {
                 k_hint(tryCatch(rlang::eval_tidy(column), error = function(e) NULL)), ".")
   }
   expression
+}
+
+# In calls by formula the formula comes first.
+abort_formula_as_column <- function(formula) {
+  f <- if (length(formula) == 2L) "gmm1d" else "gmm1d_each"
+  abort_gmm1d("argument", "`column` must be a name, a string or an expression of columns, not a ",
+              "formula; write `", f, "(", deparse(formula, nlines = 1L), ", data)`.")
+}
+
+# A second column without a name, as in `gmm1d(data, y, group)`, would be sought as `k`.
+check_no_third_column <- function(dots, names) {
+  if (length(dots) == 0L || nzchar(rlang::names2(dots)[1L])) return(invisible())
+  name <- rlang::quo_get_expr(dots[[1L]])
+  if (is.name(name) && as.character(name) %in% names &&
+        !exists(as.character(name), rlang::quo_get_env(dots[[1L]]))) {
+    abort_gmm1d("argument", "`k` must be numbers of components, not the column `", name,
+                "`; `gmm1d_each(data, column, by = ", name, ")` fits each group.")
+  }
 }
 
 # Numbers in the place of a column, as `gmm1d(bins, 2)` has them, are those of components.

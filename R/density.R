@@ -8,18 +8,20 @@
 #' The density is that of [dgmm1d()]: of values with errors it is that of the true values, and with
 #' a window that of all. `plot(fit)` shows the histogram and the components, too.
 #'
-#' @param x A [gmm1d()] fit or a [gmm1d_mixture()]; for `plot()`, what `density()` gives.
+#' @param x A [gmm1d()] fit or a [gmm1d_mixture()]; for `plot()` and `as.data.frame()`, what
+#'   `density()` gives.
 #' @param n How many points: a whole number >= 2, or `NULL` (default): 512, or as many as there
 #'   must be a quarter of the smallest `sigma` apart, but at most 16,384.
 #' @param from,to The ends of the grid: numbers, or `NULL` (default): 4 `sigma` beyond the outermost
 #'   means, and all of the noise.
 #' @param main,xlab Titles: text, or `NULL` (default).
+#' @param row.names,optional As for [as.data.frame()].
 #' @param ... `plot()`: further arguments of `plot()` for densities. Otherwise not used; an unknown
 #'   argument is an error.
 #'
 #' @return A list of class `gmm1d_density` and `density`: `x`, `y`, `bw` (`NA`: there is no
 #'   bandwidth), `n` (the number of values, 0 for a mixture without data), `call`, `data.name` and
-#'   `has.na`. `plot()` returns `x` invisibly.
+#'   `has.na`. `plot()` returns `x` invisibly. `as.data.frame()`: the columns `x` and `y`.
 #'
 #' @section Errors:
 #' `gmm1d_error_argument` for a mixture with a `sigma` of 0, which has no density, and if `from` is
@@ -31,6 +33,7 @@
 #' fit <- gmm1d(~ waiting, data = faithful, k = 2)
 #' plot(density(fit))
 #' lines(density(faithful$waiting), lty = 2)
+#' head(as.data.frame(density(fit)), 3)   # for ggplot2, or a file
 #' @importFrom stats density
 #' @export
 density.gmm1d <- function(x, n = NULL, from = NULL, to = NULL, ...) {
@@ -67,11 +70,18 @@ plot.gmm1d_density <- function(x, main = NULL, xlab = NULL, ...) {
   invisible(x)
 }
 
+#' @rdname density.gmm1d
+#' @export
+as.data.frame.gmm1d_density <- function(x, row.names = NULL, optional = FALSE, ...) {
+  check_no_dots(...)
+  data.frame(x = x$x, y = x$y, row.names = parse_row_names(row.names, length(x$x)))
+}
+
 #' @export
 print.gmm1d_density <- function(x, ...) {
   cat("Density of a Gaussian mixture", if (x$n > 0) paste0(", fitted to ", printable(x$data.name),
       " (n = ", format_count(x$n, digits = 7L), ")"), ", at ", count_of(length(x$x), "point"),
       "\n\n", sep = "")
-  print(summary(data.frame(x = x$x, y = x$y)))
+  print(summary(as.data.frame(x)))
   invisible(x)
 }

@@ -1,7 +1,8 @@
-#' Fit mixtures to thousands of data sets
+#' Fit a mixture to each group or data set
 #'
-#' Fits mixtures to each group of a vector, each column of a matrix or each element of a list, in
-#' one call, in parallel. Each fit is bitwise identical to that of [gmm1d()] for the data set alone.
+#' Fits mixtures to each group of a vector or of a column of a data frame, each column of a matrix
+#' or each element of a list, a few or thousands, in one call, in parallel. Each fit is bitwise
+#' identical to that of [gmm1d()] for the data set alone.
 #'
 #' @details
 #' Groups are in the order of the levels of a factor, or of the sorted values, as in [tapply()];
@@ -15,6 +16,9 @@
 #' `NA`, [glance()][glance.gmm1d_each] has the error message in the column `error`, and one warning
 #' of class `gmm1d_warning_failed` counts all such data sets. Fits that are penalised or have not
 #' converged (see [gmm1d()]) are counted by `print()` and marked in `glance()`, without a warning.
+#'
+#' Limits of detection, labels, noise and starting values are for single fits. With them, use
+#' `lapply(split(data, data$group), gmm1d, column, censored = limits)`.
 #'
 #' The call can be interrupted; interactive sessions show a progress bar after two seconds.
 #'
@@ -196,8 +200,8 @@ gmm1d_each.data.frame <- function(x, column, ..., by, margin = 2, weights = NULL
     frame <- column_frame(x, rlang::enquo(column))
     if (!missing(by)) groups <- groups_among(x, rlang::enquo(by))
     if (is.null(groups)) {
-      abort_gmm1d("argument", "`by`, the groups of rows, is missing; `gmm1d()` fits all rows at ",
-                  "once, and `gmm1d_each(data)` each column.")
+      abort_gmm1d("argument", "`by`, the groups of rows, is missing: name it, `by = group`. ",
+                  "`gmm1d()` fits all rows at once, and `gmm1d_each(data)` each column.")
     }
     return(fit_groups_of(frame, groups, ...,
                          weights = values_among(x, rlang::enquo(weights), "weights"),

@@ -47,9 +47,10 @@
 #' it and is several times faster. For an existing [gmm1d_each()] result, only the test itself takes
 #' time.
 #'
-#' @param x The data: anything exact that [gmm1d()] takes, or a `gmm1d` fit, whose data and control
-#'   are used. Many data sets: a [gmm1d_each()] result; or a vector with `by`, a list of data sets,
-#'   a matrix with several columns, or a data frame with `margin`, as in `gmm1d_each()`.
+#' @param x The data: anything exact that [gmm1d()] takes (name its `column` or `data`, as in
+#'   `em_test(faithful, column = waiting, k0 = 1)`), or a `gmm1d` fit, whose data and
+#'   control are used. Many data sets: a [gmm1d_each()] result; or a vector with `by`, a list of
+#'   data sets, a matrix with several columns, or a data frame with `margin`, as in `gmm1d_each()`.
 #' @param k0 The number of components under the null hypothesis: a whole number >= 1. Default for a
 #'   fit: its own number; for many fits: that of each. If `k0` was chosen from the same data,
 #'   p-values tend to be too large.

@@ -40,8 +40,8 @@
 #' @section Errors:
 #' `gmm1d_error_argument` from `weights()`, `model.frame()`, `case.names()` and `na.action()` if the
 #' fit has no data (squashed, grouped, or `keep_data = FALSE`), and from `range()`, `max()`,
-#' `min()`, `sum()`, `prod()`, `any()`, `all()`, `family()`, `model.matrix()`, `rstandard()`,
-#' `rstudent()`, `hatvalues()`, `cooks.distance()`, `influence()`, `drop1()` and
+#' `min()`, `sum()`, `prod()`, `any()`, `all()`, `family()`, `hist()`, `model.matrix()`,
+#' `rstandard()`, `rstudent()`, `hatvalues()`, `cooks.distance()`, `influence()`, `drop1()` and
 #' `add1()`.
 #' @seealso [anova.gmm1d()] for tests of the number of components
 #' @examples
@@ -179,6 +179,10 @@ refuse <- function(name, instead) {
 #' @importFrom stats family
 #' @export
 family.gmm1d <- refuse("family", "every component is Gaussian")
+
+#' @importFrom graphics hist
+#' @export
+hist.gmm1d <- refuse("hist", "`plot(fit)` draws the histogram of the data with the mixture")
 
 #' @importFrom stats model.matrix
 #' @export

@@ -12,6 +12,11 @@ formula_frame <- function(formula, data, weights, subset, others = list(),
                   c("write `~ ", deparse(formula[[2L]], nlines = 1L), "`.")
                 })
   }
+  if (rlang::is_call(formula[[2L]], "|")) {
+    parts <- vapply(as.list(formula[[2L]])[-1L], deparse1, "")
+    abort_gmm1d("argument", words, " must have no groups; `gmm1d_each(", parts[1L], " ~ ",
+                parts[2L], ", data)` fits each group.")
+  }
   frame <- model_frame_of(formula, data, weights, subset, others, words)
   variable <- setdiff(names(frame), columns_of_frame)
   if (length(variable) != 1L) {

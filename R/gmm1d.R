@@ -14,7 +14,8 @@
 #' @param x The data, as one of
 #'   * a numeric vector or an n x 1 matrix, integer and `integer64` included;
 #'   * a one-sided formula, `~ variable`;
-#'   * a data frame and a `column` of it;
+#'   * a data frame and a `column` of it; with groups by `dplyr::group_by()`, the result is a
+#'     [gmm1d_each()] object with a fit of each;
 #'   * grouped data: a histogram ([graphics::hist()]), or a data frame with columns `lower`, `upper`
 #'     (the bins, which may be open: -Inf, Inf) and `count`;
 #'   * intervals: a data frame with columns `lower` and `upper` (equal if the value is known) and
@@ -241,8 +242,8 @@
 #' @concept truncated data
 #' @concept measurement error
 #' @seealso [summary.gmm1d()], [plot.gmm1d()], [predict.gmm1d()] and [confint.gmm1d()] for what
-#'   follows a fit; [gmm1d_relations] and [gmm1d_observed] for two groups of arguments; [squash()],
-#'   [dgmm1d()], [estep()]
+#'   to do with a fit; [gmm1d_each()] for a fit of each group; [gmm1d_relations] and
+#'   [gmm1d_observed] for two groups of arguments; [squash()], [dgmm1d()], [estep()]
 #' @examples
 #' fit <- gmm1d(faithful, waiting)
 #' fit
@@ -354,6 +355,7 @@ gmm1d.data.frame <- function(x, column, ..., weights = NULL, error = NULL, label
     return(fit_groups_of(frame, groups, ..., weights = said$weights, error = said$error,
                          within = within, control = control))
   }
+  check_no_third_column(rlang::enquos(..., .ignore_empty = "all"), names(x))
   fit <- gmm1d(frame$x, ..., weights = said$weights, error = said$error, labels = said$labels,
                within = within, labels_by = labels_by, control = control)
   call <- call_of("gmm1d", match.call(), gmm1d.default)

@@ -160,6 +160,8 @@ print.gmm1d_profile <- function(x, ...) {
     `z from` = round(ends[, 4L], 2L), `z to` = round(ends[, 5L], 2L),
     points = vapply(unclass(x), nrow, 1L), check.names = FALSE, row.names = names(x)
   ))
+  cat("\nz is the signed root of twice the fall in log-likelihood; `confint()` gives\n",
+      "the intervals, `plot()` the curves.\n", sep = "")
   invisible(x)
 }
 

@@ -15,7 +15,7 @@
 #' @param headroom Add the result of [headroom()]? Default `FALSE`.
 #' @param data `NULL` (default: the data of the fit), or the data that were fitted, to which the
 #'   columns are added: a data frame with the variables of the formula, or with a row for each
-#'   value.
+#'   value. For `gmm1d_each()`: the data frame whose groups were fitted, with the columns of groups.
 #' @param error As for [predict.gmm1d()].
 #' @param null `NULL` (default), or the null component, as for [fdr()], to add false discovery
 #'   rates.
@@ -59,13 +59,14 @@
 #'   probability); and `.posterior1`, ..., `.posteriork`: the posterior probability of each
 #'   component. All are `NA` where the value is. With `null` also `.fdr` and `.q.value`, as [fdr()]
 #'   gives them. The values of a fit without a data frame are in a column named as their variable,
-#'   or `x`. For `gmm1d_each()`: a row for each value, data set by data set; components that a data
-#'   set does not have get probability 0.
+#'   or `x`. For `gmm1d_each()`: a row for each value, data set by data set, or the rows of `data`
+#'   in their order; components that a data set does not have get probability 0.
 #'
 #' @section Errors:
 #' `gmm1d_error_argument` from `augment()` without data if the fit has kept none, and if both `data`
 #' and `newdata` are given;
-#' `gmm1d_error_shape` if `data` has another number of rows than the fit has values;
+#' `gmm1d_error_shape` if `data` has another number of rows than the fit has values, or
+#' a group of it;
 #' `gmm1d_error_type` and `gmm1d_error_range` for flags and levels that are not valid.
 #' @references
 #' Robinson, D., Hayes, A. and Couch, S. (2022). *broom: Convert Statistical Objects into Tidy
@@ -87,6 +88,7 @@
 #' tidy(fits)
 #' glance(fits)
 #' head(augment(fits))
+#' head(augment(gmm1d_each(Sepal.Length ~ Species, iris, k = 2), iris))
 #' @name tidy.gmm1d
 NULL
 
@@ -256,10 +258,11 @@ augment.gmm1d <- function(x, data = NULL, newdata = NULL, ..., error = NULL, nul
 
 #' @rdname tidy.gmm1d
 #' @export
-augment.gmm1d_each <- function(x, ...) {
+augment.gmm1d_each <- function(x, data = NULL, ...) {
   check_no_dots(...)
   x <- parse_many(x)
   fits <- unname(parsed_fits(x))
+  frame <- data
   data <- lapply(data_of_each(fits, failures_of(x)), parse_numbers, "x")
   most <- max(1L, unlist(lapply(fits, `[[`, "k")))
   rows <- Map(function(values, fit) {
@@ -267,8 +270,44 @@ augment.gmm1d_each <- function(x, ...) {
     cbind(posterior(values, fit), matrix(0, length(values), most - fit$k))
   }, data, fits)
   columns <- augment_columns(do.call(rbind, unname(rows)) %||% matrix(0, 0L, 1L))
+  if (!is.null(frame)) return(augment_frame(frame, columns, keys_of_fits(x), lengths(data)))
   with_keys_first(x, rep(seq_along(data), lengths(data)),
                   c(list(x = as.double(unlist(data))), columns))
+}
+
+# The data frame of the groups with more columns, which are in the order of the groups.
+augment_frame <- function(frame, columns, keys, size) {
+  if (!is.data.frame(frame)) {
+    abort_gmm1d("type", "`data` must be a data frame, not ", describe(frame), ".")
+  }
+  lacking <- setdiff(names(keys), names(frame))
+  if (length(lacking) > 0L) {
+    abort_gmm1d("argument", "`data` must have the columns of the groups; it has no `", lacking[1L],
+                "`.")
+  }
+  of <- rows_of_keys(as.list(frame)[names(keys)], keys)
+  rows <- split(seq_along(of), factor(of, seq_len(nrow(keys))))
+  off <- which(lengths(rows) != size)
+  if (anyNA(of) || length(off) > 0L) {
+    abort_gmm1d("shape", "`data` must have the rows that were fitted",
+                if (length(off) > 0L) {
+                  c(": group ", labels_of(keys)[off[1L]], " has ", count_of(size[off[1L]], "value"),
+                    ", not ", length(rows[[off[1L]]]))
+                } else {
+                  ", and no other groups"
+                }, ".")
+  }
+  back <- order(unlist(rows))
+  frame[names(columns)] <- lapply(columns, `[`, back)
+  frame
+}
+
+# For each row the number of the keys that it has, NA if there are none.
+rows_of_keys <- function(columns, keys) {
+  numbers <- function(columns) {
+    do.call(paste, Map(function(x, key) match(x, unique(key)), unname(columns), unname(keys)))
+  }
+  match(numbers(columns), numbers(as.list(keys)))
 }
 
 # The data of each data set, those without a fit included.

@@ -87,8 +87,8 @@ test_that("the model frame contains only the data of the fit", {
 })
 
 test_that("methods without a meaning for mixtures are errors that name an alternative", {
-  for (f in list(range, max, min, sum, prod, any, all, family, model.matrix, rstandard, rstudent,
-                 hatvalues, cooks.distance, influence, drop1, add1)) {
+  for (f in list(range, max, min, sum, prod, any, all, family, hist, model.matrix, rstandard,
+                 rstudent, hatvalues, cooks.distance, influence, drop1, add1)) {
     expect_error(f(fit), class = "gmm1d_error_argument")
   }
   expect_identical(conditionCall(tryCatch(range(fit), error = identity)), quote(range(fit)))

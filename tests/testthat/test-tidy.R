@@ -100,6 +100,28 @@ test_that("augment() of many fits has the rows of each", {
   expect_true(is.na(rows$.class[rows$group == "b"]))
 })
 
+test_that("augment() of groups adds to the rows of their data, in any order of these", {
+  frame <- data.frame(id = 1:272, wait = faithful$waiting, early = rep(c("b", "a"), 136),
+                      day = factor(rep(c(2, 1, 3, NA), 68)))[withr::with_seed(1, sample(272)), ]
+  frame$wait[5] <- NA
+  frame$wait[frame$early == "b" & frame$day %in% "2"] <- 1
+  fits <- quietly(gmm1d_each(wait ~ early + day, frame, k = 2))
+  wide <- augment(fits, frame)
+  expect_identical(wide[names(frame)], frame)
+  for (i in which(!is.na(glance(fits)$k))) {
+    is_here <- frame$early %in% glance(fits)$early[i] & frame$day %in% glance(fits)$day[i]
+    expect_identical(wide$.posterior1[is_here], augment(fits[[i]])$.posterior1)
+  }
+  failed <- frame$wait %in% 1
+  expect_true(all(is.na(wide$.class[failed])))
+  grouped <- gmm1d_each(iris, Sepal.Length, by = Species, k = 2)
+  expect_identical(augment(grouped, iris)$.class, augment(grouped)$.class)
+  expect_error(augment(grouped, iris[-1, ]), "group setosa has 50 values, not 49",
+               class = "gmm1d_error_shape")
+  expect_error(augment(grouped, iris$Species), class = "gmm1d_error_type")
+  expect_error(augment(grouped, faithful), "no `Species`", class = "gmm1d_error_argument")
+})
+
 test_that("glance() is a row that agrees with the extractors", {
   fit <- gmm1d(c(NA, faithful$waiting), k = 1:3, variance = c("free", "equal"))
   row <- glance(fit)
