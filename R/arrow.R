@@ -34,7 +34,7 @@
 #' @concept DuckDB
 #' @concept data larger than memory
 #' @seealso [gmm1d()], [squash.tbl_lazy] for databases, [squash.function()] for other streams
-#' @examplesIf requireNamespace("arrow", quietly = TRUE)
+#' @examplesIf rlang::is_installed("arrow")
 #' geysers <- getExportedValue("arrow", "arrow_table")(faithful)
 #' gmm1d(geysers, waiting, k = 2)
 #' @name gmm1d_arrow

@@ -58,9 +58,10 @@ check_graphics <- function(..., arguments = names(formals(plot.gmm1d))) {
 # leave the device without recording.
 draw_page <- function(draw, ...) {
   graphics::plot.new()
+  arguments <- list(...)
   failed <- grDevices::recordGraphics(
     tryCatch(do.call(draw, arguments, quote = TRUE), error = identity),
-    list(draw = draw, arguments = list(...)), environment(draw_page)
+    list(draw = draw, arguments = arguments), environment(draw_page)
   )
   if (inherits(failed, "error")) stop(failed)
 }

@@ -6,7 +6,7 @@ expect_fit_of <- function(fit, vector) expect_identical(estimates(fit), estimate
 # Data frames of every class that is installed.
 frames_of <- function(data) {
   c(list(data),
-    if (rlang::is_installed("tibble")) list(tibble::as_tibble(data)),
+    if (rlang::is_installed("dplyr")) list(dplyr::as_tibble(data)),
     if (rlang::is_installed("data.table")) {
       list(getExportedValue("data.table", "as.data.table")(data))
     })
