@@ -17,8 +17,8 @@
 #'   `RecordBatchReader` (which is exhausted afterwards), or values in an `Array` or `ChunkedArray`.
 #' @param column,by The column with the data, and the columns with the groups, as for data frames:
 #'   see [gmm1d()] and [gmm1d_each()].
-#' @param weights,error,labels Columns with the observation weights, the standard errors of the
-#'   values and the known components, as for data frames; default `NULL`.
+#' @param weights,error,labels Columns with the observation weights, the standard deviations of the
+#'   measurement errors and the known components, as for data frames; default `NULL`.
 #' @param rounding,control As for [gmm1d()].
 #' @param ... Further arguments of [gmm1d()], [squash()] or [gmm1d_each()]; for data read as a
 #'   stream, only those that the methods for streams have.

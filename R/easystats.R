@@ -19,8 +19,8 @@
 #'
 #' @param model,x A [gmm1d()] fit.
 #' @param ci Confidence level: a number between 0 and 1, default 0.95; `NULL` for no intervals.
-#' @param ci_method,method Which intervals: `NULL` (default) or `"wald"`, `"profile"`, or `"boot"`
-#'   (see [confint.gmm1d()]).
+#' @param ci_method,method The method for intervals: `NULL` (default) or `"wald"`, `"profile"`, or
+#'   `"boot"` (see [confint.gmm1d()]).
 #' @param vcov `NULL` (default: [vcov.gmm1d()]), another covariance matrix, a function of the fit
 #'   that returns one, such as `sandwich::sandwich`, or a name that `insight::get_varcov()` knows,
 #'   such as `"CL"` (clustered).
@@ -28,9 +28,9 @@
 #' @param exponentiate Must be `FALSE` (default) or `NULL`.
 #' @param keep,drop Regular expressions: the parameters to keep or to drop; `NULL` (default) for
 #'   all of them.
-#' @param metrics `"all"` (default), `"common"` (`"AIC"`, `"BIC"` and `"k"`, the number of
-#'   components), or some of these, `"ICL"`, `"logLik"` and `"npar"` (the number of free
-#'   parameters).
+#' @param metrics `"all"` (default), `"common"` (`"AIC"`, `"BIC"` and `"k"`), or any of `"AIC"`,
+#'   `"BIC"`, `"ICL"`, `"logLik"`, `"npar"` (the number of free parameters) and `"k"` (the number of
+#'   components).
 #' @param type `"residual"` (default: the degrees of freedom of [df.residual()]), `"model"` (the
 #'   number of free parameters), or any other word for `Inf`, because intervals are normal.
 #' @param data New data, as for [predict.gmm1d()]; `NULL` (default) for the data of the fit.

@@ -1,7 +1,7 @@
 #' Tables of one fit or many
 #'
-#' `tidy()`, `glance()` and `augment()` (generics of the package generics) return data frames with a
-#' row for each component (or parameter), each fit and each observation. The columns that broom
+#' `tidy()`, `glance()` and `augment()` (from the package generics) return data frames with a row
+#' for each component (or parameter), each fit and each observation. The columns that broom
 #' returns for fits of mclust come first, with the same names (except `hypvol`, for mclust's noise
 #' component); others follow.
 #'
@@ -46,7 +46,7 @@
 #'   errors and Wald intervals are `NA`, with a warning of class `gmm1d_warning_singular` (for many
 #'   fits, one warning for all).
 #'
-#'   `glance()`: `model` (mclust's word: `"V"` for free and `"E"` for equal variances, `"X"` for
+#'   `glance()`: `model` (as in mclust: `"V"` for free and `"E"` for equal variances, `"X"` for
 #'   one component), `G` (the number of components), `BIC` (as [stats::BIC()], smaller is better;
 #'   mclust's has the opposite sign), `logLik`, `df`, `nobs` (the sum of the weights); and `k` (as
 #'   `G`), `variance` (`"free"` or `"equal"`), `AIC`, `ICL`, `n_missing` (values dropped),
@@ -66,7 +66,7 @@
 #' `gmm1d_error_argument` from `augment()` without data if the fit has none, and if both `data` and
 #' `newdata` are given;
 #' `gmm1d_error_shape` if `data` has another number of rows than the fit has values;
-#' `gmm1d_error_type` and `gmm1d_error_range` for flags and levels that are not valid.
+#' `gmm1d_error_type` and `gmm1d_error_range` for invalid flags and levels.
 #' @references
 #' Robinson, D., Hayes, A. and Couch, S. (2022). *broom: Convert Statistical Objects into Tidy
 #' Tibbles*, the methods for `Mclust`. \doi{10.32614/CRAN.package.broom}
