@@ -146,7 +146,7 @@ sources_of_table <- function(raw, query) {
        dplyr::transmute(raw, !!!keys, !!!raws[lengths(raws) > 0L], !!!doubles))
 }
 
-# A column where the weight is above 0.
+# A column, missing in rows of weight 0.
 weighing <- function(name, query) {
   column <- rlang::expr(.data[[!!name]])
   if (is.null(query$w)) column else rlang::expr(dplyr::case_when(.data$w > 0 ~ !!column))
