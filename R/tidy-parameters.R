@@ -1,4 +1,4 @@
-# The parameters in the tables of tidy(): in a row each, or in columns beside their component.
+# The parameters in the tables of tidy(): one in each row, or in the columns of their component.
 
 # The columns of the table with a row for each parameter, in the order of coef().
 parameter_columns <- function(fit, errors, intervals) {
