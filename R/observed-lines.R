@@ -51,7 +51,7 @@ censored_lines <- function(points) {
   )
 }
 
-# The number of values of which only an interval is known, and how wide the intervals are.
+# The number of values that are only known to lie in an interval, and the widths of the intervals.
 interval_line <- function(points) {
   bounds <- bounds_of(points)
   window <- points$within %||% c(-Inf, Inf)
