@@ -108,7 +108,7 @@ radial_frame <- function(data, mu, centre, look) {
   frame
 }
 
-# Where the line of a value ends: at the scale, or at the limits of y.
+# The end of the line of a value: at the scale, or at the limits of y.
 ends_of <- function(value, frame) {
   slope <- value - frame$centre
   steepness <- slope * (frame$radius / frame$height)
