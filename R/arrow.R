@@ -13,20 +13,20 @@
 #' databases ([squash.tbl_lazy]), also with groups. It runs in parallel, and can be queried again
 #' if a component is narrower than its cells allow.
 #'
-#' @param x An object of arrow: a `Table`, `RecordBatch`, `Dataset`, a query of dplyr's verbs, a
-#'   `RecordBatchReader` (which is at its end afterwards), or values, an `Array` or `ChunkedArray`.
-#' @param column,by The column with the data, and those of the groups, as for data frames: see
-#'   [gmm1d()] and [gmm1d_each()].
-#' @param weights,error,labels Columns with the observation weights, the standard errors of the
-#'   values and the known components, likewise; default `NULL`.
+#' @param x An object of arrow: a `Table`, `RecordBatch` or `Dataset`, a query with dplyr's verbs, a
+#'   `RecordBatchReader` (which is exhausted afterwards), or values in an `Array` or `ChunkedArray`.
+#' @param column,by The column with the data, and the columns with the groups, as for data frames:
+#'   see [gmm1d()] and [gmm1d_each()].
+#' @param weights,error,labels Columns with the observation weights, the standard deviations of the
+#'   measurement errors and the known components, as for data frames; default `NULL`.
 #' @param rounding,control As for [gmm1d()].
-#' @param ... More arguments of [gmm1d()], [squash()] or [gmm1d_each()]; for what is read as a
-#'   stream, those that streams take.
+#' @param ... Further arguments of [gmm1d()], [squash()] or [gmm1d_each()]; for data read as a
+#'   stream, only those that the methods for streams have.
 #'
-#' @return As of these functions: a `gmm1d` fit, squashed data, or many fits.
+#' @return As for other data: a `gmm1d` fit, squashed data, or many fits.
 #'
 #' @section Errors:
-#' As for [gmm1d()] of a data frame.
+#' As for a data frame: see [gmm1d()].
 #'
 #' @concept Arrow
 #' @concept Parquet
@@ -71,11 +71,11 @@ squash.RecordBatchReader <- squash.Dataset # nolint
 #' @exportS3Method
 squash.ArrowDatum <- function(x, ...) squash.default(as.vector(x), ...) # nolint
 
-# The columns of these quosures, and those of groups, as a data frame.
+# Reads the columns that these quosures and the groups use into a data frame.
 arrow_frame <- function(x, asked) {
   columns <- arrow_columns(x)
   needed <- union(names_asked(asked, columns), arrow_groups(x))
-  # Without any, errors speak of the columns there are.
+  # If no column is used, the error of the data frame method lists those that exist.
   none <- list2DF(stats::setNames(rep(list(numeric()), length(columns)), columns))
   if (length(needed) == 0L) return(none)
   if (inherits(x, "RecordBatchReader")) {
@@ -89,7 +89,7 @@ arrow_frame <- function(x, asked) {
   dplyr::collect(dplyr::select(x, dplyr::all_of(needed)))
 }
 
-# A function that gives the next rows that there are, as squash() takes them of a stream; NULL at
+# A stream for squash(): a function that returns the next rows, skipping empty batches, and NULL at
 # the end.
 arrow_stream <- function(x, asked) {
   columns <- arrow_columns(x)
@@ -109,7 +109,7 @@ arrow_stream <- function(x, asked) {
 
 arrow_reader <- function(x, needed) {
   if (inherits(x, "RecordBatchReader")) return(x)
-  rlang::check_installed(c("arrow", "dplyr"), "to read data of Arrow.")
+  rlang::check_installed(c("arrow", "dplyr"), "to read Arrow data.")
   getExportedValue("arrow", "as_record_batch_reader")(dplyr::select(x, dplyr::all_of(needed)))
 }
 
@@ -117,7 +117,7 @@ arrow_columns <- function(x) {
   if (inherits(x, "RecordBatchReader")) names(x$schema) else names(x)
 }
 
-# The groups of a query; other data of Arrow have none.
+# The groups of a query; other Arrow data have none.
 arrow_groups <- function(x) {
   if (inherits(x, "arrow_dplyr_query")) dplyr::group_vars(x) else character()
 }

@@ -1,4 +1,4 @@
-# What is made of a fit, with ggplot2: bootstraps and false discovery rates.
+# Plots of bootstraps and false discovery rates with ggplot2.
 
 #' @rdname autoplot.gmm1d
 #' @method autoplot gmm1d_bootstrap
@@ -81,7 +81,7 @@ autoplot.gmm1d_fdr <- function(object, q = 0.1, breaks = NULL, # nolint: object_
   curve <- function(part, y, name) {
     data.frame(.x = at, .y = y, .part = factor(key$text[part], key$text), .panel = panel(name))
   }
-  # The two tails are apart.
+  # The two tails are separate lines.
   tails <- rbind(cbind(curve(4L, view$rates$lower, "Rate"), .group = 1),
                  cbind(curve(4L, view$rates$upper, "Rate"), .group = 2))
   bars <- stats::setNames(view$bars, paste0(".", names(view$bars)))

@@ -17,7 +17,7 @@ draw_layers <- function(type, panels, look) {
   if (is.null(look$xlim)) plot else plot + ggplot2::coord_cartesian(xlim = range(look$xlim))
 }
 
-# A legend in rows above the panel, and titles that may be as wide as the picture.
+# Puts the legend in rows above the panel, and lets titles be as wide as the plot.
 small_theme <- function() {
   ggplot2::theme(
     legend.position = "top", legend.justification = "left", legend.box = "vertical",
@@ -48,7 +48,7 @@ original_scales <- function(type, panels, way) {
   )
 }
 
-# These have no axis of the variable, or one of their own.
+# These views have no axis of the variable, or one of their own.
 types_without_data <- c("selection", "trace", "radial")
 
 titles_of <- function(look) {
@@ -60,7 +60,7 @@ caption <- function(text) {
   if (!is.null(text)) ggplot2::labs(caption = paste(strwrap(text, 50L), collapse = "\n"))
 }
 
-# The number of data sets that are not shown.
+# Says how many data sets are not shown.
 left_out_words <- function(fits) {
   failed <- sum(!has_fit(fits))
   if (failed > 0L) paste(count_of(failed, "data set"), "without a fit not shown")
@@ -98,14 +98,14 @@ density_layers <- function(panels, look) {
   )
 }
 
-# Bars, of which many have no border, since they would be nothing else.
+# Draws bars. If there are many, borders would cover them.
 bar_layer <- function(bars) {
   ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = 0,
                                   ymax = .data$.height), bars, fill = "grey75",
                      colour = bar_border(bars, "grey75", "white"), linewidth = 0.3)
 }
 
-# Open bins are pale, without an outer side, and have an arrow.
+# Draws open bins pale, with an arrow instead of an outer side.
 open_layers <- function(bars, ends) {
   if (nrow(bars) == 0L) return(NULL)
   list(
@@ -123,7 +123,7 @@ open_layers <- function(bars, ends) {
   )
 }
 
-# Lines in the colours of a key; in its line types, too, where the colours repeat.
+# Draws lines in the colours of a key, and in its line types if the colours repeat.
 line_layer <- function(rows, key, ...) {
   has_types <- length(unique(key$lty[key$text %in% rows$.part])) > 1L
   mapping <- if (has_types) {
@@ -138,7 +138,7 @@ cut_layer <- function(cuts) {
   ggplot2::geom_vline(ggplot2::aes(xintercept = .data$.x), cuts, linetype = 2, colour = "grey40")
 }
 
-# The mixture and its components, one below the other, and the curves beside them, if there are any.
+# The mixture, its components and any other curves, stacked.
 curve_rows <- function(curves, names_of_parts, unit = 1) {
   parts <- curves$components
   others <- curves$others
@@ -150,8 +150,8 @@ curve_rows <- function(curves, names_of_parts, unit = 1) {
   data.frame(x = curves$x, y = as.vector(parts), part = factor(rep(text, each = nrow(parts)), text))
 }
 
-# The colours of a key, with one legend, which also has the line types and the widths; a scale of
-# colours of the user's takes its place.
+# The colours of a key, with one legend that also shows the line types and widths. A colour scale
+# that the user adds replaces it.
 key_scales <- function(key, title) {
   list(
     ggplot2::scale_colour_manual(values = stats::setNames(key$col, key$text), breaks = key$text,
@@ -165,7 +165,7 @@ key_scales <- function(key, title) {
 
 legend_text <- function(key) cut_text(short_parts(key$text), 28L)
 
-# A legend that is no wider than a small picture; none for what stands alone.
+# A legend that is no wider than a small picture; none for a single entry.
 legend_of <- function(key) {
   if (length(key$text) == 1L) return("none")
   ggplot2::guide_legend(
@@ -176,8 +176,8 @@ legend_of <- function(key) {
   )
 }
 
-# The fewest rows of entries so many characters wide that a small picture has room for, filled
-# column by column.
+# The smallest number of rows for which the legend has room in a small picture. `width` is that of
+# the entries in characters; they fill column by column.
 rows_of_legend <- function(width, room = 34L) {
   count <- length(width)
   for (rows in seq_len(count)) {
@@ -237,7 +237,7 @@ cdf_layers <- function(panels, look) {
   )
 }
 
-# Where one panel has deviations, all have.
+# If one panel shows deviations, all do.
 rootogram_layers <- function(panels, look) {
   bars <- panel_rows(panels, function(view, fit) {
     cbind(view$bars, hangs = view$style == "hanging")
@@ -364,7 +364,7 @@ uncertainty_layers <- function(panels, look) {
   )
 }
 
-# The data in the colours of the most probable components, below a plot of height `top`.
+# Draws the data in the colours of the most probable components, below a plot of height `top`.
 strip_layers <- function(panels, top, guide) {
   bars <- panel_rows(panels, function(view, fit) view$bars)
   cuts <- panel_rows(panels, function(view, fit) list(x = view$regions$from[-1L]))

@@ -1,38 +1,39 @@
 #' Plots with ggplot2
 #'
-#' `autoplot()` draws the nine views of [plot.gmm1d()] as ggplot2 objects, to which scales, themes
-#' and titles can be added; many fits have a panel each. It also draws a [bootstrap()] and an
-#' [fdr()] result. `autolayer()` adds the components and the mixture to a histogram of your own, and
-#' [stat_gmm1d()] fits inside the plot. All draw from the squashed points, whatever the number of
-#' values, and need the package ggplot2.
+#' `autoplot()` draws the nine views of [plot.gmm1d()] as ggplot2 objects, to which you can add
+#' scales, themes and titles; many fits have a panel each. It also draws [bootstrap()] and [fdr()]
+#' results. `autolayer()` adds the components and the mixture to a histogram of your own, and
+#' [stat_gmm1d()] fits inside the plot. All draw from the squashed points, so the number of values
+#' does not matter. They need the package ggplot2.
 #'
 #' @details
 #' There is one legend, for colours (`fill` for `"uncertainty"`, `colour` and `linetype` for
-#' `"selection"`); `+ scale_colour_brewer()` or another scale replaces the colours and keeps what
-#' else there is. A legend has as many rows as fit into a picture of 320 pixels: with more room,
-#' `+ guides(colour = guide_legend(nrow = 1))` has one.
+#' `"selection"`). `+ scale_colour_brewer()` or another scale replaces the colours and keeps
+#' everything else. The legend has as many rows as it needs in a picture 320 pixels wide; with more
+#' room, `+ guides(colour = guide_legend(nrow = 1))` puts it on one row.
 #'
-#' `autolayer()` has a geom for each curve. Those of one fit are in all panels, whatever the facets.
+#' `autolayer()` returns a geom for each curve. The curves of one fit are drawn in all panels,
+#' whatever the facets.
 #'
-#' @param object A [gmm1d()] fit, or a [gmm1d_each()] result with at most 100 fits; a [bootstrap()]
-#'   or an [fdr()] result.
+#' @param object A [gmm1d()] fit, a [gmm1d_each()] result with at most 100 fits, or a [bootstrap()]
+#'   or [fdr()] result.
 #' @param type,breaks,xlim,cutpoints,rug,scale,original As for [plot.gmm1d()].
 #' @param parameters As for `plot()` of a [bootstrap()].
 #' @param q As for `plot()` of [fdr()].
 #' @param binwidth `autolayer()` with `scale = "count"`: the width of the user's bars, a number
 #'   above 0, in the unit of the data.
 #' @param ncol Columns of panels: a whole number, or `NULL` (default: ggplot2 chooses).
-#' @param scales Limits of the panels' axes: `"free"` (default: each its own), `"fixed"`,
+#' @param scales Limits of the panels' axes: `"free"` (default: each panel has its own), `"fixed"`,
 #'   `"free_x"` or `"free_y"`.
-#' @param ... For many fits, the arguments of `autoplot()` of one. Otherwise not used; an unknown
-#'   argument is an error.
+#' @param ... For many fits, the arguments of `autoplot()` for one fit. Otherwise not used; an
+#'   unknown argument is an error.
 #'
 #' @return `autoplot()`: a `ggplot` object. `autolayer()`: a list of layers, without a legend; for
-#'   many fits their data have the key columns, by which the user's facets are told apart.
+#'   many fits, their data have the key columns, which your facets can use.
 #'
 #' @section Errors:
 #' `gmm1d_error_argument` for an unknown word or argument, for more than 100 fits, and for counts
-#' without a width; the others as [plot.gmm1d()].
+#' without a width; otherwise those of [plot.gmm1d()].
 #' @examplesIf requireNamespace("ggplot2", quietly = TRUE)
 #' library(ggplot2)
 #' fit <- gmm1d(~ waiting, data = faithful)
@@ -86,7 +87,7 @@ autoplot.gmm1d_each <- function(object, type = "density", # nolint: object_name_
     caption(left_out_words(object))
 }
 
-# That of all views, or of those with deviations.
+# If one panel shows deviations, all do.
 common_style <- function(views) {
   styles <- unlist(lapply(views, `[[`, "style"))
   if ("deviations" %in% styles) "deviations"
@@ -107,7 +108,7 @@ autolayer.gmm1d <- function(object, scale = c("density", "count"), binwidth = NU
 autolayer.gmm1d_each <- function(object, # nolint: object_name_linter.
                                  scale = c("density", "count"), binwidth = NULL, ...) {
   check_no_dots(...)
-  # The user's facets know the keys as they are.
+  # The user's facets need the keys unchanged.
   curve_layers(panels_of(object, 100L, keys_of_fits(object)), scale, binwidth)
 }
 
@@ -119,10 +120,10 @@ curve_layers <- function(panels, scale, binwidth) {
   })
   parts <- levels(rows$.part)
   key <- density_key(length(text) - 1L, parse_look(), text = text)
-  scale <- scale[1L]  # the name of the column, which ggplot2 writes at the axis
+  scale <- scale[1L]  # the name of the column, and so the title of the axis
   rows[[scale]] <- rows$.y
-  # A layer for each curve: what is constant in a layer holds in every panel, also of a variable
-  # that the fit does not know.
+  # Each curve is a layer of its own with constant aesthetics, so it appears in every panel, even if
+  # the facets are by a variable that the fit does not have.
   lapply(parts, function(part) {
     at <- match(part, key$text)
     ggplot2::geom_line(
@@ -165,8 +166,8 @@ as_panel_key <- function(key) {
   factor(ids, unique(ids), make.unique(paste(key[!duplicated(ids)])))
 }
 
-# All panels share one legend, that of a fit with the most components, without names that not all
-# fits have.
+# All panels share the legend of a fit with the most components. If there are several fits, it does
+# not use their names.
 largest_mixture <- function(panels) {
   fits <- panels$fits
   if (length(fits) == 1L) return(fits[[1L]][c("k", "labels")])

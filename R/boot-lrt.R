@@ -21,13 +21,13 @@
 #'
 #' If the fit with `k1` components is penalised (a component contracts onto a few values, see
 #' [gmm1d()]), its log-likelihood is not that of a maximum, and the statistic depends on how narrow
-#' the penalty lets that component become. A small p-value then says that a few values are closer
-#' together than in the replicates, which need not be a component. A warning of class
-#' `gmm1d_warning_penalised` says so, and `method` ends in "larger fit penalised". Trust [em_test()]
-#' in that case: its statistic is penalised under both hypotheses and cannot be driven by a spike.
+#' the penalty lets that component become. A small p-value may then only mean that a few values are
+#' closer together than in the replicates. A warning of class `gmm1d_warning_penalised` says so, and
+#' `method` ends in "larger fit penalised". Trust [em_test()] in that case: its statistic is
+#' penalised under both hypotheses and cannot be driven by a spike.
 #'
-#' In an interactive session a progress bar estimates the remaining time. Otherwise a message of
-#' class `gmm1d_message_time` gives it if it is more than 10 seconds.
+#' In an interactive session a progress bar estimates the remaining time. Otherwise, if that is more
+#' than 10 seconds, a message of class `gmm1d_message_time` says so.
 #'
 #' `set.seed()` before the call makes the result reproducible, whatever the number of threads.
 #'
@@ -146,16 +146,17 @@ boot_lrt <- function(x, k0, k1 = k0 + 1, R = 999, # nolint: object_name_linter.
   )
 }
 
-# A penalised fit is not a maximum of the likelihood, which the test compares.
+# Warns if a fit is penalised: the test compares maxima of the likelihood, and this is not one.
 warn_of_penalised <- function(fits) {
   is_penalised <- vapply(fits, `[[`, NA, "penalised")
   if (!any(is_penalised)) return(invisible())
   k <- vapply(fits, `[[`, 1L, "k")
   em_applies <- is.null(why_untestable(fits[[1L]])) && k[2L] == k[1L] + 1L
-  warn_gmm1d("penalised", "the fit with ", paste(k[is_penalised], collapse = " and that with "),
-             " components is penalised: a component contracts onto a few values, where the ",
-             "likelihood has no maximum. The statistic then depends on the penalty, and a small ",
-             "p-value may only mean that a few values are close together",
+  warn_gmm1d("penalised", if (all(is_penalised)) "the fits with " else "the fit with ",
+             paste(k[is_penalised], collapse = " and "), " components ",
+             if (all(is_penalised)) "are" else "is", " penalised: a component contracts onto a ",
+             "few values, where the likelihood has no maximum. The statistic then depends on the ",
+             "penalty, and a small p-value may only mean that a few values are close together",
              if (em_applies) "; trust `em_test()` instead", ".")
 }
 

@@ -36,8 +36,8 @@ user_call <- function() {
 }
 
 # Errors if `...` is not empty, and suggests the argument that was meant. Arguments that other
-# packages pass to all models are accepted if they ask for nothing: those of `ignored` whatever they
-# are, those of `off` if they are NULL or FALSE.
+# packages pass to all models are accepted: those in `.ignored` with any value, those in `.off` if
+# they are NULL or FALSE.
 check_no_dots <- function(..., .ignored = character(), .off = character()) {
   if (...length() == 0L) return(invisible())
   known <- setdiff(names(formals(sys.function(sys.parent()))), "...")
@@ -88,14 +88,14 @@ words_of_others <- list(
   MARGIN = "margin", log = "original"
 )
 
-# The known word that a word differs from by a letter or two, if there is one.
+# The known word that differs from a word by a letter or two, if there is one.
 near_word <- function(word, known) {
   away <- as.vector(utils::adist(word, known, ignore.case = TRUE))
   if (min(away, Inf) <= min(2, nchar(word) / 2)) known[which.min(away)]
 }
 
-# The choice that was probably meant: one that other packages call so, one that begins so, or one
-# that is spelt nearly so.
+# The choice that was probably meant: other packages use the word for it, or it begins in the same
+# way, or it is spelt almost like the word.
 meant_choice <- function(word, choices) {
   ours <- intersect(choices_of_others[[tolower(word)]], choices)
   if (length(ours) > 0L) return(ours[1L])
@@ -115,7 +115,7 @@ choices_of_others <- list(
   lrt = "boot", frequency = "count", "equally spaced" = "equal spacing"
 )
 
-# A question at the end of an error about a choice, or nothing.
+# The end of an error about a choice: a question, if a choice was probably meant.
 meant_words <- function(word, choices) {
   meant <- if (is.character(word) && length(word) == 1L && !is.na(word)) meant_choice(word, choices)
   if (length(meant) > 0L) c("; did you mean ", dQuote(meant, FALSE), "?") else "."
@@ -236,7 +236,7 @@ number_hint <- function(x, name = "x") {
 }
 
 # Says which entry of a text is not a number, and how to convert the text. An entry such as "<0.15"
-# is taken for a limit of detection.
+# is treated as a limit of detection.
 text_hint <- function(x, name) {
   text <- trimws(as.character(x))
   is_number <- is.na(text) | text %in% c("", "NA") | !is.na(suppressWarnings(as.numeric(text)))
@@ -261,7 +261,7 @@ limits_hint <- function(text, name) {
     "))` for `~ log10(titre)`")
 }
 
-# The number behind a sign, NA if there is none: of several, the one that holds for all.
+# The number after a sign, NA if there is none. Of several numbers, the limit that covers all.
 limit_of_text <- function(sign, text) {
   values <- suppressWarnings(as.numeric(sub(sign, "", text[grepl(sign, text)])))
   values <- values[!is.na(values)]

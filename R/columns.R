@@ -1,11 +1,11 @@
-# Columns of a data frame are named as those of a table in a database: bare, as strings, by `.data`
-# or `{{ }}`, or in expressions.
+# Columns of a data frame are named like those of a table in a database: bare, as strings, by
+# `.data` or `{{ }}`, or in expressions.
 
-# The values of `column` among `data`, with the formula that stands for them, `~ column`, and what
-# fits by formula know: see formula_frame().
+# Evaluates `column` in `data`. Returns what formula_frame() returns for `~ column`, with this
+# formula and the expression.
 column_frame <- function(data, column) {
   expression <- column_expression(column, names(data))
-  # A string comes from nowhere.
+  # A string is quoted in the empty environment.
   environment <- rlang::quo_get_env(innermost(column))
   if (identical(environment, emptyenv())) environment <- globalenv()
   if (is.name(expression)) check_column(data[[as.character(expression)]], as.character(expression))
@@ -13,14 +13,14 @@ column_frame <- function(data, column) {
   frame <- formula_frame(formula, data, NULL, NULL,
                          words = c("`column`, `", rlang::as_label(expression), "`,"))
   if (NROW(frame$x) != nrow(data)) {
-    abort_gmm1d("shape", "`column` must have a value for each row (", nrow(data), "), not ",
-                NROW(frame$x), " as `", rlang::as_label(expression), "` has.")
+    abort_gmm1d("shape", "`column` must have a value for each row (", nrow(data), "), but `",
+                rlang::as_label(expression), "` has ", NROW(frame$x), ".")
   }
   frame$name <- deparse1(expression)
   c(frame, list(formula = formula, expression = expression))
 }
 
-# In a formula, operators have meanings of their own.
+# Protects operators that have another meaning in formulas.
 as_term <- function(expression) {
   is_operator <- is.call(expression) && rlang::as_label(expression[[1L]]) %in% formula_operators
   if (is_operator) call("I", expression) else expression
@@ -28,7 +28,7 @@ as_term <- function(expression) {
 
 formula_operators <- c("+", "-", "*", "/", "^", ":", "(", "|", "%in%", "~")
 
-# What a column may hold but cannot be fitted.
+# Errors for columns that cannot be fitted: lists and matrices.
 check_column <- function(value, name) {
   if (is.list(value) && !is.data.frame(value)) {
     abort_gmm1d("type", "`", name, "` must be a numeric column, not a list",
@@ -38,17 +38,17 @@ check_column <- function(value, name) {
   }
   if (length(dim(value)) == 2L && ncol(value) > 1L) {
     abort_gmm1d("shape", "`", name, "` must be one column of numbers, not ", dimensions(value),
-                "; `data$", name, "[, 1]` takes the first of them.")
+                "; choose one, such as `data$", name, "[, 1]`.")
   }
 }
 
-# A quosure in quosures, as wrappers with `{{ }}` make them.
+# Unwraps nested quosures, which wrappers create with `{{ }}`.
 innermost <- function(column) {
   while (rlang::is_quosure(rlang::quo_get_expr(column))) column <- rlang::quo_get_expr(column)
   column
 }
 
-# What `column` asks for as an expression of names alone.
+# Turns `column` into a plain expression of the columns.
 column_expression <- function(column, names) {
   if (rlang::quo_is_missing(column)) {
     abort_gmm1d("argument", "`column`, the second argument, is missing: name the column to fit.")
@@ -68,7 +68,7 @@ column_expression <- function(column, names) {
   }
   if (is.name(expression)) check_is_column(as.character(expression), names, column)
   if (!any(all.vars(expression) %in% names)) {
-    abort_gmm1d("argument", "`column` must use a column of the data, as `",
+    abort_gmm1d("argument", "`column` must use a column of the data, but `",
                 rlang::as_label(expression), "` does not; ", which_columns(names),
                 k_hint(tryCatch(rlang::eval_tidy(column), error = function(e) NULL)), ".")
   }
@@ -93,7 +93,7 @@ check_no_third_column <- function(dots, names) {
   }
 }
 
-# Numbers in the place of a column, as `gmm1d(bins, 2)` has them, are those of components.
+# True if numbers were given instead of a column, as in `gmm1d(bins, 2)`: they are meant as `k`.
 are_numbers <- function(column, names) {
   if (rlang::quo_is_missing(column)) return(FALSE)
   column <- innermost(column)
@@ -104,7 +104,7 @@ are_numbers <- function(column, names) {
 }
 
 k_hint <- function(value) {
-  if (is.numeric(value)) "; numbers of components have a name, `k = 2`"
+  if (is.numeric(value)) "; give numbers of components by name, `k = 2`"
 }
 
 check_is_column <- function(name, names, column = NULL) {
@@ -114,16 +114,17 @@ check_is_column <- function(name, names, column = NULL) {
   }
   abort_gmm1d("argument", "the data must have a column `", name, "`; ",
               if (rlang::is_string(held) && held %in% names) {
-                c("if its name is in `", name, "`, give `.data[[", name, "]]`")
+                c("if `", name, "` holds its name, give `.data[[", name, "]]`")
               } else {
                 which_columns(names)
               }, ".")
 }
 
 which_columns <- function(names) {
-  if (length(names) == 0L) return("there are none")
+  if (length(names) == 0L) return("there are no columns")
   shown <- utils::head(names, most_named)
-  paste0("it has ", toString(paste0("`", shown, "`")),
+  paste0(if (length(names) == 1L) "the only column is " else "the columns are ",
+         toString(paste0("`", shown, "`")),
          if (length(names) > most_named) paste(" and", length(names) - most_named, "more"))
 }
 
@@ -139,8 +140,8 @@ columns_of_call <- function(expression, names) {
   if (all(is_column)) vapply(parts, as.character, "", USE.NAMES = FALSE)
 }
 
-# A string is the name of a column, `.data$a` is `a`, and what quosures from elsewhere take from
-# there is replaced by its value.
+# Turns a string into a name and `.data$a` into `a`. Variables of quosures from other environments
+# are replaced by their values.
 plain_expression <- function(column, names) {
   home <- rlang::quo_get_env(column)
   expression <- rlang::quo_get_expr(column)
@@ -175,7 +176,8 @@ value_elsewhere <- function(name, env, names) {
   tryCatch(get(as.character(name), env), error = function(e) name)
 }
 
-# What else is said of each row, such as its weight: a column, or values from elsewhere.
+# Evaluates an argument with a value for each row, such as `weights`: a column, or values from
+# outside the data.
 values_among <- function(data, asked, name) {
   asked <- innermost(asked)
   if (rlang::quo_is_missing(asked) || rlang::quo_is_null(asked)) return(NULL)
@@ -185,17 +187,18 @@ values_among <- function(data, asked, name) {
     return(data[[expression]])
   }
   rlang::try_fetch(rlang::eval_tidy(asked, data), error = function(e) {
-    abort_gmm1d("argument", "`", name, "` cannot be evaluated among the columns of the data: ",
+    abort_gmm1d("argument", "`", name, "` cannot be evaluated in the data: ",
                 conditionMessage(e), ".")
   })
 }
 
-# The values of several such arguments, by their names.
+# Evaluates several such arguments, to a named list.
 said_of_rows <- function(data, asked) {
   stats::setNames(Map(values_among, list(data), asked, names(asked)), names(asked))
 }
 
-# `by` as a list of variables: one column, several in `c()`, strings, or vectors from elsewhere.
+# Turns `by` into a list of variables. It may be one column, several in `c()`, strings, or vectors
+# from outside the data.
 groups_among <- function(data, by) {
   by <- innermost(by)
   expression <- plain_expression(by, names(data))
@@ -220,8 +223,7 @@ groups_among <- function(data, by) {
   stats::setNames(variables, ifelse(nzchar(rlang::names2(parts)), rlang::names2(parts), labels))
 }
 
-# The groups of dplyr::group_by(): their keys, and of which group each row is; NULL if there are
-# none.
+# The groups of dplyr::group_by(): their keys, and the group of each row; NULL if there are none.
 groups_of_rows <- function(data) {
   groups <- attr(data, "groups", exact = TRUE)
   if (!inherits(data, "grouped_df") || !is.data.frame(groups)) return(NULL)
@@ -231,7 +233,7 @@ groups_of_rows <- function(data) {
   structure(list(keys = list2DF(keys), of = of), class = "groups_of_rows")
 }
 
-# The same of a table in a database, as dplyr::group_by() takes them.
+# The groups of a table in a database, as arguments of dplyr::group_by().
 table_groups <- function(tbl, by) {
   by <- innermost(by)
   expression <- plain_expression(by, colnames(tbl))
@@ -244,7 +246,7 @@ table_groups <- function(tbl, by) {
   })
 }
 
-# The names of columns that these quosures use, for data of which the others need not be read.
+# The names of the columns that these quosures use. Other columns need not be read.
 names_asked <- function(asked, names) {
   used <- lapply(asked, function(one) {
     if (rlang::quo_is_missing(one)) return(NULL)

@@ -235,7 +235,7 @@ print.gmm1d_cutpoints <- function(x, digits = NULL, ...) {
   class(shown) <- "data.frame"
   print(shown, digits = digits, ...)
   cat("(Outside the range of the data: row", if (length(outside) > 1L) "s", " ",
-      toString(row.names(x)[outside]), "; `within = TRUE` leaves out such rows)\n", sep = "")
+      toString(row.names(x)[outside]), "; `within = TRUE` drops such rows)\n", sep = "")
   invisible(x)
 }
 

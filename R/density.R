@@ -1,19 +1,20 @@
-#' The density of a fit as a curve
+#' Density curve of a fit
 #'
-#' The density of the fitted mixture on a grid, in the form of [stats::density()], so that it can be
-#' drawn beside or instead of a kernel density estimate: by `plot()`, `lines()`, or whatever else
-#' takes such an object.
+#' The density of the fitted mixture on a grid, in the form of [stats::density()]. `plot()`,
+#' `lines()` and other functions that take such an object can draw it beside or instead of a kernel
+#' density estimate.
 #'
 #' @details
-#' The density is that of [dgmm1d()]: of values with errors it is that of the true values, and with
-#' a window that of all. `plot(fit)` shows the histogram and the components, too.
+#' The density is that of [dgmm1d()]: of the true values if the values have errors, and of all
+#' values if they were seen through a window. `plot(fit)` also shows the histogram and the
+#' components.
 #'
-#' @param x A [gmm1d()] fit or a [gmm1d_mixture()]; for `plot()` and `as.data.frame()`, what
-#'   `density()` gives.
-#' @param n How many points: a whole number >= 2, or `NULL` (default): 512, or as many as there
-#'   must be a quarter of the smallest `sigma` apart, but at most 16,384.
-#' @param from,to The ends of the grid: numbers, or `NULL` (default): 4 `sigma` beyond the outermost
-#'   means, and all of the noise.
+#' @param x A [gmm1d()] fit or a [gmm1d_mixture()]; for `plot()` and `as.data.frame()`, the result
+#'   of `density()`.
+#' @param n Number of points: a whole number >= 2, or `NULL` (default): 512, or more if that is
+#'   needed to space them by a quarter of the smallest `sigma`, but at most 16,384.
+#' @param from,to The ends of the grid: numbers, or `NULL` (default): the grid covers 4 `sigma` on
+#'   both sides of each mean, and the range of the noise.
 #' @param main,xlab Titles: text, or `NULL` (default).
 #' @param row.names,optional As for [as.data.frame()].
 #' @param ... `plot()`: further arguments of `plot()` for densities. Otherwise not used; an unknown

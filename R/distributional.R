@@ -1,31 +1,33 @@
-#' A fit as a distribution of the package distributional
+#' Convert a fit for the package distributional
 #'
-#' The mixture as a `distributional::dist_mixture()` of normal distributions, a vector with one
-#' element: for ggdist (`stat_slabinterval(aes(xdist = as_distribution(fit)))`), for tables that
-#' hold distributions, and for `mean()`, `quantile()`, `distributional::hilo()` and the like.
+#' Converts the mixture to a `distributional::dist_mixture()` of normal distributions, a vector with
+#' one element. Use it with ggdist (`stat_slabinterval(aes(xdist = as_distribution(fit)))`), in data
+#' frames with a column of distributions, or with `mean()`, `quantile()`, `distributional::hilo()`
+#' and the like.
 #'
 #' @details
-#' Noise is a `dist_uniform()`, a component whose `sigma` is 0 a `dist_degenerate()`. As with
-#' [dgmm1d()], values with errors or in a window have the distribution of the true values, or of
-#' all. The density and the distribution function are those of [dgmm1d()] and [pgmm1d()];
-#' distributional searches the quantiles of a mixture, to three or four digits, where [qgmm1d()]
-#' has all of them.
+#' Noise becomes a `dist_uniform()`, and a component with `sigma` 0 a `dist_degenerate()`. As in
+#' [dgmm1d()], the distribution is that of the true values if the values have errors, and that of
+#' all values if they were seen through a window. The density and the distribution function agree
+#' with [dgmm1d()] and [pgmm1d()]. distributional finds the quantiles of a mixture to three or four
+#' digits only; use [qgmm1d()] for accurate ones.
 #'
 #' @param x A [gmm1d()] fit, a [gmm1d_mixture()], a list of `lambda`, `mu` and `sigma`, or a
 #'   [gmm1d_each()] result.
 #' @param ... Not used; an unknown argument is an error.
 #'
-#' @return A `distribution` vector of length 1; for many fits with an element for each, `NA` where
-#'   there is none. The package distributional must be installed.
+#' @return A `distribution` vector of length 1; for many fits, one with an element for each data
+#'   set, `NA` if it has no fit. The package distributional must be installed.
 #'
 #' @section Errors:
-#' `gmm1d_error_type` and others for what is no fit and no mixture, as for [cutpoints()].
+#' `gmm1d_error_type` and others if `x` is neither a fit nor a mixture, as for [cutpoints()].
 #'
 #' @references
 #' O'Hara-Wild, M., Kay, M. and Hayes, A. *distributional: Vectorised Probability Distributions*.
 #' \doi{10.32614/CRAN.package.distributional}
 #'
-#' @seealso [distribution] for densities, probabilities, quantiles and random numbers without it
+#' @seealso [distribution] for densities, probabilities, quantiles and random numbers without that
+#'   package
 #' @concept ggdist
 #' @concept distributional
 #' @concept half-eye plot

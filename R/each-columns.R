@@ -1,12 +1,12 @@
-# Fits of groups that are columns: of a formula, a data frame or a table in a database.
+# Fits groups that are given by columns: of a formula, a data frame or a table in a database.
 
 #' @rdname gmm1d_each
 #' @export
 gmm1d_each.formula <- function(x, data = NULL, ..., weights = NULL, subset = NULL, # nolint
                                error = NULL) {
   if ("by" %in% ...names()) {
-    abort_gmm1d("argument", "`by` must not be given beside a formula, whose right side are the ",
-                "groups: `values ~ group`.")
+    abort_gmm1d("argument", "`by` must not be given with a formula; put the groups on its right-",
+                "hand side, `values ~ group`.")
   }
   frame <- grouping_frame(x, data, substitute(weights), substitute(subset),
                           list(error = substitute(error)))
@@ -18,21 +18,21 @@ gmm1d_each.formula <- function(x, data = NULL, ..., weights = NULL, subset = NUL
 gmm1d_each.tbl_lazy <- function(x, column, ..., by) { # nolint: object_name_linter.
   if (!missing(by)) x <- dplyr::group_by(x, !!!table_groups(x, rlang::enquo(by)))
   if (length(dplyr::group_vars(x)) == 0L) {
-    abort_gmm1d("argument", "`by`, the groups of rows, is missing; `gmm1d()` fits all rows at ",
-                "once.")
+    abort_gmm1d("argument", "`by`, the column with the groups, is missing; `gmm1d()` fits all ",
+                "rows at once.")
   }
   gmm1d.tbl_lazy(x, {{ column }}, ...)
 }
 
-# The fits of the groups of one column of a data frame.
+# Fits each group of one column of a data frame.
 fit_groups_of <- function(frame, groups, ...) {
   if (inherits(frame$x, "Surv")) {
-    abort_gmm1d("type", "`x` must be numeric for fits of groups, not censored (`Surv`).")
+    abort_gmm1d("type", "`x` must be numeric if there are groups, not a `Surv` object.")
   }
   with_data_name(gmm1d_each.default(frame$x, groups, ...), frame$name)
 }
 
-# The fits with another name for their data.
+# Gives the fits another name for their data.
 with_data_name <- function(fits, name) {
   plan <- plan_of(fits)
   plan$data_name <- name

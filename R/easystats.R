@@ -1,42 +1,41 @@
-#' Fits in the packages of easystats
+#' Tables of models with easystats and modelsummary
 #'
-#' Methods for the generics of insight, parameters, bayestestR and performance, so that these
-#' packages, and `modelsummary::modelsummary()`, which asks them, know a fit. gmm1d needs none of
-#' them.
+#' Methods for generics of insight, parameters, bayestestR and performance. They let these packages,
+#' and `modelsummary::modelsummary()`, which uses them, work with fits. gmm1d needs none of these
+#' packages.
 #'
 #' @details
 #' `modelsummary::modelsummary(list(fit2, fit3))` shows estimates and standard errors side by side,
 #' and below them the number of values, AIC, BIC, the number of components and the log-likelihood.
-#' `coef_map = names(coef(fit3))` puts the parameters in the order of the largest fit.
-#' `parameters::compare_parameters()` does the same with what `model_parameters()` gives. (It takes
-#' no fits, and neither does `performance::compare_performance()`: they know the classes of models
-#' by a list of insight's.)
+#' `coef_map = names(coef(fit3))` sorts the parameters as in the largest fit.
+#' `parameters::compare_parameters()` does the same for results of `model_parameters()`. (It does
+#' not take fits, and neither does `performance::compare_performance()`, because both accept only
+#' the classes of models that insight lists.)
 #'
-#' There is no statistic and no p-value; [summary.gmm1d()] says why.
+#' There are no test statistics and no p-values; [summary.gmm1d()] says why.
 #'
-#' Arguments in `...` are those that the packages pass to all models; they do nothing here, and
-#' whether a name is misspelt cannot be told.
+#' These packages pass further arguments to all models in `...`. They are ignored here, so a
+#' misspelt argument is not an error.
 #'
 #' @param model,x A [gmm1d()] fit.
-#' @param ci Confidence level: a number between 0 and 1, default 0.95. `NULL` leaves the intervals
-#'   out.
-#' @param ci_method,method Which intervals: `NULL` (default) or `"wald"`, `"profile"`, or `"boot"`
-#'   (see [confint.gmm1d()]).
+#' @param ci Confidence level: a number between 0 and 1, default 0.95; `NULL` for no intervals.
+#' @param ci_method,method The method for intervals: `NULL` (default) or `"wald"`, `"profile"`, or
+#'   `"boot"` (see [confint.gmm1d()]).
 #' @param vcov `NULL` (default: [vcov.gmm1d()]), another covariance matrix, a function of the fit
-#'   that gives one, such as `sandwich::sandwich`, or the name of one that
-#'   `insight::get_varcov()` knows, such as `"CL"` (clusters).
+#'   that returns one, such as `sandwich::sandwich`, or a name that `insight::get_varcov()` knows,
+#'   such as `"CL"` (clustered).
 #' @param vcov_args A list of arguments for the function or the name, such as `list(cluster = )`.
 #' @param exponentiate Must be `FALSE` (default) or `NULL`.
 #' @param keep,drop Regular expressions: the parameters to keep or to drop; `NULL` (default) for
 #'   all of them.
-#' @param metrics `"all"` (default), `"common"` (`"AIC"`, `"BIC"` and `"k"`, the number of
-#'   components), or some of these, `"ICL"`, `"logLik"` and `"npar"` (the number of free
-#'   parameters).
+#' @param metrics `"all"` (default), `"common"` (`"AIC"`, `"BIC"` and `"k"`), or any of `"AIC"`,
+#'   `"BIC"`, `"ICL"`, `"logLik"`, `"npar"` (the number of free parameters) and `"k"` (the number of
+#'   components).
 #' @param type `"residual"` (default: the degrees of freedom of [df.residual()]), `"model"` (the
-#'   number of free parameters), or another, for which they are infinite: intervals are normal.
+#'   number of free parameters), or any other word for `Inf`, because intervals are normal.
 #' @param data New data, as for [predict.gmm1d()]; `NULL` (default) for the data of the fit.
-#' @param predict `"expectation"` (default: the mean of the components, weighted by their posterior
-#'   probabilities, as [fitted()]) or `"classification"` (the number of the most probable
+#' @param predict `"expectation"` (default: the component means weighted by their posterior
+#'   probabilities, as in [fitted()]) or `"classification"` (the number of the most probable
 #'   component).
 #' @param ... See the details.
 #'
@@ -47,15 +46,15 @@
 #'   `NA`.
 #' * `model_performance()`: a data frame of class `performance_model` with one row.
 #' * `get_loglikelihood()`: as [logLik()]. `get_df()`: a number.
-#' * `model_info()`: a list of what insight says of the family of a model, with
+#' * `model_info()`: the list by which insight describes the family of a model, with
 #'   `is_mixture = TRUE`.
 #' * `get_predicted()`: a numeric vector of class `get_predicted`.
 #' * `find_statistic()`, `get_statistic()`: `NULL`.
 #' * `glance_custom()`: a data frame with `logLik`, which modelsummary adds to its table.
 #'
 #' @section Errors:
-#' `gmm1d_error_argument` for an interval, a metric or a prediction that is not known, and
-#' if `exponentiate = TRUE`; errors of [confint.gmm1d()] for `ci` and `vcov`.
+#' `gmm1d_error_argument` for an unknown method, metric or prediction, and if
+#' `exponentiate = TRUE`; errors of [confint.gmm1d()] for `ci` and `vcov`.
 #'
 #' @references
 #' Lüdecke, D., Ben-Shachar, M. S., Patil, I. and Makowski, D. (2020). Extracting, computing and
@@ -164,7 +163,7 @@ get_df.gmm1d <- function(x, type = "residual", ...) {
 #' @method model_info gmm1d
 model_info.gmm1d <- function(x, ...) {
   fit <- parse_fit(x, "x")
-  # The flags are those of the version that is installed, all of them FALSE.
+  # The installed version of insight decides which flags there are; all start as FALSE.
   info <- insight::model_info(stats::lm(c(1, 3, 2) ~ 1))
   info[vapply(info, is.logical, NA)] <- FALSE
   utils::modifyList(info, list(is_mixture = TRUE, family = "gaussian", link_function = "identity",
@@ -199,7 +198,7 @@ glance_custom.gmm1d <- function(x, ...) data.frame(logLik = parse_fit(x, "x")$lo
 
 # nolint end
 
-# The words of these packages for what confint() calls its methods.
+# Translates the words of these packages into the methods of confint().
 parse_ci_method <- function(method) {
   if (is.null(method)) return("wald")
   words <- c(wald = "wald", normal = "wald", profile = "profile", boot = "bootstrap",
@@ -213,7 +212,7 @@ limit_columns <- function(fit, level, method, error) {
   data.frame(CI = level, CI_low = unname(limits[, 1L]), CI_high = unname(limits[, 2L]))
 }
 
-# A covariance matrix that is asked for by a function with arguments, or by its name.
+# The covariance matrix, computed if it is given by a name or by a function with arguments.
 resolved_vcov <- function(vcov, arguments, fit) {
   if (is.character(vcov)) {
     return(insight::get_varcov(fit, vcov = vcov, vcov_args = arguments, verbose = FALSE))
@@ -222,7 +221,7 @@ resolved_vcov <- function(vcov, arguments, fit) {
   vcov
 }
 
-# Which parameters the two patterns leave.
+# True for parameters that the two patterns keep.
 kept_by <- function(names, keep, drop) {
   matched <- function(pattern) grepl(paste(pattern, collapse = "|"), names)
   (if (is.null(keep)) TRUE else matched(keep)) & !(if (is.null(drop)) FALSE else matched(drop))

@@ -1,4 +1,4 @@
-# The addin of RStudio explores what is selected in the editor, or chosen from a list.
+# The RStudio addin explores the data that are selected in the editor, or chosen from a list.
 
 #' @rdname gmm1d_explore
 #' @export
@@ -13,8 +13,8 @@ explore_addin <- function() {
   eval(call("gmm1d_explore", source), list(gmm1d_explore = gmm1d_explore), globalenv())
 }
 
-# The expression that is selected in the editor, or chosen among those that give numbers; NULL if
-# none is chosen.
+# The expression that is selected in the editor, or chosen from a list of numeric data; NULL if none
+# is chosen.
 addin_source <- function(editor, choose_source, envir = globalenv()) {
   selected <- if (length(editor$selection) > 0L) trimws(editor$selection[[1L]]$text) else ""
   if (!nzchar(selected)) return(choose_source(numeric_sources(envir)))
@@ -38,7 +38,7 @@ numeric_sources <- function(envir) {
   unlist(Map(sources_of, mget(names, envir), lapply(names, as.name)), use.names = FALSE)
 }
 
-# A vector of numbers itself, or the columns of a data frame that are.
+# The expressions of numeric data: of the vector itself, or of the numeric columns of a data frame.
 sources_of <- function(data, source) {
   is_sample <- function(x) is.numeric(x) && is.null(dim(x)) && length(x) > 1L
   if (is_sample(data)) return(list(source))
@@ -48,8 +48,8 @@ sources_of <- function(data, source) {
 
 ask_which <- function(sources) {
   if (length(sources) == 0L) {
-    abort_gmm1d("argument", "there are no numbers to explore: select data in the editor, such as ",
-                "`faithful$waiting`, or make a numeric vector or a data frame with one.")
+    abort_gmm1d("argument", "there are no numeric data to explore: select data in the editor, ",
+                "such as `faithful$waiting`, or create a numeric vector or column.")
   }
   if (length(sources) == 1L) return(sources[[1L]])
   viewer <- shiny::dialogViewer("Gaussian mixture", width = 400, height = 400)

@@ -1,4 +1,4 @@
-# What the page of gmm1d_explore() looks like: inputs and outputs, their places, how code is copied.
+# The page of gmm1d_explore(): its inputs and outputs, their layout, and how code is copied.
 
 explore_page <- function(path, variance) {
   panel <- function(class, ...) shiny::div(class = class, ...)
@@ -61,8 +61,8 @@ explore_page <- function(path, variance) {
   )
 }
 
-# The side and three pictures. Without room for them, one column: the density next to what changes
-# it. Columns are minmax(0, ...) lest a picture keeps the page as wide as it was.
+# A side column and three plots. A narrow page has one column, with the density next to the inputs
+# that change it. Columns are minmax(0, ...), or a plot would keep the page from becoming narrower.
 explore_style <- "
   .gadget-title h1 { padding: 0 80px; overflow: hidden; text-overflow: ellipsis;
                      white-space: nowrap; }
@@ -132,7 +132,7 @@ explore_style <- "
   }
 "
 
-# Where a browser does not let a page copy, the code is selected, and the user copies it.
+# If the browser does not let a page copy, the code is selected, and the user copies it.
 explore_script <- "
   document.documentElement.lang = 'en';
   function explore_copy() {

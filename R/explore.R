@@ -1,44 +1,43 @@
 #' Explore fits interactively
 #'
-#' A page that shows a fit and lets you change it: choose the number of components, free or equal
-#' variances, and look at the density, the criteria, a Q-Q plot and other views, the estimates and
-#' the cut-points. "Done" returns the fit that is shown and the code to reproduce it. "Copy" copies
-#' that code at any time.
+#' Opens a page that shows a fit and lets you change it. Choose the number of components and free or
+#' equal variances, and look at the density, the criteria, a Q-Q plot and other views, the estimates
+#' and the cut-points. "Done" returns the fit that is shown and the code to reproduce it. "Copy"
+#' copies that code at any time.
 #'
-#' The page opens with the fit that `gmm1d(x, ...)` gives. Each fit on the page is that of the code
-#' shown with it, and is made once. Fits of some ten million values are still drawn at once; squash
-#' longer data first ([squash()]). If the data do not allow a fit, the page says why, and you can
-#' choose another. Warnings of [gmm1d()] are shown on the page.
+#' The page opens with the fit that `gmm1d(x, ...)` returns. Each fit on the page is the result of
+#' the code shown with it, and is computed only once. With up to about ten million values the page
+#' responds at once; squash larger data first ([squash()]). If the data do not allow a fit, the page
+#' says why, and you can choose another. It also shows the warnings of [gmm1d()].
 #'
 #' In RStudio the page opens in a window, and "Done" inserts the code in the editor. The addin
-#' "Explore a Gaussian mixture" takes the data that are selected there, such as
-#' `faithful$waiting`; if nothing is selected, or a data frame, it asks which of the numeric
-#' vectors and columns. Elsewhere the page opens in the browser, and the console shows the code. A
-#' click on the curve of the criteria chooses that number of components. Closing the window
-#' cancels.
+#' "Explore a Gaussian mixture" explores the data that are selected there, such as
+#' `faithful$waiting`. If nothing or a data frame is selected, it asks which numeric vector or
+#' column to use. Outside RStudio the page opens in the browser, and the console shows the code.
+#' Click on the plot of the criteria to choose a number of components. Closing the window is the
+#' same as "Cancel".
 #'
-#' The packages shiny and miniUI are needed.
+#' The packages shiny and miniUI must be installed.
 #'
-#' @param x The data, as [gmm1d()] takes them: a numeric vector, squashed data ([squash()]), a
-#'   formula, a histogram, or a data frame of bins or intervals. They are read for each fit, so a
-#'   function that gives chunks, or a table in a database, must be squashed first.
-#' @param ... Other arguments of [gmm1d()], which then hold for all fits: `weights`, `criterion`,
+#' @param x The data, as for [gmm1d()]: a numeric vector, squashed data ([squash()]), a formula, a
+#'   histogram, or a data frame of bins or intervals. The data are read again for each fit, so a
+#'   function that returns chunks, or a table in a database, must be squashed first.
+#' @param ... Other arguments of [gmm1d()], which then apply to all fits: `weights`, `criterion`,
 #'   `fixed`, `relate`, `rounding`, `error`, `censored`, `within`, `noise`, `labels`, `control`, and
-#'   `data` beside a formula.
+#'   `data` with a formula.
 #' @param k Numbers of components to choose from: whole numbers, at least 1; `NULL` (default): those
 #'   that [gmm1d()] tries.
-#' @param variance The variances that the page opens with: `"free"` (default) or `"equal"`.
-#' @param viewer Where the page opens: a function of its address, such as
+#' @param variance The choice of variances on opening: `"free"` (default) or `"equal"`.
+#' @param viewer Where the page opens: a function that is given its address, such as
 #'   `shiny::paneViewer()`; `NULL` (default): a window of RStudio, or the browser.
 #'
-#' @return "Done": the [gmm1d()] fit that was shown, identical to that of the code. "Cancel":
+#' @return "Done": the [gmm1d()] fit that was shown, identical to the result of the code. "Cancel":
 #'   `NULL`, invisibly.
 #'
 #' @section Errors:
-#' `gmm1d_error_interactive` in a session that is not interactive, and from the addin outside of
-#' RStudio; `gmm1d_error_argument` if the selection for the addin cannot be evaluated, or if there
-#' is nothing to choose from; `gmm1d_error_type` for data that can be read only once; all others as
-#' [gmm1d()].
+#' `gmm1d_error_interactive` in a session that is not interactive, and from the addin outside
+#' RStudio; `gmm1d_error_argument` if the addin cannot evaluate the selection, or finds no numeric
+#' data; `gmm1d_error_type` for data that can be read only once; otherwise those of [gmm1d()].
 #' @concept interactive
 #' @concept shiny gadget
 #' @concept RStudio addin
@@ -72,21 +71,21 @@ check_can_explore <- function() {
   }
 }
 
-# Every fit reads the data.
+# Errors for data that can be read only once, because every fit reads them again.
 parse_lasting <- function(x) {
   if (is.function(x) || inherits(x, "tbl_lazy")) {
     abort_gmm1d("type", "`x` must be data that can be read several times, not ", describe(x),
-                "; explore what `squash()` makes of it.")
+                "; give the result of `squash()` instead.")
   }
 }
 
-# A function of k and variance that makes the fit of the call a user would write. `source` is the
-# expression of the data, for this call and for titles; k = NULL are the numbers of components
-# that are `asked`.
+# Returns a function of k and variance that makes the same fit as the call a user would write.
+# `source` is the expression for the data in this call and in titles; k = NULL stands for the
+# numbers of components `asked`.
 fits_of <- function(x, source, ..., asked = NULL) {
   force(source)
   dots <- as.list(substitute(list(...)))[-1L]
-  # The name alone stands for data that are themselves in the call.
+  # If the call contains the data themselves, they are called x.
   if (!is.name(source) && !is.call(source)) source <- quote(x)
   function(k, variance) {
     k <- k %||% asked
@@ -98,7 +97,7 @@ fits_of <- function(x, source, ..., asked = NULL) {
   }
 }
 
-# The call within fits_of() as the user would write it.
+# Turns the call within fits_of() into the one that the user would write.
 written_call <- function(call, source, dots, k, variance) {
   call$x <- source
   call$k <- if (!is.null(k)) as.double(k)
@@ -108,8 +107,8 @@ written_call <- function(call, source, dots, k, variance) {
   call
 }
 
-# Attempts, each made once: a list of the fit, or the error that it ended in, and of the texts of
-# warnings.
+# Remembers attempts, so that each is made only once. An attempt is a list with the fit and its
+# warnings, or with the error.
 remembered <- function(fit_for) {
   made <- list()
   function(k, variance) {
@@ -139,7 +138,7 @@ code_of <- function(fit) {
   paste(deparse(call, width.cutoff = 500L), collapse = "\n")
 }
 
-# In the editor, or in the console.
+# Inserts the code in the editor, or shows it in the console.
 show_code <- function(code, insert = inserter()) {
   if (is.null(insert)) cli::cli_inform(c(i = "To reproduce this fit: {.code {code}}"))
   else insert(code)
@@ -156,7 +155,7 @@ in_rstudio <- function() {
   rlang::is_installed("rstudioapi") && rstudioapi::isAvailable()
 }
 
-# It begins with the fit that the criterion chooses among those of the path.
+# The page starts with the fit that the criterion chooses.
 explore_app <- function(fits, path, variance = "free", finish = shiny::stopApp) {
   shiny::shinyApp(explore_page(path, variance), explore_server(fits, finish))
 }
@@ -166,7 +165,7 @@ explore_server <- function(fits, finish) {
     finish <- once(finish)
     outcome <- shiny::reactive(fits(as.integer(input$k), input$variance))
     path_outcome <- shiny::reactive(fits(NULL, input$variance))
-    # Outputs stay empty where there is no fit: "about" says why.
+    # Outputs stay empty if there is no fit; "about" says why.
     fit <- shiny::reactive(shiny::req(outcome()$fit))
     path <- shiny::reactive(shiny::req(path_outcome()$fit))
 
@@ -174,7 +173,7 @@ explore_server <- function(fits, finish) {
                                 paste("Histogram and density of a", title_of(fit())))
     output$selection <- page_plot({
       plot(path(), "selection", main = "", ylab = toString(criteria))
-      # The number that is shown, on the axis.
+      # Marks the number that is shown on the axis.
       graphics::points(as.integer(input$k), graphics::par("usr")[3L], pch = 17, cex = 1.6,
                        col = "#286090", xpd = NA)
     }, paste(c("Criteria of the models tried.", best_lines(path())), collapse = " "))
@@ -194,7 +193,7 @@ explore_server <- function(fits, finish) {
       k <- unique(path()$selection$k)
       shiny::updateRadioButtons(session, "k", selected = k[which.min(abs(k - input$nearest$x))])
     })
-    # The inputs may be newer than the pictures: the fit is that of the inputs.
+    # The inputs may be newer than the plots; the fit returned is that of the inputs.
     shiny::observeEvent(input$done, {
       if (has_failed(outcome())) {
         shiny::showNotification("There is no fit to return. Choose another one, or Cancel.",
@@ -206,7 +205,7 @@ explore_server <- function(fits, finish) {
   }
 }
 
-# The first answer holds: a page that is done is closed, too.
+# Only the first answer counts, because a page that is done is also closed.
 once <- function(finish) {
   force(finish)
   open <- TRUE
@@ -216,8 +215,8 @@ once <- function(finish) {
   }
 }
 
-# A picture with narrow margins, as its titles and doubts are on the page, and text for those who
-# cannot see it. Its legend is laid out again in another size.
+# A plot with narrow margins, because titles and warnings are on the page, and an alternative text.
+# If its size changes, the plot is laid out again.
 page_plot <- function(code, alt) {
   code <- rlang::enquo(code)
   alt <- rlang::enquo(alt)
@@ -227,7 +226,7 @@ page_plot <- function(code, alt) {
   }, res = 84, execOnResize = TRUE, alt = function() rlang::eval_tidy(alt))
 }
 
-# What the page can draw beside the density.
+# The views that the page offers besides the density.
 page_views <- function(fit) {
   errors <- errors_of_points(fit$points)
   c("Q-Q plot" = "qq", "Distribution function" = "cdf", "Rootogram" = "rootogram",
@@ -241,11 +240,11 @@ numbered_components <- function(fit) {
   cbind(component = sub("^component ", "", rownames(table)), table)
 }
 
-# The cut-points among the data; NULL if there are none.
+# The cut-points within the range of the data; NULL if there are none.
 cut_table <- function(fit) {
   cuts <- suppressWarnings(cutpoints(fit, within = TRUE), classes = "gmm1d_warning")
   if (nrow(cuts) == 0L) return(NULL)
-  # Common decimals for the three.
+  # All three columns have the same number of decimals.
   number <- format(unlist(cuts[c("cutpoint", "conf.low", "conf.high")]), digits = 4L)
   number <- matrix(trimws(number), ncol = 3L)
   data.frame(
@@ -260,7 +259,7 @@ cut_table <- function(fit) {
 size_line <- function(fit) {
   paste0("n = ", format_count(fit$n, digits = 7L), "; ",
          if (fit$n_missing > 0) count_of(fit$n_missing, "missing value") else "no missing values",
-         if (fit$n_missing > 0) " left out")
+         if (fit$n_missing > 0) " dropped")
 }
 
 best_lines <- function(path) {
@@ -268,7 +267,7 @@ best_lines <- function(path) {
   c(if (several) paste0(path$criterion, " chooses ", path$k, "."), choice_notes(path))
 }
 
-# What print() says below the estimates; or what is wrong.
+# The lines of print() below the estimates, or the reason why there is no fit.
 about_tags <- function(outcome) {
   if (has_failed(outcome)) {
     return(shiny::tagList(

@@ -1,6 +1,6 @@
-# The values of `~ variable`, its weights and subset, as model.frame() finds them. Given the terms
-# of an earlier frame, constants computed from its data (as by scale()) are kept. Messages refer to
-# the formula by `words`.
+# Evaluates `~ variable`, its weights and its subset as model.frame() does. Given the terms of an
+# earlier frame, constants computed from its data (as by scale()) are kept. Messages refer to the
+# formula by `words`.
 formula_frame <- function(formula, data, weights, subset, others = list(),
                           words = c("the formula `", deparse(formula, nlines = 1L), "`")) {
   if (length(formula) != 2L) {
@@ -30,7 +30,7 @@ formula_frame <- function(formula, data, weights, subset, others = list(),
          variables = variables_of(attr(frame, "terms"), data)))
 }
 
-# `y ~ g1 + g2`: the values, and the variables whose combinations are the groups.
+# Evaluates `y ~ g1 + g2`: the values, and the variables whose combinations are the groups.
 grouping_frame <- function(formula, data, weights, subset, others) {
   text <- deparse(formula, nlines = 1L)
   if (length(formula) != 3L) {
@@ -45,15 +45,14 @@ grouping_frame <- function(formula, data, weights, subset, others) {
   }
   check_variable(frame[[1L]], variables[1L])
   by <- as.list(frame)[variables[-1L]]
-  # The combinations that occur are the groups, however they were made.
+  # Only combinations that occur are groups, so levels that interaction() adds are dropped.
   is_made <- startsWith(names(by), "interaction(")
   by[is_made] <- lapply(by[is_made], droplevels)
   c(list(x = frame[[1L]], by = by, name = variables[1L]), attr(frame, "others"))
 }
 
-# The data frame of a formula, with weights and other columns of it as attribute `others`. Weights
-# and subset are the user's expressions: they are looked up in `data`, then where the formula was
-# made.
+# The model frame of a formula, with weights and other columns as attribute `others`. Weights and
+# subset are the user's expressions, evaluated in `data`, then in the environment of the formula.
 model_frame_of <- function(formula, data, weights, subset, others, words) {
   call <- quote(stats::model.frame(formula, data, na.action = stats::na.pass))
   call$weights <- weights
@@ -85,7 +84,7 @@ check_variable <- function(x, name) {
   if (!is.logical(x) && !inherits(x, "Surv")) check_numeric(x, name)
 }
 
-# Says which variable of a formula is text, for which R's functions have errors of their own; NULL
+# Says which variable of a formula is text, more clearly than the errors of R's functions do; NULL
 # if none is.
 text_variable <- function(formula, data) {
   for (name in all.vars(formula)) {

@@ -1,4 +1,4 @@
-# Fits of data of Arrow: see arrow.R.
+# Fits Arrow data: see arrow.R.
 
 #' @rdname gmm1d_arrow
 #' @exportS3Method

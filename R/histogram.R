@@ -1,4 +1,4 @@
-# Histograms of weighted points, for plots, and the limits of the axis.
+# Histograms of weighted points, for plots, and the default limits of the x axis.
 
 # A histogram of weighted points: breaks, and the count and the density of each bar. Automatic
 # breaks are for the data within `xlim`.
@@ -50,7 +50,8 @@ number_of_bars <- function(points, mixture, range) {
   min(max(ceiling(diff(range) / width), 5), 200)
 }
 
-# The weight of the data up to each number, or below it. The weight of a bin is spread evenly.
+# The weight of the data up to each number, or below it if not `closed`. The weight of a bin is
+# spread evenly.
 weight_up_to <- function(points, at, closed = TRUE) {
   bins <- spans_of(points)
   width <- bins$upper - bins$lower
@@ -121,7 +122,7 @@ data_within <- function(points, limits) {
   c(max(limits[1L], min(bins$lower[within])), min(limits[2L], max(bins$upper[within])))
 }
 
-# Limits of x for data and mixture.
+# The default limits of x, which show data and mixture.
 default_xlim <- function(fit) {
   bulk <- bulk_of(fit$points)
   if (!identical(bulk, range_of(fit$points))) return(bulk)

@@ -25,9 +25,9 @@
 #' @param method `"wald"` (default), `"profile"` or `"bootstrap"`.
 #' @param R Replicates for `method = "bootstrap"`, a whole number, default 999.
 #' @param vcov `method = "wald"`: `NULL` (default: `vcov(object)`), another covariance matrix of
-#'   `coef(object)`, or a function of the fit that gives one, such as `sandwich::sandwich`
+#'   `coef(object)`, or a function of the fit that returns one, such as `sandwich::sandwich`
 #'   (see [estfun.gmm1d()]).
-#' @param complete Not used: `coef()` has no `NA`. For the sake of functions that pass it.
+#' @param complete Accepted because other functions pass it, but not used: `coef()` has no `NA`.
 #' @param ... `method = "bootstrap"`: further arguments of [bootstrap()], such as
 #'   `type`. Otherwise not used; an unknown argument is an error.
 #'
@@ -124,7 +124,8 @@ why_singular <- function(fit) {
   }
 }
 
-# Of fixed parameters 0, of those at a bound NA; all are NA if the information is singular.
+# Standard errors: 0 for fixed parameters, NA for those at a bound, all NA if the information is
+# singular.
 standard_errors <- function(fit, warn = TRUE) {
   known <- relative_covariance(fit, warn)
   errors <- sqrt(diag(known$covariance)) * known$unit
@@ -145,8 +146,8 @@ errors_by <- function(given, fit) {
   covariance <- if (is.function(given)) do.call(given, list(fit)) else given
   size <- length(names_of_coef(fit))
   if (!is.numeric(covariance) || !is.matrix(covariance)) {
-    abort_gmm1d("type", "`vcov` must be a covariance matrix of `coef()`, or a function that gives ",
-                "one, not ", describe(covariance), ".")
+    abort_gmm1d("type", "`vcov` must be a covariance matrix of `coef()`, or a function that ",
+                "returns one, not ", describe(covariance), ".")
   }
   if (!identical(dim(covariance), c(size, size))) {
     abort_gmm1d("shape", "`vcov` must have a row and a column for each of the ",

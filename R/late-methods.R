@@ -1,6 +1,6 @@
-# Methods for generics of packages that need not be installed: registered when these are loaded, if
-# they have the generic. (A method in NAMESPACE for a generic that an older version does not have
-# would be an error as soon as that is loaded.)
+# Registers methods for packages that may not be installed, when such a package is loaded and has
+# the generic. (Declared in NAMESPACE, a method would be an error with an older version that does
+# not have the generic.)
 
 methods_for_others <- list(
   sandwich = c("estfun", "bread"),

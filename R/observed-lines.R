@@ -1,4 +1,4 @@
-# What a fit says of how its values were observed, a line for each circumstance.
+# The lines of print() that say how the values were observed.
 
 circumstance_lines <- function(x) {
   points <- x$points
@@ -16,7 +16,7 @@ circumstance_lines <- function(x) {
   )
 }
 
-# What is known of values that are not known exactly.
+# The lines about values that are not known exactly.
 record_lines <- function(points) UseMethod("record_lines")
 
 record_lines.squashed <- function(points) NULL
@@ -33,8 +33,8 @@ record_lines.squashed_observations <- function(points) {
   c(censored_lines(points), interval_line(points))
 }
 
-# "121 of 393 values censored (at or below -1.90)", for the values below and for those above. In a
-# window, a value beyond a limit is known to lie between the limit and the end of the window.
+# A line such as "121 of 393 values censored (at or below -1.90)" for each side. If there is a
+# window, a censored value lies between the limit and the end of the window.
 censored_lines <- function(points) {
   bounds <- bounds_of(points)
   window <- points$within %||% c(-Inf, Inf)
@@ -51,7 +51,7 @@ censored_lines <- function(points) {
   )
 }
 
-# How many values are known to lie between two bounds, and how far these are apart.
+# The number of values that are only known to lie in an interval, and the widths of the intervals.
 interval_line <- function(points) {
   bounds <- bounds_of(points)
   window <- points$within %||% c(-Inf, Inf)

@@ -1,5 +1,5 @@
-# All plots share this: a page that is drawn again at another size, and all that stands around what
-# it shows.
+# The parts that all plots share: a page that is laid out again at another size, limits, axes,
+# titles, notes and legends.
 
 # How the plot should look, as given by the user.
 parse_look <- function(breaks = NULL, xlim = NULL, cutpoints = FALSE, rug = FALSE,
@@ -14,7 +14,7 @@ parse_look <- function(breaks = NULL, xlim = NULL, cutpoints = FALSE, rug = FALS
   )
 }
 
-# TRUE, FALSE, or a list of the places of cut-points and, if it is known, their scale.
+# Returns TRUE, FALSE, or a list of the places of cut-points and, if known, their scale.
 parse_shown_cuts <- function(cutpoints) {
   if (is.numeric(cutpoints) && !is.object(cutpoints)) cutpoints <- list(cutpoint = cutpoints)
   if (!is.list(cutpoints)) return(parse_flag(cutpoints, "cutpoints"))
@@ -41,8 +41,8 @@ parse_limits <- function(limits, name) {
   limits
 }
 
-# The graphics parameters of axes and titles, those that can be given in a call; `arguments` are
-# those that the method has beside them.
+# Errors for arguments that are no graphics parameters of axes and titles. `arguments` are the other
+# arguments of the method.
 check_graphics <- function(..., arguments = names(formals(plot.gmm1d))) {
   of_text <- outer(c("cex", "col", "font"), c("axis", "lab", "main", "sub"), paste, sep = ".")
   known <- c(of_text, "sub", "adj", "family", "fg", "lab", "las", "mgp", "tck", "tcl", "xaxp",
@@ -53,9 +53,9 @@ check_graphics <- function(..., arguments = names(formals(plot.gmm1d))) {
                 setdiff(arguments, c("x", "...")))
 }
 
-# Draws a page. What is recorded is the call and not its lines: a window of another size places
-# legend, titles and labels again. An error must leave recordGraphics() first, which would otherwise
-# leave the device without recording.
+# Draws a page. The device records the call instead of lines and text, so a window of another size
+# lays out legend, titles and labels again. Errors are raised after recordGraphics(), because an
+# error within it would turn off the recording of the device.
 draw_page <- function(draw, ...) {
   graphics::plot.new()
   arguments <- list(...)
@@ -66,8 +66,8 @@ draw_page <- function(draw, ...) {
   if (inherits(failed, "error")) stop(failed)
 }
 
-# The titles that the user gave, or else those of the view; and the way back to the variable, if
-# its numbers are to stand at the axis.
+# Completes the titles that the user gave by those of the view. If the axis shows the variable, they
+# have its name.
 with_titles <- function(look, type, fit, style = NULL) {
   name <- look$way$variable %||% fit$data_name
   look$main <- look$main %||% title_words(type, fit)
@@ -76,8 +76,8 @@ with_titles <- function(look, type, fit, style = NULL) {
   look
 }
 
-# Limits of y that the user does not give leave room for a legend that stands inside. A strip below
-# the plot is a part of its height.
+# Opens the plot. Default limits of y leave room for a legend inside. `strip` is the height of a
+# strip below the plot, relative to the plot.
 open_plot <- function(look, key, xlim, ylim, strip = 0) {
   ylim <- look$ylim %||% ylim
   bottom <- ylim[1L] - strip * diff(ylim)
@@ -90,7 +90,7 @@ open_plot <- function(look, key, xlim, ylim, strip = 0) {
   }
 }
 
-# Axes, box, titles, legend, note; ticks are those of R where `x_at` or `y_at` is NULL.
+# Draws axes, box, titles, legend and note. R chooses the ticks if `x_at` or `y_at` is NULL.
 close_plot <- function(look, key, fit, x_at = NULL, y_at = NULL, y_labels = TRUE, note = NULL,
                        sub = NULL, ...) {
   x_labels <- TRUE
@@ -99,7 +99,7 @@ close_plot <- function(look, key, fit, x_at = NULL, y_at = NULL, y_labels = TRUE
     x_labels <- original_labels(x_at, look$way)
   }
   if (identical(y_labels, "original")) y_labels <- original_labels(y_at, look$way)
-  # Ticks have labels as long as these do not touch.
+  # Labels are omitted only if they would touch.
   graphics::axis(1, at = x_at, labels = x_labels, gap.axis = 0.25, ...)
   graphics::axis(2, at = y_at, labels = y_labels, gap.axis = 0.25, ...)
   graphics::box(bty = "l")
@@ -109,8 +109,8 @@ close_plot <- function(look, key, fit, x_at = NULL, y_at = NULL, y_labels = TRUE
   invisible()
 }
 
-# Titles are as small as they must be to fit. The main one gives way to a legend in its margin. A
-# note stands below the title of x, or in brackets behind it where there is no room.
+# Titles shrink until they fit. The main title makes room for a legend in its margin. A note is
+# written below the title of x, or after it in brackets if there is no room.
 write_titles <- function(look, layout, note, sub, ...) {
   mar <- graphics::par("mar")
   mgp <- list(...)$mgp %||% graphics::par("mgp")
@@ -140,13 +140,13 @@ write_title <- function(which, text, side, line, ...) {
 
 is_one_text <- function(text) is.character(text) && length(text) == 1L && !is.na(text)
 
-# How many inches a text may have that is in the middle of an axis.
+# The room for a text centred along an axis, in inches.
 room_along <- function(side) {
   beside <- graphics::par("mai")[if (side %in% c(1L, 3L)) c(2L, 4L) else c(1L, 3L)]
   graphics::par("pin")[if (side %in% c(1L, 3L)) 1L else 2L] + 1.9 * min(beside)
 }
 
-# A text in at most this size that has room: smaller down to 0.7 of it, then cut.
+# Fits a text to the room: it shrinks, to no less than 0.7 of its size, and is then cut.
 text_with_room <- function(text, room, cex, font = 1) {
   width <- function(text) max(graphics::strwidth(text, "inches", cex = cex, font = font), 0)
   if (length(text) == 0L || width(text) <= room) return(list(text = text, cex = cex))
@@ -161,7 +161,7 @@ text_with_room <- function(text, room, cex, font = 1) {
   list(text = text, cex = cex)
 }
 
-# At most so many characters, the last of which then stands for the rest.
+# Cuts a text to `size` characters, ending in "...".
 cut_text <- function(text, size) {
   ifelse(nchar(text) > size, paste0(trimws(substr(text, 1L, pmax(size - 3L, 1L))), "..."), text)
 }
@@ -203,7 +203,7 @@ words_of <- function(scale) c(density = "Density", count = "Count")[[scale]]
 
 main_of <- function(what, fit) paste0(what, ", ", count_of(fit$k, "component"))
 
-# Small, in the corner below the title of x.
+# Writes a note in small letters in the corner below the title of x.
 write_note <- function(note, line) {
   size <- graphics::par("cex")
   room <- graphics::par("pin")[1L] + graphics::par("mai")[2L]
@@ -212,7 +212,7 @@ write_note <- function(note, line) {
                   col = "grey30", las = 0)
 }
 
-# How many values limits that the user did not choose leave out, and how many are in open bins.
+# Says how many values lie outside the default limits, and how many are in open bins.
 outside_note <- function(fit, look, xlim) {
   points <- fit$points
   outside <- sum(points$w[points$x < min(xlim) | points$x > max(xlim)])
@@ -222,7 +222,7 @@ outside_note <- function(fit, look, xlim) {
 
 joined_words <- function(words) if (length(words) > 0L) paste(words, collapse = "; ")
 
-# The shares of the values in open bins, of which nobody knows where they end.
+# Says which share of the values is in open bins, whose outer ends are unknown.
 open_words <- function(points) {
   bounds <- bounds_of(points)
   below <- bounds$lower == -Inf & bounds$upper < Inf
@@ -235,9 +235,9 @@ open_words <- function(points) {
   if (length(words) > 0L) paste0("open: ", toString(words))
 }
 
-# Nine colours: those of Okabe and Ito that can be seen as lines on white, and three dark ones. Any
-# two differ by 16 or more in CIELAB, to the colour-blind too (by the simulation of Machado et al.
-# 2009), and black is the mixture's.
+# Nine colours: those of Okabe and Ito that are visible as lines on white, and three dark ones. Any
+# two differ by at least 16 in CIELAB, also to the colour-blind (simulated as in Machado et al.
+# 2009). Black is left for the mixture.
 nine_colours <- c("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#332288",
                   "#882255", "#661100")
 
@@ -250,7 +250,7 @@ line_types_of <- function(k, lty, col = NULL) {
   c(1, 2, 4, 3, 5, 6)[((seq_len(k) - 1L) %/% period) %% 6L + 1L]
 }
 
-# Many bars would be nothing but borders.
+# If there are many bars, borders would cover them.
 bar_border <- function(bars, fill, border) if (nrow(bars) > 60L) fill else border
 
 # Lighter colours, mixed with white, because not every device supports transparency.
@@ -259,8 +259,8 @@ tint <- function(col, share) {
   grDevices::rgb(mixed[1L, ], mixed[2L, ], mixed[3L, ], maxColorValue = 255)
 }
 
-# Where the legend stands: between title and plot if there is room, or else in the plot, if it takes
-# less than 0.4 of its height; NULL if there is none. Names become shorter before they become small.
+# Places the legend between title and plot if there is room, otherwise inside the plot if it takes
+# at most 0.4 of the height; NULL if there is no room. Names are shortened before they are shrunk.
 legend_layout <- function(key, look) {
   if (!look$legend || length(key$text) < 2L) return(NULL)
   beside <- graphics::par("mai")
@@ -279,7 +279,7 @@ legend_layout <- function(key, look) {
   NULL
 }
 
-# In as many columns as there is room for.
+# Uses as many columns as there is room for.
 columns_with_room <- function(key, text, cex, room) {
   key$text <- text
   for (columns in rev(seq_along(text))) {
@@ -306,7 +306,7 @@ draw_legend <- function(layout) {
                                                                             else 1, xpd = NA)
 }
 
-# A key has text, col and lty, and perhaps lwd; where there are symbols pch, pt.cex and pt.bg.
+# A key has text, col and lty, optionally lwd, and for symbols pch, pt.cex and pt.bg.
 call_legend <- function(layout, ...) {
   key <- layout$key
   symbols <- key[intersect(names(key), c("pch", "pt.cex"))]
@@ -317,7 +317,7 @@ call_legend <- function(layout, ...) {
   ))
 }
 
-# "component" stands in a legend once.
+# Keeps the word "component" only in the first entry of a legend.
 short_parts <- function(text) {
   numbered <- grepl("^component [0-9]+$", text)
   numbered[which(numbered)[1L]] <- FALSE

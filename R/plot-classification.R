@@ -1,4 +1,4 @@
-# Plots of the component to which a value belongs, and of how certain that is.
+# Plots of the most probable component of a value, and of its uncertainty.
 
 plot_classification <- function(view, fit, look, ...) {
   regions <- view$regions
@@ -118,7 +118,7 @@ strip_breaks <- function(points, xlim) {
   seq(first, xlim[2L] + width, by = width)
 }
 
-# R's ticks, without those next to the strip.
+# The ticks that R chooses, without those next to the strip.
 ticks_from <- function(ylim) {
   ticks <- pretty(ylim)
   ticks[ticks >= min(ylim) & ticks <= max(ylim)]

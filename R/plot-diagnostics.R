@@ -22,8 +22,8 @@ plot_qq <- function(view, fit, look, ...) {
              y_labels = if (is_original) "original" else TRUE, note = view$note, ...)
 }
 
-# The quantiles of data and mixture in pairs, the latter from the first to the last of the order
-# statistics; the band; and limits that hold both.
+# The quantiles of data and mixture in pairs (for the mixture, from the first to the last order
+# statistic of a point), the band, and limits that contain both.
 qq_view <- function(fit, look) {
   pairs <- quantile_pairs(fit$points)
   fitted <- lapply(pairs[c("from", "p", "to")], quantile_of, as_seen(fit, fit$points))
@@ -42,15 +42,15 @@ qq_view <- function(fit, look) {
   )
 }
 
-# Cuts the band off if it extends far beyond the data, to a component with few values.
+# Cuts the band off if it extends far beyond the data, which a component with few values can cause.
 cut_band <- function(band, range, margin) {
   band$lower <- pmax(band$lower, range[1L] - margin)
   band$upper <- pmin(band$upper, range[2L] + margin)
   band
 }
 
-# For each point the probabilities of the first, the middle and the last of its order statistics;
-# of an interval, the one at its upper edge.
+# For each point, the probabilities of its first, middle and last order statistics; for an interval,
+# only that at its upper edge.
 quantile_pairs <- function(points) {
   if (!are_exact(points)) {
     steps <- ecdf_steps(points)
@@ -65,8 +65,8 @@ quantile_pairs <- function(points) {
        to = (middle + half) / points$n)
 }
 
-# The limits of the order statistics of n values of the mixture, between the first and the last.
-# The m-th of n uniform ones is Beta(m, n + 1 - m); each half is found from its own tail.
+# The limits of the order statistics of n values of the mixture, from the first to the last. The
+# m-th of n uniform values is Beta(m, n + 1 - m); each half is computed from its own tail.
 qq_envelope <- function(p, fit, level = 0.95) {
   n <- max(fit$n, 1)
   seen <- as_seen(fit, fit$points)
@@ -100,7 +100,7 @@ plot_cdf <- function(view, fit, look, ...) {
     graphics::polygon(c(data$x, rev(data$x)), c(data$lower, rev(data$upper)), col = "grey85",
                       border = NA)
   }
-  # The data lie on the mixture, thinner.
+  # The data are drawn thinner, over the mixture.
   graphics::lines(view$curve$x, view$curve$p, col = key$col[2L], lty = key$lty[2L], lwd = 3)
   if (view$at_edges) {
     graphics::points(data$x, data$p, pch = 20, cex = if (nrow(data) > 40L) 0.5 else 0.9)
@@ -127,7 +127,7 @@ cdf_view <- function(fit, look) {
   )
 }
 
-# True if all data are intervals that do not overlap, but by rounding.
+# True if all data are intervals that overlap by no more than rounding error.
 are_in_bins <- function(points) {
   bounds <- bounds_of(points)
   in_order <- order(bounds$lower)
@@ -147,7 +147,7 @@ ecdf_edges <- function(points) {
   data.frame(x, p)[is.finite(x), ]
 }
 
-# The steps go on beyond the data, to the edges of the plot, but not into open intervals.
+# The steps continue beyond the data to the edges of the plot, but not into open intervals.
 ecdf_corners <- function(points, xlim) {
   steps <- ecdf_steps(points)
   far <- range(xlim, steps$x) + c(-1, 1) * diff(range(xlim))
@@ -186,8 +186,8 @@ plot_rootogram <- function(view, fit, look, ...) {
   close_plot(look, key, fit, note = view$note, ...)
 }
 
-# Bars that hang from the curve of the mixture, in roots of numbers. Where these are large the
-# bars would be all alike: then they are the deviations alone.
+# The bars hang from the curve of the mixture, on the scale of square roots. If the numbers are
+# large, all hanging bars would look alike, so the bars show only the deviations.
 rootogram_view <- function(fit, look) {
   bars <- rootogram_of(fit, look$breaks, look$xlim)
   left <- bars$breaks[-length(bars$breaks)]

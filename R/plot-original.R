@@ -1,12 +1,12 @@
-# The numbers of the variable at the axis of a fit on another scale, such as `~ log(titre)`: the
-# axis stays that of the fit, and its ticks stand where round numbers of the variable are.
+# Labels the axis of a fit on another scale, such as `~ log(titre)`, with values of the variable.
+# The axis stays on the scale of the fit, with ticks at round values of the variable.
 
-# The way back to the variable, if it is asked for.
+# The way back to the variable, if requested.
 parse_original <- function(original, fit) {
   if (parse_flag(original, "original")) parse_way_back(fit)
 }
 
-# The values of the variable.
+# Values on the scale of the fit, transformed back to the variable.
 original_values <- function(at, way) {
   for (step in way$steps) {
     image <- step$image %||% c(-Inf, Inf)
@@ -15,8 +15,8 @@ original_values <- function(at, way) {
   at
 }
 
-# Round values of the variable within limits, on the scale of the fit: as on a logarithmic axis if
-# they spread over more than a decade.
+# Round values of the variable within limits, on the scale of the fit. They are those of a
+# logarithmic axis if the limits span more than a decade.
 original_ticks <- function(limits, way, fit, count = 6L) {
   ends <- original_values(range(limits), way)
   of_data <- original_values(range_of(fit$points), way)

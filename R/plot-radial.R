@@ -27,7 +27,7 @@ plot_radial <- function(view, fit, look, ...) {
   close_plot(look, key, fit, x_at = view$x_at, y_at = standard_ticks(view$ylim), ...)
 }
 
-# The labels that do not touch those before them, as large as they are on this page.
+# The labels that do not touch those before them, at the size of this page.
 labels_apart <- function(labels, y, cex) {
   wide <- graphics::strwidth(labels$text, cex = cex) + graphics::strwidth("0", cex = cex) / 2
   high <- 1.2 * abs(graphics::strheight("0", cex = cex))
@@ -51,8 +51,8 @@ radial_key <- function(fit, look) {
        pt.cex = c(rep(1, fit$k), 2))
 }
 
-# The view has the points; a ray for each mean, and a wedge for each sigma above 0; the band of 2
-# errors; the scale of values, an arc with ticks; and the errors for some precisions.
+# The view contains the points, a ray for each mean, a wedge for each sigma above 0, the band of 2
+# errors, the scale of values (an arc with ticks), and the errors for some precisions.
 radial_view <- function(fit, look) {
   points <- parse_radial(fit$points)
   centre <- radial_centre(fit)
@@ -108,7 +108,7 @@ radial_frame <- function(data, mu, centre, look) {
   frame
 }
 
-# Where the line of a value ends: at the scale, or at the limits of y.
+# The end of the line of a value: at the scale, or at the limits of y.
 ends_of <- function(value, frame) {
   slope <- value - frame$centre
   steepness <- slope * (frame$radius / frame$height)
@@ -128,7 +128,7 @@ wedge_of <- function(j, fit, frame) {
   data.frame(x = c(0, ends$x), y = c(0, ends$y), component = j)
 }
 
-# From the origin to the scale.
+# The band of 2 errors, from the origin to the scale.
 band_of <- function(frame) {
   y <- seq(-2, 2, length.out = 101L)
   data.frame(x = c(0, frame$radius * sqrt(1 - (y / frame$height)^2), 0), y = c(-2, y, 2))
@@ -150,7 +150,7 @@ scale_of <- function(frame, values, is_log) {
   text <- vapply(ticks[outwards], format, "", digits = 15L)
   kept <- with_room(ends, text, frame)
   ends <- ends[kept, ]
-  # Where the arc is flat, labels stand further off.
+  # Labels are further away if the arc is flat.
   further <- 1.025 + 0.04 * (ends$y / frame$height)^4
   list(
     arc = data.frame(x = frame$radius * sqrt(1 - (y / frame$height)^2), y = y),
@@ -170,7 +170,7 @@ value_at <- function(y, frame) {
   frame$centre + y / (frame$radius * sqrt(pmax(1 - (y / frame$height)^2, 1e-6)))
 }
 
-# About this many round numbers within limits.
+# About `count` round numbers within limits.
 round_values <- function(limits, count) {
   values <- pretty(limits, count)
   values[values >= limits[1L] & values <= limits[2L]]

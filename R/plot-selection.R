@@ -1,4 +1,4 @@
-# How the fit was found: the models tried, the iterations of the last climb.
+# Plots of how the fit was found: the models tried, and the iterations of the last climb.
 
 plot_selection <- function(view, fit, look, ...) {
   models <- view$models
@@ -30,8 +30,8 @@ selection_view <- function(fit, look) {
        note = if (has_price) "chosen with the price of narrow components")
 }
 
-# Differences on a scale on which both 2 and 1000 are seen: the logarithm of 1 and the difference
-# (below 0, where only limits of the user can be, its mirror image).
+# Transforms differences to a scale that shows both 2 and 1000: the logarithm of 1 plus the
+# difference. It is mirrored below 0, where only limits given by the user can lie.
 difference_height <- function(difference) sign(difference) * log1p(abs(difference))
 
 difference_axis <- function(differences) {
@@ -59,13 +59,13 @@ models_of <- function(fit) {
   models[is.finite(models$value), ]
 }
 
-# Circle, triangle and square: filled where each component has its own sigma.
+# Circle, triangle and square, filled if each component has its own sigma.
 symbol_of <- function(criterion, variance) {
   at <- match(criterion, criteria)
   cbind(c(16, 17, 15), c(1, 2, 0))[cbind(at, 1 + (variance == "equal"))]
 }
 
-# Criteria and, where there are two, kinds of variance; below them the symbols that occur.
+# The key has the criteria, the kinds of variance if there are two, and the symbols that occur.
 selection_key <- function(models, col, lty, criterion) {
   variances <- intersect(names(lty), models$variance)
   both <- length(variances) > 1L
@@ -82,7 +82,7 @@ selection_key <- function(models, col, lty, criterion) {
   as.list(rows)
 }
 
-# A point per iteration. What is not below the last value in double precision is drawn at 0, a
+# Draws a point per iteration. Values that equal the last in double precision are drawn at 0, a
 # power of ten below all others.
 plot_trace <- function(view, fit, look, ...) {
   gaps <- view$gaps
@@ -104,7 +104,8 @@ plot_trace <- function(view, fit, look, ...) {
              note = view$note, ...)
 }
 
-# Which labels, from the lowest up, do not touch along the axis: expressions would all be written.
+# Chooses labels, from the lowest up, that do not touch. R would write all labels that are
+# expressions.
 ticks_with_room <- function(at, labels) {
   inches <- graphics::par("pin")[2L] / abs(diff(graphics::par("usr")[3:4]))
   size <- 1.2 * max(graphics::strwidth(labels, "inches", cex = graphics::par("cex.axis")))

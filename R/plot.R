@@ -1,112 +1,105 @@
 #' Plot a fit
 #'
-#' Nine views of a fit. All are drawn from the weighted points in the fit, so
-#' they need no data and take as long for a billion values as for twenty. A window that changes its
-#' size shows the plot laid out anew, legend and labels included.
+#' Nine views of a fit. All are drawn from the weighted points in the fit, so they need no data, and
+#' a billion values take no longer than twenty. If a window changes its size, the plot is laid out
+#' again, with its legend and labels.
 #'
 #' @details
 #' * `"density"`: a histogram of the data on the density scale, the mixture as a thick line, and
-#'   on it, thinner, the components times their `lambda` and the noise if there is any, all as they
-#'   are observed.
-#'   If values have errors, a thin dotted line is the density of the true values, and if they are
-#'   seen through a window, that of all values. (It is left out if a `sigma` is 0.)
-#' * `"selection"`: the criteria of the models tried, as differences from the best: each minus
-#'   its minimum. The axis shows both small and large ones (it is logarithmic in 1 plus the
-#'   difference): up to 2 is not worth mentioning, above 10 is strong evidence (Kass and Raftery
-#'   1995). A ring marks the chosen model (a note below says if the price of narrow components has
-#'   decided, see `criterion` of [gmm1d()]). Models that are penalised or did not converge have
-#'   symbols of their own. `fit$selection` has the criteria themselves.
-#' * `"qq"`: the data, sorted, against the quantiles of the mixture; the m-th of
-#'   n against the quantile of (m - 1/2) / n, equal values joined by a line. The
-#'   grey band holds each of n values of the mixture with probability 0.95
-#'   (pointwise): its limits are the 2.5 % and 97.5 % quantiles of the Beta(m,
-#'   n + 1 - m) distribution of a uniform order statistic, mapped by the quantile
-#'   function (David and Nagaraja 2003, chapter 2). As the mixture was fitted
-#'   to these data, they should keep well inside it. (The band is cut off where it
-#'   goes beyond the data by more than their range.)
-#' * `"cdf"`: the empirical distribution function in steps, and that of the
-#'   mixture. Of bins and rounded values it is known at their edges only, and drawn as points there.
-#'   The grey band holds the true distribution function everywhere at
-#'   once with probability 0.95 or more: it is `sqrt(log(2 / 0.05) / (2 n))` wide
-#'   on either side (Dvoretzky, Kiefer and Wolfowitz 1956; Massart 1990).
-#' * `"rootogram"`: a rootogram (Tukey 1977; Kleiber and Zeileis 2016).
-#'   Bars as long as the square root of the number of values hang from the square
-#'   root of the number that the mixture expects; where they end above 0, values
-#'   are missing, where below, there are too many. The square root of a count has a
-#'   standard deviation of about 1/2, so few should end beyond the dotted
-#'   lines at -1 and 1. If more than 400 values are expected in a bar, hanging bars would be all
-#'   alike; then the bars are the deviations, root of the data minus root of the mixture, and those
-#'   below 0 have too few values. If all data are shown, the first and the last bar stand
-#'   for all that lies beyond them, too.
+#'   thinner lines on it for the components times their `lambda` and for the noise, if any, all as
+#'   they are observed. If values have errors, a thin dotted line is the density of the true values;
+#'   if they were seen through a window, of all values. (It is omitted if a `sigma` is 0.)
+#' * `"selection"`: the criteria of the models tried, as differences from the smallest value of each
+#'   criterion. The axis shows both small and large differences (it is logarithmic in 1 plus the
+#'   difference). Differences up to 2 are not worth mentioning, above 10 they are strong evidence
+#'   (Kass and Raftery 1995). A ring marks the chosen model; a note says if the price of narrow
+#'   components has decided (see *How k is chosen* in [gmm1d()]). Models that are penalised or did
+#'   not converge have symbols of their own. `fit$selection` has the criteria themselves.
+#' * `"qq"`: the sorted data against the quantiles of the mixture, the m-th of n values against the
+#'   quantile of (m - 1/2) / n. Equal values are joined by a line. The grey band is a pointwise 95 %
+#'   envelope: it contains each of n sorted values of the mixture with probability 0.95. Its limits
+#'   are the 2.5 % and 97.5 % quantiles of the Beta(m, n + 1 - m) distribution of a uniform order
+#'   statistic, mapped by the quantile function (David and Nagaraja 2003, chapter 2). Because the
+#'   mixture was fitted to these data, they should lie well inside. (The band is cut off if it
+#'   extends beyond the data by more than their range.)
+#' * `"cdf"`: the empirical distribution function as steps, and that of the mixture. For bins and
+#'   rounded values it is known only at their edges, and drawn as points there. The grey band
+#'   contains the whole true distribution function with probability 0.95 or more: it extends
+#'   `sqrt(log(2 / 0.05) / (2 n))` to either side (Dvoretzky, Kiefer and Wolfowitz 1956; Massart
+#'   1990).
+#' * `"rootogram"`: a rootogram (Tukey 1977; Kleiber and Zeileis 2016). Bars as long as the square
+#'   root of the number of values hang from the square root of the number that the mixture expects.
+#'   If a bar ends above 0, there are too few values; if it ends below, too many. The square root of
+#'   a count has a standard deviation of about 1/2, so few bars should end beyond the dotted lines
+#'   at -1 and 1. If more than 400 values are expected in a bar, all hanging bars would look alike;
+#'   the bars then show the deviations, root of the data minus root of the mixture, and those below
+#'   0 have too few values. If all data are shown, the first and the last bar include everything
+#'   beyond them.
 #' * `"classification"`: the posterior probability of each component, and below
 #'   it a histogram of narrow bars in the colours of the most probable
 #'   components, divided where the most probable component changes.
 #' * `"uncertainty"`: 1 minus the largest posterior probability, with the same
 #'   histogram.
-#' * `"trace"`: how far the log-likelihood (if penalised, the penalised one) of
-#'   each iteration was below that of the last, on a log scale with 0 at its lower
-#'   end. There is no legend.
-#' * `"radial"`: Galbraith's (1988) radial plot, for values that have errors, all of them above 0
-#'   (`error` of [gmm1d()]). To the right is the precision 1 / error (the errors themselves are
-#'   written above the axis), upwards the distance from a centre in errors. So each value is the
-#'   slope of the line from the origin to its point, which the scale at the right reads off (of
-#'   natural logarithms, such as `~ log(age)`, the scale has the numbers themselves), and all
-#'   points scatter by 1 upwards and downwards. The centre is the mean of the component if there is
-#'   one, otherwise the mean of the values with weights 1 / error^2; 95 % of the values whose true
-#'   value is the centre lie in the grey band. Rays point to the means of the components, with a
-#'   wedge from `mu - sigma` to `mu + sigma` if `sigma` is not 0.
+#' * `"trace"`: how far the (penalised, if the fit is) log-likelihood of each iteration was below
+#'   that of the last, on a log scale with 0 at its lower end. There is no legend.
+#' * `"radial"`: Galbraith's (1988) radial plot, for values with errors that are all above 0
+#'   (`error` of [gmm1d()]). The x axis is the precision 1 / error, with the errors themselves above
+#'   the axis; the y axis is the distance from a centre in errors. The slope of the line from the
+#'   origin to a point is therefore the value, which the scale on the right shows (for natural
+#'   logarithms, such as `~ log(age)`, as the numbers themselves), and all points scatter with a
+#'   standard deviation of 1 in the y direction. The centre is the mean of the component if there is
+#'   only one, otherwise the mean of the values with weights 1 / error^2. The grey band contains
+#'   95 % of the values whose true value is the centre. Rays point to the means of the components,
+#'   with a wedge from `mu - sigma` to `mu + sigma` if `sigma` is not 0.
 #'
-#' Where nearly all data (95 %, or all but one of ten and more) lie in less than
-#' a twentieth of their range, only these and what is near them are shown, and a
-#' note below the axis says how many values are outside. Give `xlim` to see
-#' others.
+#' If nearly all data (95 %, or all but one of ten or more) lie within less than 5 % of their range,
+#' the plot is limited to these and their surroundings, and a note below the axis says how many
+#' values are outside. Use `xlim` to see others.
 #'
-#' If the points are bins with a lower and an upper edge, the bars are the bins, and the quantiles
-#' are known at the upper edges only. Nobody knows where an open bin ends: its bar is hatched, has
-#' an arrow instead of an outer side, and is as wide as the mixture reaches there, so that its area
-#' is its count. A note below says which share of the values is in open bins.
+#' For bins, the bars are the bins, and the quantiles are known at the upper edges only. The outer
+#' end of an open bin is unknown: its bar is hatched, has an arrow instead of an outer side, and
+#' extends as far as the mixture does, so that its area is its count. A note gives the share of the
+#' values in open bins.
 #'
-#' The legend stands between title and plot, or above the curves if there is no room; in a small
-#' panel, as with `par(mfrow = c(2, 2))`, names become shorter and letters smaller, and a legend
-#' that would take more than 40 % of the plot is left out. Titles that are too long are written
-#' smaller, then cut. All this is done again if the size changes, so that
-#' [grDevices::replayPlot()], RStudio, knitr and `shiny::renderPlot()` lay out the plot for the size
-#' they need.
+#' The legend is placed between title and plot, or above the curves if there is no room. In a small
+#' panel, as with `par(mfrow = c(2, 2))`, names are shortened and letters shrink; a legend that
+#' would take more than 40 % of the plot is omitted. Titles that are too long shrink, and are then
+#' cut. All this is repeated if the size changes, so [grDevices::replayPlot()], RStudio, knitr and
+#' `shiny::renderPlot()` lay out the plot for the size they need.
 #'
-#' The nine default colours can be told apart on white, by the colour-blind, too. Lines are solid
-#' as long as colours do not repeat; the tenth component has the first colour and another line type.
-#' For black and white give `col = "black"`: then each component has its own line type.
+#' The nine default colours can be told apart on white, also by the colour-blind. Lines are solid
+#' until colours repeat: the tenth component has the first colour and another line type. For black
+#' and white use `col = "black"`; each component then has its own line type.
 #'
 #' @param x A `gmm1d` fit.
 #' @param type Which view: one of the words above, default `"density"`.
 #' @param breaks Bars of the histogram and the rootogram: `NULL` (default: the
 #'   rule of Freedman and Diaconis for the data or for a typical component,
-#'   whichever gives narrower bars; of rounded values each bar holds as many steps, and its edges
-#'   lie between them), a number of bars (about; 1 to 10,000), or a vector of breaks that covers the
-#'   data.
-#' @param col Colours: a vector, recycled; default nine colours, six of them from the palette
-#'   "Okabe-Ito" of [grDevices::palette.colors()]. Of the components (`"density"`,
-#'   `"classification"`, `"uncertainty"`, `"radial"`), of BIC, AIC and ICL
-#'   (`"selection"`), or of the curve.
-#' @param lty Line types: a vector, recycled; default solid, unless colours repeat. Of the
-#'   components, of free and equal `sigma` (`"selection"`), or of the curve.
+#'   whichever gives narrower bars; for rounded values, all bars contain the same number of rounding
+#'   steps, with edges between them), an approximate number of bars (1 to 10,000), or a vector of
+#'   breaks that covers the data.
+#' @param col Colours of the components (`"density"`, `"classification"`, `"uncertainty"`,
+#'   `"radial"`), of BIC, AIC and ICL (`"selection"`), or of the curve: a vector, recycled; default
+#'   nine colours, six of them from the palette "Okabe-Ito" of [grDevices::palette.colors()].
+#' @param lty Line types of the components, of free and equal `sigma` (`"selection"`), or of the
+#'   curve: a vector, recycled; default solid, unless colours repeat.
 #' @param legend Draw a legend, if there is room? Default `TRUE`.
 #' @param main,xlab,ylab Titles: text, or `NULL` (default) for those of the
 #'   `type`.
 #' @param xlim,ylim Limits: two numbers, or `NULL` (default) for those of the
 #'   `type`. With `ylim`, no room is left for the legend.
 #' @param cutpoints `"density"`: draw dashed lines at the [cutpoints()]? `FALSE` (default), `TRUE`,
-#'   or the places: numbers, or what `cutpoints()` gives, as in
+#'   or the places: numbers, or a result of `cutpoints()`, as in
 #'   `cutpoints = cutpoints(fit, specificity = 0.99)`.
 #' @param rug `"density"`: draw a tick for each point at the axis? Default
 #'   `FALSE`.
 #' @param scale `"density"`: `"density"` (default: the bars have area 1) or `"count"` (the bars
-#'   are numbers of values, and the curves what the mixture expects of them).
-#' @param original Of a fit by a formula such as `~ log10(titre)`: write the numbers of the variable
-#'   (`titre`) at the axis? `FALSE` (default) or `TRUE`. The axis stays that of the fit, so it is
-#'   logarithmic here, densities are per unit of `log10(titre)`, and [graphics::abline()] takes
-#'   logarithms. For data that range over several powers of ten fit logarithms: there is no
-#'   `log = "x"`. (`"selection"`, `"trace"` and `"radial"` stay as they are.)
+#'   are numbers of values, and the curves are the numbers that the mixture expects).
+#' @param original For a fit by a formula such as `~ log10(titre)`: label the axis with the values
+#'   of the variable (`titre`)? `FALSE` (default) or `TRUE`. The axis itself stays on the scale of
+#'   the fit: here it is logarithmic, densities are per unit of `log10(titre)`, and
+#'   [graphics::abline()] takes logarithms. There is no `log = "x"`; if data range over several
+#'   powers of ten, fit their logarithms. (`"selection"`, `"trace"` and `"radial"` do not change.)
 #' @param ... Graphics parameters for titles and axes: `sub`, `cex.main`, `las`,
 #'   `cex.axis`, `mgp` and the like (see [graphics::par()]).
 #'
@@ -156,7 +149,7 @@
 #' plot(fit, breaks = 40, col = "black", main = "Old Faithful")
 #' plot(fit, scale = "count", cutpoints = TRUE, rug = TRUE)
 #'
-#' # the numbers of the variable at a logarithmic axis
+#' # the values of the variable on a logarithmic axis
 #' plot(gmm1d(~ log10(rivers), k = 2), original = TRUE)
 #'
 #' # four diagnostics on one page
@@ -193,12 +186,12 @@ plot.gmm1d <- function(x, type = c(
 
 #' Draw a fit into a plot
 #'
-#' The density of the mixture, or of its components, on top of a histogram or another plot, in
-#' base graphics. For ggplot2 see [autolayer.gmm1d()].
+#' Draws the density of the mixture, and optionally of its components, over a histogram or another
+#' plot of base graphics. For ggplot2 see [autolayer.gmm1d()].
 #'
 #' @param x A `gmm1d` fit.
-#' @param components Draw the components, too, in colours? Default `FALSE`.
-#' @param scale `"density"` (default) or `"count"`, what is expected in bars of `binwidth`.
+#' @param components Also draw the components, in colours? Default `FALSE`.
+#' @param scale `"density"` (default) or `"count"`, the expected numbers in bars of `binwidth`.
 #' @param binwidth With `scale = "count"`: the width of the bars of the histogram, a number above
 #'   0, in the unit of the data.
 #' @param ... Graphics parameters of the mixture's line: `col`, `lwd`, `lty` (see
@@ -236,8 +229,8 @@ parse_unit <- function(scale, binwidth, n) {
   n * parse_number(binwidth, "binwidth", above = 0)
 }
 
-# A view is what a picture shows of a fit, whatever draws it: tables of what is shown, the limits of
-# x, and a note on what is not shown.
+# A view contains all that a plot of a fit shows, independently of what draws it: tables, the limits
+# of x, and a note on what is not shown.
 view_of <- function(type, fit, look) {
   make_view <- switch(type,
     density = density_view,
@@ -261,7 +254,7 @@ plot_density <- function(view, fit, look, ...) {
 
   open_plot(look, key, view$xlim, c(0, top))
   draw_bars(view$bars)
-  # The components lie on the mixture, thinner.
+  # The components are drawn thinner, over the mixture.
   graphics::lines(curves$x, curves$total, col = key$col[1L], lwd = key$lwd[1L])
   parts <- cbind(if (has_parts(fit$k, others)) curves$components, do.call(cbind, curves$others))
   if (length(parts) > 0L) {
@@ -273,7 +266,8 @@ plot_density <- function(view, fit, look, ...) {
   close_plot(look, key, fit, note = view$note, ...)
 }
 
-# Bars of a histogram. Those of open bins are hatched, have no outer side, and an arrow.
+# Draws the bars of a histogram. Bars of open bins are hatched, with an arrow instead of an outer
+# side.
 draw_bars <- function(bars) {
   closed <- bars[!bars$open, ]
   if (nrow(closed) > 0L) {
@@ -287,7 +281,7 @@ draw_bars <- function(bars) {
   draw_arrows(open_ends(bars))
 }
 
-# Where open bins end: the inner edge, and an arrow from the middle of the bar to the outer one.
+# Draws the inner edge of open bins, and an arrow from the middle of the bar to the outer edge.
 open_ends <- function(bars) {
   limits <- c(min(bars$left, Inf), max(bars$right, -Inf))
   ends <- bars[bars$open & (bars$left == limits[1L] | bars$right == limits[2L]), ]
@@ -299,14 +293,14 @@ open_ends <- function(bars) {
 draw_arrows <- function(ends) {
   if (nrow(ends) == 0L) return(invisible())
   graphics::segments(ends$inner, 0, ends$inner, ends$height, col = "grey50")
-  # (A warning tells that an arrow is too short to be seen.)
+  # R warns if an arrow is too short to be seen.
   suppressWarnings(graphics::arrows(ends$from, ends$height / 2, ends$to, length = 0.07,
                                     col = "grey30"))
 }
 
-# The bars, the curves and the cut-points, if asked for. Counts are densities times n times the
-# width of a bar. The density of values that are not seen may be much higher than what is: it is
-# then cut off.
+# The bars, the curves and, if requested, the cut-points. Counts are densities times n times the
+# width of a bar. The density of true values, or of all values if there is a window, may be much
+# higher than that of the observed ones; it is then cut off.
 density_view <- function(fit, look) {
   bars <- histogram_of(points_shown(fit), look$breaks, fit, look$xlim)
   open <- are_open(bars, fit$points)
@@ -326,7 +320,7 @@ density_view <- function(fit, look) {
   )
 }
 
-# The places of the cut-points that are asked for: those of the components, or those given.
+# The places of the cut-points to draw: those between components, or those given.
 cuts_shown <- function(fit, cutpoints) {
   if (isTRUE(cutpoints)) return(cuts_of(fit)$cutpoint)
   if (isFALSE(cutpoints)) return(NULL)
@@ -337,7 +331,7 @@ cuts_shown <- function(fit, cutpoints) {
   cutpoints$cutpoint
 }
 
-# Open bins have no width.
+# The common width of the bars, not counting open bins.
 width_of <- function(bars, open) {
   widths <- diff(bars$breaks)
   if (!all(open)) widths <- widths[!open]
@@ -348,8 +342,8 @@ width_of <- function(bars, open) {
   widths[1L]
 }
 
-# The mixture first, then the components, unless there is one and it is the mixture; then noise,
-# and what is not seen.
+# The key has the mixture first, then the components (if there are several, or noise), then noise
+# and the density of true values.
 density_key <- function(k, look, others = NULL, text = part_names(list(k = k))) {
   shows_parts <- has_parts(k, others)
   key <- list(
@@ -363,7 +357,8 @@ density_key <- function(k, look, others = NULL, text = part_names(list(k = k))) 
            ifelse(is_noise, 1.5, 1)))
 }
 
-# What a legend calls the mixture and its components: by their names, if nothing else is called so.
+# The words of a legend for the mixture and its components. Names are used alone only if no other
+# entry has the same text.
 part_names <- function(mixture) {
   numbered <- paste("component", seq_len(mixture$k))
   labels <- mixture$labels
@@ -377,7 +372,7 @@ words_of_legends <- c("mixture", "data", "noise", "true values", "all values", "
 
 has_parts <- function(k, others) k > 1L || "noise" %in% others
 
-# The curves, on a grid that is fine enough for the narrowest component.
+# The curves on a grid that is fine enough for the narrowest component.
 curves_of <- function(mixture, xlim) {
   x <- grid_of(mixture, xlim)
   c(list(x = x), seen_densities(x, mixture))
@@ -403,7 +398,7 @@ draw_cuts <- function(at, bottom, top) {
   if (length(at) > 0L) graphics::segments(at, bottom, at, top, lty = 2, col = "grey40")
 }
 
-# Ticks at the axis, as long as 3 % of the height.
+# Draws ticks at the axis, as long as 3 % of the height.
 draw_rug <- function(points) {
   usr <- graphics::par("usr")
   graphics::segments(points$x, usr[3L], points$x, usr[3L] + 0.03 * (usr[4L] - usr[3L]), lwd = 0.5)

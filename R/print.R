@@ -11,12 +11,12 @@
 #' the variance that it would have then; a value near 0 means that some parameters are barely
 #' identified.
 #'
-#' `summary()` shows the standard errors (s.e.) of [vcov.gmm1d()] beside the estimates, but no z and
-#' no p-values. These would test that a parameter is 0, which no one asks of a mean in the unit of
-#' the data, and which a `lambda` or a `sigma` cannot be asked: 0 is the end of what is possible,
-#' where the estimate is not normal, and without a component its other parameters mean nothing.
-#' [em_test()], [boot_lrt()] and [anova.gmm1d()] test the number of components, and
-#' [confint.gmm1d()] gives intervals.
+#' `summary()` shows standard errors (s.e.) from [vcov.gmm1d()] beside the estimates, but no z
+#' values and no p-values. These would test whether a parameter is 0. For a mean in the unit of the
+#' data that is rarely the question. For a `lambda` or a `sigma` the test is not valid: 0 is the
+#' edge of the parameter space, where the estimate is not normal, and if a `lambda` is 0, the other
+#' parameters of its component are not identified. [em_test()], [boot_lrt()] and [anova.gmm1d()]
+#' test the number of components, and [confint.gmm1d()] gives intervals.
 #'
 #' @param x,object A `gmm1d` fit, or its summary.
 #' @param digits Significant digits of `lambda` and of the smallest `sigma`: a
@@ -113,7 +113,7 @@ coefficient_table <- function(fit, errors) {
   cbind(Estimate = parameters_of(fit), `Std. Error` = errors_in_tables(fit, errors))
 }
 
-# The table of components with a column of standard errors, to two digits, beside each that has any.
+# The table of components, with standard errors to two digits beside each column that has any.
 with_errors_beside <- function(table, errors, k) {
   noise <- if (nrow(table) > k) errors[3L * k + 1L]
   errors <- rbind(matrix(errors[seq_len(3L * k)], k), if (!is.null(noise)) c(noise, NA, NA))
@@ -127,7 +127,7 @@ with_errors_beside <- function(table, errors, k) {
   data.frame(do.call(c, columns), row.names = rownames(table), check.names = FALSE)
 }
 
-# All with as many decimals as the smallest needs.
+# All numbers have as many decimals as the smallest needs for two digits.
 two_digits <- function(x) {
   decimals <- 1 - magnitude(signif(min(x), 2L))
   if (decimals > 8) format(x, digits = 2L) else formatC(x, digits = max(decimals, 0), format = "f")

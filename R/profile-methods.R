@@ -1,40 +1,40 @@
 #' Profile the likelihood of a fit
 #'
-#' How far the log-likelihood falls where one parameter is held at other values and all others are
-#' fitted again: the curves behind `confint(fit, method = "profile")`, to look at. Where the signed
-#' root of the fall is a straight line in the parameter, its Wald interval is right; where it bends,
-#' the profile interval is the better one.
+#' Shows how far the log-likelihood falls if one parameter is held at other values and all others
+#' are refitted. These are the curves behind `confint(fit, method = "profile")`. If the signed root
+#' of the fall is a straight line in the parameter, its Wald interval is accurate; if it is curved,
+#' the profile interval is better.
 #'
 #' @details
-#' Each curve is followed outwards from the estimate, in steps of a fifth of the way that the
-#' standard error promises, until the root is beyond the quantile for `level`, or the parameter at
-#' the end of what is possible, or the likelihood flat (three steps in which the root hardly grows),
-#' or 15 steps are done. Each fit begins with that of the last step.
+#' Each curve is followed from the estimate to both sides, in steps of a fifth of the distance to
+#' the Wald limit for `level`. It ends when the root exceeds the quantile for `level`, when the
+#' parameter reaches the end of the parameter space, when the likelihood is flat (the root hardly
+#' grows in three steps), or after 15 steps. Each refit starts from the fit of the previous step.
 #'
 #' @param fitted A [gmm1d()] fit.
-#' @param which Which parameters: their names (as in `coef()`; `"mu"` for all means) or numbers;
-#'   default all. Fixed ones have no profile.
-#' @param level How far: a confidence level between 0 and 1, default 0.99.
+#' @param which The parameters: their names (as in `coef()`; `"mu"` for all means) or numbers;
+#'   default all. Fixed parameters have no profile.
+#' @param level How far the curves extend: a confidence level between 0 and 1, default 0.99.
 #' @param x,object The result of `profile()`.
 #' @param parm,row.names,optional As for [confint.gmm1d()] and [as.data.frame()].
-#' @param lines Levels of confidence, of which the limits are drawn: numbers between 0 and 1,
-#'   default 0.95; `NULL` for none.
+#' @param lines Confidence levels whose limits are drawn: numbers between 0 and 1, default 0.95;
+#'   `NULL` for none.
 #' @param ... `plot()`: graphics parameters of the curve. Otherwise not used; an unknown argument is
 #'   an error.
 #'
 #' @return An object of class `gmm1d_profile` and `profile`: a list with a data frame for each
 #'   parameter, with the columns `z` (the signed root of twice the fall in log-likelihood, negative
 #'   below the estimate) and `par.vals` (a matrix of all parameters, named as `coef()`), as
-#'   [stats::profile()] gives for other models; the attribute `original.fit` is the fit.
+#'   [stats::profile()] returns them for other models; the attribute `original.fit` is the fit.
 #'
 #'   `as.data.frame()`: the columns `term`, `value`, `z` and `logLik`, with a row for each step.
 #'   `confint()`: as `confint(fit, method = "profile")`. `print()` and `plot()` return `x`
-#'   invisibly; `plot()` draws a panel for each parameter, with the root that a Wald interval takes
-#'   for granted as a grey line, and the limits dashed.
+#'   invisibly. `plot()` draws a panel for each parameter; the grey line is what the Wald interval
+#'   assumes, and the limits are dashed.
 #'
 #' @section Errors:
-#' `gmm1d_error_argument` for an unknown parameter or one that is fixed, `gmm1d_error_range` for an
-#' impossible level.
+#' `gmm1d_error_argument` for an unknown or fixed parameter, `gmm1d_error_range` for an impossible
+#' level.
 #'
 #' @references
 #' Bates, D. M. and Watts, D. G. (1988). *Nonlinear Regression Analysis and Its Applications*,
@@ -71,13 +71,13 @@ parse_profiled <- function(asked, free, fit) {
   chosen <- parse_parm(asked, names_of_coef(fit), "which")
   fixed <- setdiff(chosen, free)
   if (length(fixed) > 0L) {
-    abort_gmm1d("argument", "`which` must be parameters that are free, not ",
-                names_of_coef(fit)[fixed[1L]], ".")
+    abort_gmm1d("argument", "`which` must name free parameters; ", names_of_coef(fit)[fixed[1L]],
+                " is fixed.")
   }
   chosen
 }
 
-# Of all means, say, those that are free.
+# Replaces a kind of parameter, such as "mu", by the free ones of that kind.
 free_of_kinds <- function(asked, names, free) {
   kinds <- sub("[0-9]+$", "", names)
   unlist(lapply(asked, function(one) {
@@ -85,7 +85,7 @@ free_of_kinds <- function(asked, names, free) {
   }))
 }
 
-# Standard errors on the scales of the links; those of known components where there are none.
+# Standard errors on the scales of the links, those for known components if there are no others.
 steps_on_links <- function(fit) {
   estimate <- parameters_of(fit)
   error <- typical_error(fit$points)
@@ -93,7 +93,7 @@ steps_on_links <- function(fit) {
     link_of(names(estimate)[i], error)$slope(estimate[[i]])
   }, 1)
   steps <- standard_errors(fit, warn = FALSE) * slope
-  # On a scale of logarithms, more is as good as infinite.
+  # On a logarithmic scale, a larger standard error is as good as infinite.
   steps <- pmin(steps, ifelse(startsWith(names(estimate), "mu"), Inf, 2))
   ifelse(is.finite(steps) & steps > 0, steps, least_errors(fit))
 }
@@ -197,7 +197,8 @@ plot.gmm1d_profile <- function(x, lines = 0.95, ...) {
   invisible(x)
 }
 
-# One curve, the line of the Wald interval, and the limits where the root is a quantile.
+# Draws one curve, the line that the Wald interval assumes, and the limits, where the root equals a
+# quantile.
 plot_profile <- function(curve, name, fit, levels, ...) {
   value <- curve$par.vals[, name]
   at <- match(name, names_of_coef(fit))
@@ -221,7 +222,7 @@ plot_profile <- function(curve, name, fit, levels, ...) {
   }
 }
 
-# A monotone spline through the points, as the root is.
+# A monotone spline through the points, because the root is monotone.
 smooth_curve <- function(x, y) {
   if (length(x) < 3L || is.unsorted(y)) return(list(x = x, y = y))
   stats::spline(x, y, n = 201L, method = "hyman")

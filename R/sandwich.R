@@ -1,36 +1,36 @@
-#' Scores of single observations, for robust standard errors
+#' Scores of the observations, for robust standard errors
 #'
-#' The methods by which the sandwich package computes standard errors that hold if the components
-#' are not quite Gaussian, or if observations come in clusters:
-#' `sandwich::sandwich(fit)` and `sandwich::vcovCL(fit, cluster = )`. What they give can be handed
-#' to [confint.gmm1d()] (as `vcov`), `lmtest::coeftest()` or `modelsummary::modelsummary()`.
+#' With these methods the sandwich package computes standard errors that remain valid if the
+#' components are not quite Gaussian, `sandwich::sandwich(fit)`, or if the observations come in
+#' clusters, `sandwich::vcovCL(fit, cluster = )`. Pass the result to [confint.gmm1d()] (as `vcov`),
+#' `lmtest::coeftest()` or `modelsummary::modelsummary()`.
 #'
 #' @details
-#' `estfun()` gives the derivatives of the log-likelihood of each observation. The parameters of
-#' `coef()` are not free: the `lambda` sum to 1, the `sigma` may be one, others may be fixed or tied
-#' ([gmm1d()], `fixed` and `relate`), and [vcov.gmm1d()] is singular. The derivatives are therefore
-#' those along the directions in which the parameters can move: for free parameters
-#' `gamma_ij / lambda_j - 1` for `lambda_j`, `gamma_ij (x_i - mu_j) / sigma_j^2` for `mu_j` and
-#' `gamma_ij ((x_i - mu_j)^2 / sigma_j^2 - 1) / sigma_j` for `sigma_j`, with `gamma_ij` the
-#' posterior probability of component j. Otherwise they are the projection of these, in the
-#' information of data whose components are known. So the columns sum to 0 at a maximum, and a
-#' fixed parameter has a column of zeros. Values that are rounded, censored, seen with an error,
-#' in a window or with a label have the derivatives of their likelihood.
+#' `estfun()` returns the score of each observation: the derivatives of its log-likelihood with
+#' respect to the parameters. If nothing is fixed or tied, these are `gamma_ij / lambda_j - 1` for
+#' `lambda_j`, `gamma_ij (x_i - mu_j) / sigma_j^2` for `mu_j` and
+#' `gamma_ij ((x_i - mu_j)^2 / sigma_j^2 - 1) / sigma_j` for `sigma_j`, where `gamma_ij` is the
+#' posterior probability of component j. Otherwise (`variance = "equal"`, `fixed` or `relate` of
+#' [gmm1d()]) these are projected onto the directions in which the parameters can move, in the
+#' metric of the complete-data information. The columns therefore sum to 0 at a maximum, and the
+#' column of a fixed parameter is 0. For values that are rounded, censored, labelled, measured with
+#' error or seen through a window, the score is that of their likelihood.
 #'
-#' `bread()` is `nobs(fit) * vcov(fit)`. If the mixture is right, `sandwich()` and `vcov()` agree
-#' in large samples. A parameter at a bound (a `sigma` of 0) counts as fixed.
+#' `bread()` is `nobs(fit) * vcov(fit)`. If the model is correct, `sandwich()` and `vcov()` agree in
+#' large samples. A parameter at a bound (a `sigma` of 0) counts as fixed.
 #'
-#' Weights are counts, here as elsewhere: a value of weight 3 has three rows, one after the other.
-#' Values that are missing, or of weight 0, have none; `cluster` needs an entry for each row.
+#' Weights count observations, as everywhere in gmm1d: a value of weight 3 has three rows, one after
+#' the other, and a value that is missing or has weight 0 has none. `cluster` needs an entry for
+#' each row.
 #'
-#' sandwich must be installed; it calls these methods.
+#' The package sandwich, which calls these methods, must be installed.
 #'
 #' @param x A [gmm1d()] fit.
 #' @param ... Not used; an unknown argument is an error.
 #'
 #' @return `estfun()`: a numeric matrix with a row for each observation, in the order of the data,
 #'   and a column for each parameter, named as `coef(x)`. `bread()`: a matrix with a row and a
-#'   column for each parameter. All are `NA` if [vcov.gmm1d()] is, with its warning.
+#'   column for each parameter. Both are `NA`, with a warning, if [vcov.gmm1d()] is.
 #'
 #' @section Errors:
 #' `gmm1d_error_argument` from `estfun()` if the fit has no data (squashed, grouped, or
@@ -82,7 +82,7 @@ bread.gmm1d <- function(x, ...) {
   fit$n * covariance
 }
 
-# The observations that the fit was made of, as observed_as() gives them, with their weights `w`.
+# The observations that the fit used, in the form of observed_as(), with their weights `w`.
 used_observations <- function(fit) {
   x <- data_of(fit)
   observed <- observations_of(fit)
@@ -95,14 +95,14 @@ used_observations <- function(fit) {
   }
   window <- fit$points$within
   if (!is.null(window)) {
-    # What lies beyond a limit lies in the window.
+    # A censored value lies within the window.
     observed$lower <- pmax(observed$lower, window[1L])
     observed$upper <- pmin(observed$upper, window[2L])
   }
   w <- weights_of(fit)
   used <- !is.na(w) & w > 0 & is_observed_row(observed)
   check_each(w[used] == floor(w[used]), w[used], "weights", paste(
-    "be whole numbers for `estfun()`, which has a row for each of the observations that they count"
+    "be whole numbers for `estfun()`, which returns a row for each observation that they count"
   ))
   check_is_matrix(sum(w[used]))
   columns <- c("lower", "upper", "error", "component", "names")
@@ -110,8 +110,8 @@ used_observations <- function(fit) {
   c(observed[!vapply(observed, is.null, NA)], list(w = w[used]))
 }
 
-# The step to which the values were rounded, 0 if they are exact. With errors or limits beside it,
-# the points have intervals of that width.
+# The rounding unit of the values, 0 if they are exact. If there are errors or limits as well, only
+# the widths of the intervals show it.
 rounding_of <- function(fit, observed) {
   if (!is.null(fit$points$rounding)) return(fit$points$rounding)
   if (!needs_rows(fit$observed)) return(0)
@@ -122,8 +122,8 @@ rounding_of <- function(fit, observed) {
   stats::median(width[is.finite(width)])
 }
 
-# The derivatives of the log of the likelihood of each observation, of which the lambda do not sum
-# to 1, in the units of relative_covariance().
+# The score of each observation, as if the lambda need not sum to 1, in the units of
+# relative_covariance().
 relative_scores <- function(observed, fit, unit) {
   scores <- scores_of(observed, fit, unit)
   window <- fit$points$within
@@ -150,12 +150,12 @@ scores_of <- function(observed, fit, unit) {
     of_spread[, j] <- gamma[, j] * moments$second * ratio^2
   }
   scores <- cbind(of_lambda[, seq_len(k)], of_mu, of_spread, of_lambda[, -seq_len(k)])
-  # What an observation cannot be of has no say, however far away it is.
+  # A component with posterior probability 0 contributes nothing, however far away it is.
   scores[is.nan(scores)] <- 0
   scores
 }
 
-# The posterior probabilities, those of the noise last.
+# The posterior probabilities, with the noise last.
 component_posterior_of <- function(observed, fit) {
   rows <- posterior(observed[names(observed) != "names"], fit)
   in_order <- c(which(components_of(fit) > 0L), which(components_of(fit) == 0L))
@@ -180,13 +180,13 @@ moments_between <- function(observed, mu, spread) {
   list(first = first, second = second)
 }
 
-# Scores along the directions in which the parameters can move, which are those of their covariance
-# matrix, projected in the information of data whose components are known.
+# Projects scores onto the directions in which the parameters can move (the column space of their
+# covariance matrix), in the metric of the complete-data information.
 along_free <- function(scores, known, fit) {
   if (anyNA(known$covariance)) return(scores * NA)
   lambda <- pmax(fit$lambda, 1e-12)
   scale <- sqrt(fit$n * c(1 / lambda, lambda, 2 * lambda, 1 / pmax(fit$noise[1L], 1e-12)))
-  # Along them the variance is at least about 1; across them it is a rounding error.
+  # Along these directions the variance is at least about 1; along others it is rounding error.
   parts <- eigen(known$covariance * outer(scale, scale), symmetric = TRUE)
   free <- parts$vectors[, parts$values > 1e-3, drop = FALSE]
   scores %*% ((free %*% t(free)) * outer(1 / scale, scale))

@@ -1,5 +1,5 @@
 # These functions write SQL that dplyr's verbs cannot. dbplyr prints numbers with 15 digits, so
-# those that must be exact are whole and smaller than that, or texts of 17 digits.
+# numbers that must be exact are whole numbers of fewer digits, or texts of 17 digits.
 
 # A function that casts a column of a lazy table to double precision. (as.double() of dbplyr would
 # be NUMERIC, of 15 digits, or DECIMAL(18, 3) on some engines.)
@@ -15,7 +15,7 @@ sql_name <- function(name, connection) {
   dplyr::sql(as.character(escaped))
 }
 
-# What a double is called. A driver for many databases, as of ADBC or JDBC, does not know.
+# The SQL type of a double. Drivers for many databases, such as ADBC or JDBC, do not know it.
 double_type <- function(connection) {
   of_dialect <- double_types[dialects_of(connection)]
   of_dialect <- of_dialect[!is.na(of_dialect)][1L]
@@ -25,7 +25,7 @@ double_type <- function(connection) {
   })
 }
 
-# By class of connection, or of dbplyr's dialect.
+# The types by class of the connection, or of dbplyr's dialect.
 double_types <- c(
   Oracle = "BINARY_DOUBLE", sql_dialect_oracle = "BINARY_DOUBLE",
   `Microsoft SQL Server` = "FLOAT", sql_dialect_mssql = "FLOAT",
@@ -43,8 +43,8 @@ is_of_many <- function(connection) {
     !is.null(attr(connection, "dbplyr_dialect", exact = TRUE))
 }
 
-# The classes of a connection, and in front of them that of its dialect, which dbplyr knows since
-# version 2.6 also of connections by drivers for many databases.
+# The classes of a connection, with that of its dialect first. Since version 2.6 dbplyr also knows
+# the dialect behind drivers for many databases.
 dialects_of <- function(connection) {
   ask <- get0("sql_dialect", asNamespace("dbplyr"), inherits = FALSE)
   dialect <- if (!is.null(ask)) tryCatch(class(ask(connection)), error = function(e) NULL)

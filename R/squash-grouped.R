@@ -46,7 +46,7 @@ squash.data.frame <- function(x, column, weights = NULL, rounding = NULL, # noli
   structure(lapply(unname(rows), squash_rows_at), groups = as.data.frame(groups$keys))
 }
 
-# Data frames with columns `lower` and `upper`.
+# Squashes a data frame with columns `lower` and `upper`.
 squash_intervals <- function(x, control, error = NULL, within = NULL, labels = NULL,
                              labels_by = "random") {
   observed <- parse_observed(nrow(x), error, NULL, within, labels, labels_by)
@@ -59,19 +59,18 @@ are_intervals <- function(x) all(c("lower", "upper") %in% names(x))
 
 check_no_weights <- function(weights) {
   if (!is.null(weights)) {
-    abort_gmm1d("argument", "`weights` must not be given for intervals: the column `count` has ",
-                "them.")
+    abort_gmm1d("argument", "`weights` must not be given for intervals; use the column `count`.")
   }
 }
 
-# Data frames are columns, or intervals.
+# Errors for a data frame without intervals if no column is named.
 abort_no_column <- function(x) {
   is_grouped <- !is.null(groups_of_rows(x))
   abort_gmm1d("type", "`column` is missing: name the column of the data frame to fit, as in `gmm1d",
               if (is_grouped) "_each", "(data, column)`",
               if (!is_grouped) {
                 c(", or give a numeric vector, or a data frame with columns `lower` and `upper` ",
-                  "(intervals, or bins) and optionally `count`")
+                  "(intervals or bins) and optionally `count`")
               }, "; ", which_columns(names(x)), ".")
 }
 
@@ -175,7 +174,7 @@ squash_whole <- function(x) {
   else squash_frame(x)
 }
 
-# Squashes a data set, with how it was observed.
+# Squashes a data set, given how it was observed.
 squash_set <- function(set) {
   weights <- if (length(set$weights) > 0L) set$weights
   observed <- parse_observed(length(set$x), error = set$error, within = set$within)

@@ -1,43 +1,42 @@
-# A layer of ggplot2 that fits: a mixture for each panel and group of the user's own plot.
+# A layer of ggplot2 that fits a mixture to each panel and group of the user's plot.
 
 #' Fit and draw mixtures in a ggplot
 #'
-#' Fits a mixture to the values at the x axis, one for each panel and group, and draws its density.
-#' Use it as [ggplot2::geom_density()]: over a histogram, with facets, with colours for groups. (For
-#' a fit that is already made see [autolayer.gmm1d()].)
+#' Fits a mixture to the values on the x axis, one for each panel and group, and draws its density.
+#' Use it like [ggplot2::geom_density()]: over a histogram, with facets, or with colours for groups.
+#' To draw a fit that you already have, use [autolayer.gmm1d()].
 #'
 #' @details
-#' The values are those on the scale of the plot: with `scale_x_log10()` the mixture is fitted to
-#' logarithms.
+#' The mixture is fitted on the scale of the plot: with `scale_x_log10()`, to logarithms.
 #'
 #' A group that cannot be fitted is left out with a warning of class `gmm1d_warning_group`; the
 #' others are drawn.
 #'
 #' Computed variables, for `after_stat()`:
 #' * `density`: the density of the mixture, or of a component times its `lambda`; the default `y`;
-#' * `count`: density times the number of values (the sum of the weights): with bars of width 2,
-#'   `after_stat(2 * count)` is on their scale;
-#' * `scaled`: density over the largest of the mixture;
+#' * `count`: the density times the number of values (the sum of the weights); over bars of width 2,
+#'   draw `after_stat(2 * count)`;
+#' * `scaled`: the density divided by the maximum of the mixture;
 #' * `component`: a factor with the levels `"mixture"`, `"1"`, `"2"`, ...;
-#' * `lambda`, `mu`, `sigma`: of the component, `NA` for the mixture;
+#' * `lambda`, `mu`, `sigma`: the parameters of the component, `NA` for the mixture;
 #' * `k`, `n`: the number of components and the number of values.
 #'
 #' The aesthetics are `x` (required), `weight` (a number for each value), and those of
-#' [ggplot2::geom_line()]. By default `colour` is `after_stat(component)`, unless the plot has a
-#' colour of its own, as for groups.
+#' [ggplot2::geom_line()]. `colour` is `after_stat(component)` unless the plot maps it to something
+#' else, such as groups.
 #'
 #' @param mapping,data,position,na.rm,show.legend,inherit.aes As for [ggplot2::stat_density()].
 #' @param geom The geom that draws: `"line"` (default), `"area"`, ...
 #' @param k,variance,criterion,fixed,control As for [gmm1d()].
-#' @param curves What to draw: `"all"` (default), `"mixture"` or `"components"`. (Of one component
-#'   `"all"` is the mixture.)
-#' @param points Points along the curve: a whole number >= 2, default 512.
+#' @param curves What to draw: `"all"` (default), `"mixture"` or `"components"`. (With one component
+#'   `"all"` draws only the mixture.)
+#' @param points Number of points along each curve: a whole number >= 2, default 512.
 #' @param ... Other arguments of the layer, such as `linewidth = 1` or `colour = "red"`.
 #'
 #' @return A layer of ggplot2.
 #' @section Errors:
-#' `gmm1d_error_argument`, `gmm1d_error_type` and `gmm1d_error_range` for arguments that are not
-#' valid, at once.
+#' `gmm1d_error_argument`, `gmm1d_error_type` and `gmm1d_error_range` for invalid arguments, when
+#' the layer is created.
 #' @seealso [autoplot.gmm1d()], [gmm1d_each()] for the fits themselves
 #' @concept stat for ggplot2
 #' @concept density curve in facets
@@ -71,7 +70,7 @@ stat_gmm1d <- function(mapping = NULL, data = NULL, geom = "line", position = "i
   )
 }
 
-# Made when it is asked for: ggplot2 need not be installed.
+# Created on demand, because ggplot2 may not be installed.
 gmm1d_stat <- function() {
   ggplot2::ggproto(
     "StatGmm1d", ggplot2::Stat,

@@ -40,7 +40,7 @@ layout_of <- function(range, cells, rounding = NULL) {
   tiers_of(level, first, last, low, high)
 }
 
-# The level at which each of the values has a cell of its own.
+# The level at which each rounded value has its own cell, -Inf if that would be too many cells.
 level_of_rounded <- function(range, rounding) {
   level <- ceiling(1 - log2(rounding))
   if (sum(pmin(range$n, (range$high - range$low) * 2^level)) <= most_in_range) level else -Inf

@@ -19,7 +19,7 @@ range_query <- function(tbl, column, weights, shard, error, within, control, map
     abort_gmm1d("argument", "`column`, the second argument, is missing: name the column to fit.")
   }
   if (!is.null(rounding) && !rlang::quo_is_null(error)) {
-    abort_gmm1d("argument", "`rounding` and `error` do not go together for a table in a database.")
+    abort_gmm1d("argument", "`rounding` and `error` cannot be combined for a table in a database.")
   }
   groups <- dplyr::group_vars(tbl)
   tbl <- dplyr::ungroup(tbl)
@@ -67,7 +67,7 @@ build_query <- function(code) {
 }
 
 # Turns a name, a string or an expression into an expression of columns, with the current values of
-# everything else in it; or a number for all rows.
+# everything else in it. If `may_be_number`, it may also be a number for all rows.
 parse_column <- function(column, name, tbl, may_be_number = FALSE) {
   expression <- rlang::quo_get_expr(column)
   if (may_be_number && !any(all.vars(expression) %in% colnames(tbl))) {
@@ -88,7 +88,7 @@ parse_column <- function(column, name, tbl, may_be_number = FALSE) {
   }
   evaluated <- build_query(dbplyr::partial_eval(column, tbl))
   if (!any(all.vars(evaluated) %in% colnames(tbl))) {
-    abort_gmm1d("argument", "`", name, "` must use a column of the table, as `",
+    abort_gmm1d("argument", "`", name, "` must use a column of the table, but `",
                 rlang::as_label(expression), "` does not.")
   }
   evaluated
@@ -146,7 +146,7 @@ sources_of_table <- function(raw, query) {
        dplyr::transmute(raw, !!!keys, !!!raws[lengths(raws) > 0L], !!!doubles))
 }
 
-# A column where the weight is above 0.
+# A column, missing in rows of weight 0.
 weighing <- function(name, query) {
   column <- rlang::expr(.data[[!!name]])
   if (is.null(query$w)) column else rlang::expr(dplyr::case_when(.data$w > 0 ~ !!column))
@@ -229,7 +229,7 @@ finer_query <- function(query, parts, regions) {
   new_squash_query(query, "finer", cells_query(query, regions, rest = FALSE))
 }
 
-# The columns that a query needs of a row besides its cell.
+# The columns that a query needs besides the cell of a row.
 kept_columns <- function(query) rlang::syms(c(query$keys, "x", if (!is.null(query$w)) "w"))
 
 # Conditions on x, one for each region of a layout.

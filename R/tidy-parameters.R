@@ -1,4 +1,4 @@
-# The tables of parameters behind tidy(): a row for each, or columns for each component.
+# The parameters in the tables of tidy(): one in each row, or in the columns of their component.
 
 # The columns of the table with a row for each parameter, in the order of coef().
 parameter_columns <- function(fit, errors, intervals) {
@@ -11,7 +11,8 @@ parameter_columns <- function(fit, errors, intervals) {
   )
 }
 
-# The same of many fits, and which of them each row is `of`; a row of NA where there is no fit.
+# The same for many fits, with the number of the fit that each row is `of`. A data set without a fit
+# has one row of NA.
 parameters_of_each <- function(fits, errors, intervals) {
   parts <- Map(function(fit, of_fit) {
     if (is.null(fit)) list(term = NA) else parameter_columns(fit, of_fit, intervals)
@@ -27,8 +28,8 @@ parameters_of_each <- function(fits, errors, intervals) {
   list(of = rep(seq_along(parts), size), columns = Map(column, names(types), types))
 }
 
-# Standard errors, and limits if they are asked for, in columns for lambda, mu and sigma, the two
-# limits of each side by side.
+# Standard errors, and limits if requested, in columns for lambda, mu and sigma. The two limits of a
+# parameter are neighbours.
 wide_columns <- function(fit, errors, intervals, has_noise = !is.null(fit$noise)) {
   columns <- c(list(std.error = errors), intervals(fit, errors))
   parts <- lapply(columns, parts_of_coef, fit, has_noise)
@@ -37,7 +38,7 @@ wide_columns <- function(fit, errors, intervals, has_noise = !is.null(fit$noise)
   stats::setNames(Map(wide, order$part, order$what), paste(order$part, order$what, sep = "."))
 }
 
-# The words of broom for lambda, mu and sigma.
+# Broom's names for lambda, mu and sigma.
 wide_words <- c("proportion", "mean", "sd")
 
 order_of_wide <- function(what) {
@@ -46,8 +47,8 @@ order_of_wide <- function(what) {
        what = c(rep("std.error", 3L), rep(limits, 3L)))
 }
 
-# The entries of a vector like coef() as those of lambda, mu and sigma. That of the noise, which has
-# a proportion alone, comes first.
+# Splits a vector like coef() into the entries of lambda, mu and sigma. Noise, which has only a
+# proportion, comes first.
 parts_of_coef <- function(values, fit, has_noise) {
   if (is.null(fit)) return(list(NA_real_, NA_real_, NA_real_))
   values <- unname(values)
@@ -55,7 +56,7 @@ parts_of_coef <- function(values, fit, has_noise) {
   if (has_noise) Map(c, list(values[3L * fit$k + 1L], NA_real_, NA_real_), parts) else parts
 }
 
-# The columns of many fits one below the other.
+# The columns of many fits, stacked.
 wide_columns_of_each <- function(fits, errors, intervals) {
   none <- wide_columns(NULL, NA_real_, intervals, has_noise = FALSE)
   parts <- Map(wide_columns, fits, errors, MoreArgs = list(intervals, has_noise = FALSE))
@@ -63,7 +64,7 @@ wide_columns_of_each <- function(fits, errors, intervals) {
   stats::setNames(columns, names(none))
 }
 
-# A function that gives the limits of the parameters of a fit: nothing if they are not asked for.
+# A function that computes the confidence limits of a fit, NULL if they are not requested.
 parse_intervals <- function(asked, level, method) {
   asked <- parse_flag(asked, "conf.int")
   level <- parse_level(level, "conf.level")
@@ -76,13 +77,14 @@ parse_intervals <- function(asked, level, method) {
   }
 }
 
-# Standard errors of each of many fits, NULL where there is no fit; one warning for all.
+# The standard errors of each fit, NULL for a data set without one. There is one warning for all.
 errors_of_each <- function(fits) {
   errors <- lapply(fits, function(fit) if (!is.null(fit)) standard_errors(fit, warn = FALSE))
   lost <- which(vapply(errors, function(one) !is.null(one) && all(is.na(one)), NA))
   if (length(lost) > 0L) {
     warn_gmm1d("singular", count_of(length(lost), "fit"), " of ", format_count(length(fits)),
-               if (length(lost) == 1L) " has" else " have", " no standard errors. Of the first, ",
+               if (length(lost) == 1L) " has no standard errors: "
+               else " have no standard errors. In the first of these, ",
                why_singular(fits[[lost[1L]]]), "there are none.")
   }
   Map(function(fit, of_fit) if (!is.null(fit)) errors_in_tables(fit, of_fit), fits, errors)

@@ -1,9 +1,9 @@
 #' Tables of one fit or many
 #'
-#' `tidy()`, `glance()` and `augment()` of the generics package: data frames with a row for each
-#' component (or parameter), for each fit, and for each observation. The columns that broom has for
-#' a fit of mclust come first, under the same names (except `hypvol`, for mclust's noise component);
-#' others follow.
+#' `tidy()`, `glance()` and `augment()` (from the package generics) return data frames with a row
+#' for each component (or parameter), each fit and each observation. The columns that broom
+#' returns for fits of mclust come first, with the same names (except `hypvol`, for mclust's noise
+#' component); others follow.
 #'
 #' @param x A [gmm1d()] fit, or a [gmm1d_each()] result.
 #' @param conf.int Add confidence intervals? Default `FALSE`.
@@ -22,14 +22,14 @@
 #' @param newdata `NULL` (default), or other data: a data frame with the variables of the formula,
 #'   or a numeric vector (values of the variable, to which the formula is applied, as in
 #'   [predict.gmm1d()]).
-#' @param ... Not used; an unknown argument is an error. Those that other packages pass to all
-#'   models are accepted if they ask for nothing: `effects`, `component`, `parametric`, `vcov_type`,
-#'   and `exponentiate`, `vcov` and `se_fit` if they are `FALSE` or `NULL`.
+#' @param ... Not used; an unknown argument is an error. Arguments that other packages pass to all
+#'   models are accepted and ignored: `effects`, `component`, `parametric`, `vcov_type`, and, if
+#'   they are `FALSE` or `NULL`, `exponentiate`, `vcov` and `se_fit`.
 #'
 #' @return A data frame. For `gmm1d_each()` the key columns come first; one with the name of another
 #'   column, such as `k`, is called `group.k`.
 #'
-#'   `tidy()`: `component` (1, 2, ... in order of the means), `size` (the weight of the values of
+#'   `tidy()`: `component` (1, 2, ... in order of the means), `size` (the weight of the values for
 #'   which it is the most probable component; for squashed data, of the points that represent them),
 #'   `proportion` (`lambda`), `variance` (`sigma` squared), `mean` (`mu`); and `sd` (`sigma`), and,
 #'   if the components have names ([names.gmm1d]), `label`; then `proportion.std.error`,
@@ -39,16 +39,16 @@
 #'
 #'   `tidy(type = "parameters")`: `term` (as `coef()` names them: `lambda1`, ..., `mu1`, ...,
 #'   `sigma1`, ...), `component`, `label` for a fit with names, `estimate` and `std.error`; with
-#'   `conf.int` also `conf.low` and `conf.high`. There is no statistic and no p-value;
+#'   `conf.int` also `conf.low` and `conf.high`. There are no test statistics and no p-values;
 #'   [summary.gmm1d()] says why.
 #'
-#'   What is fixed has no standard error (`NA`). If the information is singular, all standard errors
-#'   and Wald intervals are `NA`, and there is one warning of class `gmm1d_warning_singular`, for
-#'   many fits, too.
+#'   Fixed parameters have no standard error (`NA`). If the information is singular, all standard
+#'   errors and Wald intervals are `NA`, with a warning of class `gmm1d_warning_singular` (for many
+#'   fits, one warning for all).
 #'
-#'   `glance()`: `model` (mclust's word: `"V"` for free and `"E"` for equal variances, `"X"` for
-#'   one component), `G` (the number of components), `BIC` (as [stats::BIC()], smaller is better:
-#'   mclust's with the other sign), `logLik`, `df`, `nobs` (the sum of the weights); and `k` (as
+#'   `glance()`: `model` (as in mclust: `"V"` for free and `"E"` for equal variances, `"X"` for
+#'   one component), `G` (the number of components), `BIC` (as [stats::BIC()], smaller is better;
+#'   mclust's has the opposite sign), `logLik`, `df`, `nobs` (the sum of the weights); and `k` (as
 #'   `G`), `variance` (`"free"` or `"equal"`), `AIC`, `ICL`, `n_missing` (values dropped),
 #'   `converged`, `penalised`; with `headroom` also `headroom`, `price`, `settled` and `sigma_star`,
 #'   `NA` if there is no bound; for `gmm1d_each()` also `error`: why a data set could not be
@@ -57,17 +57,17 @@
 #'   `augment()`: the data, `.class` (the most probable component, a factor with the levels 1, ...,
 #'   k, or the names of the components if all have one), `.uncertainty` (1 minus its posterior
 #'   probability); and `.posterior1`, ..., `.posteriork`: the posterior probability of each
-#'   component. All are `NA` where the value is. With `null` also `.fdr` and `.q.value`, as [fdr()]
-#'   gives them. The values of a fit without a data frame are in a column named as their variable,
-#'   or `x`. For `gmm1d_each()`: a row for each value, data set by data set, or the rows of `data`
-#'   in their order; components that a data set does not have get probability 0.
+#'   component. All are `NA` if the value is. With `null` also `.fdr` and `.q.value`, as in [fdr()].
+#'   Without a data frame, the values are in a column named after their variable, or `x`. For
+#'   `gmm1d_each()`: a row for each value, data set by data set, or the rows of `data` in their order;
+#'   components that a data set does not have get probability 0.
 #'
 #' @section Errors:
-#' `gmm1d_error_argument` from `augment()` without data if the fit has kept none, and if both `data`
-#' and `newdata` are given;
-#' `gmm1d_error_shape` if `data` has another number of rows than the fit has values, or
-#' a group of it;
-#' `gmm1d_error_type` and `gmm1d_error_range` for flags and levels that are not valid.
+#' `gmm1d_error_argument` from `augment()` without data if the fit has none, and if both `data` and
+#' `newdata` are given;
+#' `gmm1d_error_shape` if `data` has another number of rows than the fit, or a group,
+#' has values;
+#' `gmm1d_error_type` and `gmm1d_error_range` for invalid flags and levels.
 #' @references
 #' Robinson, D., Hayes, A. and Couch, S. (2022). *broom: Convert Statistical Objects into Tidy
 #' Tibbles*, the methods for `Mclust`. \doi{10.32614/CRAN.package.broom}
@@ -146,7 +146,7 @@ tidy.gmm1d_each <- function(x, conf.int = FALSE, conf.level = 0.95,
 
 # nolint end
 
-# The words of broom.
+# The column names of broom.
 tidy_columns <- function(components, size) {
   columns <- list(component = components$component, size = size, proportion = components$lambda,
                   variance = components$sigma^2, mean = components$mu, sd = components$sigma)
@@ -216,12 +216,12 @@ headroom_columns <- function(fits) {
 
 no_headroom <- list(headroom = NA_real_, price = NA_real_, settled = NA, sigma_star = NA_real_)
 
-# The rows of the tables of selection that are chosen.
+# The chosen row of each table of models.
 chosen_rows <- function(fits) {
   types <- list(k = 1L, variance = "", loglik = 1, df = 1L, AIC = 1, BIC = 1, ICL = 1,
                 converged = NA, penalised = NA)
   chosen <- lapply(fits, function(fit) which(is_chosen(fit)))
-  # Without their class, columns are found faster: there may be thousands of fits.
+  # Columns of unclassed tables are found faster, and there may be thousands of fits.
   tables <- lapply(fits, function(fit) unclass(fit$selection))
   Map(function(name, type) {
     vapply(seq_along(tables), function(i) tables[[i]][[name]][chosen[[i]]], type)
@@ -241,7 +241,7 @@ augment.gmm1d <- function(x, data = NULL, newdata = NULL, ..., error = NULL, nul
   }
   if (inherits(data %||% newdata, "tbl_lazy")) {
     abort_gmm1d("type", "`", if (is.null(data)) "newdata" else "data", "` must not be a table ",
-                "in a database; `predict()` gives such a table a column.")
+                "in a database; `predict()` adds a column to such a table.")
   }
   values <- if (!is.null(newdata)) new_observations(x, newdata, error)
             else if (is.null(data)) observations_of(x)
@@ -320,7 +320,7 @@ data_of_each <- function(fits, failures) {
   data
 }
 
-# The words of broom, then the posterior probabilities.
+# The columns of broom, then the posterior probabilities.
 augment_columns <- function(rows, components = seq_len(ncol(rows))) {
   rows <- unname(rows)
   posterior <- lapply(seq_len(ncol(rows)), function(j) rows[, j])
@@ -339,7 +339,7 @@ has_variables <- function(fit, frame) {
   !is.null(fit$formula) && all(vapply(formula_variables(fit), deparse1, "") %in% names(frame))
 }
 
-# Values in a column, under their name if it can be one.
+# A data frame of one column, named after the values if that is a valid name.
 frame_of <- function(values, name) {
   values <- as.vector(unname(values))
   stats::setNames(data.frame(values), if (make.names(name) == name) name else "x")
@@ -351,7 +351,7 @@ vector_name <- function(fit) {
   if (length(variables) == 1L) deparse1(variables[[1L]]) else fit$data_name
 }
 
-# The values of the fit, taken again from the data that it was made of.
+# The values of the fit, from the data that were fitted, given again.
 values_again <- function(fit, data) {
   is_known <- is.data.frame(data) && !has_variables(fit, data)
   values <- if (is_known) observations_of(fit) else new_observations(fit, data, NULL)
@@ -359,7 +359,7 @@ values_again <- function(fit, data) {
               else length(if (is.list(values)) values$lower else values)
   if (NROW(data) != expected) {
     abort_gmm1d("shape", "`data` must have a row for each of the ", count_of(expected, "value"),
-                " of the fit, not ", count_of(NROW(data), "row"), "; other data are `newdata`.")
+                " of the fit, not ", count_of(NROW(data), "row"), "; give other data as `newdata`.")
   }
   values
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs the newest packages that DESCRIPTION suggests, and what these need, into a library of
-# their own, and runs the tests there. What cannot be installed is taken as the machine has it.
+# Installs the newest versions of the packages that DESCRIPTION suggests, and their dependencies,
+# into a separate library, and runs the tests with it. If a package cannot be installed there, the
+# tests use the version on the machine.
 set -eu
 library=${NEWEST_LIBRARY:-$PWD/newest}
 mkdir -p "$library"

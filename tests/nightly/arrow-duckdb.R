@@ -1,6 +1,6 @@
-# Fits tables of arrow and DuckDB beside the same data as vectors, where these packages are
-# installed; says so where they are not. To compile either takes most of an hour, so no test of the
-# package needs them.
+# Compares fits of arrow and DuckDB tables with fits of the same data as vectors, if these packages
+# are installed, and says so if they are not. Compiling either takes most of an hour, so no test of
+# the package needs them.
 suppressMessages(library(gmm1d))
 
 set.seed(1)
@@ -13,8 +13,8 @@ few <- data[1:2000, ]
 
 passed <- failed <- 0
 
-# The largest difference between the estimates of two fits, or of all of many, in standard errors.
-# Points from cells, as of streams and databases, change estimates by 1e-6 of them.
+# Compares two fits, or many, by the largest difference between their estimates, in standard errors.
+# Points from cells, which streams and databases give, change estimates by up to 1e-6 of these.
 expect_same <- function(what, fit, other, within = 1e-6) {
   away <- tryCatch({
     force(fit)
@@ -45,7 +45,7 @@ has <- function(package) {
 
 of <- function(package, name) getExportedValue(package, name)
 
-# What holds of every kind of table, which `make` makes of a data frame.
+# The laws for every kind of table; `make` creates the table from a data frame.
 expect_laws <- function(name, make) {
   expect_same(paste(name, "of values"), gmm1d(make(data), value, k = 2), gmm1d(data$value, k = 2))
   expect_same(paste(name, "with weights"), gmm1d(make(data), "value", k = 2, weights = weight),

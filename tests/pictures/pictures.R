@@ -1,7 +1,7 @@
-# Draws every type of plot, with base graphics and with ggplot2, in three sizes, of fits with few
-# and many components of few and many values, and of data that are hard to draw. The pictures are
-# put on sheets, a type to a sheet, to be looked at. `make pictures` writes all of them;
-# `Rscript tests/pictures/pictures.R folder regex` those whose names match, such as
+# Draws every type of plot, with base graphics and with ggplot2, in three sizes, for few and many
+# components and values and for data that are hard to draw. The pictures are arranged on sheets, one
+# for each type, for a person to look at. `make pictures` writes all sheets;
+# `Rscript tests/pictures/pictures.R folder regex` writes those whose names match, such as
 # "base-density-320x260".
 suppressPackageStartupMessages(library(gmm1d))
 asked <- commandArgs(trailingOnly = TRUE)
@@ -12,7 +12,7 @@ dir.create(folder, showWarnings = FALSE, recursive = TRUE)
 sizes <- list(c(320, 260), c(600, 500), c(1200, 900))
 types <- setdiff(eval(formals(getS3method("plot", "gmm1d"))$type), "radial")
 
-# Groups of several widths, some apart and some not.
+# Groups of different widths, some well separated and some not.
 groups <- function(k, n) {
   share <- rep_len(c(3, 2, 1), k)
   size <- pmax(round(n * share / sum(share)), 2)
@@ -33,7 +33,7 @@ usual_fits <- function() {
   fits
 }
 
-# What has more to say than a curve for each component.
+# Fits that need more than a curve for each component.
 hard_fits <- function() {
   waiting <- faithful$waiting
   edges <- c(-Inf, seq(46, 94, 4), Inf)
@@ -62,7 +62,7 @@ hard_fits <- function() {
   )
 }
 
-# A picture is drawn into a file of its own, and what is wrong is written into it.
+# Draws a picture into its own file. An error is written into the picture.
 drawn <- function(draw, size, resolution = 96) {
   file <- tempfile(fileext = ".png")
   on.exit(unlink(file))
@@ -81,7 +81,7 @@ sheet <- function(name, pictures, size, columns = 3L) {
   if (!grepl(only, name)) return(invisible())
   images <- lapply(pictures, drawn, size)
   rows <- ceiling(length(images) / columns)
-  # Of the larger pictures the sheet is as large as three of 500 points each.
+  # Pictures wider than 500 points are shrunk to that width.
   share <- min(1, 500 / size[1L])
   cell <- round(size * share) + c(6, 22)
   grDevices::png(file.path(folder, paste0(name, ".png")), columns * cell[1L], rows * cell[2L],
@@ -132,7 +132,7 @@ for (size in sizes) {
   sheet("ggplot2-original", stats::setNames(log_plots, types), size)
 }
 
-# Four plots on a page, many fits, and what is made of a fit.
+# Four plots on a page, many fits, and results made from a fit.
 on_page <- function(fit) {
   function() {
     graphics::par(mfrow = c(2, 2))

@@ -1,4 +1,4 @@
-# A reader of record batches as arrow has it, of the rows of a data frame.
+# A reader of record batches like that of arrow, for the rows of a data frame.
 record_batches <- function(data, size = 50) {
   at <- 0
   read_next_batch <- function() {
@@ -20,7 +20,7 @@ test_that("a stream of record batches gives the fit of the vector", {
   expect_identical(gmm1d(record_batches(faithful), log(waiting), k = 2)$data_name, "log(waiting)")
 })
 
-test_that("batches without rows are not the end", {
+test_that("empty batches do not end a stream", {
   reader <- record_batches(faithful)
   empty <- 2000
   read_next_batch <- function() {
@@ -32,7 +32,7 @@ test_that("batches without rows are not the end", {
   expect_identical(squash(reader_with_empty, waiting), squash(faithful$waiting))
 })
 
-test_that("weights, errors and rounding go with the stream", {
+test_that("weights, errors and rounding also work with a stream", {
   data <- transform(iris, w = rep(1:2, 75), s = 0.1)
   expect_identical(squash(record_batches(data), Petal.Length, weights = w),
                    squash(data$Petal.Length, data$w))
@@ -50,8 +50,8 @@ test_that("groups of a stream are those of the data frame", {
                    coef(gmm1d_each(iris, Petal.Length, by = Species, k = 1)))
 })
 
-test_that("what is wrong is said with the columns there are", {
-  expect_error(gmm1d(record_batches(faithful), wait), "it has `eruptions`",
+test_that("errors list the columns of the stream", {
+  expect_error(gmm1d(record_batches(faithful), wait), "the columns are `eruptions`",
                class = "gmm1d_error_argument")
   expect_error(gmm1d(record_batches(faithful)), "missing", class = "gmm1d_error_argument")
   expect_error(gmm1d(record_batches(iris), Species), "numeric", class = "gmm1d_error_type")
@@ -60,7 +60,7 @@ test_that("what is wrong is said with the columns there are", {
                class = "gmm1d_error_argument")
 })
 
-test_that("a table of Arrow is a data frame of the columns that are asked for", {
+test_that("an Arrow table is fitted as a data frame of the columns needed", {
   table <- structure(transform(iris, w = 1, none = "text"), class = c("ArrowTabular", "data.frame"))
   fit <- gmm1d(table, Petal.Length, k = 2)
   expect_identical(fit[1:6], gmm1d(iris$Petal.Length, k = 2)[1:6])
@@ -69,10 +69,11 @@ test_that("a table of Arrow is a data frame of the columns that are asked for", 
   expect_identical(squash(table, log(Petal.Length), weights = w), squash(log(iris$Petal.Length)))
   expect_identical(coef(gmm1d_each(table, Petal.Length, by = Species, k = 1)),
                    coef(gmm1d_each(iris, Petal.Length, by = Species, k = 1)))
-  expect_error(gmm1d(table, nothing), "it has `Sepal.Length`", class = "gmm1d_error_argument")
+  expect_error(gmm1d(table, nothing), "the columns are `Sepal.Length`",
+               class = "gmm1d_error_argument")
 })
 
-# A package of this name, with the one function that is called.
+# Pretends that a package is installed, with the one function that is called.
 install_stub_of_arrow <- function() {
   library_path <- withr::local_tempdir(.local_envir = parent.frame())
   folder <- file.path(library_path, "sources", "arrow")
@@ -87,7 +88,7 @@ install_stub_of_arrow <- function() {
   library_path
 }
 
-test_that("datasets and queries are read batch by batch, those with groups are collected", {
+test_that("datasets and queries are read batch by batch, but collected if there are groups", {
   for (package in c("callr", "dplyr")) skip_if_not_installed(package)
   skip_if(rlang::is_installed("arrow"), "arrow itself is installed: see tests/nightly")
   fits <- callr::r(function() {

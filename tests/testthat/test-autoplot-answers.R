@@ -19,7 +19,7 @@ test_that("a bootstrap of k has the share of each", {
   expect_equal(bars$y[order(bars$x)], summary(boot)$share)
 })
 
-test_that("false discovery rates are those of plot()", {
+test_that("false discovery rates agree with those of plot()", {
   skip_if_not_installed("ggplot2")
   rates <- fdr(gmm1d(faithful$waiting, k = 2), null = 1)
   view <- gmm1d:::rates_view(rates, gmm1d:::parse_look(), 0.1)

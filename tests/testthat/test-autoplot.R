@@ -56,7 +56,7 @@ test_that("a layer fits onto the user's histogram", {
     autolayer(fit, scale = "count", binwidth = 2)
   line <- built(plot)[[2]]
   expect_equal(line$y, dgmm1d(line$x, fit) * 272 * 2)
-  # A variable of facets that the fit does not know: the curves are in all panels.
+  # With facets by a variable that the fit does not have, the curves are in all panels.
   facets <- ggplot2::ggplot(cbind(faithful, long = faithful$waiting > 70),
                             ggplot2::aes(waiting)) +
     ggplot2::geom_histogram(binwidth = 2) + autolayer(fit, scale = "count", binwidth = 2) +
@@ -119,7 +119,7 @@ test_that("a view is computed once for each picture", {
   }
 })
 
-test_that("a plot has one legend, also with a scale of the user's", {
+test_that("a plot has one legend, also with the user's own scale", {
   skip_if_not_installed("ggplot2")
   legends <- function(plot) {
     withr::with_pdf(NULL, {

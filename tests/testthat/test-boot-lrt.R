@@ -125,7 +125,7 @@ test_that("values fixed for all components are also fixed for additional ones", 
   expect_true(4 %in% larger$mu)
 })
 
-test_that("a penalised fit is said, and which test to trust", {
+test_that("a warning says that a fit is penalised, and which test to trust", {
   x <- withr::with_seed(2, c(rnorm(40), rnorm(30, 6)))
   x <- c(x, x[7] + c(-1, 1, 2, 0.5) * 1e-4)
   expect_true(quietly(gmm1d(x, k = 3))$penalised)

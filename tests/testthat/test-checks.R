@@ -1,4 +1,4 @@
-test_that("an error is one condition, of its classes and from the user's call", {
+test_that("an error is a single condition with its classes and the user's call", {
   seen <- list()
   keep <- function(condition) seen <<- c(seen, list(condition))
   try(withCallingHandlers(gmm1d("a"), condition = keep), silent = TRUE)
@@ -37,7 +37,7 @@ test_that("an unknown choice suggests the one that was meant", {
   suggests(plot(fit, "BIC"), "selection")
   suggests(gmm1d(faithful$waiting, criterion = "bic"), "BIC")
   suggests(gmm1d(faithful$waiting, variance = "E"), "equal")
-  # Where nothing is near, there is no guess; nor of something that is no word.
+  # There is no guess if no choice is close, or if the argument is not a word.
   for (type in list("zzzzz", "", NA_character_, 1)) {
     error <- expect_error(predict(fit, type = type), class = "gmm1d_error_argument")
     expect_no_match(conditionMessage(error), "did you mean", fixed = TRUE)
@@ -53,7 +53,7 @@ test_that("every word of other packages leads to a choice of ours", {
   expect_identical(names(gmm1d:::choices_of_others), tolower(names(gmm1d:::choices_of_others)))
 })
 
-test_that("text names its first entry that is not a number, and the remedy makes numbers of it", {
+test_that("errors show the first entry that is not a number, and their remedy converts the text", {
   od <- c("0.32", NA, "<0.15", "0.4", "< 0.15", "<=0.1", ">5")
   error <- expect_error(gmm1d(~ od), class = "gmm1d_error_type")
   expect_match(conditionMessage(error), "\"<0.15\" at position 3", fixed = TRUE)
@@ -61,7 +61,7 @@ test_that("text names its first entry that is not a number, and the remedy makes
   code <- regmatches(conditionMessage(error), regexpr("as.numeric\\(.*od\\)\\)",
                                                       conditionMessage(error)))
   expect_identical(eval(str2lang(code)), c(0.32, NA, 0.15, 0.4, 0.15, 0.1, 5))
-  # Formulas that compute something, factors, and text that is all numbers.
+  # This includes formulas that compute something, factors, and text that is all numbers.
   expect_error(gmm1d(~ log(od)), "\"<0.15\" at position 3", class = "gmm1d_error_argument")
   expect_error(gmm1d(factor(od)), "at position 3", class = "gmm1d_error_type")
   expect_error(gmm1d(c("1", "NA", "")), "`as.numeric(x)` converts it", fixed = TRUE)

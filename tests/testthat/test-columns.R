@@ -1,9 +1,9 @@
-# The fields of a fit that do not say where it comes from.
+# The fields of a fit that do not depend on how the data were given.
 estimates <- function(fit) unclass(fit)[1:20]
 
 expect_fit_of <- function(fit, vector) expect_identical(estimates(fit), estimates(vector))
 
-# Data frames of every class that is installed.
+# A data frame in every class that is installed.
 frames_of <- function(data) {
   c(list(data),
     if (rlang::is_installed("dplyr")) list(dplyr::as_tibble(data)),
@@ -30,7 +30,7 @@ test_that("a column is named bare, as a string, by a pronoun or through a wrappe
   }
 })
 
-test_that("a column is a formula of one variable, with all that this brings", {
+test_that("a fit of a column is a fit by a formula of one variable", {
   scale <- 60
   pairs <- list(
     list(gmm1d(faithful, waiting, k = 2), gmm1d(~waiting, faithful, k = 2)),
@@ -46,7 +46,7 @@ test_that("a column is a formula of one variable, with all that this brings", {
   }
 })
 
-test_that("what a wrapper takes from its own scope is part of the expression", {
+test_that("variables from the scope of a wrapper are replaced by their values", {
   scale <- 2
   wrapper <- function(values) {
     scale <- 3
@@ -55,7 +55,7 @@ test_that("what a wrapper takes from its own scope is part of the expression", {
   expect_fit_of(wrapper(waiting / scale), gmm1d(log(faithful$waiting / 2) / 3, k = 2))
 })
 
-test_that("weights, errors and labels are columns, strings or vectors from elsewhere", {
+test_that("weights, errors and labels are columns, strings or vectors from outside the data", {
   data <- data.frame(x = faithful$waiting, w = rep(1:2, 136), s = 0.5,
                      known = ifelse(faithful$waiting > 95, "long", NA))
   w <- "not this one"
@@ -76,14 +76,14 @@ test_that("the call and its updates name the column", {
   expect_identical(gmm1d(faithful, waiting, 2)$call$k, 2)
 })
 
-test_that("intervals are data frames without a column, whose errors are columns", {
+test_that("without a column a data frame contains intervals, whose errors may be a column", {
   bins <- data.frame(lower = 0:9, upper = 1:10, count = c(1:5, 5:1), s = 0.3)
   expect_fit_of(gmm1d(bins, k = 1, error = s), gmm1d(bins, k = 1, error = bins$s))
   expect_fit_of(gmm1d(bins, lower, k = 1, weights = count),
                 gmm1d(0:9, k = 1, weights = c(1:5, 5:1)))
 })
 
-test_that("numbers in the place of a column are those of components where there is none to name", {
+test_that("numbers instead of a column are numbers of components if the data are intervals", {
   bins <- data.frame(lower = 0:9, upper = 1:10, count = c(1:5, 5:1))
   fit <- gmm1d(bins, 1:2)
   expect_fit_of(fit, gmm1d(bins, k = 1:2))
@@ -91,7 +91,7 @@ test_that("numbers in the place of a column are those of components where there 
   expect_identical(coef(gmm1d_each(iris[1:2], 1:2)), coef(gmm1d_each(iris[1:2], k = 1:2)))
 })
 
-test_that("a fit of a column is that of a table in a database", {
+test_that("a data frame and a table in a database give the same fit of a column", {
   tbl <- dplyr::copy_to(local_sqlite(), faithful, "geysers")
   wrapper <- function(data, values) gmm1d(data, {{ values }}, k = 2)
   for (fit_to in list(wrapper, function(data, values) gmm1d(data, "waiting", k = 2))) {
@@ -99,12 +99,13 @@ test_that("a fit of a column is that of a table in a database", {
   }
 })
 
-test_that("what a column cannot be is said, with the columns there are", {
+test_that("errors say what a column must be, and which columns there are", {
   data <- data.frame(a = 1:4, b = letters[1:4])
   data$list <- list(1, 2, 3, 4)
   data$matrix <- matrix(1:8, 4)
   name <- "a"
-  expect_error(gmm1d(data, c), "it has `a`, `b`, `list`, `matrix`", class = "gmm1d_error_argument")
+  expect_error(gmm1d(data, c), "the columns are `a`, `b`, `list`, `matrix`",
+               class = "gmm1d_error_argument")
   expect_error(gmm1d(data, name), ".data[[name]]", fixed = TRUE, class = "gmm1d_error_argument")
   expect_error(gmm1d(data, c(a, b)), "one column, not 2", class = "gmm1d_error_argument")
   expect_error(gmm1d(data, 2), "`k = 2`", class = "gmm1d_error_argument")

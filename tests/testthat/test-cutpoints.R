@@ -389,7 +389,7 @@ test_that("the classes of predict(monotone = TRUE) change at these cuts", {
   }
 })
 
-test_that("rows far outside the data leave the others readable, and are noted", {
+test_that("rows far outside the data are noted, and the others stay readable", {
   fit <- gmm1d(faithful$waiting, k = 2)
   all <- cutpoints(fit)
   expect_identical(all$inside, c(TRUE, FALSE))

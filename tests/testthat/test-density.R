@@ -4,7 +4,7 @@ test_that("the curve is that of dgmm1d(), has area 1, and is a density to plot()
   expect_s3_class(curve, "density")
   expect_identical(curve$y, dgmm1d(curve$x, fit))
   step <- diff(curve$x)[1]
-  # What is beyond 4 sigma has a probability of less than 1e-4.
+  # The probability beyond 4 sigma is less than 1e-4.
   expect_equal(sum(curve$y) * step, 1, tolerance = 1e-4)
   expect_equal(stats::approx(curve, xout = 70)$y, dgmm1d(70, fit), tolerance = 1e-3)
   withr::with_pdf(NULL, {
@@ -25,7 +25,7 @@ test_that("the grid is fine enough for the narrowest component, and covers the n
   expect_identical(range(density(fit)$x), fit$noise[2:3])
 })
 
-test_that("what is no grid, and what has no density, is an error", {
+test_that("an invalid grid, and a mixture without a density, are errors", {
   fit <- gmm1d(faithful$waiting, k = 2)
   expect_error(density(fit, from = 10, to = 5), class = "gmm1d_error_argument")
   expect_error(density(fit, n = 1), class = "gmm1d_error_range")

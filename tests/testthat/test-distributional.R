@@ -8,14 +8,14 @@ test_that("the distribution is the mixture", {
     at <- qgmm1d(c(0.01, 0.3, 0.6, 0.99), fit)
     expect_equal(unlist(stats::density(waits, at)), dgmm1d(at, fit), tolerance = 1e-10)
     expect_equal(unlist(distributional::cdf(waits, at)), pgmm1d(at, fit), tolerance = 1e-10)
-    # distributional searches them by optimise(), which has half the digits of a double at most.
+    # distributional finds quantiles by optimise(), to at most half the digits of a double.
     expect_equal(unlist(stats::quantile(waits, c(0.1, 0.5, 0.9))), qgmm1d(c(0.1, 0.5, 0.9), fit),
                  tolerance = 1e-3)
     if (inherits(fit, "gmm1d")) expect_equal(mean(waits), mean(fit))
   }
 })
 
-test_that("a component without spread is a point, and many fits are a vector", {
+test_that("a component with sigma 0 is a point mass, and many fits are a vector", {
   skip_if_not_installed("distributional")
   point <- as_distribution(gmm1d(c(10.1, 9.8, 10.3, 10.0, 9.9), k = 1, error = 1))
   expect_equal(mean(point), 10.02)
@@ -27,7 +27,7 @@ test_that("a component without spread is a point, and many fits are a vector", {
   expect_true(is.na(mean(all)[2]))
 })
 
-test_that("what is no mixture is an error", {
+test_that("anything but a mixture is an error", {
   skip_if_not_installed("distributional")
   expect_error(as_distribution(1:3), class = "gmm1d_error_type")
   expect_error(as_distribution(list(mu = 1)), class = "gmm1d_error_argument")

@@ -3,7 +3,7 @@ same_fits <- function(fits, others) {
   expect_identical(glance(fits), glance(others))
 }
 
-test_that("a formula, columns, groups of dplyr and vectors give the same fits", {
+test_that("a formula, columns, dplyr groups and vectors give the same fits", {
   fits <- gmm1d_each(iris$Petal.Length, iris["Species"], k = 1:3)
   same_fits(gmm1d_each(Petal.Length ~ Species, iris, k = 1:3), fits)
   same_fits(gmm1d_each(iris, Petal.Length, by = Species, k = 1:3), fits)
@@ -36,7 +36,7 @@ test_that("tables in a database have the same groups", {
   expect_error(gmm1d_each(tbl, Petal.Length), "`by`", class = "gmm1d_error_argument")
 })
 
-test_that("several groups are combinations that occur, named as their columns", {
+test_that("several grouping columns give the combinations that occur, with keys named as these", {
   fits <- gmm1d_each(mtcars$mpg, mtcars[c("cyl", "am")], k = 1)
   same_fits(gmm1d_each(mpg ~ cyl + am, mtcars, k = 1), fits)
   same_fits(gmm1d_each(mtcars, mpg, by = c(cyl, am), k = 1), fits)
@@ -53,7 +53,7 @@ test_that("several groups are combinations that occur, named as their columns", 
                    coef(fits)[sort(setdiff(names(fits), "4.0")), ])
 })
 
-test_that("weights, errors and subsets are looked up among the columns", {
+test_that("weights, errors and subsets are looked up in the data", {
   data <- transform(iris, w = rep(1:2, 75), s = 0.1)
   weighted <- gmm1d_each(data$Petal.Length, data["Species"], k = 1:2, weights = data$w)
   same_fits(gmm1d_each(Petal.Length ~ Species, data, k = 1:2, weights = w), weighted)
@@ -65,7 +65,7 @@ test_that("weights, errors and subsets are looked up among the columns", {
             gmm1d_each(data[data$w == 1, ], Petal.Length, by = Species, k = 1:2))
 })
 
-test_that("the groups of dplyr are those that it knows, empty ones included", {
+test_that("all dplyr groups are used, including empty ones", {
   skip_if_not_installed("dplyr")
   some <- iris[iris$Species != "setosa", ]
   expect_length(gmm1d(dplyr::group_by(some, Species), Petal.Length, k = 1), 2L)
@@ -74,7 +74,7 @@ test_that("the groups of dplyr are those that it knows, empty ones included", {
   expect_match(glance(kept)$error[1L], "at least one value")
 })
 
-test_that("expressions are named as written, and each fit by its column and group", {
+test_that("expressions are named as written, and each fit after its column and group", {
   fits <- gmm1d_each(log(Petal.Length) ~ Species, iris, k = 1)
   expect_identical(fits[[1]]$data_name, "log(Petal.Length), setosa")
   same_fits(gmm1d_each(iris, log(Petal.Length), by = Species, k = 1), fits)
@@ -82,7 +82,7 @@ test_that("expressions are named as written, and each fit by its column and grou
   expect_identical(names(tidy(cut_ones))[1L], "Petal.Width > 1")
 })
 
-test_that("what is missing or too much is said", {
+test_that("missing and superfluous arguments are errors", {
   expect_error(gmm1d_each(iris, Petal.Length), "`by`", class = "gmm1d_error_argument")
   expect_error(gmm1d_each(iris, by = Species), "`column`", class = "gmm1d_error_argument")
   expect_error(gmm1d_each(iris, Petal.Length, by = Kind), "`Kind`", class = "gmm1d_error_argument")

@@ -3,7 +3,7 @@ fit3 <- gmm1d(~waiting, data = faithful, k = 3)
 singular <- quietly(gmm1d(faithful$waiting, start = list(lambda = c(0.5, 0.5), mu = c(70, 70),
                                                          sigma = c(9, 9))))
 
-test_that("parameters has the estimates, standard errors and intervals of the fit", {
+test_that("the package parameters shows estimates, standard errors and intervals of the fit", {
   skip_if_not_installed("parameters")
   rows <- parameters::model_parameters(fit, ci = 0.9)
   expect_s3_class(rows, "parameters_model")
@@ -29,7 +29,7 @@ test_that("parameters has the estimates, standard errors and intervals of the fi
   expect_setequal(both$Parameter, names(coef(fit3)))
 })
 
-test_that("other covariance matrices go through, and what has no meaning is refused", {
+test_that("other covariance matrices are used, and meaningless arguments are errors", {
   skip_if_not_installed("parameters")
   skip_if_not_installed("sandwich")
   robust <- sqrt(diag(sandwich::sandwich(fit)))
@@ -49,14 +49,14 @@ test_that("other covariance matrices go through, and what has no meaning is refu
   expect_error(parameters::model_parameters(fit, ci = 2), class = "gmm1d_error_range")
 })
 
-test_that("where there are no standard errors, the estimates are still there", {
+test_that("without standard errors there are still estimates", {
   skip_if_not_installed("parameters")
   expect_warning(rows <- parameters::model_parameters(singular), class = "gmm1d_warning_singular")
   expect_identical(rows$Coefficient, unname(coef(singular)))
   expect_true(all(is.na(c(rows$SE, rows$CI_low, rows$CI_high))))
 })
 
-test_that("performance has the criteria of the fit", {
+test_that("the package performance shows the criteria of the fit", {
   skip_if_not_installed("performance")
   row <- performance::model_performance(fit)
   expect_s3_class(row, "performance_model")
@@ -69,7 +69,7 @@ test_that("performance has the criteria of the fit", {
   expect_equal(performance::performance_aicc(fit), AIC(fit) + 2 * 5 * 6 / (272 - 6))
 })
 
-test_that("insight knows the fit", {
+test_that("functions of insight work with a fit", {
   skip_if_not_installed("insight")
   expect_identical(insight::find_parameters(fit)$conditional, names(coef(fit)))
   expect_identical(insight::get_parameters(fit)$Estimate, unname(coef(fit)))

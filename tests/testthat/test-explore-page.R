@@ -1,4 +1,4 @@
-# The gadget in an R of its own, and its page in a browser.
+# Runs the gadget in a separate R process, and its page in a browser.
 explore_in_browser <- function(code) {
   address <- withr::local_tempfile(.local_envir = parent.frame())
   session <- callr::r_bg(
@@ -39,7 +39,7 @@ skip_without_browser <- function() {
   chromote::set_chrome_args(c("--headless", "--no-sandbox", "--disable-gpu"))
 }
 
-# How far what is on the page reaches beyond its sides, and what the page says of its own width.
+# How far the contents extend beyond the sides of the page, and the width that the page reports.
 beyond <- "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth,
   document.querySelector('.explore').scrollWidth,
   ...[...document.querySelectorAll('.gadget-container *')].map(
@@ -66,7 +66,7 @@ test_that("in a browser, a change is drawn, all fits in the window, and Done ret
   expect_match(ask("document.getElementById('components').innerText"), "54.615")
   expect_identical(ask("[...document.querySelectorAll('img:not([alt])')].length"), 0L)
 
-  # Wide to narrow: a picture must not keep the page as wide as it was.
+  # From wide to narrow, because a plot must not keep the page from becoming narrower.
   for (size in list(c(1400, 900), c(950, 750), c(600, 500), c(420, 800))) {
     browser$Emulation$setDeviceMetricsOverride(width = size[1], height = size[2],
                                                deviceScaleFactor = 1, mobile = FALSE)
@@ -81,7 +81,7 @@ test_that("in a browser, a change is drawn, all fits in the window, and Done ret
   wait_for(!identical(ask(picture), before))
   expect_identical(ask("document.querySelectorAll('.shiny-output-error').length"), 0L)
 
-  # Whether the browser lets the page copy or not.
+  # This holds whether or not the browser lets the page copy.
   ask("document.getElementById('copy').click(); ''")
   expect_match(ask("getSelection().toString()"), "gmm1d(faithful$waiting, k = 3, variance",
                fixed = TRUE)
@@ -119,7 +119,7 @@ test_that("in a browser, a click on the curve chooses the nearest k", {
   wait_for(isTRUE(ask(paste0("!!", picture, " && ", picture, ".width > 0 && !!",
                              picture, ".src"))))
   chosen_k <- "document.querySelector('input[name=k]:checked').value"
-  # 9 is the rightmost. The page may not listen to the first clicks.
+  # 9 is the rightmost. The page may miss the first clicks.
   k_after_click <- function() {
     at <- ask(paste0("(() => { const r = ", picture, ".getBoundingClientRect(); ",
                      "return {x: r.right - 20, y: r.top + r.height / 2} })()"))

@@ -2,7 +2,7 @@ skip_without_shiny <- function() {
   for (package in c("shiny", "miniUI")) skip_if_not_installed(package)
 }
 
-# The page of what an expression gives; `finish` gets what the page ends with.
+# Tests the page for some data; `finish` is called with what the page returns.
 app_of <- function(source, ..., finish = function(value) NULL, envir = parent.frame()) {
   skip_without_shiny()
   fits <- gmm1d:::remembered(gmm1d:::fits_of(eval(source, envir), source, ...))
@@ -11,12 +11,12 @@ app_of <- function(source, ..., finish = function(value) NULL, envir = parent.fr
 
 waiting <- quote(faithful$waiting)
 
-# What the page sends when it opens.
+# The inputs that the page sends when it opens.
 open_page <- function(session, k = 2, variance = "free") {
   session$setInputs(k = as.character(k), variance = variance, cutpoints = TRUE, view = "qq")
 }
 
-test_that("what is shown is the fit of the k and the variance that are chosen", {
+test_that("the page shows the fit of the chosen k and variance", {
   shiny::testServer(app_of(waiting), {
     for (variance in c("free", "equal")) for (k in 1:3) {
       open_page(session, k, variance)
@@ -35,7 +35,7 @@ test_that("what is shown is the fit of the k and the variance that are chosen", 
   })
 })
 
-test_that("every view is drawn, that of errors where there are any", {
+test_that("every view is drawn, and the radial plot if there are errors", {
   shiny::testServer(app_of(waiting, error = 1), {
     open_page(session)
     views <- gmm1d:::page_views(fit())
@@ -62,9 +62,9 @@ test_that("each fit is made once, and reads the data once", {
 test_that("the page says how many values there are, and how many are missing", {
   line <- function(x, ...) gmm1d:::size_line(gmm1d(x, k = 1, ...))
   expect_identical(line(c(1, 2, 5)), "n = 3; no missing values")
-  expect_identical(line(c(1, NA, 2, NaN, 5)), "n = 3; 2 missing values left out")
+  expect_identical(line(c(1, NA, 2, NaN, 5)), "n = 3; 2 missing values dropped")
   expect_identical(line(c(1, 2, 5, NA), weights = c(5, 500, 1000, 1)),
-                   "n = 1,505; 1 missing value left out")
+                   "n = 1,505; 1 missing value dropped")
 })
 
 test_that("the page opens with what gmm1d() chooses, among the k for which there are data", {
@@ -92,7 +92,7 @@ test_that("doubts and warnings are shown", {
   })
 })
 
-test_that("where the data do not allow a fit, the page says why and goes on", {
+test_that("if the data do not allow a fit, the page says why and stays open", {
   ended <- "open"
   few_bins <- quote(data.frame(lower = 0:4, upper = 1:5, count = c(3, 9, 4, 2, 7)))
   shiny::testServer(app_of(few_bins, finish = function(value) ended <<- value), {
@@ -113,7 +113,7 @@ test_that("where the data do not allow a fit, the page says why and goes on", {
   })
 })
 
-test_that("cut-points far from the data are not in the table, nor is NA", {
+test_that("the table has neither cut-points far from the data nor NA", {
   fit <- gmm1d(faithful$waiting, k = 2)
   expect_identical(nrow(cutpoints(fit)), 2L)
   expect_identical(nrow(gmm1d:::cut_table(fit)), 1L)
@@ -128,7 +128,7 @@ test_that("noise and names of components have their rows", {
   expect_identical(gmm1d:::numbered_components(fit)$component, c("1", "2 (long)", "noise"))
 })
 
-# What a series of inputs ends with; "open" if the page is still there.
+# What the page returns after a series of inputs; "open" if it is still open.
 end_of <- function(source, ..., inputs, envir = parent.frame()) {
   ended <- "open"
   app <- app_of(source, ..., finish = function(value) ended <<- value, envir = envir)
@@ -139,7 +139,7 @@ end_of <- function(source, ..., inputs, envir = parent.frame()) {
   ended
 }
 
-test_that("the fit that Done returns is identical to that of the code, also right after a change", {
+test_that("Done returns exactly the fit of the code, also right after a change", {
   bins <- data.frame(lower = c(0, 1, 2, 3, 4, 5), upper = c(1, 2, 3, 4, 5, 6),
                      count = c(3, 9, 4, 2, 7, 5))
   set.seed(1)
@@ -147,7 +147,7 @@ test_that("the fit that Done returns is identical to that of the code, also righ
   weights <- rep(1:2, 136)
   expect_same <- function(source, ..., given = list()) {
     for (variance in c("free", "equal")) {
-      # One flush: Done comes with the change.
+      # There is one flush, so Done arrives together with the change.
       fit <- end_of(source, ..., inputs = list(k = "3", variance = variance, done = 1),
                     envir = environment())
       code <- as.call(c(list(quote(gmm1d), source, k = 3), given,
@@ -168,7 +168,7 @@ test_that("the fit that Done returns is identical to that of the code, also righ
   expect_identical(fit, gmm1d(bins, k = 2, variance = "equal"))
 })
 
-test_that("a formula finds its variables in the data beside it", {
+test_that("a formula finds its variables in `data`", {
   fits <- gmm1d:::fits_of(~ waiting, quote(~ waiting), faithful, weights = eruptions)
   fit <- fits(2, "free")
   expect_identical(coef(fit), coef(gmm1d(~ waiting, faithful, k = 2, weights = eruptions)))
@@ -177,7 +177,7 @@ test_that("a formula finds its variables in the data beside it", {
   expect_identical(fit$data_name, "waiting")
 })
 
-test_that("Cancel and a closed window leave nothing", {
+test_that("Cancel and closing the window return nothing", {
   expect_null(end_of(quote(c(1, 2, 5, 6)), inputs = list(cancel = 1)))
   expect_null(end_of(quote(c(1, 2, 5, 6)), inputs = list(k = "1")))
 })
@@ -189,7 +189,7 @@ test_that("the state of the random numbers is as before", {
   expect_identical(.Random.seed, before)
 })
 
-test_that("the code is that which a user would write, inserted or shown", {
+test_that("the code is what a user would write, inserted or shown", {
   code <- function(source, k, variance, ...) {
     gmm1d:::code_of(gmm1d:::fits_of(eval(source), source, ...)(k, variance))
   }
@@ -197,7 +197,7 @@ test_that("the code is that which a user would write, inserted or shown", {
   expect_match(text, "gmm1d(faithful$waiting, k = 3)", fixed = TRUE)
   expect_match(code(waiting, 2, "equal", rounding = 1),
                "gmm1d(faithful$waiting, k = 2, variance = \"equal\", rounding = 1)", fixed = TRUE)
-  # Data that a call holds have a name in place of their values.
+  # If a call contains the data themselves, the code has a name instead.
   expect_match(code(faithful$waiting, 2, "free"), "gmm1d(x, k = 2)", fixed = TRUE)
   inserted <- NULL
   gmm1d:::show_code(text, insert = function(new) inserted <<- new)
@@ -205,7 +205,7 @@ test_that("the code is that which a user would write, inserted or shown", {
   expect_message(gmm1d:::show_code(text, insert = NULL), text, fixed = TRUE)
 })
 
-test_that("a script that nobody watches gets an error, as does nothing to explore", {
+test_that("a non-interactive session is an error, and so are missing data", {
   skip_without_shiny()
   rlang::local_interactive(FALSE)
   expect_error(gmm1d_explore(1:9), class = "gmm1d_error_interactive")

@@ -79,7 +79,7 @@ test_that("a mixture is printed and drawn", {
   expect_s3_class(ggplot2::ggplot_build(plot)$plot, "ggplot")
 })
 
-test_that("three vectors need no names of components", {
+test_that("a mixture of three vectors needs no names", {
   mixture <- gmm1d_mixture(c(0.3, 0.7), c(3, 0), c(1, 2))
   expect_null(mixture$labels)
   expect_identical(mixture$mu, c(0, 3))

@@ -61,7 +61,7 @@ test_that("without breaks, bars suit the data within the limits", {
   expect_equal(sum(gmm1d:::histogram_of(fit$points, NULL, fit, c(0, 1))$count), 0)
 })
 
-test_that("bars of rounded values have their edges between values, as many steps apart", {
+test_that("bars of rounded values have edges between values, the same number of steps apart", {
   for (x in list(faithful$waiting, iris$Petal.Width, quakes$mag, 7 + 3 * (0:20), c(0.25, 2.25))) {
     fit <- quietly(gmm1d(x, k = 1))
     for (breaks in list(NULL, 4, 300)) {
@@ -94,7 +94,7 @@ test_that("an open bin is drawn as far as the mixture reaches, with the area of 
     expect_identical(which(bars$open), c(1L, 16L))
     unit <- if (scale == "count") 1e4 else 1
     expect_equal(bars$height * (bars$right - bars$left) / unit, p, tolerance = 1e-9)
-    # so a perfect fit looks perfect: no bar is above the highest point of the curve in it
+    # A perfect fit looks perfect: no bar is above the highest point of the curve in it.
     highest <- mapply(function(from, to) {
       max(view$curves$total[view$curves$x >= from & view$curves$x <= to])
     }, bars$left, bars$right)

@@ -165,7 +165,7 @@ test_that("limits are named by their percentages", {
   expect_identical(colnames(confint(fit, "mu", level = 0.999)), c("0.05 %", "99.95 %"))
 })
 
-test_that("intervals can be made of another covariance matrix", {
+test_that("intervals can be based on another covariance matrix", {
   fit <- gmm1d(faithful$waiting, k = 2)
   expect_equal(confint(fit, vcov = vcov), confint(fit))
   expect_equal(confint(fit, vcov = 4 * vcov(fit), level = 2 * pnorm(1) - 1),

@@ -6,7 +6,7 @@ test_that("exact values need no line", {
   expect_null(lines_of(waiting))
 })
 
-test_that("values at a limit or beyond are counted as censored, on either side", {
+test_that("values at or beyond a limit are counted as censored, on either side", {
   lines <- lines_of(waiting, censored = c(50, 85))
   expect_identical(lines, c(
     paste(sum(waiting <= 50), "of 272 values censored (at or below 50)"),
@@ -26,7 +26,7 @@ test_that("limits that differ are given as a range", {
   expect_identical(lines_of(frame), "5 of 24 values censored (at or below 1 to 3)")
 })
 
-test_that("intervals, bins and rounded values are said", {
+test_that("intervals, bins and rounded values have their lines", {
   frame <- data.frame(lower = waiting, upper = waiting + rep(c(0, 2, 5, 0), 68))
   expect_identical(lines_of(frame), "136 of 272 values in intervals, 2 to 5 wide")
   expect_identical(lines_of(waiting, rounding = 1), "Values rounded to 1")
@@ -34,7 +34,7 @@ test_that("intervals, bins and rounded values are said", {
   expect_identical(lines_of(bins), "Counts in 12 bins")
 })
 
-test_that("errors have their range and their median", {
+test_that("the line on errors gives their range and median", {
   expect_match(lines_of(waiting, error = 1), "^Measurement errors of 1;")
   error <- rep_len(1:3, 272)
   expect_match(lines_of(waiting, error = error), "from 1 to 3 (median 2);", fixed = TRUE)

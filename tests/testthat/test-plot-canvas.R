@@ -19,7 +19,7 @@ test_that("a legend has the room that it takes", {
         look <- list(legend = TRUE, main = main)
         gmm1d:::open_plot(look, key, c(0, 1), c(0, 1))
         layout <- gmm1d:::legend_layout(key, look)
-        # In the margin if that has room.
+        # It is in the margin if there is room.
         expect_identical(layout$is_inside, mar[3] < 1)
         drawn <- gmm1d:::draw_legend(layout)$rect
         expect_gte(drawn$top - drawn$h, 1)
@@ -30,7 +30,7 @@ test_that("a legend has the room that it takes", {
   }
 })
 
-test_that("a legend shrinks, and is left out where it would take half of the plot", {
+test_that("a legend shrinks, and is omitted if it would take half of the plot", {
   layout <- function(k, size) {
     withr::with_pdf(NULL, width = size, height = size, {
       plot.new()
@@ -43,14 +43,14 @@ test_that("a legend shrinks, and is left out where it would take half of the plo
   expect_null(layout(1L, 7))
 })
 
-# What a device has drawn, without the dates.
+# The recording of a device, without dates.
 pages <- function(draw, width, height) {
   file <- withr::local_tempfile(fileext = ".pdf")
   withr::with_pdf(file, width = width, height = height, draw(), compress = FALSE)
   grep("Date", readLines(file, warn = FALSE), value = TRUE, invert = TRUE)
 }
 
-test_that("a page that is shown at another size is the one that is drawn there", {
+test_that("a page replayed at another size equals one drawn at that size", {
   fit <- gmm1d(faithful$waiting, k = 5)
   rates <- fdr(gmm1d(faithful$waiting, k = 2), null = 1)
   draws <- lapply(setdiff(eval(formals(gmm1d:::plot.gmm1d)$type), "radial"),
@@ -66,7 +66,7 @@ test_that("a page that is shown at another size is the one that is drawn there",
   }
 })
 
-test_that("an error in a picture leaves the recording of the device as it is", {
+test_that("an error in a plot does not turn off the recording of the device", {
   withr::with_pdf(NULL, {
     grDevices::dev.control("enable")
     expect_error(gmm1d:::draw_page(function() stop("no")), "no")
@@ -75,7 +75,7 @@ test_that("an error in a picture leaves the recording of the device as it is", {
   })
 })
 
-test_that("texts have the room they are given", {
+test_that("texts fit into the room they are given", {
   withr::with_pdf(NULL, {
     plot.new()
     for (text in c("short", strrep("long name ", 30))) {
@@ -89,7 +89,7 @@ test_that("texts have the room they are given", {
   expect_identical(gmm1d:::cut_text(c("abc", "abcdef"), 5), c("abc", "ab..."))
 })
 
-test_that("nine colours can be told apart on white, by the colour-blind, too", {
+test_that("nine colours can be told apart on white, also by the colour-blind", {
   linear <- function(colour) {
     value <- grDevices::col2rgb(colour) / 255
     ifelse(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055)^2.4)
@@ -122,7 +122,7 @@ test_that("lines are solid until colours repeat, and fifty components differ", {
   expect_identical(anyDuplicated(data.frame(key$col, key$lty)), 0L)
 })
 
-test_that("the shares of open bins stand in a note", {
+test_that("a note gives the shares of open bins", {
   fit <- quietly(gmm1d(data.frame(lower = c(-Inf, 0, 1), upper = c(0, 1, Inf), count = c(1, 6, 3)),
                        k = 1))
   expect_identical(gmm1d:::outside_note(fit, list(), c(-9, 9)),

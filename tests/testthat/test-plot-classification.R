@@ -41,7 +41,7 @@ test_that("the strip shows all data within the limits, in the colours of their c
   }
 })
 
-test_that("bars of rounded data hold as many steps each", {
+test_that("bars of rounded data contain the same number of steps", {
   points <- squash(faithful$waiting)
   for (xlim in list(c(43, 96), c(43, 1000), c(50, 60))) {
     width <- diff(gmm1d:::strip_breaks(points, xlim))

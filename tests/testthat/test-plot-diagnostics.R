@@ -92,12 +92,12 @@ test_that("grouped data are known at upper edges only", {
   expect_equal(pairs[c("x", "p")], steps)
 })
 
-test_that("the distribution function of bins is drawn at their edges alone", {
+test_that("the distribution function of bins is drawn only at their edges", {
   view <- gmm1d:::cdf_view(grouped_fit(), gmm1d:::parse_look())
   expect_true(view$at_edges)
   expect_equal(view$data$x, seq(46, 94, 4))
   expect_equal(view$data$p, ecdf(faithful$waiting)(view$data$x))
-  # closed bins, of which one is empty, and a gap
+  # closed bins, one of them empty, and a gap
   bins <- data.frame(lower = c(0, 1, 2, 5), upper = c(1, 2, 3, 6), count = c(2, 0, 4, 2))
   edges <- gmm1d:::ecdf_edges(squash(bins))
   expect_equal(edges$x, c(0, 1, 2, 3, 5, 6))
@@ -150,7 +150,7 @@ test_that("bars that omit data do not include the tails", {
   expect_equal(bars$expected, 272 * diff(pgmm1d(bars$breaks, fit)))
 })
 
-test_that("of many values a rootogram shows deviations", {
+test_that("with many values a rootogram shows deviations", {
   look <- gmm1d:::parse_look()
   few <- gmm1d:::rootogram_view(gmm1d(faithful$waiting, k = 2), look)
   expect_identical(few$style, "hanging")

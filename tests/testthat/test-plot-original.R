@@ -1,4 +1,4 @@
-test_that("ticks stand where round numbers of the variable are on the scale of the fit", {
+test_that("ticks are at round values of the variable", {
   data <- list(x = exp(seq(1, 9, length.out = 50)), y = seq(2, 3, length.out = 50))
   forwards <- list(
     "log(x)" = log, "log10(x + 1)" = function(x) log10(x + 1), "sqrt(x)" = sqrt,
@@ -18,7 +18,7 @@ test_that("ticks stand where round numbers of the variable are on the scale of t
   }
 })
 
-test_that("axes have the numbers of the variable, and their title is its name", {
+test_that("axes are labelled with values of the variable, and their title is its name", {
   fit <- gmm1d(~ log10(rivers), k = 2)
   withr::with_pdf(NULL, {
     for (type in setdiff(eval(formals(gmm1d:::plot.gmm1d)$type), "radial")) {

@@ -34,7 +34,7 @@ test_that("the model that the criterion chose is marked, and no other", {
   }
 })
 
-test_that("criteria are differences from their best, on a scale that shows small and large ones", {
+test_that("criteria are differences from the best, on a scale for small and large ones", {
   fit <- gmm1d(faithful$waiting, k = 1:5)
   models <- gmm1d:::models_of(fit)
   for (criterion in c("BIC", "AIC", "ICL")) {
@@ -72,7 +72,7 @@ test_that("the legend names the symbols that occur", {
                      "not converged"))
 })
 
-test_that("gaps are relative to the last value, and rounding is no gap", {
+test_that("gaps are relative to the last value, and rounding errors count as 0", {
   expect_identical(gmm1d:::trace_gaps(c(-12, -10.5, -10)), c(2, 0.5, 0))
   expect_identical(gmm1d:::trace_gaps(c(-10 - 1e-15, -10)), c(0, 0))
   expect_identical(gmm1d:::trace_gaps(-10), 0)

@@ -48,7 +48,7 @@ test_that("a profile is a table, prints and draws", {
   })
 })
 
-test_that("what is fixed has no profile, and flat likelihoods end", {
+test_that("fixed parameters have no profile, and curves end if the likelihood is flat", {
   fixed <- gmm1d(faithful$waiting, fixed = list(mu = c(55, NA)))
   expect_named(profile(fixed, "mu"), "mu2")
   expect_false("mu1" %in% names(profile(fixed)))

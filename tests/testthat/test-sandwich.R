@@ -1,9 +1,8 @@
 estfun <- function(...) gmm1d:::estfun.gmm1d(...)
 bread <- function(...) gmm1d:::bread.gmm1d(...)
 
-# The log of the likelihood of each observation, written out: of what lies between `lower` and
-# `upper` (which are one for values), with errors `s`, seen in a window, with noise, of a known
-# component (0 if it is not known).
+# The log-likelihood of each observation, written out: the value lies between `lower` and `upper`
+# (equal if it is exact), with errors `s`, a window, noise, and a known component (0 if unknown).
 log_likelihoods <- function(theta, lower, upper, s = 0, window = c(-Inf, Inf), noise = NULL,
                             label = 0L, by_design = FALSE) {
   k <- length(theta$mu)
@@ -29,8 +28,8 @@ log_likelihoods <- function(theta, lower, upper, s = 0, window = c(-Inf, Inf), n
     log(total(rep(window[1L], size), rep(window[2L], size), if (by_design) label else 0L * label))
 }
 
-# Its numerical derivatives by the free parameters of two components, and how coef() moves with
-# these.
+# Its numerical derivatives with respect to the free parameters of two components, and the
+# derivatives of coef() with respect to these.
 free_parameters <- function(fit) {
   c(fit$lambda[if (is.null(fit$noise)) 1L else 1:2], fit$mu, fit$sigma)
 }
@@ -88,7 +87,7 @@ kinds <- list(
   )
 )
 
-test_that("scores are the derivatives of the log-likelihood of each observation, of every kind", {
+test_that("scores are the derivatives of each observation's log-likelihood, for every kind", {
   for (name in names(kinds)) {
     fit <- kinds[[name]][[1L]]
     by_hand <- do.call(numerical_scores, unname(kinds[[name]][1L]) |> c(kinds[[name]][-1L]))
@@ -109,7 +108,7 @@ test_that("the scores of free parameters are those of the textbook", {
   expect_identical(colnames(estfun(fit)), names(coef(fit)))
 })
 
-test_that("every column sums to 0 at a maximum, also where parameters are fixed or tied", {
+test_that("every column sums to 0 at a maximum, also if parameters are fixed or tied", {
   tied <- list(
     equal = gmm1d(x, k = 2, variance = "equal"), one = gmm1d(x, k = 1),
     fixed = gmm1d(x, fixed = list(mu = c(55, NA), lambda = c(0.4, 0.6))),
@@ -120,13 +119,13 @@ test_that("every column sums to 0 at a maximum, also where parameters are fixed 
     scores <- estfun(fit)
     expect_lt(max(abs(colSums(scores)) / sqrt(pmax(colSums(scores^2), 1))), 1e-6)
   }
-  # What is fixed does not move, and equal sigmas move together.
+  # Fixed parameters do not move, and equal sigmas move together.
   expect_identical(unname(estfun(tied$fixed)[, c(1:3)]), matrix(0, 272, 3))
   along <- estfun(tied$equal)[, c("sigma1", "sigma2")] / rep(tied$equal$lambda, each = 272)
   expect_equal(along[, 1], along[, 2])
 })
 
-test_that("the sandwich and the inverse information agree where the mixture is right", {
+test_that("the sandwich and the inverse information agree if the model is correct", {
   skip_if_not_installed("sandwich")
   draws <- withr::with_seed(1, rgmm1d(50000, c(0.3, 0.7), c(0, 3), c(1, 0.7)))
   for (variance in c("free", "equal")) {
@@ -143,7 +142,7 @@ test_that("the sandwich and the inverse information agree where the mixture is r
   expect_identical(bread(fit), 50000 * vcov(fit))
 })
 
-test_that("copies of observations in one cluster are no more information", {
+test_that("copies of observations in one cluster add no information", {
   skip_if_not_installed("sandwich")
   fit <- gmm1d(x, k = 2)
   thrice <- gmm1d(rep(x, each = 3), k = 2)
@@ -156,7 +155,7 @@ test_that("copies of observations in one cluster are no more information", {
   expect_equal(table[, "Std. Error"], sqrt(diag(sandwich::sandwich(fit))))
 })
 
-test_that("a weight counts as copies do", {
+test_that("a weight counts like copies of the value", {
   w <- rep(0:3, 68)
   weighted <- gmm1d(c(NA, x), k = 2, weights = c(1, w))
   copies <- gmm1d(rep(x, w), k = 2)
@@ -165,7 +164,7 @@ test_that("a weight counts as copies do", {
   expect_error(estfun(gmm1d(x, k = 2, weights = w / 2)), class = "gmm1d_error_range")
 })
 
-test_that("without single observations there are no scores, and where vcov() has none, NA", {
+test_that("without single observations scores are an error, and without vcov() they are NA", {
   for (fit in list(gmm1d(squash(x), k = 2), gmm1d(hist(x, plot = FALSE), k = 2),
                    gmm1d(x, k = 2, control = list(keep_data = FALSE)))) {
     expect_error(estfun(fit), class = "gmm1d_error_argument")

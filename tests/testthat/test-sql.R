@@ -1,7 +1,7 @@
-test_that("connections by drivers for many databases are known by the dialect that dbplyr finds", {
+test_that("connections by drivers for many databases are recognised by dbplyr's dialect", {
   skip_if_not_installed("dbplyr", "2.6.0")
   dialect <- function(name) getExportedValue("dbplyr", paste0("dialect_", name))()
-  # As RJDBC and adbi make them; dbplyr asks the driver, or takes what it is told.
+  # Connections like those of RJDBC and adbi: dbplyr asks the driver, or uses the dialect given.
   driver <- function(name) {
     structure(list(), class = c("JDBCConnection", "DBIConnection"), dbplyr_dialect = dialect(name))
   }
@@ -11,7 +11,7 @@ test_that("connections by drivers for many databases are known by the dialect th
   types <- c(postgres = "DOUBLE PRECISION", redshift = "DOUBLE PRECISION", oracle = "BINARY_DOUBLE",
              mssql = "FLOAT", spark_sql = "DOUBLE", mysql = "DOUBLE", sqlite = "DOUBLE")
   for (name in names(types)) expect_identical(double_type(driver(name)), types[[name]])
-  # The queries are those of connections that are known by their class.
+  # The queries equal those of connections that are recognised by their class.
   sql_for <- function(connection) {
     tbl <- dbplyr::lazy_frame(value = 1, con = connection)
     squash(tbl, value, show_query = TRUE)$sql
@@ -22,7 +22,7 @@ test_that("connections by drivers for many databases are known by the dialect th
   }
 })
 
-test_that("connections are known by their classes with every dbplyr", {
+test_that("connections are recognised by their classes with every version of dbplyr", {
   skip_if_not_installed("dbplyr")
   expect_true(is_postgres_connection(dbplyr::simulate_postgres()))
   expect_true(is_sqlite_connection(local_sqlite()))

@@ -194,7 +194,7 @@ test_that("a distant value does not hide the others", {
   expect_gt(length(near), 500)  # 16 cells in a sigma, with several points each
 })
 
-test_that("rounded values stand for their intervals as in a vector, for no more queries", {
+test_that("rounded values are treated as intervals, as in a vector, without more queries", {
   set.seed(1)
   two <- c(rnorm(3000), rnorm(2000, 4, 0.3))
   data <- list(list(quakes$mag, 0.1), list(round(two, 1), 0.1), list(round(two, 3), 0.001),
@@ -213,7 +213,7 @@ test_that("rounded values stand for their intervals as in a vector, for no more 
   }
 })
 
-test_that("rounded values of many groups, or in many cells, are fitted as those of vectors", {
+test_that("rounded values of many groups, or in many cells, give the fits of vectors", {
   set.seed(1)
   connection <- local_sqlite()
   rows <- data.frame(g = rep(c("a", "b"), each = 500), x = round(rnorm(1000, rep(0:1, 500)), 1))
@@ -229,7 +229,7 @@ test_that("rounded values of many groups, or in many cells, are fitted as those 
                   gmm1d(narrow, k = 2, rounding = 1))
 })
 
-test_that("a step to which values were not rounded is an error, and one beside errors, too", {
+test_that("`rounding` is an error if the values are not rounded to it, or with `error`", {
   tbl <- table_of_values(local_sqlite(), c(1, 1.5, 2.25))
   expect_error(squash(tbl, x, rounding = 0.5), "`rounding`", class = "gmm1d_error_range")
   expect_error(squash(tbl, x, rounding = 0.5, error = 1), "`error`", class = "gmm1d_error_argument")

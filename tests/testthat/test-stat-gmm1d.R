@@ -1,6 +1,6 @@
 stat_data <- function(plot, layer = 1L) ggplot2::layer_data(plot, layer)
 
-test_that("the curves are those of a fit for each panel and group", {
+test_that("each panel and group has the curves of its own fit", {
   skip_if_not_installed("ggplot2")
   plot <- ggplot2::ggplot(iris, ggplot2::aes(Petal.Length)) + stat_gmm1d(k = 2) +
     ggplot2::facet_wrap("Species")
@@ -31,7 +31,7 @@ test_that("a group that cannot be fitted is left out with a warning", {
   expect_equal(max(drawn$density), max(dgmm1d(drawn$x, gmm1d(faithful$waiting, k = 2))))
 })
 
-test_that("weights count, scales transform, and what is drawn can be chosen", {
+test_that("weights and scales are respected, and curves can be chosen", {
   skip_if_not_installed("ggplot2")
   twice <- data.frame(x = faithful$waiting, w = 2)
   plot <- ggplot2::ggplot(twice, ggplot2::aes(x, weight = w))
@@ -48,7 +48,7 @@ test_that("weights count, scales transform, and what is drawn can be chosen", {
   expect_equal(total$density, dgmm1d(total$x, gmm1d(log10(rivers), k = 2)))
 })
 
-test_that("what is not understood is an error at once", {
+test_that("invalid arguments are errors when the layer is created", {
   skip_if_not_installed("ggplot2")
   expect_error(stat_gmm1d(k = 0), class = "gmm1d_error_range")
   expect_error(stat_gmm1d(variance = "none"), class = "gmm1d_error_argument")

@@ -1,4 +1,4 @@
-test_that("the tables of bootstraps have what their summaries say", {
+test_that("the tables of bootstraps agree with their summaries", {
   fit <- gmm1d(faithful$waiting, k = 1:2)
   boot <- withr::with_seed(1, bootstrap(fit, 19))
   rows <- tidy(boot, conf.int = TRUE, conf.level = 0.9)

@@ -144,7 +144,7 @@ test_that("new values for a fit by formula are its variable, and are returned", 
   expect_error(augment(ratio, newdata = new), class = "gmm1d_error_argument")
 })
 
-test_that("standard errors stand beside the estimates, and parameters in rows of their own", {
+test_that("standard errors are beside the estimates, or each parameter has its own row", {
   fit <- gmm1d(~waiting, data = faithful, k = 2)
   errors <- unname(sqrt(diag(vcov(fit))))
   wide <- tidy(fit)
@@ -165,7 +165,7 @@ test_that("standard errors stand beside the estimates, and parameters in rows of
   expect_identical(tidy(fit, type = "parameters")$label, rep(c("short", "long"), 3))
 })
 
-test_that("noise has a row of its own in both tables, with the standard error of its proportion", {
+test_that("noise has its own row in both tables, with the standard error of its proportion", {
   fit <- gmm1d(c(faithful$waiting, seq(0, 200, 5)), k = 2, noise = TRUE)
   of_noise <- sqrt(diag(vcov(fit)))[["lambda0"]]
   wide <- tidy(fit, conf.int = TRUE)
@@ -177,7 +177,7 @@ test_that("noise has a row of its own in both tables, with the standard error of
   expect_identical(wide$proportion.conf.low[1], rows$conf.low[7])
 })
 
-test_that("what is fixed has no standard error", {
+test_that("fixed parameters have no standard error", {
   fit <- gmm1d(faithful$waiting, fixed = list(mu = c(55, 80)))
   expect_identical(is.na(tidy(fit, type = "parameters")$std.error),
                    rep(c(FALSE, TRUE, FALSE), each = 2))
@@ -185,7 +185,7 @@ test_that("what is fixed has no standard error", {
   expect_identical(tidy(gmm1d(faithful$waiting, k = 1))$proportion.std.error, NA_real_)
 })
 
-test_that("where the information is singular, tables warn once and lose nothing but the errors", {
+test_that("if the information is singular, tables warn once and lack only the standard errors", {
   start <- list(lambda = c(0.5, 0.5), mu = c(70, 70), sigma = c(9, 9))
   fit <- quietly(gmm1d(faithful$waiting, start = start))
   warnings <- 0L
@@ -209,7 +209,7 @@ test_that("where the information is singular, tables warn once and lose nothing 
   expect_identical(is.na(rows$mean.std.error), rep(c(TRUE, FALSE), c(4, 1)))
 })
 
-test_that("parameters of many fits have their keys in front", {
+test_that("in the table of the parameters of many fits the keys come first", {
   fits <- suppressWarnings(gmm1d_each(list(a = faithful$waiting, b = 1, c = faithful$eruptions),
                                       k = 2))
   rows <- tidy(fits, conf.int = TRUE, type = "parameters")
@@ -227,7 +227,7 @@ test_that("parameters of many fits have their keys in front", {
   }
 })
 
-test_that("arguments that are passed to all models are accepted if they ask for nothing", {
+test_that("arguments that other packages pass to all models are accepted if they have no effect", {
   fit <- gmm1d(faithful$waiting, k = 2)
   expect_identical(
     tidy(fit, exponentiate = FALSE, effects = "fixed", parametric = TRUE, vcov = NULL), tidy(fit)
