@@ -33,7 +33,8 @@ autoplot.gmm1d_bootstrap <- function(object, # nolint: object_name_linter.
     ggplot2::labs(title = paste0("Bootstrap, ", count_of(object$R, "replicate")), x = NULL,
                   y = "Replicates") +
     caption("line: estimate; dashed: 95% interval") +
-    small_theme()
+    small_theme() +
+    ggplot2::theme(axis.text = ggplot2::element_text(size = ggplot2::rel(0.7)))
 }
 
 # The bars of a histogram of estimates, by the rule of Freedman and Diaconis.
@@ -57,7 +58,8 @@ autoplot.gmm1d_bootstrap_k <- function(object, ...) { # nolint: object_name_lint
   ggplot2::ggplot(table, ggplot2::aes(.data$k, .data$share, fill = .data$what)) +
     ggplot2::geom_col(width = 0.7) +
     ggplot2::scale_fill_manual(values = c("k of the fit" = colours_of(1L, NULL),
-                                          "another k" = "grey70")) +
+                                          "another k" = "grey70"),
+                               breaks = c("k of the fit", "another k")) +
     ggplot2::scale_x_continuous(breaks = table$k, minor_breaks = NULL) +
     ggplot2::labs(title = paste0("Number of components, ", count_of(object$R, "replicate")),
                   x = "k", y = "Share of replicates", fill = NULL) +
@@ -92,7 +94,7 @@ autoplot.gmm1d_fdr <- function(object, q = 0.1, breaks = NULL, # nolint: object_
     line(curve(1L, view$curves$total, "Density"), 1L) + line(curve(2L, view$null, "Density"), 2L) +
     line(curve(3L, view$rates$fdr, "Rate"), 3L) +
     lapply(split(tails, tails$.group), line, 4L) +
-    key_scales(key, NULL) +
+    key_scales(key) +
     ggplot2::facet_grid(ggplot2::vars(.data$.panel), scales = "free_y") +
     ggplot2::labs(title = main_of("False discovery rates", object$fit),
                   x = cut_text(object$fit$data_name, 50L), y = NULL) +

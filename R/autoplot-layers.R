@@ -13,7 +13,7 @@ draw_layers <- function(type, panels, look) {
     radial = radial_layers
   )
   plot <- ggplot2::ggplot() + layers(panels, look) + original_scales(type, panels, look$way) +
-    small_theme()
+    large_number_scales(type, panels, look$way) + small_theme()
   if (is.null(look$xlim)) plot else plot + ggplot2::coord_cartesian(xlim = range(look$xlim))
 }
 
@@ -27,7 +27,9 @@ small_theme <- function() {
     legend.title = ggplot2::element_text(size = ggplot2::rel(0.8)),
     plot.title = ggplot2::element_text(size = ggplot2::rel(1.05)),
     plot.subtitle = ggplot2::element_text(size = ggplot2::rel(0.8)),
-    plot.title.position = "plot", plot.caption.position = "plot"
+    plot.title.position = "plot", plot.caption.position = "plot",
+    # The last label of x has room at the right.
+    plot.margin = ggplot2::margin(5.5, 11, 5.5, 5.5)
   )
 }
 
@@ -48,12 +50,31 @@ original_scales <- function(type, panels, way) {
   )
 }
 
+# Writes numbers that R would write with exponents in full, or as powers of ten.
+large_number_scales <- function(type, panels, way) {
+  if (!is.null(way) || type %in% types_without_data) return(NULL)
+  are_large <- function(limits) any(vapply(limits, function(x) any(has_exponent(pretty(x))), NA))
+  labels <- function(at) {
+    text <- number_labels(at)
+    if (isTRUE(text)) format(at, trim = TRUE) else text
+  }
+  list(
+    if (are_large(lapply(panels$views, `[[`, "xlim"))) {
+      ggplot2::scale_x_continuous(labels = labels)
+    },
+    if (type == "density" && are_large(lapply(panels$views, function(view) c(0, view$top))) ||
+          type == "qq" && are_large(lapply(panels$views, `[[`, "ylim"))) {
+      ggplot2::scale_y_continuous(labels = labels)
+    }
+  )
+}
+
 # These views have no axis of the variable, or one of their own.
 types_without_data <- c("selection", "trace", "radial")
 
 titles_of <- function(look) {
   short <- function(text, size) if (is.character(text)) cut_text(text, size) else text
-  ggplot2::labs(title = look$main, x = short(look$xlab, 40L), y = short(look$ylab, 30L))
+  ggplot2::labs(title = look$main, x = short(look$xlab, 40L), y = short(look$ylab, 24L))
 }
 
 caption <- function(text) {
@@ -85,7 +106,7 @@ density_layers <- function(panels, look) {
       line_layer(curves[kind == "hidden", ], key, linewidth = 0.4, linetype = 3, na.rm = TRUE,
                  show.legend = FALSE)
     },
-    key_scales(key, "Curve"),
+    key_scales(key),
     if (!isFALSE(look$cutpoints)) {
       cut_layer(panel_rows(panels, function(view, fit) {
         list(x = view$cuts[view$cuts >= min(view$xlim) & view$cuts <= max(view$xlim)])
@@ -98,11 +119,14 @@ density_layers <- function(panels, look) {
   )
 }
 
-# Draws bars. If there are many, borders would cover them.
+# Draws bars. If they are many or narrow, borders would cover them.
 bar_layer <- function(bars) {
+  width <- bars$.right - bars$.left
+  is_narrow <- any(width < sum(width) / 70)
   ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = 0,
                                   ymax = .data$.height), bars, fill = "grey75",
-                     colour = bar_border(bars, "grey75", "white"), linewidth = 0.3)
+                     colour = if (is_narrow) "grey75" else bar_border(bars, "grey75", "white"),
+                     linewidth = 0.3)
 }
 
 # Draws open bins pale, with an arrow instead of an outer side.
@@ -152,14 +176,14 @@ curve_rows <- function(curves, names_of_parts, unit = 1) {
 
 # The colours of a key, with one legend that also shows the line types and widths. A colour scale
 # that the user adds replaces it.
-key_scales <- function(key, title) {
+key_scales <- function(key) {
   list(
     ggplot2::scale_colour_manual(values = stats::setNames(key$col, key$text), breaks = key$text,
                                  labels = legend_text(key), guide = legend_of(key)),
     if (length(unique(key$lty)) > 1L) {
       ggplot2::scale_linetype_manual(values = stats::setNames(key$lty, key$text), guide = "none")
     },
-    ggplot2::labs(colour = title)
+    ggplot2::labs(colour = NULL)
   )
 }
 
@@ -193,11 +217,12 @@ qq_layers <- function(panels, look) {
   list(
     ggplot2::geom_ribbon(ggplot2::aes(.data$.x, ymin = .data$.lower, ymax = .data$.upper),
                          band, fill = "grey80"),
-    ggplot2::geom_abline(slope = 1, intercept = 0, colour = colours_of(1L, NULL),
-                         linewidth = 0.8),
     ggplot2::geom_linerange(ggplot2::aes(xmin = .data$.from, xmax = .data$.to, y = .data$.y),
                             pairs, linewidth = 0.8),
     ggplot2::geom_point(ggplot2::aes(.data$.x, .data$.y), pairs, size = 0.8),
+    # The line lies on the data, which would hide it if there are many.
+    ggplot2::geom_abline(slope = 1, intercept = 0, colour = colours_of(1L, NULL),
+                         linewidth = 0.6),
     ggplot2::labs(subtitle = "Grey: pointwise 95% envelope of the mixture")
   )
 }
@@ -232,7 +257,7 @@ cdf_layers <- function(panels, look) {
       ggplot2::geom_point(at, edges, size = if (nrow(edges) > 40L) 0.5 else 1,
                           show.legend = FALSE)
     },
-    key_scales(key, NULL),
+    key_scales(key),
     ggplot2::labs(subtitle = "Grey: simultaneous 95% band of the data")
   )
 }
@@ -262,8 +287,10 @@ rootogram_layers <- function(panels, look) {
       list(
         ggplot2::geom_line(ggplot2::aes(.data$.middle, .data$.expected), bars,
                            colour = colours_of(1L, NULL), linewidth = 0.8),
-        ggplot2::geom_point(ggplot2::aes(.data$.middle, .data$.expected), bars,
-                            colour = colours_of(1L, NULL), size = 1)
+        if (max(vapply(panels$views, function(view) nrow(view$bars), 1L)) <= 40L) {
+          ggplot2::geom_point(ggplot2::aes(.data$.middle, .data$.expected), bars,
+                              colour = colours_of(1L, NULL), size = 1)
+        }
       )
     },
     ggplot2::labs(subtitle = if (hangs) "Bars: data, hanging from the curve of the mixture"
@@ -308,14 +335,17 @@ selection_layers <- function(panels, look) {
     ggplot2::geom_point(ggplot2::aes(.data$.k, .data$.height), models[models$.chosen, ], size = 5,
                         shape = 1, stroke = 1),
     ggplot2::scale_colour_manual(values = col, breaks = criteria, guide = shapes),
-    ggplot2::scale_linetype_manual("Sigma", values = c(free = 1, equal = 2),
-                                   breaks = c("free", "equal"),
-                                   guide = if (both) "legend" else "none"),
+    ggplot2::scale_linetype_manual(
+      values = c(free = 1, equal = 2), breaks = c("free", "equal"),
+      labels = c("free sigma", "equal sigma"),
+      # Thin lines, of which more than one dash is seen.
+      guide = if (both) ggplot2::guide_legend(override.aes = list(linewidth = 0.4)) else "none"
+    ),
     ggplot2::scale_shape_identity(),
     ggplot2::scale_x_continuous(breaks = unique(models$.k), minor_breaks = NULL),
     ggplot2::scale_y_continuous(breaks = axis$at, labels = axis$labels, minor_breaks = NULL),
     ggplot2::expand_limits(y = axis$limits),
-    ggplot2::labs(colour = "Criterion"),
+    ggplot2::labs(colour = NULL, linetype = NULL),
     caption(selection_words(panels$views))
   )
 }
@@ -339,7 +369,7 @@ classification_layers <- function(panels, look) {
   list(
     strip_layers(panels, 1, guide = "none"),
     line_layer(rows, key, linewidth = 0.8),
-    key_scales(key, NULL),
+    key_scales(key),
     ggplot2::scale_y_continuous(breaks = seq(0, 1, 0.25))
   )
 }
@@ -364,17 +394,25 @@ uncertainty_layers <- function(panels, look) {
   )
 }
 
-# Draws the data in the colours of the most probable components, below a plot of height `top`.
+# Draws the data in the colours of the most probable components, below a plot of height `top`. Bars
+# of open bins are pale.
 strip_layers <- function(panels, top, guide) {
   bars <- panel_rows(panels, function(view, fit) view$bars)
   cuts <- panel_rows(panels, function(view, fit) list(x = view$regions$from[-1L]))
   key <- component_key(largest_mixture(panels))
   bars$.part <- factor(key$text[bars$.component], key$text)
+  # The legend has only those that are seen.
+  regions <- unlist(lapply(panels$views, function(view) view$regions$component))
+  key <- lapply(key, `[`, sort(unique(regions)))
   bottom <- strip_bottom(c(0, top))
-  list(
+  part_of_strip <- function(bars, ...) {
     ggplot2::geom_rect(ggplot2::aes(xmin = .data$.left, xmax = .data$.right, ymin = bottom,
                                     ymax = bottom + 0.2 * top * .data$.height,
-                                    fill = .data$.part), bars),
+                                    fill = .data$.part), bars, ...)
+  }
+  list(
+    part_of_strip(bars[!bars$.open, ]),
+    if (any(bars$.open)) part_of_strip(bars[bars$.open, ], alpha = 0.4, show.legend = FALSE),
     cut_layer(cuts),
     ggplot2::geom_hline(yintercept = 0, colour = "grey60"),
     ggplot2::expand_limits(y = top),
@@ -421,10 +459,10 @@ radial_layers <- function(panels, look) {
                         size = if (nrow(data) > 300L) 0.4 else 0.8),
     text(part("labels"), ".y", hjust = 0, size = 2.8, check_overlap = TRUE),
     lines(part("errors")),
-    text(part("errors"), ".at", size = 2.5, check_overlap = TRUE),
+    text(part("errors"), ".yend", size = 2.5, vjust = -0.3, check_overlap = TRUE),
     ggplot2::geom_blank(ggplot2::aes(.data$.x, .data$.y), ends),
     ggplot2::scale_fill_manual(values = stats::setNames(key$col, key$text), guide = "none"),
-    key_scales(key, NULL),
+    key_scales(key),
     ggplot2::scale_y_continuous(breaks = standard_ticks, minor_breaks = NULL,
                                 expand = ggplot2::expansion(c(0, 0.04))),
     ggplot2::labs(subtitle = "Grey: values within 2 errors of the centre")

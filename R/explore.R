@@ -172,7 +172,7 @@ explore_server <- function(fits, finish) {
     output$density <- page_plot(plot(fit(), cutpoints = input$cutpoints, main = ""),
                                 paste("Histogram and density of a", title_of(fit())))
     output$selection <- page_plot({
-      plot(path(), "selection", main = "", ylab = toString(criteria))
+      plot(path(), "selection", main = "")
       # Marks the number that is shown on the axis.
       graphics::points(as.integer(input$k), graphics::par("usr")[3L], pch = 17, cex = 1.6,
                        col = "#286090", xpd = NA)

@@ -291,15 +291,18 @@ plot_bounds <- function(x, ...) {
   limits <- range(fit$loglik - x$price, fit$loglik + 2.5 * x$price)
   draw <- function(main = "What no mixture can exceed", log = "x", col = NULL, lwd = 2, type = "l",
                    xlab = "Smallest sigma allowed", ylab = "Log-likelihood", ylim = limits, ...) {
-    graphics::plot(sigma, bound, log = log, type = type, lwd = lwd, main = main, xlab = xlab,
-                   ylab = ylab, ylim = ylim, col = col %||% colours_of(1L, NULL), bty = "l", ...)
+    graphics::plot(sigma, bound, log = log, type = type, lwd = lwd, ann = FALSE, ylim = ylim,
+                   col = col %||% colours_of(1L, NULL), bty = "l", ...)
+    write_around(main, xlab, ylab, ...)
   }
   draw(...)
   graphics::abline(h = fit$loglik + c(0, x$price), lty = c(1, 2), col = "grey30")
   at_right <- graphics::par("usr")[2L]
   if (isTRUE(graphics::par("xlog"))) at_right <- 10^at_right
-  graphics::text(at_right, fit$loglik + c(0, x$price), adj = c(1, -0.4), cex = 0.8,
-                 c(paste0("the fit, k = ", fit$k), "with the price of one more component"))
+  labels <- text_with_room(c(paste0("the fit, k = ", fit$k), "with the price of one more component"),
+                           0.98 * graphics::par("pin")[1L], 0.8)
+  graphics::text(at_right, fit$loglik + c(0, x$price), adj = c(1, -0.4), cex = labels$cex,
+                 labels$text)
   graphics::rug(fit$sigma[fit$sigma > 0], lwd = 2)
   if (!is.na(x$sigma_star) && x$sigma_star > 0) {
     graphics::abline(v = x$sigma_star, lty = 3)
@@ -308,15 +311,25 @@ plot_bounds <- function(x, ...) {
   }
 }
 
+# Titles as small as they must be to fit, with the user's graphics parameters for titles.
+write_around <- function(main, xlab, ylab, ...) {
+  given <- list(...)
+  given <- given[grepl("^((cex|col|font)[.](main|lab)|mgp|adj|family|las)$", names(given))]
+  write <- function(...) do.call(write_title, c(list(...), given), quote = TRUE)
+  write("main", main, 3L, NULL)
+  write("xlab", xlab, 1L, NULL)
+  write("ylab", ylab, 2L, NULL)
+}
+
 # D of the fit: at 1 there is nothing to gain.
 plot_gradient <- function(x, ...) {
-  draw <- function(main = paste("Where a component of sigma", format(x$sigma, digits = 3L),
-                                "is missing"),
+  draw <- function(main = paste("Gradient function, sigma =", format(x$sigma, digits = 3L)),
                    col = NULL, lwd = 2, type = "l", xlab = x$fit$data_name,
                    ylab = "Gradient function D", ylim = range(0, 1.05, finite_part(x$gradient$D)),
                    ...) {
-    graphics::plot(x$gradient$mu, x$gradient$D, type = type, lwd = lwd, main = main, xlab = xlab,
-                   ylab = ylab, ylim = ylim, col = col %||% colours_of(1L, NULL), bty = "l", ...)
+    graphics::plot(x$gradient$mu, x$gradient$D, type = type, lwd = lwd, ann = FALSE, ylim = ylim,
+                   col = col %||% colours_of(1L, NULL), bty = "l", ...)
+    write_around(main, xlab, ylab, ...)
   }
   draw(...)
   graphics::abline(h = 1, lty = 2, col = "grey30")

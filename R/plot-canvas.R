@@ -99,15 +99,63 @@ close_plot <- function(look, key, fit, x_at = NULL, y_at = NULL, y_labels = TRUE
     x_labels <- original_labels(x_at, look$way)
   }
   if (identical(y_labels, "original")) y_labels <- original_labels(y_at, look$way)
-  # Labels are omitted only if they would touch.
-  graphics::axis(1, at = x_at, labels = x_labels, gap.axis = 0.25, ...)
-  graphics::axis(2, at = y_at, labels = y_labels, gap.axis = 0.25, ...)
+  draw_axis(1L, x_at, x_labels, ...)
+  draw_axis(2L, y_at, y_labels, ...)
   graphics::box(bty = "l")
   layout <- legend_layout(key, look)
   write_titles(look, layout, note, sub, ...)
   draw_legend(layout)
   invisible()
 }
+
+# Draws an axis. Labels are omitted only if they would touch. Numbers that R would write with
+# exponents are written in full, or as powers of ten.
+draw_axis <- function(side, at, labels, ...) {
+  if (isTRUE(labels) && !any(c("xaxp", "yaxp", "lab") %in% names(list(...)))) {
+    places <- at %||% graphics::axTicks(side)
+    labels <- number_labels(places)
+    if (!isTRUE(labels)) at <- places
+    if (is.expression(labels)) labels[-ticks_with_room(places, labels, side)] <- expression("")
+  }
+  graphics::axis(side, at = at, labels = labels, gap.axis = 0.3, ...)
+}
+
+# The labels: TRUE if R writes the numbers without exponents. Otherwise texts up to ten million, and
+# powers of ten beyond.
+number_labels <- function(at) {
+  if (!any(has_exponent(at))) return(TRUE)
+  size <- abs(at[!is.na(at) & at != 0])
+  if (max(size) < 1e7 && min(size) >= 1e-4) {
+    return(format(at, trim = TRUE, scientific = FALSE, big.mark = ","))
+  }
+  as.expression(lapply(at, function(value) {
+    if (is.na(value)) return("")
+    if (value == 0) return(0)
+    power <- floor(log10(abs(value)) + 1e-9)
+    factor <- signif(value / 10^power, 7L)
+    if (factor == 1) power_of_ten(power) else bquote(.(factor) %*% 10^.(power))
+  }))
+}
+
+has_exponent <- function(numbers) {
+  grepl("e", vapply(as.double(numbers[!is.na(numbers)]), format, ""), fixed = TRUE)
+}
+
+# Chooses labels, from the lowest up, that do not touch. R would write all labels that are
+# expressions.
+ticks_with_room <- function(at, labels, side = 2L) {
+  usr <- graphics::par("usr")
+  inches <- if (side == 1L) graphics::par("pin")[1L] / abs(usr[2L] - usr[1L])
+            else graphics::par("pin")[2L] / abs(usr[4L] - usr[3L])
+  size <- 1.2 * max(graphics::strwidth(labels, "inches", cex = graphics::par("cex.axis")))
+  shown <- 1L
+  for (i in seq_along(at)[-1L]) {
+    if ((at[i] - at[shown[length(shown)]]) * inches >= size) shown <- c(shown, i)
+  }
+  shown
+}
+
+power_of_ten <- function(power) bquote(10^.(power))
 
 # Titles shrink until they fit. The main title makes room for a legend in its margin. A note is
 # written below the title of x, or after it in brackets if there is no room.
@@ -119,13 +167,21 @@ write_titles <- function(look, layout, note, sub, ...) {
   if (!is.null(note) && !has_line && is_one_text(xlab)) {
     xlab <- trimws(paste0(xlab, " (", note, ")"))
   }
-  write_title("main", look$main, 3L,
+  write_title("main", main_with_room(look$main, ...), 3L,
               if (!is.null(layout) && !layout$is_inside) max(mar[3L] - title_lines(look$main), 0),
               ...)
   write_title("xlab", xlab, 1L, NULL, ...)
   write_title("ylab", look$ylab, 2L, NULL, ...)
   if (!is.null(sub)) write_title("sub", sub, 1L, NULL, ...)
   if (!is.null(note) && has_line) write_note(note, mgp[1L] + 1)
+}
+
+# On a small page without the number of components.
+main_with_room <- function(main, ...) {
+  if (!is_one_text(main)) return(main)
+  cex <- 0.7 * (list(...)$cex.main %||% graphics::par("cex.main"))
+  if (graphics::strwidth(main, "inches", cex = cex, font = 2) <= room_along(3L)) return(main)
+  sub(", [0-9]+ components?$", "", main)
 }
 
 write_title <- function(which, text, side, line, ...) {
@@ -143,14 +199,16 @@ is_one_text <- function(text) is.character(text) && length(text) == 1L && !is.na
 # The room for a text centred along an axis, in inches.
 room_along <- function(side) {
   beside <- graphics::par("mai")[if (side %in% c(1L, 3L)) c(2L, 4L) else c(1L, 3L)]
-  graphics::par("pin")[if (side %in% c(1L, 3L)) 1L else 2L] + 1.9 * min(beside)
+  graphics::par("pin")[if (side %in% c(1L, 3L)) 1L else 2L] + 1.7 * min(beside)
 }
 
 # Fits a text to the room: it shrinks, to no less than 0.7 of its size, and is then cut.
 text_with_room <- function(text, room, cex, font = 1) {
   width <- function(text) max(graphics::strwidth(text, "inches", cex = cex, font = font), 0)
   if (length(text) == 0L || width(text) <= room) return(list(text = text, cex = cex))
-  cex <- cex * max(0.98 * room / width(text), 0.7)
+  # Some devices have fonts of certain sizes only.
+  least <- 0.7 * cex
+  while (width(text) > room && cex > least) cex <- max(0.97 * cex, least)
   if (is_one_text(text) && !grepl("\n", text, fixed = TRUE)) {
     kept <- nchar(text)
     while (kept > 1L && width(text) > room) {
@@ -194,7 +252,7 @@ y_words <- function(type, name, scale = "density", style = NULL) {
     cdf = "Probability", uncertainty = "Uncertainty",
     rootogram = if (identical(style, "deviations")) "Roots: data - mixture"
                 else "Root of number",
-    trace = "Log-likelihood below the last", classification = "Posterior probability",
+    trace = "Log-likelihood to gain", classification = "Posterior probability",
     radial = paste("Standardised", name)
   )
 }
@@ -230,8 +288,9 @@ open_words <- function(points) {
   share <- function(is_open) {
     paste0(format(100 * sum(points$w[is_open]) / points$n, digits = 2L), "%")
   }
-  words <- c(if (any(below)) paste(share(below), "below", format(max(bounds$upper[below]))),
-             if (any(above)) paste(share(above), "above", format(min(bounds$lower[above]))))
+  edge <- function(x) format(x, digits = 4L)
+  words <- c(if (any(below)) paste(share(below), "below", edge(max(bounds$upper[below]))),
+             if (any(above)) paste(share(above), "above", edge(min(bounds$lower[above]))))
   if (length(words) > 0L) paste0("open: ", toString(words))
 }
 
@@ -260,7 +319,8 @@ tint <- function(col, share) {
 }
 
 # Places the legend between title and plot if there is room, otherwise inside the plot if it takes
-# at most 0.4 of the height; NULL if there is no room. Names are shortened before they are shrunk.
+# at most 0.4 of the height; NULL if there is no room. Names are shortened before they are shrunk,
+# and replaced by the shortest words if all else fails.
 legend_layout <- function(key, look) {
   if (!look$legend || length(key$text) < 2L) return(NULL)
   beside <- graphics::par("mai")
@@ -270,7 +330,8 @@ legend_layout <- function(key, look) {
   for (is_inside in c(FALSE, TRUE)) {
     room <- if (is_inside) c(pin[1L], 0.4 * pin[2L]) else in_margin
     for (cex in c(0.85, 0.7)) {
-      for (text in list(key$text, short_parts(key$text), cut_text(short_parts(key$text), 20L))) {
+      texts <- list(key$text, short_parts(key$text), cut_text(short_parts(key$text), 20L))
+      for (text in c(texts, if (cex == 0.7) list(shortest_parts(key$text)))) {
         layout <- columns_with_room(key, text, cex, room)
         if (!is.null(layout)) return(c(layout, list(is_inside = is_inside)))
       }
@@ -310,6 +371,7 @@ draw_legend <- function(layout) {
 call_legend <- function(layout, ...) {
   key <- layout$key
   symbols <- key[intersect(names(key), c("pch", "pt.cex"))]
+  if (!is.null(symbols$pt.cex)) symbols$pt.cex <- symbols$pt.cex * layout$cex
   do.call(graphics::legend, c(
     list(..., legend = paste0(key$text, "  "), col = key$col, lty = key$lty, lwd = key$lwd %||% 2,
          ncol = layout$columns, bty = "n", cex = layout$cex, seg.len = 1.5, text.width = NA),
@@ -322,4 +384,9 @@ short_parts <- function(text) {
   numbered <- grepl("^component [0-9]+$", text)
   numbered[which(numbered)[1L]] <- FALSE
   ifelse(numbered, sub("component ", "", text, fixed = TRUE), text)
+}
+
+shortest_parts <- function(text) {
+  text <- sub("^component ([0-9]+)$", "\\1", text)
+  sub("^(free|equal) sigma$", "\\1", sub("^chosen by (BIC|AIC|ICL)$", "chosen", text))
 }

@@ -9,7 +9,7 @@ plot_classification <- function(view, fit, look, ...) {
   draw_cuts(regions$from[-1L], strip_bottom(ylim), min(1, ylim[2L]))
   draw_strip(view, ylim, key$col)
   graphics::matlines(view$x, view$posterior, col = key$col, lty = key$lty, lwd = 2)
-  close_plot(look, key, fit, y_at = ticks_from(ylim),
+  close_plot(look, key, fit, y_at = ticks_from(ylim, tick_count(strip_height)),
              note = view$note, ...)
 }
 
@@ -36,7 +36,7 @@ plot_uncertainty <- function(view, fit, look, ...) {
   draw_cuts(regions$from[-1L], strip_bottom(ylim), min(max(uncertainty), ylim[2L]))
   draw_strip(view, ylim, col)
   graphics::lines(x, uncertainty, lwd = 2, lty = look$lty[1L] %||% 1)
-  close_plot(look, key, fit, y_at = ticks_from(ylim),
+  close_plot(look, key, fit, y_at = ticks_from(ylim, tick_count(strip_height, 1)),
              note = view$note, ...)
 }
 
@@ -47,7 +47,7 @@ regions_view <- function(fit, look) {
   seen <- typically_seen(fit)
   regions <- regions_of(seen, xlim)
   x <- sort(c(grid_of(fit, xlim), regions$to))
-  list(regions = regions, bars = strip_bars(fit$points, regions, range(xlim)), x = x,
+  list(regions = regions, bars = strip_bars(fit, regions, range(xlim)), x = x,
        posterior = component_posterior(x, seen), uncertainty = classified(x, seen)$uncertainty,
        xlim = xlim, note = outside_note(fit, look, xlim))
 }
@@ -80,14 +80,15 @@ strip_height <- 0.28
 strip_bottom <- function(ylim) ylim[1L] - (strip_height - 0.02) * diff(ylim)
 
 # A histogram of narrow bars, each part in the colour of its region, with the number of the
-# component above it if there is room.
+# component above it if there is room. Bars of open bins are pale.
 draw_strip <- function(view, ylim, col) {
-  bars <- view$bars
   regions <- view$regions
   bottom <- strip_bottom(ylim)
+  bars <- view$bars
   if (nrow(bars) > 0L) {
     graphics::rect(bars$left, bottom, bars$right, bottom + 0.17 * diff(ylim) * bars$height,
-                   col = col[bars$component], border = NA)
+                   col = ifelse(bars$open, tint(col, 0.4)[bars$component], col[bars$component]),
+                   border = NA)
   }
   graphics::abline(h = ylim[1L], col = "grey60")
   if (graphics::strheight("1", cex = 0.85) > 0.08 * diff(ylim)) return(invisible())
@@ -97,7 +98,8 @@ draw_strip <- function(view, ylim, col) {
 }
 
 # The bars that are not empty, divided where the most probable component changes. The highest is 1.
-strip_bars <- function(points, regions, xlim) {
+strip_bars <- function(fit, regions, xlim) {
+  points <- points_shown(fit)
   bars <- bars_of(points, strip_breaks(points, xlim))
   edges <- sort(unique(c(bars$breaks, regions$from[-1L])))
   left <- edges[-length(edges)]
@@ -105,12 +107,13 @@ strip_bars <- function(points, regions, xlim) {
   middle <- (left + right) / 2
   height <- bars$density[findInterval(middle, bars$breaks, all.inside = TRUE)]
   component <- regions$component[pmax(findInterval(middle, regions$from), 1L)]
-  data.frame(left, right, height = height / max(height, 0), component)[height > 0, ]
+  open <- are_open(list(breaks = edges), fit$points)
+  data.frame(left, right, height = height / max(height, 0), component, open)[height > 0, ]
 }
 
 # About 150 bars; for rounded data each covers the same number of lattice points.
 strip_breaks <- function(points, xlim) {
-  edges <- edges_within(points, xlim)
+  edges <- edges_within(points, around_spans(points, xlim))
   if (!is.null(edges)) return(edges)
   width <- diff(xlim) / 150
   if (points$step > 0) width <- ceiling(width / points$step) * points$step
@@ -118,8 +121,21 @@ strip_breaks <- function(points, xlim) {
   seq(first, xlim[2L] + width, by = width)
 }
 
+# Extends limits that would cut through an interval.
+around_spans <- function(points, limits) {
+  spans <- spans_of(points)
+  shown <- spans$lower < limits[2L] & spans$upper > limits[1L]
+  range(limits, spans$lower[shown], spans$upper[shown])
+}
+
 # The ticks that R chooses, without those next to the strip.
-ticks_from <- function(ylim) {
-  ticks <- pretty(ylim)
+ticks_from <- function(ylim, count = 5L) {
+  ticks <- pretty(ylim, count)
   ticks[ticks >= min(ylim) & ticks <= max(ylim)]
+}
+
+# The number of ticks that fit on the y axis above a strip, up to 5.
+tick_count <- function(strip = 0, least = 2) {
+  height <- graphics::par("pin")[2L] / (1 + strip)
+  min(max(floor(height / (2.5 * graphics::par("csi"))), least), 5)
 }

@@ -4,18 +4,20 @@ plot_qq <- function(view, fit, look, ...) {
   key <- list(
     text = c("data", "mixture", "95% envelope"),
     col = c("black", colours_of(1L, look$col), "grey80"),
-    lty = c(NA, look$lty[1L] %||% 1, NA), pch = c(20, NA, 15), pt.cex = c(1, 1, 2)
+    lty = c(NA, look$lty[1L] %||% 1, NA), pch = c(20, NA, 15), pt.cex = c(1, 1, 2),
+    lwd = c(1, 1.5, 1)
   )
 
   open_plot(look, key, view$xlim, view$ylim)
   band <- view$band
   graphics::polygon(c(band$x, rev(band$x)), c(band$lower, rev(band$upper)), col = "grey85",
                     border = NA)
-  graphics::abline(0, 1, col = key$col[2L], lty = key$lty[2L], lwd = 2.5)
   pairs <- view$pairs
   tied <- pairs$to > pairs$from
   graphics::segments(pairs$from[tied], pairs$y[tied], pairs$to[tied], pairs$y[tied], lwd = 1.5)
   graphics::points(pairs$x, pairs$y, pch = 20, cex = 0.7)
+  # The line lies on the data, which would hide it if there are many.
+  graphics::abline(0, 1, col = key$col[2L], lty = key$lty[2L], lwd = 1.5)
   is_original <- !is.null(look$way)
   close_plot(look, key, fit,
              y_at = if (is_original) original_ticks(graphics::par("usr")[3:4], look$way, fit),
@@ -107,7 +109,8 @@ plot_cdf <- function(view, fit, look, ...) {
   } else {
     graphics::lines(data$x, data$p)
   }
-  close_plot(look, key, fit, y_at = if (is.null(look$ylim)) seq(0, 1, 0.2), note = view$note, ...)
+  close_plot(look, key, fit, y_at = if (is.null(look$ylim)) ticks_from(c(0, 1), tick_count()),
+             note = view$note, ...)
 }
 
 # The empirical distribution function and its band: the corners of its steps, or the edges of bins,
@@ -176,7 +179,7 @@ plot_rootogram <- function(view, fit, look, ...) {
   open_plot(look, key, view$xlim, range(bars$top, bars$bottom, -1.5, 1.5) * 1.03)
   graphics::rect(bars$left, bars$bottom, bars$right, bars$top,
                  col = ifelse(bars$open, "white", "grey85"),
-                 border = bar_border(bars, "grey60", "grey60"), lty = ifelse(bars$open, 2, 1))
+                 border = "grey60", lty = ifelse(bars$open, 2, 1))
   graphics::abline(h = 0)
   graphics::abline(h = c(-1, 1), lty = 3)
   if (hangs) {

@@ -20,16 +20,22 @@ plot_radial <- function(view, fit, look, ...) {
   # Labels may reach into the margin.
   labels <- labels_apart(view$labels, view$labels$y, 0.8)
   graphics::text(labels$x, labels$y, labels$text, adj = c(0, 0.5), cex = 0.8, xpd = NA)
-  errors <- labels_apart(view$errors, view$errors$at, 0.7)
+  errors <- view$errors
+  errors$at <- pmax(errors$at, errors$yend + 0.7 * graphics::strheight("0", cex = 0.7))
+  errors <- labels_apart(errors, errors$at, 0.7)
   draw_segments(errors)
   graphics::text(errors$x, errors$at, errors$text, cex = 0.7)
   look$way <- NULL  # the scale at the right has the numbers themselves
-  close_plot(look, key, fit, x_at = view$x_at, y_at = standard_ticks(view$ylim), ...)
+  y_at <- standard_ticks(view$ylim)
+  # Where the limits of the band are too close to the centre for their labels.
+  if (2 * diff(graphics::grconvertY(0:1, "user", "inches")) < 1.1 * graphics::strwidth("-2", "inches")
+      && 2 %in% y_at) y_at <- 0
+  close_plot(look, key, fit, x_at = view$x_at, y_at = y_at, ...)
 }
 
 # The labels that do not touch those before them, at the size of this page.
 labels_apart <- function(labels, y, cex) {
-  wide <- graphics::strwidth(labels$text, cex = cex) + graphics::strwidth("0", cex = cex) / 2
+  wide <- graphics::strwidth(labels$text, cex = cex) + graphics::strwidth("0", cex = cex)
   high <- 1.2 * abs(graphics::strheight("0", cex = cex))
   kept <- integer()
   for (i in seq_len(nrow(labels))) {

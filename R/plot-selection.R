@@ -39,7 +39,7 @@ difference_axis <- function(differences) {
   ticks <- c(0, 2, 10^seq_len(ceiling(log10(most))))
   ticks <- ticks[ticks <= 1.2 * most]
   list(at = difference_height(ticks), labels = vapply(ticks, format, "", big.mark = ","),
-       limits = c(-0.12, 1.04) * difference_height(most))
+       limits = c(-0.16, 1.04) * difference_height(most))
 }
 
 # One row per model and criterion, in order of k; points to be drawn on top come last.
@@ -104,18 +104,6 @@ plot_trace <- function(view, fit, look, ...) {
              note = view$note, ...)
 }
 
-# Chooses labels, from the lowest up, that do not touch. R would write all labels that are
-# expressions.
-ticks_with_room <- function(at, labels) {
-  inches <- graphics::par("pin")[2L] / abs(diff(graphics::par("usr")[3:4]))
-  size <- 1.2 * max(graphics::strwidth(labels, "inches", cex = graphics::par("cex.axis")))
-  shown <- 1L
-  for (i in seq_along(at)[-1L]) {
-    if ((at[i] - at[shown[length(shown)]]) * inches >= size) shown <- c(shown, i)
-  }
-  shown
-}
-
 trace_view <- function(fit, look) {
   check_each(look$ylim > 0, look$ylim, "ylim", "be positive, for a log scale")
   list(gaps = trace_gaps(fit$trace), note = if (!fit$converged) "not converged")
@@ -126,7 +114,9 @@ trace_axis <- function(gaps) {
   powers <- if (any(gaps > 0)) floor(log10(range(gaps[gaps > 0]))) + c(-1, 1) else c(-1, 0)
   ticks <- if (any(gaps > 0)) unique(round(pretty(powers + c(1, 0))))
   ticks <- ticks[ticks > powers[1L]]
-  list(zero = 10^powers[1L], ticks = ticks, limits = 10^(powers + c(-0.3, 0.1)),
+  # Points at either end are not cut.
+  beyond <- c(-1, 1) * pmax(c(0.3, 0.1), 0.06 * diff(powers))
+  list(zero = 10^powers[1L], ticks = ticks, limits = 10^(powers + beyond),
        labels = c(expression(0), as.expression(lapply(ticks, power_of_ten))))
 }
 
@@ -136,8 +126,6 @@ trace_gaps <- function(trace) {
   gaps <- last - trace
   ifelse(gaps > 4 * .Machine$double.eps * abs(last), gaps, 0)
 }
-
-power_of_ten <- function(power) bquote(10^.(power))
 
 # Numbers from pretty() may have rounding errors.
 whole_numbers <- function(x) round(x)[abs(x - round(x)) < 1e-9]

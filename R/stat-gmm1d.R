@@ -112,6 +112,8 @@ fitted_curves <- function(data, limits, ask, curves, points) {
     x = rep(x, length(of)), density = density, count = density * fit$n,
     scaled = density / max(total$mixture),
     component = factor(rep(names_of_parts[of + 1L], each = length(x)), names_of_parts),
+    # The components lie on the mixture, thinner.
+    linewidth = if (length(of) > 1L) rep(ifelse(of == 0L, 1.2, 0.5), each = length(x)) else 0.5,
     lambda = known(fit$lambda), mu = known(fit$mu), sigma = known(fit$sigma), k = fit$k, n = fit$n
   )
 }

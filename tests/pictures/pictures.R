@@ -27,7 +27,8 @@ usual_fits <- function() {
   for (k in c(1, 2, 5, 9)) {
     for (n in c(20, 272, 1e6)) {
       x <- groups(k, n)
-      fits[[paste0("k = ", k, ", n = ", format(n))]] <- fit_of(x, k = k)
+      fits[[paste0("k = ", k, ", n = ", format(n, big.mark = ",", scientific = FALSE))]] <-
+        fit_of(x, k = k)
     }
   }
   fits
@@ -68,6 +69,7 @@ drawn <- function(draw, size, resolution = 96) {
   on.exit(unlink(file))
   grDevices::png(file, size[1L], size[2L], res = resolution, type = "cairo")
   tryCatch(draw(), error = function(e) {
+    graphics::par(mfrow = c(1, 1), mar = rep(1, 4))
     graphics::plot.new()
     graphics::mtext(paste(strwrap(conditionMessage(e), 40), collapse = "\n"), line = -2, cex = 0.7,
                     col = "red")
@@ -132,10 +134,13 @@ for (size in sizes) {
   sheet("ggplot2-original", stats::setNames(log_plots, types), size)
 }
 
-# Four plots on a page, many fits, and results made from a fit.
+# Four plots on a page, many fits, and results made from a fit. (R's own margins leave no room for
+# plots on the smallest page.)
 on_page <- function(fit) {
   function() {
+    is_small <- grDevices::dev.size()[2L] < 3
     graphics::par(mfrow = c(2, 2))
+    if (is_small) graphics::par(mar = c(2.6, 2.6, 2.2, 0.6), mgp = c(1.5, 0.5, 0))
     for (type in c("density", "cdf", "rootogram", "classification")) plot(fit, type)
   }
 }
@@ -152,8 +157,10 @@ names(answers) <- c("bootstrap, k = 2", "bootstrap, k = 5", "bootstrap of k", "f
 inside <- function(...) {
   function() {
     print(ggplot2::ggplot(iris, ggplot2::aes(Petal.Length)) +
-            ggplot2::geom_histogram(ggplot2::aes(y = ggplot2::after_stat(density)), bins = 30) +
-            stat_gmm1d(...) + ggplot2::facet_wrap("Species", scales = "free"))
+            ggplot2::geom_histogram(ggplot2::aes(y = ggplot2::after_stat(density)), bins = 20,
+                                    fill = "grey75") +
+            stat_gmm1d(...) + ggplot2::facet_wrap("Species", scales = "free") +
+            ggplot2::theme(legend.position = "top"))
   }
 }
 for (size in sizes) {
@@ -162,6 +169,8 @@ for (size in sizes) {
   sheet("base-answers", c(base_plots(answers), list(
     "many fits" = function() plot(many), headroom = function() plot(bounds),
     gradient = function() plot(bounds, "gradient"),
+    profile = function() plot(stats::profile(usual[["k = 2, n = 272"]])),
+    "density()" = function() plot(stats::density(usual[["k = 2, n = 272"]])),
     "mixture" = function() plot(gmm1d_mixture(c(0.7, 0.3), c(0, 4), c(1, 1.5)), cutpoints = TRUE),
     "cut-points" = function() plot(hard$names, cutpoints = TRUE, rug = TRUE, scale = "count")
   )), size)

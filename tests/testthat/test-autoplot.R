@@ -135,13 +135,20 @@ test_that("a plot has one legend, also with the user's own scale", {
     expect_identical(legends(changed), 1L)
   }
   expect_identical(legends(autoplot(fit, "uncertainty")), 1L)
-  expect_identical(autoplot(fit)$labels$colour, "Curve")
+  for (type in c("density", "classification", "cdf", "selection")) {
+    expect_null(autoplot(fit, type)$labels$colour)
+  }
 })
 
-test_that("many bars have no border, and legends have as few rows as they need", {
-  bars <- data.frame(left = 1:100)
-  expect_identical(gmm1d:::bar_border(bars, "grey75", "white"), "grey75")
-  expect_identical(gmm1d:::bar_border(bars[1:60, , drop = FALSE], "grey75", "white"), "white")
+test_that("many or narrow bars have no border, and legends have as few rows as they need", {
+  border <- function(width) {
+    right <- cumsum(width)
+    bars <- data.frame(.left = right - width, .right = right, .height = 1)
+    gmm1d:::bar_layer(bars)$aes_params$colour
+  }
+  expect_identical(border(rep(1, 100)), "grey75")
+  expect_identical(border(rep(1, 60)), "white")
+  expect_identical(border(c(10, 90, 900)), "grey75")
   expect_identical(gmm1d:::rows_of_legend(c(10, 10, 10)), 1L)
   expect_identical(gmm1d:::rows_of_legend(c(12, 16, rep(6, 8))), 3L)
   expect_identical(gmm1d:::rows_of_legend(rep(99, 3)), 3L)

@@ -32,7 +32,7 @@ test_that("the strip shows all data within the limits, in the colours of their c
     fit <- quietly(gmm1d(x, k = 2))
     xlim <- gmm1d:::default_xlim(fit)
     regions <- gmm1d:::regions_of(fit, xlim)
-    bars <- gmm1d:::strip_bars(fit$points, regions, xlim)
+    bars <- gmm1d:::strip_bars(fit, regions, xlim)
     expect_equal(max(bars$height), 1)
     margin <- 1e-9 * diff(range(x))
     shown <- outer(x, bars$left - margin, ">=") & outer(x, bars$right + margin, "<=")
