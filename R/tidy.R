@@ -59,8 +59,8 @@
 #'   probability); and `.posterior1`, ..., `.posteriork`: the posterior probability of each
 #'   component. All are `NA` if the value is. With `null` also `.fdr` and `.q.value`, as in [fdr()].
 #'   Without a data frame, the values are in a column named after their variable, or `x`. For
-#'   `gmm1d_each()`: a row for each value, data set by data set, or the rows of `data` in their order;
-#'   components that a data set does not have get probability 0.
+#'   `gmm1d_each()`: a row for each value, data set by data set, or the rows of `data` in their
+#'   order; components that a data set does not have get probability 0.
 #'
 #' @section Errors:
 #' `gmm1d_error_argument` from `augment()` without data if the fit has none, and if both `data` and

@@ -1,6 +1,6 @@
 # Plants the faults of mutants.tsv in the C++ core, one at a time, and runs the tests of the core. A
 # fault that no test finds is a gap in the tests. Usage: Rscript tests/mutants/mutants.R [rows].
-# With `check` for the rows, only checks that each fault can be planted: that its text is there once.
+# `check` in place of rows only checks that each fault can be planted: that its text is there once.
 mutants <- utils::read.delim("tests/mutants/mutants.tsv", quote = "")
 mutants[c("from", "to")] <- lapply(mutants[c("from", "to")], gsub, pattern = "\\n",
                                    replacement = "\n", fixed = TRUE)
