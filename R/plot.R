@@ -40,7 +40,7 @@
 #'   for all that lies beyond them, too.
 #' * `"classification"`: the posterior probability of each component, and below
 #'   it a histogram of narrow bars in the colours of the most probable
-#'   components, divided where the most probable component changes.
+#'   components, divided where the most probable component changes. Bars of open bins are pale.
 #' * `"uncertainty"`: 1 minus the largest posterior probability, with the same
 #'   histogram.
 #' * `"trace"`: how far the log-likelihood (if penalised, the penalised one) of
@@ -69,7 +69,7 @@
 #' The legend stands between title and plot, or above the curves if there is no room; in a small
 #' panel, as with `par(mfrow = c(2, 2))`, names become shorter and letters smaller, and a legend
 #' that would take more than 40 % of the plot is left out. Titles that are too long are written
-#' smaller, then cut. All this is done again if the size changes, so that
+#' smaller, without the number of components, then cut. All this is done again if the size changes, so that
 #' [grDevices::replayPlot()], RStudio, knitr and `shiny::renderPlot()` lay out the plot for the size
 #' they need.
 #'
