@@ -394,8 +394,8 @@ uncertainty_layers <- function(panels, look) {
   )
 }
 
-# The data in the colours of the most probable components, below a plot of height `top`. Bars of open
-# bins are pale.
+# The data in the colours of the most probable components, below a plot of height `top`. Bars of
+# open bins are pale.
 strip_layers <- function(panels, top, guide) {
   bars <- panel_rows(panels, function(view, fit) view$bars)
   cuts <- panel_rows(panels, function(view, fit) list(x = view$regions$from[-1L]))

@@ -299,8 +299,8 @@ plot_bounds <- function(x, ...) {
   graphics::abline(h = fit$loglik + c(0, x$price), lty = c(1, 2), col = "grey30")
   at_right <- graphics::par("usr")[2L]
   if (isTRUE(graphics::par("xlog"))) at_right <- 10^at_right
-  labels <- text_with_room(c(paste0("the fit, k = ", fit$k), "with the price of one more component"),
-                           0.98 * graphics::par("pin")[1L], 0.8)
+  words <- c(paste0("the fit, k = ", fit$k), "with the price of one more component")
+  labels <- text_with_room(words, 0.98 * graphics::par("pin")[1L], 0.8)
   graphics::text(at_right, fit$loglik + c(0, x$price), adj = c(1, -0.4), cex = labels$cex,
                  labels$text)
   graphics::rug(fit$sigma[fit$sigma > 0], lwd = 2)

@@ -107,7 +107,8 @@ close_plot <- function(look, key, fit, x_at = NULL, y_at = NULL, y_labels = TRUE
   invisible()
 }
 
-# Ticks have labels as long as these do not touch. R's numbers with exponents are written as in print.
+# Ticks have labels as long as these do not touch. Numbers to which R gives exponents are written as
+# in print.
 draw_axis <- function(side, at, labels, ...) {
   if (isTRUE(labels) && !any(c("xaxp", "yaxp", "lab") %in% names(list(...)))) {
     places <- at %||% graphics::axTicks(side)

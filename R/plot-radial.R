@@ -27,9 +27,9 @@ plot_radial <- function(view, fit, look, ...) {
   graphics::text(errors$x, errors$at, errors$text, cex = 0.7)
   look$way <- NULL  # the scale at the right has the numbers themselves
   y_at <- standard_ticks(view$ylim)
-  # Where the limits of the band are too close to the centre for their labels.
-  if (2 * diff(graphics::grconvertY(0:1, "user", "inches")) < 1.1 * graphics::strwidth("-2", "inches")
-      && 2 %in% y_at) y_at <- 0
+  # The limits of the band may be too close to the centre for their labels.
+  apart <- 2 * diff(graphics::grconvertY(0:1, "user", "inches"))
+  if (2 %in% y_at && apart < 1.1 * graphics::strwidth("-2", "inches")) y_at <- 0
   close_plot(look, key, fit, x_at = view$x_at, y_at = y_at, ...)
 }
 

@@ -69,9 +69,9 @@
 #' The legend stands between title and plot, or above the curves if there is no room; in a small
 #' panel, as with `par(mfrow = c(2, 2))`, names become shorter and letters smaller, and a legend
 #' that would take more than 40 % of the plot is left out. Titles that are too long are written
-#' smaller, without the number of components, then cut. All this is done again if the size changes, so that
-#' [grDevices::replayPlot()], RStudio, knitr and `shiny::renderPlot()` lay out the plot for the size
-#' they need.
+#' smaller, without the number of components, then cut. All this is done again if the size changes,
+#' so that [grDevices::replayPlot()], RStudio, knitr and `shiny::renderPlot()` lay out the plot for
+#' the size they need.
 #'
 #' The nine default colours can be told apart on white, by the colour-blind, too. Lines are solid
 #' as long as colours do not repeat; the tenth component has the first colour and another line type.
