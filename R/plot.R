@@ -37,7 +37,7 @@
 #'   beyond them.
 #' * `"classification"`: the posterior probability of each component, and below
 #'   it a histogram of narrow bars in the colours of the most probable
-#'   components, divided where the most probable component changes.
+#'   components, divided where the most probable component changes. Bars of open bins are pale.
 #' * `"uncertainty"`: 1 minus the largest posterior probability, with the same
 #'   histogram.
 #' * `"trace"`: how far the (penalised, if the fit is) log-likelihood of each iteration was below
@@ -63,8 +63,8 @@
 #'
 #' The legend is placed between title and plot, or above the curves if there is no room. In a small
 #' panel, as with `par(mfrow = c(2, 2))`, names are shortened and letters shrink; a legend that
-#' would take more than 40 % of the plot is omitted. Titles that are too long shrink, and are then
-#' cut. All this is repeated if the size changes, so [grDevices::replayPlot()], RStudio, knitr and
+#' would take more than 40 % of the plot is omitted. Titles that are too long shrink, lose the
+#' number of components, and are then cut. All this is repeated if the size changes, so [grDevices::replayPlot()], RStudio, knitr and
 #' `shiny::renderPlot()` lay out the plot for the size they need.
 #'
 #' The nine default colours can be told apart on white, also by the colour-blind. Lines are solid

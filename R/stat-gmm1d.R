@@ -9,6 +9,9 @@
 #' @details
 #' The mixture is fitted on the scale of the plot: with `scale_x_log10()`, to logarithms.
 #'
+#' The mixture is a thick line, and the components lie on it as thin ones, unless you give
+#' `linewidth`.
+#'
 #' A group that cannot be fitted is left out with a warning of class `gmm1d_warning_group`; the
 #' others are drawn.
 #'

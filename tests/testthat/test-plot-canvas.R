@@ -43,6 +43,48 @@ test_that("a legend shrinks, and is omitted if it would take half of the plot", 
   expect_null(layout(1L, 7))
 })
 
+test_that("labels of ticks are the numbers, without exponents", {
+  expect_true(gmm1d:::number_labels(c(0, 0.5, 1)))
+  expect_true(gmm1d:::number_labels(c(10, 20, NA)))
+  text <- gmm1d:::number_labels(c(0, 50000, 100000))
+  expect_identical(text, c("0", "50,000", "100,000"))
+  for (at in list(c(0, 5e-4, 1e-3), seq(-2e5, 2e5, 1e5))) {
+    text <- gmm1d:::number_labels(at)
+    expect_false(any(grepl("e", text)))
+    expect_equal(as.numeric(gsub(",", "", text)), at)
+  }
+  whole <- pretty(c(4e8, 9e8))  # integers
+  for (at in list(seq(4e8, 1e9, 1e8), c(0, 2.5e-9, 5e-9), c(-1e300, 0, 1e300), whole)) {
+    labels <- gmm1d:::number_labels(at)
+    expect_type(labels, "expression")
+    expect_equal(vapply(labels, function(label) as.numeric(eval(label)), 0), as.double(at))
+  }
+})
+
+test_that("titles fit; those of the package without the number of components, if need be", {
+  written <- function(main, size, cex = 1.2) {
+    withr::with_pdf(NULL, width = size, height = size, {
+      par(mar = c(2, 2, 2, 1))
+      plot.new()
+      room <- gmm1d:::room_along(3L)
+      main <- gmm1d:::main_with_room(main)
+      fitted <- gmm1d:::text_with_room(main, room, cex, 2)
+      expect_lte(strwidth(fitted$text, "inches", cex = fitted$cex, font = 2), room)
+      fitted$text
+    })
+  }
+  expect_identical(written("Distribution function, 2 components", 7),
+                   "Distribution function, 2 components")
+  expect_identical(written("Distribution function, 2 components", 2.2), "Distribution function")
+  expect_match(written("Waiting times in minutes, Old Faithful", 2.2), "^Waiting times.*[.]{3}$")
+})
+
+test_that("small legends have the shortest words", {
+  text <- c("mixture", "component 1", "component 12", "free sigma", "chosen by BIC", "component x")
+  expect_identical(gmm1d:::shortest_parts(text),
+                   c("mixture", "1", "12", "free", "chosen", "component x"))
+})
+
 # The recording of a device, without dates.
 pages <- function(draw, width, height) {
   file <- withr::local_tempfile(fileext = ".pdf")

@@ -48,3 +48,15 @@ test_that("bars of rounded data contain the same number of steps", {
     expect_equal(width, rep(round(width[1]), length(width)))
   }
 })
+
+test_that("the strip shows open bins as far as the plot, and marks them", {
+  bins <- data.frame(lower = c(-Inf, 46:93, 94), upper = c(46:94, Inf))
+  count <- table(cut(faithful$waiting, c(-Inf, 46:94, Inf)))
+  fit <- quietly(gmm1d(data.frame(bins, count = as.vector(count)), k = 2))
+  xlim <- gmm1d:::default_xlim(fit)
+  bars <- gmm1d:::strip_bars(fit, gmm1d:::regions_of(fit, xlim), xlim)
+  expect_identical(bars$open, bars$right <= 46 | bars$left >= 94)
+  expect_lte(min(bars$left), xlim[1])
+  expect_false(any(gmm1d:::strip_bars(gmm1d(faithful$waiting, k = 1),
+                                      list(from = 40, to = 100, component = 1L), c(40, 100))$open))
+})

@@ -56,3 +56,14 @@ test_that("invalid arguments are errors when the layer is created", {
   expect_error(stat_gmm1d(criterion = "none"), class = "gmm1d_error_argument")
   expect_error(stat_gmm1d(points = 1), class = "gmm1d_error_range")
 })
+
+test_that("the mixture is thicker than its components, unless a width is given", {
+  width <- function(...) {
+    plot <- ggplot2::ggplot(faithful, ggplot2::aes(waiting)) + stat_gmm1d(k = 2, ...)
+    data <- ggplot2::layer_data(plot)
+    tapply(data$linewidth, data$component, unique)
+  }
+  expect_gt(width()[["mixture"]], max(width()[c("1", "2")]))
+  expect_true(all(width(linewidth = 2) == 2))
+  expect_identical(width(curves = "components")[["1"]], width(curves = "components")[["2"]])
+})
