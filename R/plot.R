@@ -64,8 +64,9 @@
 #' The legend is placed between title and plot, or above the curves if there is no room. In a small
 #' panel, as with `par(mfrow = c(2, 2))`, names are shortened and letters shrink; a legend that
 #' would take more than 40 % of the plot is omitted. Titles that are too long shrink, lose the
-#' number of components, and are then cut. All this is repeated if the size changes, so [grDevices::replayPlot()], RStudio, knitr and
-#' `shiny::renderPlot()` lay out the plot for the size they need.
+#' number of components, and are then cut. All this is repeated if the size changes, so
+#' [grDevices::replayPlot()], RStudio, knitr and `shiny::renderPlot()` lay out the plot for the
+#' size they need.
 #'
 #' The nine default colours can be told apart on white, also by the colour-blind. Lines are solid
 #' until colours repeat: the tenth component has the first colour and another line type. For black
