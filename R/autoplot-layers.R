@@ -344,7 +344,7 @@ selection_layers <- function(panels, look) {
     ggplot2::scale_shape_identity(),
     ggplot2::scale_x_continuous(breaks = unique(models$.k), minor_breaks = NULL),
     ggplot2::scale_y_continuous(breaks = axis$at, labels = axis$labels, minor_breaks = NULL),
-    ggplot2::expand_limits(y = axis$limits),
+    ggplot2::expand_limits(y = axis$limits * c(0.5, 1)),  # ggplot2 adds to them
     ggplot2::labs(colour = NULL, linetype = NULL),
     caption(selection_words(panels$views))
   )

@@ -306,8 +306,11 @@ plot_bounds <- function(x, ...) {
   graphics::rug(fit$sigma[fit$sigma > 0], lwd = 2)
   if (!is.na(x$sigma_star) && x$sigma_star > 0) {
     graphics::abline(v = x$sigma_star, lty = 3)
-    graphics::mtext(paste("sigma* =", format(x$sigma_star, digits = 3L)), at = x$sigma_star,
-                    cex = 0.8, las = 0)
+    # Inside: in a low margin the title is there.
+    is_left <- graphics::grconvertX(x$sigma_star, "user", "npc") < 0.5
+    graphics::text(x$sigma_star, graphics::par("usr")[3L], cex = 0.8,
+                   paste("sigma* =", format(x$sigma_star, digits = 3L)),
+                   adj = c(if (is_left) -0.1 else 1.1, -0.7))
   }
 }
 
