@@ -314,11 +314,26 @@ density_view <- function(fit, look) {
   top <- max(top, pmin(unlist(others), 2 * top))
   curves$others <- lapply(others, function(y) ifelse(y <= top, y, NA))
   list(
-    bars = data.frame(left = bars$breaks[-length(bars$breaks)], right = bars$breaks[-1L],
-                      height = bars$density * unit, open = open),
+    bars = with_open_joined(data.frame(left = bars$breaks[-length(bars$breaks)],
+                                       right = bars$breaks[-1L], height = bars$density * unit,
+                                       open = open)),
     curves = curves, top = top, cuts = cuts_shown(fit, look$cutpoints), xlim = xlim,
     note = outside_note(fit, look, xlim)
   )
+}
+
+# Joins the bars of an open bin, which breaks divide for no reason, into one of the same area.
+with_open_joined <- function(bars) {
+  if (all(bars$open)) return(bars)
+  run <- cumsum(c(TRUE, diff(bars$open) != 0) | !bars$open)
+  first <- !duplicated(run)
+  last <- !duplicated(run, fromLast = TRUE)
+  area <- rowsum(bars$height * (bars$right - bars$left), run)[, 1L]
+  joined <- data.frame(left = bars$left[first], right = bars$right[last])
+  joined$height <- ifelse(bars$open[first], area / (joined$right - joined$left),
+                          bars$height[first])
+  joined$open <- bars$open[first]
+  joined
 }
 
 # The places of the cut-points to draw: those between components, or those given.

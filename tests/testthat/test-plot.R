@@ -183,3 +183,24 @@ test_that("cut-points are also drawn for fits without standard errors", {
   expect_no_condition(ggplot2::ggplot_build(ggplot2::autoplot(fit, cutpoints = TRUE)))
   expect_no_condition(ggplot2::ggplot_build(ggplot2::autoplot(fit, "trace")))
 })
+
+test_that("an open bin is one bar, of the area that it has", {
+  set.seed(11)
+  x <- c(rnorm(200, 0.9, 0.3), rnorm(60, 2.4, 0.5))
+  for (limits in list(c(0.7, NA), c(NA, 2.5), c(0.6, 2.8))) {
+    fit <- quietly(gmm1d(pmax(x, limits[1], na.rm = TRUE), k = 2, censored = limits))
+    bars_with <- function(breaks = NULL) {
+      look <- list(breaks = breaks, scale = "density", cutpoints = FALSE)
+      gmm1d:::density_view(fit, look)$bars
+    }
+    bars <- bars_with()
+    ends <- which(bars$open)
+    expect_length(ends, sum(!is.na(limits)))
+    expect_true(all(ends %in% c(1, nrow(bars))))
+    area <- bars$height * (bars$right - bars$left)
+    expect_equal(sum(area), 1)
+    for (breaks in list(20, 60)) {
+      expect_length(which(bars_with(breaks)$open), length(ends))
+    }
+  }
+})
