@@ -45,41 +45,30 @@
 
 namespace gmm1d {
 
-GMM1D_INLINE std::uint64_t bits_of(double value) {
-  std::uint64_t bits;
+/// The same bits as another type of the same size.
+template <class To, class From>
+GMM1D_INLINE To same_bits(From value) {
+  static_assert(sizeof(To) == sizeof(From), "not the same size");
+  To bits;
   std::memcpy(&bits, &value, sizeof bits);
   return bits;
 }
 
-GMM1D_INLINE double from_bits(std::uint64_t bits) {
-  double value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
+GMM1D_INLINE std::uint64_t bits_of(double value) {
+  return same_bits<std::uint64_t>(value);
 }
+GMM1D_INLINE std::uint32_t bits_of(float value) {
+  return same_bits<std::uint32_t>(value);
+}
+GMM1D_INLINE double from_bits(std::uint64_t bits) { return same_bits<double>(bits); }
+GMM1D_INLINE float from_bits(std::uint32_t bits) { return same_bits<float>(bits); }
 
 /// x if `condition` is above 0, else 0. It works on the sign bit, because compilers do
 /// not vectorise a loop that selects a constant.
-GMM1D_INLINE double if_positive(double condition, double x) {
-  const std::uint64_t keep = 0 - (bits_of(0.0 - condition) >> 63);
-  return from_bits(bits_of(x) & keep);
-}
-
-/// The same in single precision.
-GMM1D_INLINE std::uint32_t bits_of(float value) {
-  std::uint32_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
-
-GMM1D_INLINE float from_bits(std::uint32_t bits) {
-  float value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
-
-GMM1D_INLINE float if_positive(float condition, float x) {
-  const std::uint32_t keep = 0 - (bits_of(0.0F - condition) >> 31);
-  return from_bits(bits_of(x) & keep);
+template <class Real>
+GMM1D_INLINE Real if_positive(Real condition, Real x) {
+  const auto is_positive = bits_of(Real{0} - condition) >> (8 * sizeof(Real) - 1);
+  return from_bits(bits_of(x) & (0 - is_positive));
 }
 
 /// a if `condition` is above 0, else b. Both are evaluated.
