@@ -205,8 +205,7 @@ groups_among <- function(data, by) {
   if (is.name(expression) && !exists(as.character(expression), rlang::quo_get_env(by))) {
     check_is_column(as.character(expression), names(data))
   }
-  parts <- if (rlang::is_call(expression, c("c", "list"))) as.list(expression)[-1L]
-           else list(expression)
+  parts <- parts_of_by(expression)
   is_column <- vapply(parts, function(part) any(all.vars(part) %in% names(data)), NA)
   is_text <- vapply(parts, rlang::is_string, NA)
   if (!all(is_column | is_text)) {
@@ -214,11 +213,7 @@ groups_among <- function(data, by) {
     if (!is.character(value) || length(value) == nrow(data)) return(value)
     parts <- as.list(value)
   }
-  variables <- lapply(parts, function(part) {
-    part <- if (rlang::is_string(part)) as.name(part) else part
-    if (is.name(part)) check_is_column(as.character(part), names(data))
-    values_among(data, rlang::new_quosure(part, rlang::quo_get_env(by)), "by")
-  })
+  variables <- lapply(groups_asked(parts, by, names(data)), values_among, data = data, name = "by")
   labels <- vapply(parts, function(part) if (is.character(part)) part else deparse1(part), "")
   stats::setNames(variables, ifelse(nzchar(rlang::names2(parts)), rlang::names2(parts), labels))
 }
@@ -236,12 +231,20 @@ groups_of_rows <- function(data) {
 # The groups of a table in a database, as arguments of dplyr::group_by().
 table_groups <- function(tbl, by) {
   by <- innermost(by)
-  expression <- plain_expression(by, colnames(tbl))
-  parts <- if (rlang::is_call(expression, c("c", "list"))) as.list(expression)[-1L]
-           else list(expression)
+  names <- colnames(tbl)
+  groups_asked(parts_of_by(plain_expression(by, names)), by, names)
+}
+
+# The variables in `by = c(a, b)`, `list(a, b)` or `a`.
+parts_of_by <- function(expression) {
+  if (rlang::is_call(expression, c("c", "list"))) as.list(expression)[-1L] else list(expression)
+}
+
+# These variables as quosures; names and strings must be columns.
+groups_asked <- function(parts, by, names) {
   lapply(parts, function(part) {
     part <- if (rlang::is_string(part)) as.name(part) else part
-    if (is.name(part)) check_is_column(as.character(part), colnames(tbl))
+    if (is.name(part)) check_is_column(as.character(part), names)
     rlang::new_quosure(part, rlang::quo_get_env(by))
   })
 }
