@@ -1,6 +1,6 @@
 # EM from `start` to a maximum of the likelihood.
 climb <- function(points, start, model, control) {
-  start <- with_noise(start, model)
+  start <- with_noise(in_order_of_means(start, model), model)
   options <- em_options(control, constraints_in_place(model, start$k), model)
   result <- climb_cpp(points, start, options)
   if (result$loglik == -Inf) {

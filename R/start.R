@@ -55,3 +55,13 @@ in_order_of <- function(mixture, from, to) {
   from_slots[order(to)] <- order(from)
   reordered(mixture, from_slots)
 }
+
+# Puts components that nothing in the model distinguishes in order of mu, so that their order in
+# `start` does not change the last digits of the estimates.
+in_order_of_means <- function(mixture, model) {
+  kinds <- paste(kinds_of(model, mixture$k), expand_labels(model$labels, mixture$k))
+  by_mu <- order(mixture$mu, mixture$sigma, mixture$lambda)
+  slots <- integer(mixture$k)
+  slots[order(kinds)] <- by_mu[order(kinds[by_mu])]
+  reordered(mixture, slots)
+}

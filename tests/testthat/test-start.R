@@ -210,3 +210,23 @@ test_that("the fit climbs from the given start, a list or a fit", {
   again <- gmm1d(x, k = 2, start = fit)
   expect_equal(again$trace[1], fit$loglik, tolerance = 1e-12)
 })
+
+test_that("the order of starting components that nothing distinguishes has no effect", {
+  x <- draw(list(lambda = c(0.3, 0.4, 0.3), mu = c(0, 3, 7), sigma = c(1, 0.5, 2)), 150, 1)
+  start <- list(lambda = c(0.5, 0.2, 0.3), mu = c(1, 2.5, 6), sigma = c(1, 0.7, 1.3))
+  orders <- list(c(1, 3, 2), c(2, 1, 3), c(2, 3, 1), c(3, 1, 2), c(3, 2, 1))
+  models <- list(
+    list(), list(variance = "equal"), list(noise = TRUE), list(relate = list(mu = "symmetric")),
+    list(relate = list(sigma = "proportional"))
+  )
+  fit <- function(model, order) {
+    fit <- quietly(do.call(gmm1d, c(list(x, start = lapply(start, `[`, order)), model)))
+    unclass(fit)[c("lambda", "mu", "sigma", "loglik", "iterations", "trace")]
+  }
+  for (model in models) {
+    for (order in orders) expect_identical(fit(model, order), fit(model, 1:3))
+  }
+  # The first component is that of the fixed mean; the others change places.
+  first <- list(fixed = list(mu = c(0, NA, NA)))
+  expect_identical(fit(first, c(1, 3, 2)), fit(first, 1:3))
+})
