@@ -69,6 +69,10 @@ starting_values_cpp <- function(squashed, k, options) {
     .Call(`_gmm1d_starting_values_cpp`, squashed, k, options)
 }
 
+degrees_of_freedom_cpp <- function(k, constraints, has_noise) {
+    .Call(`_gmm1d_degrees_of_freedom_cpp`, k, constraints, has_noise)
+}
+
 search_each_cpp <- function(squashed, k, options, threads) {
     .Call(`_gmm1d_search_each_cpp`, squashed, k, options, threads)
 }

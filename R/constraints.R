@@ -183,12 +183,8 @@ kinds_of <- function(model, k) {
   if (is_by_number(model)) paste(kinds, seq_len(k)) else kinds
 }
 
-# The number of free parameters. The last free proportion is determined by the others.
 degrees_of_freedom <- function(model, k) {
-  free <- lapply(expand_fixed(model$fixed, k), function(values) sum(is.na(values)))
-  if (!is.null(model$relate$lambda)) free$lambda <- min(free$lambda, 1L)
-  lambdas <- max(free$lambda + has_noise(model) - 1L, 0L)
-  as.integer(lambdas + df_of_means(model$relate, free$mu) + df_of_sigmas(model, free$sigma))
+  degrees_of_freedom_cpp(k, constraints_in_place(model, k), has_noise(model))
 }
 
 # The constraints in the form that the core expects: those of the first components, and those that

@@ -13,7 +13,7 @@
 #'   for tied values and k > 1, slightly less than the gap between them (see [gmm1d()]); otherwise
 #'   the rounding error of the values.
 #' @param starts Extent of the search for the best maximum: `"fast"` (default) or `"thorough"`,
-#'   which follows several times as many candidates and is never worse.
+#'   which follows several times as many candidates, for every `k`, and is never worse.
 #' @param threads Threads for reading more than 131,072 values, and for many data sets: a whole
 #'   number >= 1, default the option `mc.cores` (1 if that is not a number), else 2. Never more than
 #'   there are processors, or than `OMP_THREAD_LIMIT`. The results do not depend on it.

@@ -96,8 +96,10 @@
 #'     parameters: `3 k - 1` if nothing is fixed or equal), `loglik`;
 #'   * `selection`: a data frame with one row per model: `k`, `variance`, `loglik`, `objective` (the
 #'     penalised log-likelihood at its maximum; with `start`, at the estimates), `df`, `AIC`, `BIC`,
-#'     `ICL` (smaller is better), `price`, `converged`, `penalised`; `criterion`; `k_left_out` (the
-#'     numbers of components that were skipped).
+#'     `ICL` (smaller is better), `price`, `converged`, `penalised`, `brief` (`TRUE` if the search
+#'     was brief, see "How k is chosen"), `bound` and `bound_sigma` (no mixture in which all sigmas
+#'     are at least `bound_sigma` has a log-likelihood above `bound`; `NA` if none was needed);
+#'     `criterion`; `k_left_out` (the numbers of components that were skipped).
 #'
 #'   How the maximum was found:
 #'   * `converged`, and `status`: `"converged"`; `"ridge"` (the likelihood is flat); `"max_iter"`
@@ -157,7 +159,7 @@
 #' and Zhang (2008), `loglik - a sum_j (s^2 / sigma_j^2 - 1 - log(s^2 / sigma_j^2))`, with a = 1 / n
 #' and s a robust scale of the data. A deterministic search looks for its highest maximum with
 #' 1, 2, ... components: from partitions of the data, and by splitting, inserting, removing,
-#' swapping and merging components. The fit for one `k` does not depend on the other `k` tried.
+#' swapping and merging components. The fit that is chosen does not depend on the other `k` tried.
 #' From there EM maximises the unpenalised likelihood, so the estimates are maximum likelihood
 #' estimates. With `start`, the search is omitted and the unpenalised likelihood is maximised from
 #' there.
@@ -185,6 +187,14 @@
 #' than 4.5 values. A component of width sigma could have lain in `s / sigma` places, which the
 #' approximation behind BIC ignores; the price guards against components that fit a few values. If
 #' the smallest value in `selection` belongs to another model, `print()` says so.
+#'
+#' Most of the time would be spent on large numbers of components that cannot be chosen. So all
+#' `k` are first searched briefly, and then at length up to the largest that may have the lowest
+#' criterion. The others remain as they are (`brief` is `TRUE`): their criterion is above the lowest
+#' by more than 30, or by more than 8 and [headroom()] rules them out, because no mixture in which
+#' all sigmas are at least `bound_sigma` (half the narrowest of the fit) has a log-likelihood above
+#' `bound`. A search at length may raise their log-likelihood by a few units; it takes place if such
+#' a `k` is asked for alone, and for all `k` with `starts = "thorough"` in the control.
 #'
 #' @section Grouped, rounded and tied data:
 #' The likelihood of counts in bins is that of the intervals,
@@ -450,7 +460,7 @@ fit_paths <- function(sets, plan) {
     k <- lapply(sets, `[[`, "k")
     # With one component, free and equal variances are the same.
     if (model$variance == "equal" && length(plan$models) > 1L) k <- lapply(k, setdiff, 1L)
-    search_each(lapply(sets, `[[`, "points"), k, model, plan$control)
+    search_each(lapply(sets, `[[`, "points"), k, model, plan$control, plan$criterion)
   })
   do.call(Map, c(f = c, paths))
 }
@@ -480,7 +490,11 @@ quickly_read <- 1e6
 
 # Continues fits from their estimates, on other points.
 fit_again <- function(results, points, plan) {
-  if (is.null(plan$start)) return(conclude(points, results, plan$control))
+  if (is.null(plan$start)) {
+    again <- conclude(points, results, plan$control)
+    of_search <- c("brief", "limit")
+    return(Map(function(one, before) replace(one, of_search, before[of_search]), again, results))
+  }
   lapply(results, function(result) climb(points, result$mixture, result$model, plan$control))
 }
 

@@ -104,7 +104,7 @@ print.summary.gmm1d <- function(x, digits = max(3L, getOption("digits") - 3L), .
   cat_lines(x$doubts)
   cat("\nModels tried, best by ", x$criterion, " marked with *:\n", sep = "")
   print(selection_lines(x), row.names = FALSE)
-  cat_lines(choice_notes(x, x$too_few))
+  cat_lines(c(brief_note(x), choice_notes(x, x$too_few)))
   invisible(x)
 }
 
@@ -263,6 +263,19 @@ choice_notes <- function(x, too_few = too_few_words(x$points)) {
   )
 }
 
+# Says what rules out the models that were searched briefly.
+brief_note <- function(x) {
+  tried <- x$selection
+  if (!any(tried$brief)) return(NULL)
+  known <- which(!is.na(tried$bound) & tried$variance == x$variance)[1L]
+  paste0("(brief: the search was brief, as so many components cannot have the lowest ", x$criterion,
+         if (!is.na(known)) {
+           paste0(";\nwith sigmas of at least ", format(tried$bound_sigma[known], digits = 3L),
+                  ", no mixture is above this one by more than ",
+                  format_fixed(max(tried$bound[known] - x$loglik, 0)))
+         }, ")")
+}
+
 # The noun for what limits the number of components.
 too_few_words <- function(points) {
   words <- sample_words(points)
@@ -305,9 +318,10 @@ selection_lines <- function(x) {
   shown <- selection[c("k", if (both) "variance", "df")]
   criteria <- c("loglik", "AIC", "BIC", "ICL")
   shown[criteria] <- lapply(selection[criteria], format_fixed)
-  note <- paste0(ifelse(selection$penalised, "penalised", ""),
-                 ifelse(selection$penalised & !selection$converged, ", ", ""),
-                 ifelse(selection$converged, "", "not converged"))
+  notes <- cbind(ifelse(selection$penalised, "penalised", NA),
+                 ifelse(selection$converged, NA, "not converged"),
+                 ifelse(selection$brief, "brief", NA))
+  note <- apply(notes, 1L, function(row) paste(row[!is.na(row)], collapse = ", "))
   shown[[" "]] <- format(paste(ifelse(is_chosen(x), "*", " "), note))
   shown
 }

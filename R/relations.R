@@ -208,20 +208,6 @@ design_of_means <- function(relate) {
   if (!is.null(relate$offset)) matrix(1, length(relate$offset))
 }
 
-# The degrees of freedom of the means and the standard deviations, `free` of which are not fixed.
-df_of_means <- function(relate, free) {
-  if (is.null(relate$mu) || free == 0L) return(free)
-  design <- design_of_means(relate)
-  if (!is.null(design)) return(ncol(design))
-  min(free, switch(relate$mu, equal = 1L, `equal spacing` = 2L, symmetric = 1L + free %/% 2L,
-                   growth = 3L))
-}
-
-df_of_sigmas <- function(model, free) {
-  tied <- model$variance == "equal" || !is.null(model$relate$sigma)
-  if (!is.null(model$relate$cv)) 0L else if (tied) min(free, 1L) else free
-}
-
 # The relation in the form that the core expects, with parameters pinned for a profile.
 relation_for_core <- function(model) {
   relate <- model$relate

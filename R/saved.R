@@ -20,13 +20,16 @@ parse_fit <- function(fit, name = "fit") {
   fit
 }
 
-# Version 0.1.0 had no price of narrow components, and held all sigmas of a penalised fit. The
-# format follows that of the points.
+# Version 0.1.0 had no price of narrow components and no brief searches, and held all sigmas of a
+# penalised fit. The format follows that of the points.
 with_new_fields <- function(fit) {
   fit$format <- saved_format
   selection <- unclass(unclass(fit)[["selection"]])
-  if (is.list(selection) && is.null(selection$price)) {
-    fit["selection"] <- list(c(selection, list(price = numeric(length(selection[[1L]])))))
+  if (is.list(selection) && length(selection) > 0L) {
+    size <- length(selection[[1L]])
+    new <- list(price = numeric(size), brief = logical(size), bound = rep(NA_real_, size),
+                bound_sigma = rep(NA_real_, size))
+    fit["selection"] <- list(c(selection, new[setdiff(names(new), names(selection))]))
   }
   fit
 }
@@ -128,12 +131,15 @@ is_data <- function(x, of) {
 
 is_selection <- function(x, fit) {
   columns <- c("loglik", "objective", criteria, "price")
+  bounds <- c("bound", "bound_sigma")
+  flags <- c("converged", "penalised", "brief")
   x <- unclass(x)
-  is_table(x, c("k", "variance", "df", "converged", "penalised", columns)) &&
+  is_table(x, c("k", "variance", "df", flags, columns, bounds)) &&
     is.integer(x$k) && isTRUE(all(x$k >= 1L)) && is.integer(x$df) && !anyNA(x$df) &&
     is.character(x$variance) && all(x$variance %in% c("free", "equal")) &&
     all(vapply(x[columns], is_numbers, NA, length(x$k))) &&
-    is.logical(x$converged) && is.logical(x$penalised) && !anyNA(c(x$converged, x$penalised)) &&
+    all(vapply(x[bounds], is_numeric_part, NA, length(x$k))) &&
+    all(vapply(x[flags], is.logical, NA)) && !anyNA(unlist(x[flags])) &&
     (is.null(x$noise) || (is.logical(x$noise) && !anyNA(x$noise))) &&
     sum(x$k == fit$k & x$variance == fit$variance &
           (x$noise %||% FALSE) == !is.null(fit$noise)) == 1L

@@ -171,44 +171,15 @@ selection_table <- function(path, points) {
   df <- vapply(kinds, function(one) degrees_of_freedom(one$model, one$mixture$k), 1L)
   df <- df[match(model, unique(model))]
   bic <- -2 * loglik + log(n) * df
-  price <- unlist(Map(function(result, points) price_of_places(result, points), path, points))
+  limit <- function(i) vapply(path, function(result) result$limit[i] %||% NA_real_, 1)
   list(
     k = k, variance = variance, noise = noise,
     loglik = loglik, objective = field("objective", 1), df = df,
     AIC = -2 * loglik + 2 * df, BIC = bic, ICL = bic + 2 * field("entropy", 1),
-    price = as.numeric(price), converged = field("status", "") == "converged",
-    penalised = field("penalised", NA)
+    price = field("price", 1), converged = field("status", "") == "converged",
+    penalised = field("penalised", NA), brief = field("brief", NA), bound = limit(1L),
+    bound_sigma = limit(2L)
   )
-}
-
-# The price of narrow components, a term that BIC drops from Laplace's approximation. In data of
-# scale s a component of width sigma could have lain in s / sigma places; its price is twice the log
-# of that number, relative to the width s / k that k equal groups would have. s is the standard
-# deviation of the mixture without its components of a few values, so that outliers do not inflate
-# it. A component with a fixed mean has no choice of places.
-price_of_places <- function(result, points) {
-  mixture <- result$mixture
-  if (mixture$k == 1L) return(0)
-  # With errors, the observed spread of a component is no narrower than these.
-  mixture$sigma <- spread_of(mixture$sigma, typical_error(points))
-  placed <- !is.na(rep_len(result$model$fixed$mu, mixture$k))
-  s <- sd_of_most(mixture, points$n)
-  # Related means have fewer free places than there are components.
-  part <- if (all(placed)) 1 else df_of_means(result$model$relate, sum(!placed)) / sum(!placed)
-  2 * part * sum(pmax(0, log(s) - log(mixture$k * mixture$sigma[!placed])))
-}
-
-few_values <- 4.5
-
-# The standard deviation of the mixture of the components with more than a few values, or of all if
-# there are none.
-sd_of_most <- function(mixture, n) {
-  large <- mixture$lambda * n > few_values
-  if (!any(large)) large[] <- TRUE
-  lambda <- mixture$lambda[large] / sum(mixture$lambda[large])
-  away <- mixture$mu[large] - sum(lambda * mixture$mu[large])
-  unit <- max(abs(away), mixture$sigma[large])
-  unit * sqrt(sum(lambda * ((mixture$sigma[large] / unit)^2 + (away / unit)^2)))
 }
 
 # The row with the smallest criterion, including the price of narrow components.

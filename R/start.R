@@ -1,9 +1,10 @@
 # The deterministic search on each of many data sets: the best maximum for each number of
-# components. The numbers may differ between data sets.
-search_each <- function(samples, k, model, control) {
+# components. The numbers may differ between data sets. With a criterion, those that it cannot
+# choose are searched briefly.
+search_each <- function(samples, k, model, control, criterion = NULL) {
   slots <- constraints_for_search(model, unlist(k))
   model <- reordered_model(model, slots$order)
-  options <- em_options(control, slots$constraints, model)
+  options <- c(em_options(control, slots$constraints, model), list(criterion = criterion))
   paths <- with_memory(search_each_cpp(samples, k, options, control$threads))
   lapply(paths, lapply, function(found) {
     em_result(found, sized_model(model, length(found$mixture$mu)))

@@ -206,6 +206,18 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// degrees_of_freedom_cpp
+int degrees_of_freedom_cpp(int k, const Rcpp::List& constraints, bool has_noise);
+RcppExport SEXP _gmm1d_degrees_of_freedom_cpp(SEXP kSEXP, SEXP constraintsSEXP, SEXP has_noiseSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type constraints(constraintsSEXP);
+    Rcpp::traits::input_parameter< bool >::type has_noise(has_noiseSEXP);
+    rcpp_result_gen = Rcpp::wrap(degrees_of_freedom_cpp(k, constraints, has_noise));
+    return rcpp_result_gen;
+END_RCPP
+}
 // search_each_cpp
 Rcpp::List search_each_cpp(const Rcpp::List& squashed, const Rcpp::List& k, const Rcpp::List& options, int threads);
 RcppExport SEXP _gmm1d_search_each_cpp(SEXP squashedSEXP, SEXP kSEXP, SEXP optionsSEXP, SEXP threadsSEXP) {
@@ -412,6 +424,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_lattice_step_cpp", (DL_FUNC) &_gmm1d_lattice_step_cpp, 1},
     {"_gmm1d_from_integer64_cpp", (DL_FUNC) &_gmm1d_from_integer64_cpp, 1},
     {"_gmm1d_starting_values_cpp", (DL_FUNC) &_gmm1d_starting_values_cpp, 3},
+    {"_gmm1d_degrees_of_freedom_cpp", (DL_FUNC) &_gmm1d_degrees_of_freedom_cpp, 3},
     {"_gmm1d_search_each_cpp", (DL_FUNC) &_gmm1d_search_each_cpp, 4},
     {"_gmm1d_climb_each_cpp", (DL_FUNC) &_gmm1d_climb_each_cpp, 4},
     {"_gmm1d_em_test_each_cpp", (DL_FUNC) &_gmm1d_em_test_each_cpp, 4},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "choice.h"
 #include "related.h"
 
 namespace gmm1d {
@@ -122,6 +123,7 @@ EmResult described(EmResult result, Mixture narrow, const Objective& objective) 
   result.limited = is_limited_by_cells(objective, narrow);
   result.narrow = std::move(narrow);
   result.entropy = entropy(objective.sample, result.mixture);
+  result.price = price_of_places(objective, result.mixture);
   return result;
 }
 

@@ -32,6 +32,12 @@ enum class Status {
   stalled     ///< no further rise in double precision, but the gap exceeds tol
 };
 
+/// An upper bound of the log-likelihood of all mixtures, with any number of components,
+/// in which every sigma is at least this.
+struct Limit {
+  double bound, sigma;
+};
+
 struct EmResult {
   Mixture mixture;
   double loglik;
@@ -40,11 +46,14 @@ struct EmResult {
   Certificate certificate;
   int iterations;  ///< those that increased the objective
   Status status;
-  std::vector<double> trace;  ///< the objective at the start and after these iterations
-  bool limited = false;       ///< the plain climb met the smallest sigma of a cell
-  Mixture narrow;             ///< where it did; finer cells may let it continue
-  std::vector<bool> held;     ///< components whose sigma is held at a penalised value
-  double entropy = 0;         ///< of the components, see kernel.h; set by conclude()
+  std::vector<double> trace;   ///< the objective at the start and after these iterations
+  bool limited = false;        ///< the plain climb met the smallest sigma of a cell
+  Mixture narrow;              ///< where it did; finer cells may let it continue
+  std::vector<bool> held;      ///< components whose sigma is held at a penalised value
+  double entropy = 0;          ///< of the components, see kernel.h; set by conclude()
+  double price = 0;            ///< of narrow components, see choice.h; set by conclude()
+  bool is_brief = false;       ///< the search was brief: so many have no chance
+  std::optional<Limit> limit;  ///< what proves that, if some sigma is not far smaller
 };
 
 /// Climbs from `start` to a maximum of the objective, which never decreases on the way.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "choice.h"
 #include "conclude.h"
 #include "errors.h"
 #include "newton.h"
@@ -27,6 +28,7 @@ using gmm1d::Squashed;
 using gmm1d::Tail;
 using gmm1d::unpack_cells;
 using gmm1d::unpack_climb;
+using gmm1d::unpack_constraints;
 using gmm1d::unpack_mixture;
 using gmm1d::unpack_objective;
 using gmm1d::unpack_points;
@@ -193,6 +195,11 @@ Rcpp::List starting_values_cpp(const Rcpp::List& squashed, int k,
   return List::create(Rcpp::_["quantile"] = pack(starts[0], offset),
                       Rcpp::_["kmeans"] = pack(starts[1], offset),
                       Rcpp::_["segments"] = pack(starts[2], offset));
+}
+
+// [[Rcpp::export(rng = false)]]
+int degrees_of_freedom_cpp(int k, const Rcpp::List& constraints, bool has_noise) {
+  return gmm1d::degrees_of_freedom(unpack_constraints(constraints), k, has_noise);
 }
 
 // [[Rcpp::export(rng = false)]]

@@ -96,9 +96,7 @@ Levels::Levels(const Objective& objective, const Climb& climb, const Effort& eff
                 ? objective.sample.places.size
                 : first_),
       moves_(objective_),
-      insertions_(objective_) {
-  if (coarse == nullptr) starts_.emplace(objective_);
-}
+      insertions_(objective_) {}
 
 const Maxima& Levels::settled(std::size_t k) {
   while (first_ + settled_ <= k) settle(first_ + settled_);
@@ -106,9 +104,8 @@ const Maxima& Levels::settled(std::size_t k) {
 }
 
 void Levels::settle(std::size_t k) {
-  // One component has only one maximum.
-  const std::size_t ahead =
-      k == 1 && objective_.constraints.own() == 0 ? 0 : effort_.ahead;
+  // One component has only one maximum, and few components have few.
+  const std::size_t ahead = std::min(effort_.ahead, (k - 1) / 2);
   const std::size_t above = std::max(k, std::min(k + ahead, last_));
   while (first_ + levels_.size() <= above) extend();
   for (std::size_t j = above; j > k; --j) {
@@ -131,6 +128,8 @@ void Levels::extend() {
     for (std::size_t i = 0; i < std::min(parents.size(), effort_.parents); ++i)
       append(with_one_more(parents[i].mixture), starts);
   }
+  if (quick_ && k < last_)
+    append(moves_.merge(quick_->settled(k + 1)[0].mixture), starts);
   levels_.push_back(best_of(starts, quick_ ? quick_->settled(k) : Maxima{}));
   if (k > 1) improve(levels_.back());
 }
@@ -141,11 +140,21 @@ Levels::Mixtures Levels::seeds(std::size_t k) {
     for (const Candidate& maximum : coarse_->settled(k))
       result.push_back(maximum.mixture);
   } else {
-    for (; started_ < k; ++started_) result = starts_->next();
-    for (Mixture& mixture : result) mixture = with_noise(mixture, objective_.noise);
+    result = starts(k);
   }
   if (unrelated_ != nullptr) append(unrelated_->around(k), result);
   return result;
+}
+
+const Levels::Mixtures& Levels::starts(std::size_t k) {
+  if (quick_) return quick_->starts(k);
+  if (!starts_) starts_.emplace(objective_);
+  while (started_.size() < k) {
+    started_.push_back(starts_->next());
+    for (Mixture& mixture : started_.back())
+      mixture = with_noise(mixture, objective_.noise);
+  }
+  return started_[k - 1];
 }
 
 Levels::Mixtures Levels::around(std::size_t k) {
@@ -217,19 +226,21 @@ void Levels::reduce(const Mixture& mixture, Maxima& best) const {
 }
 
 Maxima Levels::best_of(const Mixtures& candidates, Maxima known) const {
+  if (candidates.empty()) return known;
+  const std::size_t most = climbs(candidates[0].k());
   std::vector<State> racing;  // ranked in single precision
   for (const Mixture& candidate : candidates)
     racing.push_back(em_step(rough_, evaluate(rough_, feasible(rough_, candidate))));
-  keep_best(effort_.followed * effort_.climbed, racing);
+  keep_best(effort_.followed * most, racing);
   for (int step = 0; step < effort_.steps; ++step) {
     for (State& state : racing) state = accelerated_step(rough_, state);
     const double kept = std::round(kKept * static_cast<double>(racing.size()));
-    keep_best(std::max(static_cast<std::size_t>(kept), kSpare * effort_.climbed), racing);
+    keep_best(std::max(static_cast<std::size_t>(kept), kSpare * most), racing);
   }
   Maxima climbing;
   for (State& state : racing)
     climbing.push_back({std::move(state.mixture), state.objective});
-  climbing = climbed(std::move(climbing), known);
+  climbing = climbed(std::move(climbing), known, most);
   known.insert(known.end(), climbing.begin(), climbing.end());
   sort(known);
   known.erase(std::unique(known.begin(), known.end(), same_maximum), known.end());
@@ -237,7 +248,7 @@ Maxima Levels::best_of(const Mixtures& candidates, Maxima known) const {
   return known;
 }
 
-Maxima Levels::climbed(Maxima candidates, const Maxima& known) const {
+Maxima Levels::climbed(Maxima candidates, const Maxima& known, std::size_t most) const {
   sort(candidates);
   Climb climb = climb_;
   // A candidate that cannot become one of the maxima kept is not climbed to the end.
@@ -247,7 +258,7 @@ Maxima Levels::climbed(Maxima candidates, const Maxima& known) const {
   Maxima seen = known;
   Maxima result;
   for (const Candidate& candidate : candidates) {
-    if (result.size() == effort_.climbed) break;
+    if (result.size() == most) break;
     const Mixture mixture = ordered(candidate.mixture, own);
     const auto leads_there = [&](const Candidate& other) {
       return candidate.objective < other.objective &&

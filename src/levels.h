@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -26,7 +27,7 @@ struct Effort {
   std::size_t swaps;         ///< candidates in which a component is moved elsewhere
   int rounds;                ///< of removing each component in turn
   std::size_t improved;      ///< how many of the best maxima may be improved
-  std::size_t ahead;         ///< levels above k that are reduced to k again
+  std::size_t ahead;         ///< levels above k that are reduced to k again, at most
 };
 
 /// Maxima with the same number of components, highest first.
@@ -35,8 +36,8 @@ using Maxima = std::vector<Candidate>;
 /// The search on one set of points. Level k holds the best maxima with k components.
 ///
 /// Level k + 1 is made from level k. Level k is then settled by merging components of the
-/// levels above. It depends on `ahead` levels above and no more, so the result for k is
-/// the same whatever other numbers of components are asked for.
+/// levels above. It depends on a few levels above and no more, so the result for k is the
+/// same whatever other numbers of components are asked for.
 class Levels {
  public:
   /// `coarse` are the levels on fewer points, `quick` those of a less extensive search on
@@ -63,6 +64,9 @@ class Levels {
   /// The mixtures with k components from which the search starts.
   Mixtures seeds(std::size_t k);
 
+  /// The mixtures of k groups of the data.
+  const Mixtures& starts(std::size_t k);
+
   /// The best maxima with k components, and mixtures made from those with one more or
   /// less.
   Mixtures around(std::size_t k);
@@ -84,8 +88,11 @@ class Levels {
   /// The best maxima among those known and those that the candidates lead to.
   Maxima best_of(const Mixtures& candidates, Maxima known) const;
 
-  /// Climbs from the best candidates that are not alike.
-  Maxima climbed(Maxima candidates, const Maxima& known) const;
+  /// Climbs from the best candidates that are not alike, `most` at most.
+  Maxima climbed(Maxima candidates, const Maxima& known, std::size_t most) const;
+
+  /// The number of candidates to climb from. Few components have few maxima.
+  std::size_t climbs(std::size_t k) const { return std::min(effort_.climbed, 2 * k); }
 
   const Objective objective_, rough_;
   const Climb climb_;
@@ -95,7 +102,7 @@ class Levels {
   const Moves moves_;
   const Insertions insertions_;
   std::optional<Starts> starts_;
-  std::size_t started_ = 0;
+  std::vector<Mixtures> started_;
   std::vector<Maxima> levels_;
   std::size_t settled_ = 0;  ///< the number of levels that are settled
 };

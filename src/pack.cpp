@@ -138,7 +138,11 @@ List pack(const EmResult& result, const Frame& frame) {
       _["iterations"] = result.iterations, _["status"] = words(result.status),
       _["trace"] = result.trace, _["held"] = result.held,
       _["penalised"] = std::count(result.held.begin(), result.held.end(), true) > 0,
-      _["entropy"] = result.entropy,
+      _["entropy"] = result.entropy, _["price"] = result.price,
+      _["brief"] = result.is_brief,
+      _["limit"] = result.limit ? SEXP(NumericVector::create(result.limit->bound,
+                                                             result.limit->sigma))
+                                : R_NilValue,
       _["cell_width"] =
           resolution(frame.cells, shifted(narrow, frame.offset - frame.base)),
       _["narrow"] = result.limited ? SEXP(pack(narrow, frame.offset)) : R_NilValue);

@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "conclude.h"
+#include "contenders.h"
 #include "levels.h"
 
 namespace gmm1d {
@@ -22,6 +23,8 @@ namespace {
 constexpr Effort kFast = {3, 2, 10, 4, 2, 8, 2, 8, 1, 1, 2};
 constexpr Effort kFastMore = {8, 6, 24, 10, 6, 20, 2, 60, 6, 1, 2};
 constexpr double kFew = 768;
+/// For a first look at all numbers of components.
+constexpr Effort kBrief = {3, 1, 2, 1, 1, 3, 0, 0, 0, 0, 0};
 constexpr Effort kThorough = {100, 8, 24, 8, 6, 30, 10, 60, 20, 3, 2};
 
 /// With many points, the search starts on runs of points, and continues on all points
@@ -163,6 +166,40 @@ Objective without_relation(Objective objective) {
   return objective;
 }
 
+/// A brief search was too brief if it ends lower than one for fewer components, by more
+/// than this.
+constexpr double kPoor = 1e-3;
+
+/// The results for numbers of components among which a criterion chooses: all are
+/// searched briefly, and those that may win at length, with all smaller ones.
+std::vector<EmResult> choose(const Objective& objective, const std::vector<int>& ks,
+                             const Search& how, Conclusions& brief, Conclusions& full) {
+  Contenders contenders(objective, *how.criterion, how.climb.check_interrupt);
+  std::vector<EmResult> results;
+  for (const int k : ks) results.push_back(brief(static_cast<std::size_t>(k)));
+  std::size_t best = 0, done = 0;  // the first `done` have been searched at length
+  for (;;) {
+    for (std::size_t i = 0; i < ks.size(); ++i)
+      if (contenders.choice_of(results[i]) < contenders.choice_of(results[best]))
+        best = i;
+    std::size_t end = std::max(best + 1, done);
+    const double reached = results[end - 1].objective;
+    for (std::size_t i = end; i < ks.size(); ++i) {
+      const bool is_poor = results[i].objective < reached - kPoor;
+      if (is_poor || contenders.may_win(results[i], results[best])) end = i + 1;
+    }
+    if (end == done) break;
+    for (; done < end; ++done) results[done] = full(static_cast<std::size_t>(ks[done]));
+  }
+  for (std::size_t i = done; i < ks.size(); ++i) {
+    results[i].is_brief = true;
+    results[i].objective = std::max(results[i].objective, results[i - 1].objective);
+    results[i].limit =
+        i == done ? contenders.limit(results[i], results[best]) : results[done].limit;
+  }
+  return results;
+}
+
 /// The best maxima for data that are not skewed to the left.
 std::vector<EmResult> search_oriented(const Objective& objective,
                                       const std::vector<int>& ks, const Search& how) {
@@ -179,15 +216,26 @@ std::vector<EmResult> search_oriented(const Objective& objective,
   const Effort& fine = are_intervals ? kFineOfIntervals
                        : are_few     ? effort_for(sample)
                                      : stages.fine;
-  std::optional<TwoSearches> unrelated, thorough;
-  if (is_related(objective.constraints))
-    unrelated.emplace(without_relation(objective), beginning, how.climb, coarse, fine);
-  TwoSearches* const others = unrelated ? &*unrelated : nullptr;
-  TwoSearches quick(objective, beginning, how.climb, coarse, fine, nullptr, others);
+  const bool related = is_related(objective.constraints);
+  std::optional<TwoSearches> unrelated, unrelated_brief, thorough;
+  if (related) {
+    unrelated_brief.emplace(without_relation(objective), beginning, how.climb, kBrief,
+                            kBrief);
+    unrelated.emplace(without_relation(objective), beginning, how.climb, coarse, fine,
+                      &*unrelated_brief);
+  }
+  TwoSearches brief(objective, beginning, how.climb, kBrief, kBrief, nullptr,
+                    related ? &*unrelated_brief : nullptr);
+  TwoSearches* const others = related ? &*unrelated : nullptr;
+  TwoSearches full(objective, beginning, how.climb, coarse, fine, &brief, others);
   if (how.thorough)
     thorough.emplace(objective, beginning, how.climb, kThorough,
-                     are_few ? kThorough : kThoroughFine, &quick, others);
-  Conclusions conclusions(objective, how, thorough ? *thorough->fine : *quick.fine);
+                     are_few ? kThorough : kThoroughFine, &full, others);
+  Conclusions conclusions(objective, how, thorough ? *thorough->fine : *full.fine);
+  if (how.criterion && ks.size() > 1 && !how.thorough) {
+    Conclusions briefly(objective, how, *brief.fine);
+    return choose(objective, ks, how, briefly, conclusions);
+  }
   std::vector<EmResult> results;
   for (const int k : ks) results.push_back(conclusions(static_cast<std::size_t>(k)));
   return results;

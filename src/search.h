@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "choice.h"
 #include "em.h"
 #include "mixture.h"
 #include "objective.h"
@@ -12,6 +14,8 @@ namespace gmm1d {
 struct Search {
   Climb climb;
   bool thorough = false;  ///< follow more candidates, with more steps
+  /// What chooses among several numbers of components, if that is all they are for.
+  std::optional<Criterion> criterion;
 };
 
 /// The best maximum for each of the numbers of components `ks`, which must increase and
@@ -20,6 +24,9 @@ struct Search {
 /// The penalised objective selects a basin: that of the highest maximum on a path from
 /// one component to k. From there EM climbs the plain likelihood. If that has no maximum
 /// in the basin, the result is the penalised maximum. No random numbers are used.
+///
+/// If a criterion chooses among several numbers of components, those that cannot win are
+/// searched briefly; their results say so.
 std::vector<EmResult> search(const Objective& objective, const std::vector<int>& ks,
                              const Search& how);
 

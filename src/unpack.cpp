@@ -108,6 +108,8 @@ Relation unpack_relation(SEXP packed, double offset) {
   return result;
 }
 
+}  // namespace
+
 Constraints unpack_constraints(const List& constraints, double offset) {
   using Values = std::vector<double>;
   Constraints result;
@@ -122,8 +124,6 @@ Constraints unpack_constraints(const List& constraints, double offset) {
   result.relation = unpack_relation(optional_field(constraints, "relation"), offset);
   return result;
 }
-
-}  // namespace
 
 Mixture unpack_mixture(const List& mixture, double offset) {
   const NumericVector lambda = mixture["lambda"], mu = mixture["mu"],
@@ -396,10 +396,21 @@ Climb unpack_climb(const List& options) {
   return result;
 }
 
+namespace {
+
+std::optional<Criterion> unpack_criterion(SEXP criterion) {
+  if (Rf_isNull(criterion)) return std::nullopt;
+  const auto name = as<std::string>(criterion);
+  return name == "AIC" ? Criterion::aic : name == "BIC" ? Criterion::bic : Criterion::icl;
+}
+
+}  // namespace
+
 std::vector<Task> unpack_tasks(const List& squashed, const List& options) {
   const List control = options["control"];
   const Search how = {unpack_climb(options),
-                      as<std::string>(control["starts"]) == "thorough"};
+                      as<std::string>(control["starts"]) == "thorough",
+                      unpack_criterion(optional_field(options, "criterion"))};
   return each<std::vector<Task>>(squashed, [&](const List& data) {
     return Task{unpack_objective(data, options), how};
   });

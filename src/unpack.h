@@ -50,6 +50,9 @@ double offset_of(const Rcpp::List& squashed);
 Points unpack_points(const Rcpp::List& squashed);
 Sample unpack_sample(const Rcpp::List& squashed);
 
+/// The constraints on parameters, with the offset subtracted from known means.
+Constraints unpack_constraints(const Rcpp::List& constraints, double offset = 0);
+
 /// What to maximise, and how, relative to the offset of the data. The options are
 /// `constraints`, the user's `control`, and `plain` (no penalty). These are views: the
 /// lists must outlive them.

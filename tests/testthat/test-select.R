@@ -104,3 +104,65 @@ test_that("a long call says so", {
   x <- draw(marron_wand$gaussian, 52)
   expect_message(quietly(gmm1d(x, k = 51)), "51 components", class = "gmm1d_message_time")
 })
+
+# Data sets of several shapes, with few and with many values.
+shapes <- function() {
+  withr::with_seed(4, list(
+    normal = rnorm(200), two = c(rnorm(150), rnorm(100, 4)), skewed = rgamma(300, 3),
+    narrow = c(rnorm(150), rnorm(50, 3, 0.1)), tails = rt(400, 3),
+    many = c(rnorm(6000), rnorm(3000, 3, 0.5)), rounded = round(rnorm(800, 10, 2), 1)
+  ))
+}
+
+test_that("the fit that is chosen is that for its k alone", {
+  for (x in shapes()) {
+    fit <- quietly(gmm1d(x))
+    alone <- quietly(gmm1d(x, k = fit$k))
+    fields <- c("lambda", "mu", "sigma", "loglik", "trace", "certificate")
+    if (length(x) < 4096) expect_identical(unclass(fit)[fields], unclass(alone)[fields])
+    expect_equal(alone$loglik, fit$loglik, tolerance = 1e-10)
+    expect_false(alone$selection$brief)
+  }
+})
+
+test_that("what is searched briefly would not be chosen if it were searched at length", {
+  any_brief <- FALSE
+  for (x in shapes()) {
+    fit <- quietly(gmm1d(x))
+    every <- quietly(gmm1d(x, control = list(starts = "thorough")))
+    expect_false(any(every$selection$brief))
+    expect_identical(fit$k, every$k)
+    expect_equal(fit$loglik, every$loglik, tolerance = 1e-10)
+    brief <- fit$selection[fit$selection$brief, ]
+    expect_true(all(brief$k > fit$k))
+    any_brief <- any_brief || nrow(brief) > 0L
+  }
+  expect_true(any_brief)
+})
+
+test_that("the bound holds, and rules out what was searched briefly", {
+  known <- FALSE
+  for (x in shapes()) {
+    fit <- quietly(gmm1d(x))
+    table <- fit$selection
+    chosen <- table[table$k == fit$k, ]
+    for (i in which(!is.na(table$bound))) {
+      known <- TRUE
+      expect_equal(table$bound_sigma[i], min(fit$sigma) / 2)
+      expect_gt(-2 * table$bound[i] + log(fit$n) * table$df[i], chosen$BIC + chosen$price)
+      long <- quietly(gmm1d(x, k = table$k[i]))
+      if (all(long$sigma >= table$bound_sigma[i])) expect_lt(long$loglik, table$bound[i])
+    }
+  }
+  expect_true(known)
+})
+
+test_that("there is no bound where none exists, and the search is still brief", {
+  x <- withr::with_seed(1, c(rnorm(100), rnorm(100, 5)))
+  x <- x[x > -1]
+  fit <- quietly(gmm1d(x, within = c(-1, Inf)))
+  expect_true(all(is.na(fit$selection$bound)))
+  expect_true(any(fit$selection$brief))
+  labels <- replace(rep(NA, length(x)), c(1, length(x)), c("low", "high"))
+  expect_true(all(is.na(quietly(gmm1d(x, labels = labels))$selection$bound)))
+})
