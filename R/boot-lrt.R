@@ -222,7 +222,7 @@ lr_replicates <- function(fit, k, times, observed, level) {
       first_certain(replicates, statistic, times, level, noise)
     }, 1))
   }
-  unlist(map_replicates(times, function() draw_distinct(fit, k[2L]),
+  unlist(map_replicates(times, distinct_drawer(fit, k[2L]),
                         function(samples) lr_statistics(samples, k, fit, noise),
                         "Bootstrap of the likelihood ratio", enough))
 }
@@ -243,13 +243,16 @@ lr_statistic <- function(fits, noise) {
 lr_noise <- function(fit) max(2 * fit$control$tol, 1e-12 * (fit$n + abs(fit$loglik)))
 
 # Like the data, replicates must have at least as many distinct values as components.
-draw_distinct <- function(fit, k) {
-  for (try in 1:1000) {
-    points <- draw_replicate(fit, "parametric")
-    if (length(points$x) >= k) return(points)
+distinct_drawer <- function(fit, k) {
+  draw <- replicate_drawer(fit, "parametric")
+  function() {
+    for (try in 1:1000) {
+      points <- draw()
+      if (length(points$x) >= k) return(points)
+    }
+    abort_gmm1d("k", "`k1` must be smaller: replicates with ", count_of(k, "distinct value"),
+                " are too rare.")
   }
-  abort_gmm1d("k", "`k1` must be smaller: replicates with ", count_of(k, "distinct value"),
-              " are too rare.")
 }
 
 # The first replicate after which the remaining ones cannot change the decision at a level; Inf if

@@ -2,7 +2,7 @@
 
 bootstrap_k <- function(fit, times, type) {
   plan <- plan_of_search(fit)
-  choices <- map_replicates(times, function() draw_replicate(fit, type),
+  choices <- map_replicates(times, replicate_drawer(fit, type),
                             function(samples) choices_of(samples, plan), "Bootstrap of k")
   structure(
     list(

@@ -112,7 +112,7 @@ bootstrap_of <- function(fit, R = 999, # nolint: object_name_linter.
   force(fit)
   times <- parse_count(R, "R", at_least = 2)
   type <- parse_type(type)
-  climbs <- map_replicates(times, function() draw_replicate(fit, type),
+  climbs <- map_replicates(times, replicate_drawer(fit, type),
                            function(samples) climb_each(samples, fit), "Bootstrap")
   structure(
     list(

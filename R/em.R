@@ -56,12 +56,13 @@ is_too_narrow <- function(result) result$certificate$cell_width > 1 / 8
 # if none did.
 mixture_at_cells <- function(result) result$narrow %||% result$mixture
 
-# What the core needs besides the data: constraints and control (`plain` is without a penalty), the
-# range of the noise, and the components that the labels of the data refer to.
+# What the core needs besides the data: constraints and control (`plain` is without a penalty,
+# `certify` to the last digit), the range of the noise, and the components that the labels of the
+# data refer to.
 em_options <- function(control, constraints = constraints_of(free_model), model = free_model,
-                       plain = FALSE) {
+                       plain = FALSE, certify = TRUE) {
   labels <- model$labels
-  list(constraints = constraints, control = unclass(control), plain = plain,
+  list(constraints = constraints, control = unclass(control), plain = plain, certify = certify,
        noise = if (has_noise(model)) c(noise_at_first, model$noise),
        labelled = if (!is.null(labels)) match(seq_len(max(labels, na.rm = TRUE)), labels))
 }
@@ -181,9 +182,10 @@ climb_each <- function(samples, fit) {
 }
 
 # Climbs the unpenalised likelihood on the points of a fit, under a model, from a mixture; `noise`
-# is its proportion, if given.
-climb_under <- function(fit, model, start, noise = NULL) {
+# is its proportion, if given. Without `certify`, the climb ends at the tolerance of the control.
+climb_under <- function(fit, model, start, noise = NULL, certify = TRUE) {
   options <- options_of(fit, model)
+  options$certify <- certify
   options$constraints$noise <- noise
   em_cpp(fit$points, with_noise(start, model), options)
 }

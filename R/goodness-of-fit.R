@@ -98,7 +98,7 @@ gof_replicates <- function(fit, statistic, times) {
     climbs <- climb_each(samples, fit)
     Map(function(sample, climb) distance(sample, as_seen(climb$mixture, sample)), samples, climbs)
   }
-  unlist(map_replicates(times, function() draw_replicate(fit, "parametric"), of_replicates,
+  unlist(map_replicates(times, replicate_drawer(fit, "parametric"), of_replicates,
                         "Goodness of fit"))
 }
 

@@ -97,7 +97,7 @@ confint.gmm1d <- function(object, parm, level = 0.95,
 intervals_of <- function(fit, parm, level, method, ..., error = standard_errors(fit)) {
   switch(method,
     wald = wald_intervals(fit, parm, level, error),
-    profile = profile_intervals(fit, parm, level),
+    profile = profile_intervals(fit, parm, level, steps_on_links(fit)),
     bootstrap = percentile_intervals(bootstrap_of(fit, ...), parm, level)
   )
 }

@@ -1,14 +1,18 @@
 # Counts in bins. Each bin that is not empty is a point, at its midpoint; an open bin counts as wide
 # as a typical one.
 new_squashed_bins <- function(bins) {
-  filled <- bins[bins$count > 0, ]
-  width <- bins$upper - bins$lower
-  typical <- if (any(is.finite(width))) stats::median(width[is.finite(width)]) else 0
-  x <- ifelse(is.infinite(filled$lower), filled$upper - typical / 2,
-              ifelse(is.infinite(filled$upper), filled$lower + typical / 2,
-                     filled$lower / 2 + filled$upper / 2))
-  new_squashed("squashed_bins", as.double(x), filled$count, lower = filled$lower,
-               upper = filled$upper, bins = bins)
+  is_filled <- bins$count > 0
+  lower <- bins$lower[is_filled]
+  upper <- bins$upper[is_filled]
+  x <- lower / 2 + upper / 2
+  if (any(is.infinite(x) | is.nan(x))) {
+    width <- bins$upper - bins$lower
+    typical <- if (any(is.finite(width))) stats::median(width[is.finite(width)]) else 0
+    x <- ifelse(is.infinite(lower), upper - typical / 2,
+                ifelse(is.infinite(upper), lower + typical / 2, x))
+  }
+  new_squashed("squashed_bins", as.double(x), bins$count[is_filled], lower = lower, upper = upper,
+               bins = bins)
 }
 
 edges_of.squashed_bins <- function(points) {
@@ -28,8 +32,9 @@ edges_within.squashed_bins <- function(points, limits) {
   edges_of_spans(points, limits, c(empty$lower, empty$upper))
 }
 
-draw_like.squashed_bins <- function(points, mixture, size, control) {
-  new_squashed_bins(draw_bins(mixture, size, points$bins$lower, points$bins$upper))
+drawer_like.squashed_bins <- function(points, mixture, size, control) {
+  draw_bins <- bins_drawer(mixture, size, points$bins$lower, points$bins$upper)
+  function() new_squashed_bins(draw_bins())
 }
 
 record_of.squashed_bins <- function(points) "bins"

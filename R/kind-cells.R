@@ -27,10 +27,11 @@ spans_of.squashed_cells <- function(points) {
 columns_of.squashed_cells <- function(points) c("x", "w", "width")
 
 # Draws only counts, for the cells and the gaps between them.
-draw_like.squashed_cells <- function(points, mixture, size, control) {
+drawer_like.squashed_cells <- function(points, mixture, size, control) {
   intervals <- edges_of(points)
   breaks <- sort(unique(c(-Inf, intervals$lower, intervals$upper, Inf)))
-  new_squashed_drawn(draw_bins(mixture, size, breaks[-length(breaks)], breaks[-1L]))
+  draw_bins <- bins_drawer(mixture, size, breaks[-length(breaks)], breaks[-1L])
+  function() new_squashed_drawn(draw_bins())
 }
 
 merge_samples.squashed_cells <- function(a, b) merge_cells(a, b)

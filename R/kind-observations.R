@@ -111,23 +111,25 @@ columns_of.squashed_observations <- function(points) {
 }
 
 # Draws the errors, intervals and labels from the sample, then the values from the mixture.
-draw_like.squashed_observations <- function(points, mixture, size, control) {
+drawer_like.squashed_observations <- function(points, mixture, size, control) {
   bounds <- bounds_of(points)
   is_open <- is.infinite(bounds$lower) | is.infinite(bounds$upper)
-  at <- sample.int(length(points$w), size, replace = TRUE, prob = points$w * !is_open)
-  drawn <- draws_like(points, mixture, at)
-  width <- bounds$upper[at] - bounds$lower[at]
-  lower <- drawn$x - ifelse(width > 0, stats::runif(size) * width, 0)
-  upper <- lower + width
   low <- max(bounds$upper[bounds$lower == -Inf], -Inf)
   high <- min(bounds$lower[bounds$upper == Inf], Inf)
-  lower[drawn$x <= low] <- -Inf
-  upper[drawn$x <= low] <- low
-  lower[drawn$x >= high] <- high
-  upper[drawn$x >= high] <- Inf
-  rows <- c(list(lower = lower, upper = upper, w = rep(1, size)), drawn[names(drawn) != "x"])
-  new_squashed_observations(squashed_rows(rows, control), within = points$within,
-                            labels_by = points$labels_by, label_names = points$label_names)
+  function() {
+    at <- sample.int(length(points$w), size, replace = TRUE, prob = points$w * !is_open)
+    drawn <- draws_like(points, mixture, at)
+    width <- bounds$upper[at] - bounds$lower[at]
+    lower <- drawn$x - ifelse(width > 0, stats::runif(size) * width, 0)
+    upper <- lower + width
+    lower[drawn$x <= low] <- -Inf
+    upper[drawn$x <= low] <- low
+    lower[drawn$x >= high] <- high
+    upper[drawn$x >= high] <- Inf
+    rows <- c(list(lower = lower, upper = upper, w = rep(1, size)), drawn[names(drawn) != "x"])
+    new_squashed_observations(squashed_rows(rows, control), within = points$within,
+                              labels_by = points$labels_by, label_names = points$label_names)
+  }
 }
 
 # Draws a value for each of the points `at`, with its error, from its component if it has a label.

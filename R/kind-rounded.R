@@ -26,9 +26,9 @@ places_of.squashed_rounded <- function(points) {
 
 edges_within.squashed_rounded <- function(points, limits) edges_of_spans(points, limits)
 
-draw_like.squashed_rounded <- function(points, mixture, size, control) {
+drawer_like.squashed_rounded <- function(points, mixture, size, control) {
   if (is_of_cells(points)) NextMethod()
-  else draw_on_lattice(points, mixture, size, control, points$rounding)
+  else lattice_drawer(points, mixture, size, control, points$rounding)
 }
 
 record_of.squashed_rounded <- function(points) list("rounded", points$rounding)

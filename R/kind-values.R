@@ -5,8 +5,9 @@ new_squashed_values <- function(x, w, n_missing = 0, step = 0, rounding = NULL, 
               n_missing = n_missing, step = step, base = base, scale = scale)
 }
 
-draw_like.squashed_values <- function(points, mixture, size, control) {
-  squashed_of(squash_cpp(draws_of(size, mixture), numeric(), squash_options(control)))
+drawer_like.squashed_values <- function(points, mixture, size, control) {
+  options <- squash_options(control)
+  function() squashed_of(squash_cpp(draws_of(size, mixture), numeric(), options))
 }
 
 # Values merged with cells are put into cells.
@@ -42,8 +43,8 @@ breaks_between.squashed_lattice <- function(points, breaks, range) {
   edges[c(edges[-1L] > range[1L], TRUE)]
 }
 
-draw_like.squashed_lattice <- function(points, mixture, size, control) {
-  draw_on_lattice(points, sharpened(mixture, points$step), size, control, points$step)
+drawer_like.squashed_lattice <- function(points, mixture, size, control) {
+  lattice_drawer(points, sharpened(mixture, points$step), size, control, points$step)
 }
 
 # Rounding to a step d adds d^2 / 12 to a variance. If values are treated as exact, the sigmas
@@ -55,18 +56,21 @@ sharpened <- function(mixture, step) {
 }
 
 # Draws only a count for each lattice point, unless there are more lattice points than values.
-draw_on_lattice <- function(points, mixture, size, control, step) {
+lattice_drawer <- function(points, mixture, size, control, step) {
+  options <- squash_options(control)
+  squashed <- function(x, count) {
+    squashed_of(squash_cpp(x, count, options), points$rounding, points$step)
+  }
   first <- points$x[1L]
   reach <- range((mixture$mu - 9 * mixture$sigma - first) / step,
                  (mixture$mu + 9 * mixture$sigma - first) / step)
   if (diff(reach) < size) {
     x <- first + step * seq(floor(reach[1L]), ceiling(reach[2L]))
-    count <- draw_counts(mixture, size, x - step / 2, x + step / 2)
+    draw_counts <- count_drawer(mixture, size, x - step / 2, x + step / 2)
+    function() squashed(x, draw_counts())
   } else {
-    x <- first + step * round((draws_of(size, mixture) - first) / step)
-    count <- numeric()
+    function() squashed(first + step * round((draws_of(size, mixture) - first) / step), numeric())
   }
-  squashed_of(squash_cpp(x, count, squash_options(control)), points$rounding, points$step)
 }
 
 fields_of.squashed_lattice <- function(points) {

@@ -30,8 +30,9 @@ edges_within <- function(points, limits) UseMethod("edges_within")
 # Breaks of a histogram, moved so that no value lies on one.
 breaks_between <- function(points, breaks, range) UseMethod("breaks_between")
 
-# A sample of `size` values of the mixture, recorded as these are, drawn with R's random numbers.
-draw_like <- function(points, mixture, size, control) UseMethod("draw_like")
+# A function that draws a sample of `size` values of the mixture, recorded as these are, with R's
+# random numbers. What all samples share is computed once.
+drawer_like <- function(points, mixture, size, control) UseMethod("drawer_like")
 
 # How the data were recorded; samples can be merged only if this is the same.
 record_of <- function(points) UseMethod("record_of")
@@ -193,13 +194,16 @@ edges_of_spans <- function(points, limits, more = NULL) {
   edges[c(TRUE, diff(edges) > 1e-9 * diff(limits))]  # those of neighbours may differ by rounding
 }
 
-# How many of `size` values of the mixture lie in each interval.
-draw_counts <- function(mixture, size, lower, upper) {
-  draw_multinomial(size, pmax(cdf_of(upper, mixture) - cdf_of(lower, mixture), 0))
+# A function that draws how many of `size` values of the mixture lie in each interval.
+count_drawer <- function(mixture, size, lower, upper) {
+  p <- pmax(cdf_of(upper, mixture) - cdf_of(lower, mixture), 0)
+  function() draw_multinomial(size, p)
 }
 
-draw_bins <- function(mixture, size, lower, upper) {
-  data.frame(lower = lower, upper = upper, count = draw_counts(mixture, size, lower, upper))
+# The same, with the intervals.
+bins_drawer <- function(mixture, size, lower, upper) {
+  draw_counts <- count_drawer(mixture, size, lower, upper)
+  function() list2DF(list(lower = lower, upper = upper, count = draw_counts()))
 }
 
 # Multinomial counts; for sizes above the largest integer, by the normal approximation.

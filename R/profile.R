@@ -1,13 +1,20 @@
-# Profile likelihood: the maximum of the likelihood with one parameter fixed.
-profile_intervals <- function(fit, parm, level) {
-  error <- least_errors(fit)
+# Profile likelihood: the maximum of the likelihood with one parameter fixed. `error` are standard
+# errors on the scales of the links.
+profile_intervals <- function(fit, parm, level, error) {
+  error <- steps_out(fit, error)
   interval_matrix(fit, parm, level, function(i) {
     c(profile_end(fit, i, -1, error[[i]], level), profile_end(fit, i, 1, error[[i]], level))
   })
 }
 
-# The standard errors, on the scales of the links, that one would have if the components were known:
-# a first guess for the steps.
+# The first steps: standard errors if components hardly overlap, because then they are the right
+# ones. Elsewhere the likelihood may have other maxima nearby, so steps are shorter.
+steps_out <- function(fit, error) {
+  least <- least_errors(fit)
+  ifelse(error < 2 * least, error, least)
+}
+
+# The standard errors, on the scales of the links, that one would have if the components were known.
 least_errors <- function(fit) {
   n <- pmax(fit$n * fit$lambda, 1)
   n_of_sigma <- if (fit$variance == "equal") fit$n else n
@@ -19,7 +26,7 @@ least_errors <- function(fit) {
 }
 
 # Finds where, on one side of the estimate, the signed root of the likelihood ratio statistic
-# crosses the quantile. It is bracketed in steps of standard errors, on the unbounded scale.
+# crosses the quantile. It is bracketed in steps of z standard errors, on the unbounded scale.
 profile_end <- function(fit, i, side, error, level) {
   estimate <- parameters_of(fit)[[i]]
   is_lambda <- i <= fit$k || i > 3L * fit$k
@@ -39,11 +46,12 @@ profile_end <- function(fit, i, side, error, level) {
          else Inf
   # How far the root is from the quantile, `steps` units out, and the mixture there.
   excess_at <- function(steps, start) {
-    fall <- root_of_fall(fit, i, value_at(steps), start)
+    fall <- root_of_fall(fit, i, value_at(steps), start, certify = FALSE)
     list(at = steps, value = fall$root - z, mixture = fall$mixture)
   }
   below <- list(at = 0, value = -z, mixture = as_mixture(fit))
-  for (steps in c(1, 1.25, 1.6, 2, 3, 5, 8, 13, 25, 50)) {
+  steps <- 1
+  while (steps < most_steps_out) {
     last <- is_end(steps)
     if (last && !is_lambda) return(end)
     # The likelihood may have fallen far enough just before the bound of a proportion.
@@ -52,10 +60,17 @@ profile_end <- function(fit, i, side, error, level) {
     above <- excess_at(steps, below$mixture)
     if (above$value >= 0) return(value_at(crossing_between(below, above, excess_at, tol = 1e-7)))
     if (last) return(end)
+    # The root is nearly proportional to the steps, which predicts where it reaches the quantile;
+    # a little further out is more likely to bracket it. In long steps, components may change roles.
+    beyond <- 1.25 * (z / (above$value + z) - 1)
+    steps <- steps * (1 + min(max(beyond, 0.02), if (steps < 2) 0.3 else 0.6))
     below <- above
   }
   end
 }
+
+# A root that has not reached the quantile so many steps out never will.
+most_steps_out <- 70
 
 # A proportion just inside its bound.
 next_to <- function(end, side) if (side < 0) 1e-12 else end - 1e-12
@@ -76,7 +91,8 @@ crossing_between <- function(below, above, excess_at, tol) {
     }
     least <- 2 * .Machine$double.eps * abs(best$at) + tol / 2
     move <- (other$at - best$at) / 2
-    if (abs(move) <= least || best$value == 0) return(best$at)
+    is_there <- best$value == 0 || abs(best$value) <= least * abs(slope_between(best, last))
+    if (abs(move) <= least || is_there) return(best$at)
     if (abs(before) >= least && abs(last$value) > abs(best$value)) {
       move <- interpolated_move(last, best, other, move, most = abs(before), least)
     }
@@ -87,6 +103,9 @@ crossing_between <- function(below, above, excess_at, tol) {
     if (sign(best$value) == sign(other$value)) other <- last
   }
 }
+
+# The slope of the excess between two places; 0 if they are one place.
+slope_between <- function(a, b) if (a$at == b$at) 0 else (a$value - b$value) / (a$at - b$at)
 
 # The move from the best place to the zero of a line or an inverse parabola, if that is well within
 # the bracket and the moves shrink fast enough; otherwise the move to the middle of the bracket.
@@ -109,10 +128,10 @@ interpolated_move <- function(last, best, other, middle, most, least) {
 
 # The absolute value of the signed root of the likelihood ratio with parameter i at `value`, where
 # the others are maximised starting from a mixture; and the mixture at that maximum.
-root_of_fall <- function(fit, i, value, start) {
+root_of_fall <- function(fit, i, value, start, certify = TRUE) {
   model <- held_model(fit)
   if (i > 3L * fit$k) {
-    result <- climb_under(fit, model, start, noise = value)
+    result <- climb_under(fit, model, start, noise = value, certify = certify)
     return(list(root = root_of(fit, result), mixture = as_mixture(result$mixture)))
   }
   place <- c("lambda", "mu", "sigma")[(i - 1L) %/% fit$k + 1L]
@@ -121,7 +140,7 @@ root_of_fall <- function(fit, i, value, start) {
     # All free proportions are equal, so a value for one determines the noise.
     known <- expand_fixed(model$fixed, fit$k)$lambda
     value <- 1 - sum(known, na.rm = TRUE) - sum(is.na(known)) * value
-    return(root_of_fall(fit, 3L * fit$k + 1L, value, start))
+    return(root_of_fall(fit, 3L * fit$k + 1L, value, start, certify))
   }
   pinned <- pinned_model(model, place, j, value, fit)
   if (is.null(pinned)) {
@@ -131,7 +150,7 @@ root_of_fall <- function(fit, i, value, start) {
       model$fixed$sigma[is.na(model$fixed$sigma)] <- value
     }
   }
-  result <- climb_under(fit, pinned %||% model, start)
+  result <- climb_under(fit, pinned %||% model, start, certify = certify)
   list(root = root_of(fit, result), mixture = as_mixture(result$mixture))
 }
 

@@ -1,21 +1,30 @@
-# Data sets like those of a fit, as weighted points, drawn with R's random numbers. `type`:
-# "parametric" from the fitted mixture, "nonparametric" with replacement from the data, "weighted"
-# with random weights of mean 1 for the observations (Newton and Raftery 1994).
-draw_replicate <- function(fit, type) {
+# A function that draws data sets like those of a fit, as weighted points, with R's random numbers.
+# `type`: "parametric" from the fitted mixture, "nonparametric" with replacement from the data,
+# "weighted" with random weights of mean 1 for the observations (Newton and Raftery 1994).
+replicate_drawer <- function(fit, type) {
+  points <- fit$points
   switch(type,
-    parametric = draw_parametric(fit),
-    nonparametric = reweighted(fit$points, draw_multinomial(size_of(fit), fit$points$w)),
-    weighted = reweighted(fit$points, dirichlet(fit$points$w) * fit$n)
+    parametric = parametric_drawer(fit),
+    nonparametric = {
+      size <- size_of(fit)
+      function() reweighted(points, draw_multinomial(size, points$w))
+    },
+    weighted = function() reweighted(points, dirichlet(points$w) * fit$n)
   )
 }
 
 # Draws from the fitted mixture; with a window, only values inside it.
-draw_parametric <- function(fit) {
+parametric_drawer <- function(fit) {
+  within <- fit$points$within
   mixture <- as_mixture(fit)
-  mixture["within"] <- list(fit$points$within)
-  drawn <- draw_like(fit$points, mixture, size_of(fit), fit$control)
-  drawn["within"] <- list(fit$points$within)
-  drawn
+  mixture["within"] <- list(within)
+  draw <- drawer_like(fit$points, mixture, size_of(fit), fit$control)
+  if (is.null(within)) return(draw)
+  function() {
+    drawn <- draw()
+    drawn["within"] <- list(within)
+    drawn
+  }
 }
 
 # The number of observations in a replicate.

@@ -30,6 +30,21 @@ seconds_each <- function(expression, times, runs = 7L) {
   eval(bquote(seconds(.(loop), .(runs))), list(seconds = seconds), frame) / times
 }
 
+# The median times of several expressions, run in turn so that each run has one of each; and
+# `ratio`, the median over the runs of their times relative to the first. What else the machine does
+# changes a ratio of times a minute apart.
+seconds_beside <- function(..., runs = 5L) {
+  expressions <- as.list(substitute(list(...)))[-1L]
+  frame <- parent.frame()
+  times <- matrix(replicate(runs, vapply(expressions, function(expression) {
+    start <- proc.time()[["elapsed"]]
+    eval(expression, frame)
+    proc.time()[["elapsed"]] - start
+  }, 1)), length(expressions), dimnames = list(names(expressions), NULL))
+  ratios <- times / rep(times[1L, ], each = nrow(times))
+  list(time = apply(times, 1L, stats::median), ratio = apply(ratios, 1L, stats::median))
+}
+
 # Elapsed time and processor time, in seconds.
 clock_of <- function(expression) {
   time <- system.time(expression, gcFirst = FALSE)
@@ -109,19 +124,26 @@ number <- function(x, digits = 3L) {
 
 milliseconds <- function(x) paste(number(1e3 * x), "ms")
 
-# Keeps figures that the README or a vignette quotes, given by name: a row each in
-# vignettes/figures.tsv, with the value and the text that is quoted. Runs of another size than the
-# usual one leave the file as it is.
-record <- function(unit, ...) {
+# Keeps figures that texts quote or that have a goal, given by name: a row each in
+# vignettes/figures.tsv, with the value and the text that is quoted. A goal is "at least 2" or "at
+# most 3", and `about` says what is compared; bench/goals.R makes the table of them. Runs of another
+# size than the usual one leave the file as it is.
+record <- function(unit, ..., goal = "", about = "") {
   if (!getOption("bench.record", TRUE)) return(invisible())
-  file <- file.path("vignettes", "figures.tsv")
-  figures <- utils::read.delim(file, colClasses = "character", quote = "")
   values <- c(...)
   rows <- data.frame(name = names(values), value = gsub(",", "", number(values, 4L)), unit = unit,
-                     quoted = quoted_as(values, unit), measured = format(Sys.Date()))
+                     quoted = quoted_as(values, unit), measured = format(Sys.Date()), goal = goal,
+                     about = about)
+  figures <- figures_kept()
   figures <- rbind(figures[!figures$name %in% rows$name, ], rows)
-  utils::write.table(figures[order(figures$name), ], file, sep = "\t", quote = FALSE,
+  utils::write.table(figures[order(figures$name), ], file_of_figures, sep = "\t", quote = FALSE,
                      row.names = FALSE)
+}
+
+file_of_figures <- file.path("vignettes", "figures.tsv")
+
+figures_kept <- function() {
+  utils::read.delim(file_of_figures, colClasses = "character", quote = "", na.strings = character())
 }
 
 # Figures as texts quote them.
@@ -133,6 +155,26 @@ quoted_as <- function(values, unit) {
     times = number(values, 2L),
     number(values)
   )
+}
+
+# Writes a section of a report, in the place of the section with the same heading if there is one.
+replace_section <- function(file, section) {
+  lines <- readLines(file)
+  heads <- grep("^## ", lines)
+  begin <- heads[lines[heads] == section[1L]]
+  if (length(begin) == 0L) {
+    lines <- c(lines, section, "")
+  } else {
+    end <- min(heads[heads > begin], length(lines) + 1L)
+    lines <- c(lines[seq_len(begin - 1L)], section, "", lines[-seq_len(end - 1L)])
+  }
+  writeLines(lines, file)
+}
+
+# Says that a section was not measured with the others.
+measured_alone <- function(part) {
+  paste0("(This part was measured alone, by `Rscript bench/part.R ", part, "`, on ",
+         format(Sys.Date()), ".)")
 }
 
 # Formats a markdown table.

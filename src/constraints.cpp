@@ -30,8 +30,6 @@ double pooled_sigma(const Mixture& mixture, const Constraints& constraints) {
 
 }  // namespace
 
-bool is_free(double fixed) { return std::isnan(fixed); }
-
 bool is_related(const Constraints& constraints) {
   return constraints.relation.ties_means() || constraints.relation.ties_sigmas();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -30,7 +31,7 @@ struct Constraints {
   double fixed_sigma(std::size_t j) const { return j < own() ? sigma[j] : other_sigma; }
 };
 
-bool is_free(double fixed);
+inline bool is_free(double fixed) { return std::isnan(fixed); }
 
 /// True if a relation ties means or standard deviations; equal sigmas do not count.
 bool is_related(const Constraints& constraints);

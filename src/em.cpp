@@ -36,9 +36,9 @@ constexpr double kNewtonGain = 1e-3;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// The means in the M-step, mu_j + unit_j s1_j / n1_j. An empty component keeps its mean.
-std::vector<double> new_means(const Objective& objective, const Mixture& mixture,
-                              const Statistics& s) {
-  std::vector<double> mu;
+Few<double> new_means(const Objective& objective, const Mixture& mixture,
+                      const Statistics& s) {
+  Few<double> mu;
   for (std::size_t j = 0; j < mixture.k(); ++j) {
     const bool moves = s.n1[j] > 0 && is_free(objective.constraints.fixed_mu(j));
     const double shift = moves ? s.s1[j] / s.n1[j] : 0;
@@ -103,7 +103,7 @@ Mixture m_step_of_related(const Objective& objective, const Mixture& mixture,
                           const Statistics& s) {
   std::vector<ComponentMoments> moments = moments_of(objective, mixture, s);
   if (cancels(s, objective.constraints)) {
-    std::vector<double> centre;
+    Few<double> centre;
     for (const ComponentMoments& one : moments) centre.push_back(one.mean);
     Mixture there = mixture;
     const Statistics about = e_step(objective.sample, mixture, centre);
@@ -129,9 +129,10 @@ Mixture m_step(const Objective& objective, const Mixture& mixture,
   const Penalty& penalty = objective.penalty;
   const Sample& sample = objective.sample;
   Mixture next = mixture;
-  const std::vector<double> mu = new_means(objective, mixture, found);
-  Statistics s = found;
-  if (cancels(s, constraints)) s = e_step(sample, mixture, mu);
+  const Few<double> mu = new_means(objective, mixture, found);
+  std::optional<Statistics> about;
+  if (cancels(found, constraints)) about = e_step(sample, mixture, mu);
+  const Statistics& s = about ? *about : found;
   const auto new_sigma = [&](std::size_t j, double n, double variance, double count) {
     const double spread = blurred(mixture[j].sigma, sample) * std::sqrt(variance);
     return penalised_sigma(n, sharpened(spread, sample), penalty, count);

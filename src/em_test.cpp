@@ -181,7 +181,8 @@ class Alternatives {
     Mixture mixture;
     for (const Component& whole : null_.components) {
       const Component half = {whole.lambda / 2, whole.mu, whole.sigma};
-      mixture.components.insert(mixture.components.end(), 2, half);
+      mixture.components.push_back(half);
+      mixture.components.push_back(half);
     }
     return mixture;
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "block.h"
+#include "few.h"
 #include "simd.h"
 #include "tangent.h"
 
@@ -214,16 +215,19 @@ Information information(const Sample& sample, const Mixture& mixture) {
   const std::size_t k = mixture.k(), all = 2 * k + mixture.columns();
   const LogJoint log_joint(mixture);
   const std::size_t count = (all + kTall - 1) / kTall * kTall;
-  arma::mat shared(count, count, arma::fill::zeros), of_windows;
+  Room shared_room(count * count);
+  double* const shared = shared_room.data();
+  std::fill_n(shared, count * count, 0.0);
+  std::vector<double> of_windows;
   const std::size_t stride = longest_block(sample);
   Room columns_room(count * stride);
   double* const columns = columns_room.data();
   std::fill(columns + all * stride, columns + count * stride, 0.0);
   double root_w[kBlock];
   // Over the observations that tell of the proportions, and over all observations.
-  std::vector<Derivatives> telling(k), sums(k);
+  Few<Derivatives> telling(k), sums(k);
   double of_noise = 0, noise_missing = 0, seen = 0, outside = 0;
-  std::vector<double> missing(k);
+  Few<double> missing(k);
   for_each_block(sample, log_joint, 4, [&](const Block& block) {
     const std::size_t n = block.n;
     const bool is_window = block.group.is_window;
@@ -258,17 +262,17 @@ Information information(const Sample& sample, const Mixture& mixture) {
           noise_missing += seen_and_unseen(block, k, i);
       }
     }
-    if (is_window && of_windows.is_empty()) of_windows.zeros(count, count);
-    add_cross_products(columns, n, stride, count,
-                       is_window ? of_windows.memptr() : shared.memptr());
+    if (is_window) of_windows.resize(count * count);
+    add_cross_products(columns, n, stride, count, is_window ? of_windows.data() : shared);
   });
-  if (!of_windows.is_empty()) shared -= of_windows;
-  shared.resize(all, all);
+  for (std::size_t i = 0; i < of_windows.size(); ++i) shared[i] -= of_windows[i];
 
   const double n = seen - outside;
-  Information result = {arma::vec(all), arma::symmatu(shared), arma::vec(all), n,
-                        outside};
+  Information result = {arma::vec(all), arma::mat(all, all), arma::vec(all), n, outside};
   arma::mat& h = result.observed;
+  for (std::size_t column = 0; column < all; ++column)
+    for (std::size_t row = 0; row <= column; ++row)
+      h(row, column) = h(column, row) = shared[column * count + row];
   const auto add = [&h](std::size_t row, std::size_t column, double value) {
     h(row, column) += value;
     if (row != column) h(column, row) += value;

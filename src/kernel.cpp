@@ -135,13 +135,13 @@ Statistics::Statistics(const Mixture& mixture)
       n2(mixture.k()) {}
 
 Statistics e_step(const Sample& sample, const Mixture& mixture) {
-  std::vector<double> centre;
+  Few<double> centre;
   for (const Component& component : mixture.components) centre.push_back(component.mu);
   return e_step(sample, mixture, centre);
 }
 
 Statistics e_step(const Sample& sample, const Mixture& mixture,
-                  const std::vector<double>& centre) {
+                  const Few<double>& centre) {
   const std::size_t k = mixture.k();
   const LogJoint log_joint(mixture);
   Statistics total(mixture);

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <vector>
-
+#include "few.h"
 #include "mixture.h"
 #include "sample.h"
 
@@ -26,11 +25,11 @@ struct Statistics {
   double n = 0;       ///< the sum of `count`
   /// sum_i w_i gamma_ij over the observations that carry information about the
   /// proportions; the noise comes last.
-  std::vector<double> count;
-  std::vector<double> s0;  ///< sum_i w_i gamma_ij
-  std::vector<double> s1;  ///< sum_i w_i gamma_ij z_ij
-  std::vector<double> s2;  ///< sum_i w_i gamma_ij z_ij^2
-  std::vector<double> n1, n2;
+  Few<double> count;
+  Few<double> s0;  ///< sum_i w_i gamma_ij
+  Few<double> s1;  ///< sum_i w_i gamma_ij z_ij
+  Few<double> s2;  ///< sum_i w_i gamma_ij z_ij^2
+  Few<double> n1, n2;
 };
 
 /// The E-step fused with the sums: the statistics about the current means.
@@ -38,7 +37,7 @@ Statistics e_step(const Sample& sample, const Mixture& mixture);
 
 /// The same about other centres.
 Statistics e_step(const Sample& sample, const Mixture& mixture,
-                  const std::vector<double>& centre);
+                  const Few<double>& centre);
 
 /// The uncertainty about the components of the points: -sum_ij w_i gamma_ij
 /// log(gamma_ij).

@@ -168,7 +168,7 @@ double normalise(double* terms, std::size_t k) {
 }
 
 double log_density(double x, const LogJoint& log_joint) {
-  std::vector<double> terms(log_joint.log_height.size());
+  Few<double> terms(log_joint.log_height.size());
   for (std::size_t j = 0; j < terms.size(); ++j) terms[j] = log_joint(x, j);
   if (*std::max_element(terms.begin(), terms.end()) == kInfinity) return kInfinity;
   return normalise(terms.data(), terms.size());
@@ -192,7 +192,7 @@ double log_cdf(double x, const Mixture& mixture, Tail tail) {
   for (std::size_t j = 0; j < mixture.k(); ++j)
     other_tail += mixture[j].lambda * normal_cdf(-z(j));
   if (other_tail < 0.5) return std::log1p(-other_tail);
-  std::vector<double> terms(mixture.columns());
+  Few<double> terms(mixture.columns());
   for (std::size_t j = 0; j < mixture.k(); ++j)
     terms[j] = std::log(mixture[j].lambda) + normal_log_cdf(z(j));
   if (mixture.has_noise()) terms.back() = std::log(tail == Tail::lower ? below : above);

@@ -2,7 +2,8 @@
 
 #include <cstddef>
 #include <limits>
-#include <vector>
+
+#include "few.h"
 
 namespace gmm1d {
 
@@ -18,7 +19,7 @@ struct Noise {
 /// A Gaussian mixture, with or without noise. Every fit starts from one and ends in one.
 /// The mixing proportions, including that of the noise, sum to 1.
 struct Mixture {
-  std::vector<Component> components;
+  Few<Component> components;
   Noise noise = {};
 
   std::size_t k() const { return components.size(); }
@@ -63,9 +64,9 @@ struct LogJoint {
   const Mixture& mixture;
   /// One number per column. Noise counts as a component with `per_sigma` 0, so it is
   /// flat.
-  std::vector<double> mu;
-  std::vector<double> per_sigma;   ///< 1 / sigma_j
-  std::vector<double> log_height;  ///< log(lambda_j / (sigma_j sqrt(2 pi)))
+  Few<double> mu;
+  Few<double> per_sigma;   ///< 1 / sigma_j
+  Few<double> log_height;  ///< log(lambda_j / (sigma_j sqrt(2 pi)))
 };
 
 /// Log densities below this lose the digits that distinguish components: they are known

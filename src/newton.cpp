@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "block.h"
 #include "cholesky.h"
 
 namespace gmm1d {
@@ -57,11 +58,14 @@ Information penalised_information(const Objective& objective, const Mixture& mix
 /// Solves (-H + damping I) step = score. Returns false if that matrix is not positive
 /// definite.
 bool solve(const Quadratic& q, double damping, arma::vec& step) {
-  arma::mat matrix = q.curvature;
-  matrix.diag() += damping;
+  const std::size_t size = q.score.n_elem;
+  Room room(size * size);
+  double* const matrix = room.data();
+  std::copy_n(q.curvature.memptr(), size * size, matrix);
+  for (std::size_t c = 0; c < size; ++c) matrix[c * size + c] += damping;
   step = q.score;
-  if (!cholesky(matrix.memptr(), step.n_elem)) return false;
-  solve_cholesky(matrix.memptr(), step.n_elem, step.memptr());
+  if (!cholesky(matrix, size)) return false;
+  solve_cholesky(matrix, size, step.memptr());
   return step.is_finite();
 }
 
@@ -124,7 +128,10 @@ Quadratic quadratic(const Objective& objective, const Mixture& mixture) {
   };
   result.unit = 1 / arma::sqrt(information.complete);
   result.score = information.score % result.unit;
-  result.curvature = information.observed % (result.unit * result.unit.t());
+  result.curvature = std::move(information.observed);
+  for (arma::uword c = 0; c < size; ++c)
+    for (arma::uword r = 0; r < size; ++r)
+      result.curvature(r, c) *= result.unit[r] * result.unit[c];
   const double least =
       kLost * objective.n() / static_cast<double>(objective.sample.places.size);
   for (arma::uword c = 0; c < size; ++c) {

@@ -80,7 +80,7 @@ void find_best_proportions(const Locations& locations, const std::vector<double>
     lambda.push_back(f.extra.lambda);
   }
   raise_proportions(locations, std::move(columns), tolerance, lambda);
-  std::vector<Component> kept;
+  Few<Component> kept;
   for (std::size_t j = 0; j < f.mixture.k(); ++j)
     if (lambda[j] > 0) kept.push_back({lambda[j], f.mixture[j].mu, locations.sigma()});
   if (f.has_extra()) f.extra.lambda = lambda.back();

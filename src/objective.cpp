@@ -138,20 +138,30 @@ Objective reflected(const Objective& objective, const Sample& mirrored) {
   return result;
 }
 
+namespace {
+
+/// The penalty on a sigma, given the log of the scale.
+double penalty_on(double sigma, const Penalty& penalty, double log_scale) {
+  const double ratio = penalty.scale / sigma;
+  const double log_ratio = log_scale - std::log(sigma);  // the ratio may underflow
+  return penalty.weight * (ratio * ratio - 1 - 2 * log_ratio);
+}
+
+}  // namespace
+
 double penalty_on(const Mixture& mixture, const Objective& objective) {
-  if (objective.penalty.weight == 0) return 0;
+  const Penalty& penalty = objective.penalty;
+  if (penalty.weight == 0) return 0;
+  const double log_scale = std::log(penalty.scale);
   double sum = 0;
   for (std::size_t j = 0; j < mixture.k(); ++j)
     if (is_free(objective.constraints.fixed_sigma(j)))
-      sum += penalty_on(mixture[j].sigma, objective.penalty);
+      sum += penalty_on(mixture[j].sigma, penalty, log_scale);
   return sum;
 }
 
 double penalty_on(double sigma, const Penalty& penalty) {
-  if (penalty.weight == 0) return 0;
-  const double ratio = penalty.scale / sigma;
-  const double log_ratio = std::log(penalty.scale) - std::log(sigma);  // may underflow
-  return penalty.weight * (ratio * ratio - 1 - 2 * log_ratio);
+  return penalty.weight == 0 ? 0 : penalty_on(sigma, penalty, std::log(penalty.scale));
 }
 
 double penalised_sigma(double n, double sd, const Penalty& penalty, double count) {

@@ -96,7 +96,11 @@ double width_at(const Points& points, double x) {
 
 double Ties::gap_at(double mu) const {
   if (x.empty()) return 0;
-  const std::size_t above = std::lower_bound(x.begin(), x.end(), mu) - x.begin();
+  // Bisection without branches: which half it is cannot be predicted.
+  std::size_t above = 0;
+  for (std::size_t size = x.size(), half = size / 2; half > 0; half = (size -= half) / 2)
+    above += half & (0 - static_cast<std::size_t>(x[above + half - 1] < mu));
+  above += static_cast<std::size_t>(x[above] < mu);
   if (above == x.size()) return gap.back();
   return above > 0 && mu - x[above - 1] < x[above] - mu ? gap[above - 1] : gap[above];
 }

@@ -392,6 +392,7 @@ Climb unpack_climb(const List& options) {
   Climb result;
   result.tol = control["tol"];
   result.max_iter = control["max_iter"];
+  result.certify = options["certify"];
   result.check_interrupt = [] { Rcpp::checkUserInterrupt(); };
   return result;
 }

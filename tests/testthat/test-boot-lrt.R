@@ -7,7 +7,7 @@ test_that("the test compares the fits' likelihoods with those of replicates fitt
   expect_equal(result$statistic[["LR"]], 2 * (gmm1d(x, k = 2)$loglik - gmm1d(x, k = 1)$loglik))
   expect_length(result$replicates, 60)
   expect_identical(result$p.value, (1 + sum(result$replicates >= result$statistic)) / 61)
-  points <- withr::with_seed(1, gmm1d:::draw_replicate(result$fits$k0, "parametric"))
+  points <- withr::with_seed(1, gmm1d:::replicate_drawer(result$fits$k0, "parametric")())
   expect_equal(result$replicates[1],
                2 * (quietly(gmm1d(points, k = 2))$loglik - gmm1d(points, k = 1)$loglik))
   expect_true(all(result$replicates > -1e-6))

@@ -10,7 +10,7 @@ test_that("each k is what gmm1d() chooses for the replicate", {
       b <- boot(one, 5, type)
       variance <- unique(one$selection$variance)
       chosen <- withr::with_seed(1, lapply(1:5, function(i) {
-        quietly(gmm1d(gmm1d:::draw_replicate(one, type), k = 1:3, variance = variance,
+        quietly(gmm1d(gmm1d:::replicate_drawer(one, type)(), k = 1:3, variance = variance,
                       criterion = one$criterion))
       }))
       expect_identical(b$k, vapply(chosen, `[[`, 1L, "k"))

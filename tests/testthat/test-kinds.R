@@ -33,7 +33,7 @@ test_that("every kind gives the length of its columns", {
 test_that("a replicate has the right number of values", {
   each_kind(function(sample) {
     fit <- quietly(gmm1d(sample, k = max(length(sample$label_names), 1L)))
-    drawn <- withr::with_seed(1, draw_like(sample, fit, 50, fit$control))
+    drawn <- withr::with_seed(1, drawer_like(sample, fit, 50, fit$control)())
     expect_equal(sum(drawn$w), 50)
     expect_identical(are_exact(drawn), are_exact(sample) || is_of_cells(sample))
   })

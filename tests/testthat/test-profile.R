@@ -108,12 +108,28 @@ test_that("a step far out does not affect nearer ones, and a common sigma has on
   expect_equal(2 * (fit$loglik - reference_loglik(x, theta)), qchisq(0.95, 1), tolerance = 1e-4)
 })
 
-test_that("the crossing agrees with uniroot()", {
+test_that("between the estimate and a limit, the likelihood has not fallen as far", {
+  fit <- gmm1d(faithful$waiting, k = 3)
+  limits <- confint(fit, 4:7, method = "profile")
+  most <- sqrt(qchisq(0.95, 1))
+  for (i in 4:7) {
+    for (limit in limits[i - 3L, limits[i - 3L, ] > 0]) {
+      mixture <- as_mixture(fit)
+      for (value in seq(parameters_of(fit)[[i]], limit, length.out = 20)[2:20]) {
+        there <- root_of_fall(fit, i, value, mixture)
+        mixture <- there$mixture
+        expect_lt(there$root, most + 1e-5)
+      }
+    }
+  }
+})
+
+test_that("the crossing agrees with uniroot() to its tolerance", {
   for (f in list(function(x) exp(x) - 3, function(x) x^3 - 20, function(x) atan(x - 2.9))) {
     excess_at <- function(steps, start) list(at = steps, value = f(steps))
     ends <- lapply(c(0, 3), excess_at)
-    expect_identical(crossing_between(ends[[1]], ends[[2]], excess_at, tol = 1e-7),
-                     uniroot(f, c(0, 3), tol = 1e-7)$root)
+    expect_equal(crossing_between(ends[[1]], ends[[2]], excess_at, tol = 1e-7),
+                 uniroot(f, c(0, 3), tol = 1e-7)$root, tolerance = 1e-7)
   }
 })
 

@@ -1,5 +1,5 @@
 replicate_of <- function(fit, type, seed = 1) {
-  withr::with_seed(seed, gmm1d:::draw_replicate(fit, type))
+  withr::with_seed(seed, gmm1d:::replicate_drawer(fit, type)())
 }
 
 test_that("a replicate has as many observations as the data, of any kind", {
