@@ -92,7 +92,7 @@ class Levels {
   Maxima climbed(Maxima candidates, const Maxima& known, std::size_t most) const;
 
   /// The number of candidates to climb from. Few components have few maxima.
-  std::size_t climbs(std::size_t k) const { return std::min(effort_.climbed, 2 * k); }
+  std::size_t climbs(std::size_t k) const { return std::min(effort_.climbed, k * k); }
 
   const Objective objective_, rough_;
   const Climb climb_;
