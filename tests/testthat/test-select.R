@@ -11,6 +11,30 @@ test_that("the criteria are those of stats, and ICL adds twice the entropy", {
   }
 })
 
+test_that("narrow components have the price that the help page states", {
+  price <- function(fit, free = rep(TRUE, fit$k)) {
+    large <- fit$lambda * fit$n > 4.5
+    lambda <- fit$lambda[large] / sum(fit$lambda[large])
+    mean <- sum(lambda * fit$mu[large])
+    s <- sqrt(sum(lambda * (fit$sigma[large]^2 + (fit$mu[large] - mean)^2)))
+    2 * sum(pmax(0, log(s / (fit$k * fit$sigma[free]))))
+  }
+  x <- withr::with_seed(1, c(rnorm(60), rnorm(40, 5, 0.2), 30, 30.1))
+  for (k in 2:4) {
+    fit <- quietly(gmm1d(x, k = k))
+    expect_equal(fit$selection$price, price(fit))
+  }
+  expect_gt(fit$selection$price, 0)
+  expect_true(any(fit$lambda * fit$n < 4.5))
+  expect_identical(gmm1d(x, k = 1)$selection$price, 0)
+  # A known mean has no choice of places, and of means in a row only two are free.
+  known <- quietly(gmm1d(x, k = 3, fixed = list(mu = c(5, NA, NA))))
+  expect_equal(known$selection$price, price(known, known$mu != 5))
+  row <- quietly(gmm1d(x, k = 3, relate = list(mu = "equal spacing")))
+  expect_equal(row$selection$price, 2 / 3 * price(row))
+  expect_gt(row$selection$price, 0)
+})
+
 test_that("the criterion chooses k", {
   x <- faithful$eruptions
   for (criterion in c("BIC", "AIC", "ICL")) {
