@@ -190,3 +190,12 @@ test_that("there is no bound where none exists, and the search is still brief", 
   labels <- replace(rep(NA, length(x)), c(1, length(x)), c("low", "high"))
   expect_true(all(is.na(quietly(gmm1d(x, labels = labels))$selection$bound)))
 })
+
+test_that("what becomes the best on finer points is searched at length", {
+  points <- squash(faithful$waiting)
+  plan <- list(criterion = "BIC", control = gmm1d_control())
+  path <- gmm1d:::search_each(list(points), list(1:4), gmm1d:::free_model, plan$control)[[1L]]
+  path[[2L]]$brief <- TRUE
+  expect_identical(gmm1d:::at_length(path[2:4], points, plan)[[1L]]$brief, FALSE)
+  expect_identical(gmm1d:::at_length(path, points, plan)[[2L]]$mixture, path[[2L]]$mixture)
+})
