@@ -19,8 +19,9 @@ constexpr double kFar = 30;
 /// narrowest of the best.
 constexpr double kNarrower = 0.5;
 
-/// A bound over a range of more sigmas than this takes longer than the search it saves.
-constexpr double kMostSigmas = 200;
+/// A bound takes longer than the search that it saves if the range in sigmas, times the
+/// number of points, exceeds this; and it needs too much room if the range does.
+constexpr double kMostWork = 1.5e5, kMostSigmas = 200;
 
 bool has_ceiling(const Sample& sample) {
   return std::none_of(sample.groups.begin(), sample.groups.end(), [](const Group& group) {
@@ -45,9 +46,10 @@ std::optional<Limit> Contenders::limit(const EmResult& brief, const EmResult& be
   const Sample& sample = objective_.sample;
   const double sigma = kNarrower * narrowest(best.mixture);
   const Points& places = sample.places;
-  const double range = places.x[places.size - 1] - places.x[0];
+  const double sigmas =
+      (places.x[places.size - 1] - places.x[0]) / blurred(sigma, sample);
   const bool is_quick =
-      range / kMostSigmas <= blurred(sigma, sample) && std::isfinite(range);
+      sigmas <= std::min(kMostSigmas, kMostWork / static_cast<double>(places.size));
   if (!has_ceiling(sample) || !is_quick) return std::nullopt;
   const double needed =
       (complexity(objective_, criterion_, brief.mixture.k()) - choice_of(best)) / 2;

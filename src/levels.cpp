@@ -98,6 +98,22 @@ Levels::Levels(const Objective& objective, const Climb& climb, const Effort& eff
       moves_(objective_),
       insertions_(objective_) {}
 
+Levels::Levels(const Levels& levels, std::size_t k, const Effort& effort, Levels* quick)
+    : objective_(levels.objective_),
+      rough_(levels.rough_),
+      climb_(levels.climb_),
+      effort_(effort),
+      coarse_(nullptr),
+      quick_(quick),
+      unrelated_(nullptr),
+      first_(levels.first_),
+      last_(levels.last_),
+      is_continued_(true),
+      moves_(objective_),
+      insertions_(objective_),
+      levels_(levels.levels_.begin(), levels.levels_.begin() + (k - levels.first_ + 1)),
+      settled_(levels_.size()) {}
+
 const Maxima& Levels::settled(std::size_t k) {
   while (first_ + settled_ <= k) settle(first_ + settled_);
   return level(k);
@@ -136,6 +152,7 @@ void Levels::extend() {
 
 Levels::Mixtures Levels::seeds(std::size_t k) {
   Mixtures result;
+  if (is_continued_) return result;
   if (coarse_ != nullptr) {
     for (const Candidate& maximum : coarse_->settled(k))
       result.push_back(maximum.mixture);

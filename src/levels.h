@@ -46,6 +46,9 @@ class Levels {
   Levels(const Objective& objective, const Climb& climb, const Effort& effort,
          Levels* coarse, Levels* quick, Levels* unrelated = nullptr);
 
+  /// Continues the levels up to k, which are settled, by a search of another extent.
+  Levels(const Levels& levels, std::size_t k, const Effort& effort, Levels* quick);
+
   /// The best maxima with k components. k must be at least the number of components with
   /// constraints of their own.
   const Maxima& settled(std::size_t k);
@@ -99,6 +102,7 @@ class Levels {
   const Effort effort_;
   Levels *const coarse_, *const quick_, *const unrelated_;
   const std::size_t first_, last_;
+  const bool is_continued_ = false;
   const Moves moves_;
   const Insertions insertions_;
   std::optional<Starts> starts_;

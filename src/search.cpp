@@ -171,25 +171,39 @@ Objective without_relation(Objective objective) {
 constexpr double kPoor = 1e-3;
 
 /// The results for numbers of components among which a criterion chooses: all are
-/// searched briefly, and those that may win at length, with all smaller ones.
+/// searched briefly, and those that may win at length, with all smaller ones. If that
+/// leads higher than the brief search for more components, it is continued from there.
 std::vector<EmResult> choose(const Objective& objective, const std::vector<int>& ks,
-                             const Search& how, Conclusions& brief, Conclusions& full) {
+                             const Search& how, Levels& brief, Levels& full) {
   Contenders contenders(objective, *how.criterion, how.climb.check_interrupt);
-  std::vector<EmResult> results;
-  for (const int k : ks) results.push_back(brief(static_cast<std::size_t>(k)));
-  std::size_t best = 0, done = 0;  // the first `done` have been searched at length
+  std::vector<EmResult> results(ks.size());
+  const auto fill = [&](std::size_t begin, std::size_t end, Conclusions&& conclusions) {
+    for (std::size_t i = begin; i < end; ++i)
+      results[i] = conclusions(static_cast<std::size_t>(ks[i]));
+  };
+  fill(0, ks.size(), Conclusions(objective, how, brief));
+  // The first `done` have been searched at length, and the others continued from there.
+  std::size_t best = 0, done = 0, continued = 0;
   for (;;) {
     for (std::size_t i = 0; i < ks.size(); ++i)
       if (contenders.choice_of(results[i]) < contenders.choice_of(results[best]))
         best = i;
     std::size_t end = std::max(best + 1, done);
-    const double reached = results[end - 1].objective;
-    for (std::size_t i = end; i < ks.size(); ++i) {
-      const bool is_poor = results[i].objective < reached - kPoor;
-      if (is_poor || contenders.may_win(results[i], results[best])) end = i + 1;
+    for (std::size_t i = end; i < ks.size(); ++i)
+      if (contenders.may_win(results[i], results[best])) end = i + 1;
+    if (end > done) {
+      fill(done, end, Conclusions(objective, how, full));
+      done = end;
+      continue;
     }
-    if (end == done) break;
-    for (; done < end; ++done) results[done] = full(static_cast<std::size_t>(ks[done]));
+    const double reached = results[done - 1].objective;
+    const bool is_poor =
+        std::any_of(results.begin() + static_cast<std::ptrdiff_t>(done), results.end(),
+                    [&](const EmResult& one) { return one.objective < reached - kPoor; });
+    if (!is_poor || continued == done) break;
+    Levels higher(full, static_cast<std::size_t>(ks[done - 1]), kBrief, &brief);
+    fill(done, ks.size(), Conclusions(objective, how, higher));
+    continued = done;
   }
   for (std::size_t i = done; i < ks.size(); ++i) {
     results[i].is_brief = true;
@@ -231,11 +245,9 @@ std::vector<EmResult> search_oriented(const Objective& objective,
   if (how.thorough)
     thorough.emplace(objective, beginning, how.climb, kThorough,
                      are_few ? kThorough : kThoroughFine, &full, others);
+  if (how.criterion && ks.size() > 1 && !how.thorough)
+    return choose(objective, ks, how, *brief.fine, *full.fine);
   Conclusions conclusions(objective, how, thorough ? *thorough->fine : *full.fine);
-  if (how.criterion && ks.size() > 1 && !how.thorough) {
-    Conclusions briefly(objective, how, *brief.fine);
-    return choose(objective, ks, how, briefly, conclusions);
-  }
   std::vector<EmResult> results;
   for (const int k : ks) results.push_back(conclusions(static_cast<std::size_t>(k)));
   return results;
