@@ -1,5 +1,7 @@
 # DuckDB for the tests, from its package for node: `make test` installs it in node_modules/.
 
+duckdb_script <- normalizePath(test_path("duckdb.mjs"), mustWork = FALSE)
+
 # A function that runs a query in a new database and returns its answer as a data frame, until the
 # caller ends. Node reads queries from a pipe, and stops at its end, also if R is gone; it writes
 # answers to a fifo.
@@ -11,8 +13,7 @@ local_duckdb <- function(file = ":memory:", frame = parent.frame()) {
   folder <- withr::local_tempdir("duckdb", .local_envir = frame)
   answers <- file.path(folder, "answers")
   system2("mkfifo", shQuote(answers))
-  script <- normalizePath(test_path("duckdb.mjs"))
-  questions <- pipe(paste("node", shQuote(script), shQuote(file), ">", shQuote(answers), "2>",
+  questions <- pipe(paste("node", shQuote(duckdb_script), shQuote(file), ">", shQuote(answers), "2>",
                           shQuote(file.path(folder, "errors"))), "w")
   answers <- fifo(answers, "r", blocking = TRUE)
   withr::defer({
