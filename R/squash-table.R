@@ -69,11 +69,12 @@ NULL
 squash.tbl_lazy <- function(x, column, weights = NULL, shard = NULL,  # nolint: object_name_linter.
                             control = gmm1d_control(),
                             show_query = FALSE, ..., error = NULL, within = NULL,
-                            rounding = NULL) {
+                            rounding = NULL, ask = NULL) {
   check_no_dots(...)
   query <- range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
                        rlang::enquo(error), parse_bounds(within, "within"),
-                       parse_control(control), rounding = parse_rounding(rounding))
+                       parse_control(control), rounding = parse_rounding(rounding),
+                       ask = parse_ask(ask))
   if (parse_flag(show_query, "show_query")) query else points_of(ask_database(query))
 }
 
@@ -82,7 +83,8 @@ squash.tbl_lazy <- function(x, column, weights = NULL, shard = NULL,  # nolint: 
 squash.squash_query <- function(x, result, ...) {  # nolint: object_name_linter.
   check_no_dots(...)
   if (missing(result)) abort_gmm1d("argument", "`result`, the answer to the query, is missing.")
-  after <- after_answer(x, parse_answer(result, x))
+  result <- parse_frame(result, "`result` must be")
+  after <- after_answer(x, parse_answer(result, x, may_be_text = TRUE))
   if (inherits(after, "squash_query")) after else points_of(after)
 }
 
@@ -90,7 +92,7 @@ squash.squash_query <- function(x, result, ...) {  # nolint: object_name_linter.
 #' @export
 print.squash_query <- function(x, ...) {
   check_no_dots(...)
-  cat("-- ", stage_numbers[[x$stage]], ": ", stage_words[[x$stage]],
+  cat("-- ", x$number, ": ", stage_words[[x$stage]],
       "; then: squash(query, result)\n", x$sql, "\n", sep = "")
   invisible(x)
 }
@@ -99,15 +101,13 @@ stage_words <- c(range = "the range of the values", cells = "the contents of the
                  finer = "the contents of finer cells", pairs = "the pairs of values and errors",
                  error_cells = "the contents of cells of values and errors")
 
-stage_numbers <- c(range = 1L, cells = 2L, finer = 3L, pairs = 2L, error_cells = 2L)
-
 # Runs queries until the data are squashed.
 ask_database <- function(query) {
   force(query)
   while (inherits(query, "squash_query")) {
     answer <- query_run(query)
     query <- if (is.null(answer)) range_without_moments(query)
-             else after_answer(query, parse_answer(answer, query))
+             else after_answer(query, parse_answer(answer, query, !is.null(query$ask)))
   }
   query
 }
@@ -119,28 +119,41 @@ ask_finer <- function(source, mixtures) {
   ask_database(finer_query(source$query, source$parts, regions))
 }
 
-# The answer of the database. (RPostgreSQL warns and returns NULL where other drivers raise an
-# error.) NULL if the query should be tried without moments, which may overflow for very large
-# numbers.
+# The answer of the database. NULL if the query should be tried without moments, which may overflow
+# for very large numbers.
 query_run <- function(query) {
-  warnings <- list()
-  connection <- dbplyr::remote_con(query$query)
   show_work(paste("Querying the database for", stage_words[[query$stage]]))
+  answer <- answer_to(query, query$sql)
+  if (is.data.frame(answer)) return(answer)
+  if (query$stage == "range" && query$has_moments) return(NULL)
+  check_type_of_column(query)
+  abort_gmm1d("database", "the database reports: ", conditionMessage(answer))
+}
+
+# The answer to SQL, or an error.
+answer_to <- function(query, sql) {
+  connection <- dbplyr::remote_con(query$query)
+  if (!is.null(query$ask)) answer_elsewhere(query$ask, sql)
+  else if (!is_simulated(connection)) answer_of_connection(connection, sql)
+  else {
+    abort_gmm1d("argument", "`ask` is missing: R has no connection to the table. Give a function ",
+                "of a query that returns a data frame, or `squash()` with `show_query = TRUE`.")
+  }
+}
+
+# (RPostgreSQL warns and returns NULL where other drivers raise an error.)
+answer_of_connection <- function(connection, sql) {
+  warnings <- list()
   answer <- withCallingHandlers(
-    in_savepoint(connection, tryCatch(DBI::dbGetQuery(connection, query$sql), error = identity)),
+    in_savepoint(connection, tryCatch(DBI::dbGetQuery(connection, sql), error = identity)),
     warning = function(w) {
       warnings <<- c(warnings, list(w))
       rlang::cnd_muffle(w)
     }
   )
-  if (is.data.frame(answer)) {
-    for (one in warnings) warning(one)
-    return(answer)
-  }
-  said <- complaint_of(connection, answer, warnings)
-  check_type_of_column(query)
-  if (isTRUE(query$has_moments)) return(NULL)
-  abort_gmm1d("database", "the database reports: ", said)
+  if (!is.data.frame(answer)) return(simpleError(complaint_of(connection, answer, warnings)))
+  for (one in warnings) warning(one)
+  answer
 }
 
 # In PostgreSQL a query that fails aborts the transaction that the user may have begun, so there it
@@ -173,11 +186,13 @@ complaint_of <- function(connection, answer, warnings) {
 
 # The query may have failed because the column is not numeric.
 check_type_of_column <- function(query) {
-  first <- tryCatch(suppressWarnings(dplyr::collect(utils::head(query$raw, 1L))),
-                    error = function(e) NULL)
+  sql <- as.character(dbplyr::sql_render(utils::head(query$raw, 1L)))
+  first <- answer_to(query, sql)
+  if (!is.data.frame(first)) return(invisible())
   for (name in names(first)) {
-    value <- first[[name]]
-    if (!is.numeric(value) && !all(is.na(value))) abort_no_numbers(query[[name]], value)
+    if (is.null(numbers_of_answer(first[[name]], !is.null(query$ask)))) {
+      abort_no_numbers(query[[tolower(name)]], first[[name]])
+    }
   }
 }
 

@@ -1,31 +1,26 @@
 # The answers of a database lead to the next query, or to the squashed data of each group.
 
 # The answer as doubles, whether it comes from the query or from a user.
-parse_answer <- function(answer, query) {
-  if (!is.data.frame(answer)) {
-    abort_gmm1d("type", "`result` must be a data frame, the answer to the query, not ",
-                describe(answer), ".")
-  }
+parse_answer <- function(answer, query, may_be_text = FALSE) {
   names(answer) <- tolower(names(answer))
   needed <- tolower(colnames(query$query))
   absent <- setdiff(needed, names(answer))
   if (length(absent) > 0L) {
-    abort_gmm1d("argument", "`result` must have the columns of the query; it has no `",
-                absent[1L], "`.")
+    abort_gmm1d("argument", "the answer to a query must have its columns, but it has no `",
+                absent[1L], "`; it has ", toString(paste0("`", names(answer), "`")), ".")
+  }
+  if (query$stage == "range" && length(query$keys) == 0L && nrow(answer) != 1L) {
+    abort_gmm1d("shape", "the answer to a query for the range must have one row, not ",
+                nrow(answer), ".")
   }
   numbers <- setdiff(needed, query$keys)
   answer[numbers] <- lapply(numbers, function(name) {
-    value <- answer[[name]]
     label <- if (startsWith(name, "w_")) query$w
              else if (startsWith(name, "e_") || name == "e") query$e
              else query$x
-    if (!is.numeric(value) && !all(is.na(value))) abort_no_numbers(label, value)
-    if (inherits(value, "integer64")) from_integer64_cpp(value) else as.double(value)
+    numbers_of_answer(answer[[name]], may_be_text) %||% abort_no_numbers(label, answer[[name]])
   })
-  for (name in intersect(numbers, c("rows", "level"))) {
-    check_each(is.finite(answer[[name]]), answer[[name]], paste0("result$", name), "be finite",
-               "infinite")
-  }
+  check_each(is.finite(answer$rows), answer$rows, "rows", "be finite in the answer", "infinite")
   answer
 }
 
@@ -44,25 +39,40 @@ after_range <- function(query, range) {
   if (any(range$texts > 0, na.rm = TRUE)) abort_no_numbers(query$x, "")
   if (is.null(query$n_rows)) {
     query$n_rows <- sum(range$rows)
+    if (query$n_rows == 0 && length(query$groups) == 0L) abort_empty_column(query, 0)
     check_weight_column(query, range)
     check_error_column(query, range)
   }
+  # Some engines answer 0 for the range of no values.
+  range[range$rows == 0, c("low", "high")] <- NA
+  if (!is_range(range, query)) return(guarded(query, range))
   range <- range[!is.na(range$low), ]
-  if (nrow(range) == 0L && length(query$groups) == 0L) abort_empty_column(query, query$n_rows)
-  if (!all(is.finite(range$low) & is.finite(range$high))) return(guarded(query))
+  is_empty <- nrow(range) == 0L
+  if (is_empty && !query$is_guarded && length(query$groups) == 0L) {
+    abort_empty_column(query, query$n_rows)
+  }
   half <- (query$rounding %||% 0) / 2
   ends <- c(range$low - half, range$high + half)
-  if (!is.null(query$within)) check_within(ends, ends, query$within)
+  if (!is.null(query$within) && !is_empty) check_within(ends, ends, query$within)
   if (!is.null(query$e) && query$n_rows <= most_pairs) {
     return(new_squash_query(query, "pairs", pairs_query(query)))
   }
-  query$layout <- layout_of(pooled(with_moments(range), query$groups), query$control$cells,
-                            query$rounding)
+  query$layout <- if (is_empty) region(0, -Inf, Inf, 0) else {
+    layout_of(pooled(with_moments(range), query$groups), query$control$cells, query$rounding)
+  }
   if (is.null(query$e)) {
     new_squash_query(query, "cells", cells_query(query, query$layout, rest = TRUE))
   } else {
     new_squash_query(query, "error_cells", error_cells_query(query, query$layout, range))
   }
+}
+
+# True if the ends of the range are finite, or missing because there is no value. Without a
+# connection, NaN may have been written as NULL.
+is_range <- function(range, query) {
+  ends <- c(range$low, range$high)
+  if (any(is.nan(ends) | is.infinite(ends))) return(FALSE)
+  query$is_guarded || !is_elsewhere(query) || !anyNA(ends[rep(range$rows > 0, 2L)])
 }
 
 check_weight_column <- function(query, range) {
@@ -135,7 +145,7 @@ after_cells <- function(query, cells) {
 
 # The rows of an answer for each group, in the order of their keys, which are stored in the query.
 groups_in <- function(query, answer) {
-  if (sum(answer$rows) != query$n_rows) abort_changed()
+  if (sum(answer$rows) != query$n_rows) abort_changed(query$n_rows, sum(answer$rows))
   number <- group_numbers(answer, query$groups)
   parts <- split(answer, number)
   if (length(query$groups) > 0L) {
@@ -166,8 +176,9 @@ unless_heavy <- function(query, parts) {
   if (nrow(regions) > 0L) finer_query(query, parts, regions) else table_source(query, parts)
 }
 
-abort_changed <- function() {
-  abort_gmm1d("database", "the table has changed between two queries; use a snapshot of it, or a ",
+abort_changed <- function(before, after) {
+  abort_gmm1d("database", "the table has changed between two queries (from ",
+              count_of(before, "row"), " to ", format_count(after), "); use a snapshot of it, or a ",
               "transaction with snapshot isolation.")
 }
 
@@ -196,7 +207,7 @@ squashed_cells <- function(query, cells) {
 # The rows of an answer that are not empty, their `sums` (the first are weights), and the number of
 # missing values.
 filled_cells <- function(query, answer, is_missing, sums) {
-  infinite <- is.infinite(answer$low) | is.infinite(answer$high)
+  infinite <- answer$level %in% level_of_infinite
   if (any(infinite)) {
     abort_gmm1d("infinite", "`", query$x, "` must be finite, not infinite in ",
                 count_of(sum(answer$rows[infinite]), "row"), ".")
@@ -255,7 +266,7 @@ refined <- function(part, answer, regions) {
   answer <- answer[filled, ]
   sums <- sums[, filled, drop = FALSE]
   if (!isTRUE(all.equal(sum(sums[1L, ]), sum(cells$sums[1L, replaced]), tolerance = 1e-9))) {
-    abort_changed()
+    abort_changed(sum(cells$sums[1L, replaced]), sum(sums[1L, ]))
   }
   cells <- merged_cells(
     c(cells$level[!replaced], answer$level), c(cells$index[!replaced], answer$j),

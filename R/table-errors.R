@@ -11,8 +11,8 @@ value_bits <- 2
 # The number and the range of the errors of values that are known and finite.
 range_of_errors <- function(query) {
   if (is.null(query$e)) return(NULL)
-  needed <- is_finite_x()
-  known <- rlang::expr(!!needed & abs(.data$e) <= !!sql_number(1.79e308))
+  needed <- is_finite("x")
+  known <- rlang::expr(!!needed & !!is_finite("e"))
   texts <- sql_is_text(query$source, "raw_e")
   c(
     rlang::exprs(
@@ -42,10 +42,11 @@ check_error_column <- function(query, range) {
 }
 
 pairs_query <- function(query) {
-  keys <- rlang::syms(c(query$keys, "x", "e"))
+  keys <- rlang::syms(c(query$keys, "p", "e", "level"))
   w <- if (!is.null(query$w)) list(s0 = sql_sum(rlang::expr(.data$w)))
-  dplyr::ungroup(dplyr::summarise(dplyr::group_by(of_weight(query), !!!keys), rows = dplyr::n(),
-                                  !!!w))
+  source <- dplyr::transmute(of_weight(query), !!!kept_columns(query), e = .data$e,
+                             p = !!if_finite(rlang::expr(.data$x)), level = !!if_finite(0L, TRUE))
+  dplyr::ungroup(dplyr::summarise(dplyr::group_by(source, !!!keys), rows = dplyr::n(), !!!w))
 }
 
 after_pairs <- function(query, pairs) {
@@ -55,9 +56,8 @@ after_pairs <- function(query, pairs) {
 
 # The points of a group, as they would be for its rows.
 squashed_pairs <- function(query, pairs) {
-  pairs$low <- pairs$high <- pairs$x
-  filled <- filled_cells(query, pairs, is.na(pairs$x), rbind(pairs$s0 %||% pairs$rows))
-  x <- filled$rows$x
+  filled <- filled_cells(query, pairs, is.na(pairs$p), rbind(pairs$s0 %||% pairs$rows))
+  x <- filled$rows$p
   points <- squash_rows(x, x, filled$sums[1L, ], list(error = filled$rows$e), query$control)
   points$n_missing <- filled$n_missing
   list(points = points)
@@ -79,10 +79,10 @@ error_cells_query <- function(query, layout, range) {
   cell_of <- function(values) case_of(c(of_errors, regions), values)
   kept <- kept_columns(query)
   scaled <- dplyr::transmute(
-    of_weight(query), !!!kept, t = !!cell_of(lapply(level, sql_scaled, x = x)),
-    level = !!cell_of(as.integer(level)),
-    te = !!cell_of(lapply(level_of_error, sql_scaled, x = e)),
-    elevel = !!cell_of(as.integer(level_of_error))
+    of_weight(query), !!!kept, t = !!if_finite(cell_of(lapply(level, sql_scaled, x = x))),
+    level = !!if_finite(cell_of(as.integer(level)), TRUE),
+    te = !!if_finite(cell_of(lapply(level_of_error, sql_scaled, x = e))),
+    elevel = !!if_finite(cell_of(as.integer(level_of_error)))
   )
   nothing <- dplyr::transmute(query$source, !!!kept, t = !!x, level = 0L, te = !!x, elevel = 0L)
   scaled <- fenced_errors(scaled, nothing, query)

@@ -3,6 +3,7 @@
 # `lazy` is built here, when it is first used, so that build_query() sees its errors.
 new_squash_query <- function(query, stage, lazy) {
   query$stage <- stage
+  query$number <- (query$number %||% 0L) + 1L
   build_query({
     query$query <- lazy
     query$sql <- as.character(dbplyr::sql_render(lazy))
@@ -13,7 +14,7 @@ new_squash_query <- function(query, stage, lazy) {
 # The columns that are needed, renamed: x, w, the errors e, the groups g1, g2, ... and the shard.
 # `map` decides what happens if one group fails.
 range_query <- function(tbl, column, weights, shard, error, within, control, map = Map,
-                        rounding = NULL) {
+                        rounding = NULL, ask = NULL) {
   rlang::check_installed(c("dbplyr", "dplyr"), "to fit a table in a database.")
   if (rlang::quo_is_missing(column)) {
     abort_gmm1d("argument", "`column`, the second argument, is missing: name the column to fit.")
@@ -22,7 +23,7 @@ range_query <- function(tbl, column, weights, shard, error, within, control, map
     abort_gmm1d("argument", "`rounding` and `error` cannot be combined for a table in a database.")
   }
   groups <- dplyr::group_vars(tbl)
-  tbl <- dplyr::ungroup(tbl)
+  tbl <- with_quotes(dplyr::ungroup(tbl))
   asked <- list(x = column, w = if (!rlang::quo_is_null(weights)) weights,
                 e = if (!rlang::quo_is_null(error)) error,
                 shard = if (!rlang::quo_is_null(shard)) shard)
@@ -43,7 +44,7 @@ range_query <- function(tbl, column, weights, shard, error, within, control, map
   query <- list(x = labels$x, w = labels$w, e = labels$e, column = column,
                 error_column = error_column, groups = groups,
                 keys = c(names(keys), intersect("shard", names(asked))), within = within,
-                rounding = rounding, control = control, map = map)
+                rounding = rounding, control = control, map = map, ask = ask, is_guarded = FALSE)
   build_query({
     raw <- renamed(tbl, c(keys, asked))
     query$raw <- dplyr::select(raw, dplyr::any_of(c("x", "w", "e")))
@@ -174,10 +175,19 @@ range_summary <- function(query, has_moments = TRUE) {
 range_without_moments <- function(query) range_summary(query, has_moments = FALSE)
 
 # NaN and Inf, which databases order with the largest numbers, would hide the range of the others.
-guarded <- function(query) {
+guarded <- function(query, range) {
+  if (query$is_guarded) {
+    abort_gmm1d("database", "the range of `", query$x, "` must be finite where `x - x = 0`, but ",
+                "the database answers ", toString(unique(c(range$low, range$high))), ".")
+  }
   query$is_guarded <- TRUE
-  query$source_of_range <- dplyr::filter(query$source_of_range, !!is_finite_x())
-  range_summary(query)
+  query$source_of_range <- dplyr::filter(query$source_of_range, !!is_finite("x"))
+  range_summary(query, query$has_moments)
+}
+
+# True if R cannot tell how a value that is not a number is written in the answers.
+is_elsewhere <- function(query) {
+  !is.null(query$ask) || is_simulated(dbplyr::remote_con(query$raw))
 }
 
 grouped <- function(tbl, keys) {
@@ -194,8 +204,8 @@ cells_query <- function(query, layout, rest) {
   in_one <- Reduce(function(a, b) rlang::expr(!!a | !!b), regions)
   if (!rest) source <- dplyr::filter(source, !!in_one)
   kept <- kept_columns(query)
-  source <- dplyr::transmute(source, !!!kept, t = !!case_of(regions, scaled),
-                             level = !!case_of(regions, as.integer(layout$finer)))
+  source <- dplyr::transmute(source, !!!kept, t = !!if_finite(case_of(regions, scaled)),
+                             level = !!if_finite(case_of(regions, as.integer(layout$finer)), TRUE))
   source <- dplyr::transmute(source, !!!kept, level = .data$level, j = floor(.data$t),
                              u = .data$t - floor(.data$t) - 0.5)
   nothing <- dplyr::transmute(query$source, !!!kept, level = 0L, j = .data$x, u = .data$x)
@@ -212,14 +222,30 @@ summary_of_cells <- function(source, cell, query, moments) {
   ))
 }
 
-is_finite_x <- function() rlang::expr(abs(.data$x) <= !!sql_number(1.79e308))
+# On every engine, the difference of a number to itself is 0 if and only if it is finite.
+is_finite <- function(name) rlang::expr(.data[[!!name]] - .data[[!!name]] == 0L)
+
+# A value for finite numbers, and perhaps the level of infinite ones. FLOOR sees no others: it may be
+# an error for them, or 0. (Some engines take NaN, also with a minus, for the largest number; for
+# others it is not comparable.)
+if_finite <- function(value, infinite = FALSE) {
+  x <- rlang::expr(.data$x)
+  others <- if (infinite) {
+    rlang::exprs(!!x > 0L & -!!x < 0L ~ !!level_of_infinite,
+                 !!x < 0L & -!!x > 0L ~ !!level_of_infinite)
+  }
+  rlang::expr(dplyr::case_when(!!is_finite("x") ~ !!value, !!!others))
+}
+
+# The level of the cell of infinite values.
+level_of_infinite <- 99999L
 
 # Rows of weight 0 are counted, but their values, which may be far out, get no cell.
 of_weight <- function(query) {
   if (is.null(query$w)) return(query$source)
   kept <- rlang::syms(c(query$keys, "w", if (!is.null(query$e)) "e"))
   dplyr::transmute(query$source, !!!kept, x = dplyr::case_when(
-    .data$w > 0 ~ .data$x, !!is_finite_x() ~ 0, TRUE ~ .data$x
+    .data$w > 0 ~ .data$x, !!is_finite("x") ~ 0, TRUE ~ .data$x
   ))
 }
 
