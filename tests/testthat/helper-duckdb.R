@@ -1,6 +1,6 @@
 # DuckDB for the tests, from its package for node: `make test` installs it in node_modules/.
 
-duckdb_script <- normalizePath(test_path("duckdb.mjs"), mustWork = FALSE)
+duckdb_script <- file.path(getwd(), "duckdb.mjs")
 
 # A function that runs a query in a new database and returns its answer as a data frame, until the
 # caller ends. Node reads queries from a pipe, and stops at its end, also if R is gone; it writes
