@@ -114,8 +114,9 @@ ask_database <- function(query) {
 
 # The same table with finer cells where the mixtures of a group need them, if they are available.
 ask_finer <- function(source, mixtures) {
-  regions <- union_of(Map(narrow_regions, lapply(source$parts, `[[`, "points"), mixtures))
-  if (nrow(regions) == 0L) return(source)
+  extents <- extents_over(source$parts)
+  regions <- union_of(Map(narrow_regions, source$parts, mixtures, list(extents)))
+  if (nrow(regions) == 0L || source$query$number >= most_queries) return(source)
   ask_database(finer_query(source$query, source$parts, regions))
 }
 

@@ -53,6 +53,7 @@ after_range <- function(query, range) {
   }
   half <- (query$rounding %||% 0) / 2
   ends <- c(range$low - half, range$high + half)
+  query$most <- max(abs(ends), 0)
   if (!is.null(query$within) && !is_empty) check_within(ends, ends, query$within)
   if (!is.null(query$e) && query$n_rows <= most_pairs) {
     return(new_squash_query(query, "pairs", pairs_query(query)))
@@ -61,7 +62,7 @@ after_range <- function(query, range) {
     layout_of(pooled(with_moments(range), query$groups), query$control$cells, query$rounding)
   }
   if (is.null(query$e)) {
-    new_squash_query(query, "cells", cells_query(query, query$layout, rest = TRUE))
+    new_squash_query(query, "cells", cells_query(query, query$layout))
   } else {
     new_squash_query(query, "error_cells", error_cells_query(query, query$layout, range))
   }
@@ -170,11 +171,16 @@ squashed_groups <- function(groups, squashed) {
   parts
 }
 
-# If one cell holds too many values, finer cells are queried.
+# If one cell holds too many values, finer cells are queried. The number of queries has a bound,
+# whatever the data.
 unless_heavy <- function(query, parts) {
-  regions <- union_of(lapply(parts, heavy_regions))
-  if (nrow(regions) > 0L) finer_query(query, parts, regions) else table_source(query, parts)
+  source <- table_source(query, parts)
+  if (query$number >= most_queries) return(source)
+  heavy <- heavy_regions(parts)
+  if (nrow(heavy$regions) > 0L) finer_query(query, parts, heavy$regions, heavy$layout) else source
 }
+
+most_queries <- 8
 
 abort_changed <- function(before, after) {
   abort_gmm1d("database", "the table has changed between two queries (from ",
@@ -198,6 +204,7 @@ squashed_cells <- function(query, cells) {
   }
   step <- lattice_of(c(cells$low, cells$high))
   extents <- extents_of(cells)
+  cells <- with_zeros_back(cells, query$layout)
   cells <- merged_cells(cells$level, cells$j, sums)
   grid <- list(level = max(cells$level), first = min(cells$index), refined = NULL)
   points <- new_squashed_cells(cells, n_missing, step, grid, query$rounding)
@@ -227,14 +234,10 @@ sums_of <- function(cells) {
   matrix(unlist(c(list(zeroth), cells[sprintf("s%d", 1:5)])), nrow = 6L, byrow = TRUE)
 }
 
-# The smallest and largest value of each cell, over all shards.
+# The smallest and largest value of each cell, over all shards; of a cell beside 0, except zeros.
 extents_of <- function(cells) {
-  key <- paste(cells$level, format(cells$j, digits = 15L, trim = TRUE, scientific = FALSE))
-  first <- !duplicated(key)
-  at <- match(key, key[first])
-  data.frame(level = cells$level[first], index = cells$j[first],
-             low = as.vector(tapply(cells$low, at, min)),
-             high = as.vector(tapply(cells$high, at, max)))
+  cells <- cells[cells$level != level_of_zero, ]
+  joined_extents(cells$level, cells$j, cells$low, cells$high)
 }
 
 # Merges the cells of several shards without making any coarser.

@@ -66,6 +66,7 @@ squashed_pairs <- function(query, pairs) {
 # The query for the contents of cells of pairs. The cells of exact values are those of a layout.
 error_cells_query <- function(query, layout, range) {
   octaves <- octaves_of(range)
+  layout <- layout[layout$level != level_of_zero, ]
   x <- rlang::expr(.data$x)
   e <- rlang::expr(.data$e)
   of_errors <- lapply(octaves, function(octave) {
@@ -73,7 +74,7 @@ error_cells_query <- function(query, layout, range) {
     else rlang::expr(!!e > 0 & !!e < !!sql_number(2^(octave + 1)))
   })
   some_exact <- any(range$e_low == 0, na.rm = TRUE)
-  regions <- if (some_exact) regions_in(layout)
+  regions <- if (some_exact) regions_in(layout, query$most)
   level_of_error <- c(error_bits - octaves, rep(0, length(regions)))
   level <- c(value_bits - octaves, if (some_exact) layout$finer)
   cell_of <- function(values) case_of(c(of_errors, regions), values)

@@ -195,14 +195,15 @@ grouped <- function(tbl, keys) {
 }
 
 # The query for the contents of the cells of a layout: j = floor(t), t = x 2^level, and the sums of
-# u^p, u = t - j - 1/2. Without `rest`, only for the regions.
-cells_query <- function(query, layout, rest) {
-  x <- rlang::expr(.data$x)
-  regions <- regions_in(layout)
-  scaled <- lapply(layout$finer, sql_scaled, x = x)
+# u^p, u = t - j - 1/2; perhaps only for values in some regions.
+cells_query <- function(query, layout, within = NULL) {
+  regions <- regions_in(layout, query$most)
+  scaled <- lapply(layout$finer, scaled_x, query$most)
   source <- of_weight(query)
-  in_one <- Reduce(function(a, b) rlang::expr(!!a | !!b), regions)
-  if (!rest) source <- dplyr::filter(source, !!in_one)
+  if (!is.null(within)) {
+    in_one <- Reduce(function(a, b) rlang::expr(!!a | !!b), regions_in(within, query$most))
+    source <- dplyr::filter(source, !!in_one)
+  }
   kept <- kept_columns(query)
   source <- dplyr::transmute(source, !!!kept, t = !!if_finite(case_of(regions, scaled)),
                              level = !!if_finite(case_of(regions, as.integer(layout$finer)), TRUE))
@@ -249,24 +250,46 @@ of_weight <- function(query) {
   ))
 }
 
-finer_query <- function(query, parts, regions) {
+# Finer cells in the regions, as given by their layout.
+finer_query <- function(query, parts, regions, layout = regions) {
   query$parts <- parts
   query$regions <- regions
-  new_squash_query(query, "finer", cells_query(query, regions, rest = FALSE))
+  new_squash_query(query, "finer", cells_query(query, layout, regions))
 }
 
 # The columns that a query needs besides the cell of a row.
 kept_columns <- function(query) rlang::syms(c(query$keys, "x", if (!is.null(query$w)) "w"))
 
 # Conditions on x, one for each region of a layout.
-regions_in <- function(layout) {
-  x <- rlang::expr(.data$x)
+regions_in <- function(layout, most) {
   lapply(seq_len(nrow(layout)), function(i) {
     if (layout$from[i] == -Inf) return(TRUE)
-    t <- sql_scaled(x, layout$level[i])
+    if (layout$level[i] == level_of_zero) return(rlang::expr(.data$x == 0L))
+    t <- scaled_x(layout$level[i], most)
     rlang::expr((!!t >= !!layout$from[i] & !!t < !!(layout$to[i] + 1)))
   })
 }
+
+# x 2^level, if no value is larger than `most`. In PostgreSQL a product that overflows, or a quotient
+# that is 0 for a number that is not, is an error; numbers so far from the size of a cell are
+# replaced by others of their sign.
+scaled_x <- function(level, most) {
+  x <- rlang::expr(.data$x)
+  if (level == level_of_zero) return(x)
+  bound <- 2^(sign(level) * most_exponent - level)
+  above <- sql_number(bound)
+  below <- sql_number(-bound)
+  if (level > 0 && most > bound) {
+    x <- rlang::expr(dplyr::case_when(!!x > !!above ~ !!above, !!x < !!below ~ !!below, TRUE ~ !!x))
+  } else if (level < 0 && bound > least_worth_a_test) {
+    x <- rlang::expr(dplyr::case_when(!!x >= 0L & !!x < !!above ~ 0L,
+                                      !!x < 0L & !!x > !!below ~ !!below, TRUE ~ !!x))
+  }
+  sql_scaled(x, level)
+}
+
+most_exponent <- 1000
+least_worth_a_test <- 1e-280
 
 # The last value applies if x is in no other region.
 case_of <- function(regions, values) {
