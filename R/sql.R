@@ -46,9 +46,12 @@ is_sqlite_connection <- function(connection) identical(dialect_of(connection), "
 
 # The standard deviation of x, or NA if the database has no function for it.
 sql_sd <- function(tbl, x) {
+  connection <- dbplyr::remote_con(tbl)
+  # The function that dbplyr knows is not SQLite's, but one of the package RSQLite.
+  if (is_sqlite_connection(connection) && is_simulated(connection)) return(NA_real_)
   sd <- rlang::call2("sd", x, na.rm = TRUE)
   is_known <- tryCatch(
-    is.character(dbplyr::translate_sql(!!sd, con = dbplyr::remote_con(tbl), window = FALSE)),
+    is.character(dbplyr::translate_sql(!!sd, con = connection, window = FALSE)),
     error = function(e) FALSE
   )
   if (is_known) sd else NA_real_
