@@ -25,6 +25,52 @@ local_postgres <- function(frame = parent.frame()) {
   connection
 }
 
+# The engines for tests of `ask`, each a list: `dialect`, `ask(sql)`, and `send(name, columns)`, which
+# creates a table of doubles, whole numbers and texts. NA is sent as NULL; NaN is NULL in SQLite.
+local_asked <- function(frame = parent.frame()) {
+  sqlite <- local_sqlite(frame)
+  engines <- list(sqlite = list(
+    dialect = "sqlite", ask = function(sql) DBI::dbGetQuery(sqlite, sql),
+    send = function(name, columns) DBI::dbWriteTable(sqlite, name, columns, overwrite = TRUE)
+  ))
+  if (!has_postgres()) return(engines)
+  postgres <- local_postgres(frame)
+  c(engines, list(postgres = list(
+    dialect = "postgres", ask = function(sql) asked_of_postgres(postgres, sql),
+    send = function(name, columns) {
+      send_table(postgres, name, columns, vapply(columns, function(column) {
+        switch(typeof(column), integer = "integer", character = "text", "double precision")
+      }, ""))
+    }
+  )))
+}
+
+# (RPostgreSQL prints and warns instead of raising an error.)
+asked_of_postgres <- function(connection, sql) {
+  utils::capture.output(type = "message", {
+    answer <- suppressWarnings(try(DBI::dbGetQuery(connection, sql), silent = TRUE))
+  })
+  if (!is.data.frame(answer)) stop(DBI::dbGetException(connection)$errorMsg)
+  answer
+}
+
+has_postgres <- function() {
+  !is.null(postgres_programs()) && rlang::is_installed("RPostgreSQL") &&
+    identical(Sys.getenv("NOT_CRAN"), "true")
+}
+
+# An `ask` that counts: its attribute `asked` is an environment with the `count`.
+counting <- function(ask) {
+  asked <- new.env()
+  asked$count <- 0
+  structure(function(sql) {
+    asked$count <- asked$count + 1
+    ask(sql)
+  }, asked = asked)
+}
+
+count_asked <- function(ask) attr(ask, "asked")$count
+
 # A coordinator and three servers. `rows` (with columns x and shard, 1 to 3) go into a partitioned
 # table, with each partition on its own server.
 local_shards <- function(rows, frame = parent.frame()) {
