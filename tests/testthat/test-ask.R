@@ -211,3 +211,21 @@ test_that("the queries for `ask` are those that are shown", {
   }
   expect_identical(asked, shown)
 })
+
+# Rows of data/bad-input-tables.tsv: a call, with the table `tbl` and a fit of it, and the class of
+# its error.
+test_that("every mistake with a table gives the same class of error on every engine", {
+  cases <- utils::read.delim(test_path("data", "bad-input-tables.tsv"), quote = "")
+  rows <- data.frame(x = c(1, 2, 4), text = c("a", "b", "c"), none = NA_real_, one = 3,
+                     odd = c(1, Inf, 2), minus = -1, g = c("a", "a", "b"))
+  for (engine in local_asked()) {
+    tbl <- table_for(engine, rows)
+    fit <- gmm1d(tbl, x, k = 1, ask = engine$ask)
+    ask <- engine$ask
+    for (i in seq_len(nrow(cases))) {
+      error <- tryCatch(quietly(eval(str2lang(cases$call[i]))), error = identity)
+      expect_true(all(c(paste0("gmm1d_error_", cases$class[i]), "gmm1d_error") %in% class(error)),
+                  label = paste(engine$dialect, cases$call[i], "gives", class(error)[1L]))
+    }
+  }
+})
