@@ -22,7 +22,7 @@ most_octaves_in_tier <- 16
 # of the finer ones.
 heavy_regions <- function(parts) {
   extents <- extents_over(parts)
-  contents <- lapply(parts, contents_of)
+  contents <- Filter(Negate(is.null), lapply(parts, contents_of))
   tiered <- unique(do.call(rbind, lapply(contents, function(cells) {
     cells[cells$is_heavy & is_scattered(cells), c("level", "index")]
   })))
@@ -40,7 +40,7 @@ heavy_regions <- function(parts) {
        layout = do.call(rbind, c(list(regions), tiers)))
 }
 
-# The cells of a group: their values, moments and weight.
+# The cells of a group: their values, moments and weight. NULL for exact values.
 contents_of <- function(part) {
   if (!is_of_cells(part$points)) return(NULL)
   cells <- part$points$cells
@@ -68,7 +68,6 @@ is_scattered <- function(cells) {
 
 # The regions around heavy cells, as far as their values may reach into other cells.
 spread_regions <- function(cells, extents) {
-  if (is.null(cells)) return(no_regions)
   heavy <- which(cells$is_heavy & !is_scattered(cells))
   is_known <- !is.na(cells$spread)
   by_spread <- pmin(ceiling(log2(cells_in_heavy / cells$spread)), most_levels)

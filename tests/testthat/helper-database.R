@@ -38,15 +38,9 @@ local_engine <- function(name, frame = parent.frame()) {
   put <- function(columns, types = types_of(columns), name = "data") {
     send_table(connection, name, columns, types)
     if (is.null(ask)) suppressWarnings(dplyr::tbl(connection, name))
-    else sql_table(name, names(types), dialect)
+    else sql_table(name, names(columns), dialect)
   }
   list(name = name, ask = ask, put = put)
-}
-
-types_of <- function(columns) {
-  vapply(columns, function(column) {
-    if (is.character(column)) "text" else if (is.integer(column)) "integer" else "double precision"
-  }, "")
 }
 
 # Asks PostgreSQL with another FLOOR: as in Spark, it gives whole numbers, 0 for NaN, and an error
@@ -58,11 +52,58 @@ local_floor_of_spark <- function(connection, frame) {
   withr::defer(DBI::dbExecute(connection, "DROP FUNCTION floor_of_spark"), frame,
                priority = "first")
   function(sql) {
-    sql <- gsub("\\bFLOOR\\(", "floor_of_spark(", sql, ignore.case = TRUE)
-    answer <- suppressWarnings(DBI::dbGetQuery(connection, sql))
-    answer %||% stop(DBI::dbGetException(connection)$errorMsg)
+    asked_of_postgres(connection, gsub("\\bFLOOR\\(", "floor_of_spark(", sql, ignore.case = TRUE))
   }
 }
+
+# The engines for tests of `ask`, each a list: `dialect`, `ask(sql)`, and `send(name, columns)`, which
+# creates a table of doubles, whole numbers and texts. NA is sent as NULL; NaN is NULL in SQLite.
+local_asked <- function(frame = parent.frame()) {
+  sqlite <- local_sqlite(frame)
+  engines <- list(sqlite = list(
+    dialect = "sqlite", ask = function(sql) DBI::dbGetQuery(sqlite, sql),
+    send = function(name, columns) DBI::dbWriteTable(sqlite, name, columns, overwrite = TRUE)
+  ))
+  if (has_postgres()) {
+    postgres <- local_postgres(frame)
+    engines$postgres <- list(
+      dialect = "postgres", ask = function(sql) asked_of_postgres(postgres, sql),
+      send = function(name, columns) send_table(postgres, name, columns)
+    )
+  }
+  if (is.null(why_no_duckdb())) {
+    duckdb <- local_duckdb(frame = frame)
+    engines$duckdb <- list(dialect = "duckdb", ask = duckdb,
+                           send = function(name, columns) send_table(duckdb, name, columns))
+  }
+  engines
+}
+
+# (RPostgreSQL prints and warns instead of raising an error.)
+asked_of_postgres <- function(connection, sql) {
+  utils::capture.output(type = "message", {
+    answer <- suppressWarnings(try(DBI::dbGetQuery(connection, sql), silent = TRUE))
+  })
+  if (!is.data.frame(answer)) stop(DBI::dbGetException(connection)$errorMsg)
+  answer
+}
+
+has_postgres <- function() {
+  !is.null(postgres_programs()) && rlang::is_installed("RPostgreSQL") &&
+    identical(Sys.getenv("NOT_CRAN"), "true")
+}
+
+# An `ask` that counts: its attribute `asked` is an environment with the `count`.
+counting <- function(ask) {
+  asked <- new.env()
+  asked$count <- 0
+  structure(function(sql) {
+    asked$count <- asked$count + 1
+    ask(sql)
+  }, asked = asked)
+}
+
+count_asked <- function(ask) attr(ask, "asked")$count
 
 # A coordinator and three servers. `rows` (with columns x and shard, 1 to 3) go into a partitioned
 # table, with each partition on its own server.
@@ -102,8 +143,8 @@ plan_of <- function(connection, sql) {
 }
 
 # Creates a table with columns of the given SQL types. Each value is sent by R or, if it is a text,
-# unchanged.
-send_table <- function(connection, name, columns, types) {
+# unchanged. `connection` may also be a function that runs a query.
+send_table <- function(connection, name, columns, types = types_of(columns)) {
   run <- if (is.function(connection)) connection
          else function(sql) DBI::dbExecute(connection, sql)
   run(paste("DROP TABLE IF EXISTS", name))
@@ -117,6 +158,12 @@ send_table <- function(connection, name, columns, types) {
   for (some in split(rows, ceiling(seq_along(rows) / 10000))) {
     run(paste("INSERT INTO", name, "VALUES", toString(some)))
   }
+}
+
+types_of <- function(columns) {
+  vapply(columns, function(column) {
+    switch(typeof(column), integer = "integer", character = "text", "double precision")
+  }, "")
 }
 
 # (SQLite has no NaN, which becomes NULL, and no word for infinity.)

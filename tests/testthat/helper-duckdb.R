@@ -2,14 +2,32 @@
 
 duckdb_script <- file.path(getwd(), "duckdb.mjs")
 
+# NULL if DuckDB can be used, or the reason why not.
+why_no_duckdb <- function() {
+  if (is.null(duckdb$is_known)) {
+    duckdb$is_known <- TRUE
+    duckdb$reason <- if (!identical(Sys.getenv("NOT_CRAN"), "true")) "this may be CRAN"
+      else if (.Platform$OS.type != "unix") "there are no named pipes on this system"
+      else if (!rlang::is_installed("jsonlite")) "the package jsonlite is not installed"
+      else if (!nzchar(Sys.which("node"))) "there is no node"
+      else if (!finds_duckdb()) "the package @duckdb/node-api of npm is not installed"
+  }
+  duckdb$reason
+}
+
+duckdb <- new.env()
+
+finds_duckdb <- function() {
+  command <- paste("cd", shQuote(dirname(duckdb_script)),
+                   "&& node -e 'require(\"@duckdb/node-api\")' > /dev/null 2>&1")
+  system(command) == 0L
+}
+
 # A function that runs a query in a new database and returns its answer as a data frame, until the
 # caller ends. Node reads queries from a pipe, and stops at its end, also if R is gone; it writes
 # answers to a fifo.
 local_duckdb <- function(file = ":memory:", frame = parent.frame()) {
-  skip_on_cran()
-  skip_if_not_installed("jsonlite")
-  skip_if(.Platform$OS.type != "unix", "there are no pipes with names on this system")
-  skip_if(!nzchar(Sys.which("node")), "there is no node")
+  skip_if(!is.null(why_no_duckdb()), why_no_duckdb())
   folder <- withr::local_tempdir("duckdb", .local_envir = frame)
   answers <- file.path(folder, "answers")
   system2("mkfifo", shQuote(answers))
@@ -27,8 +45,6 @@ local_duckdb <- function(file = ":memory:", frame = parent.frame()) {
     if (length(line) == 0L) stop("DuckDB has stopped")
     read_duckdb(line)
   }
-  skip_if(inherits(try(ask("SELECT 1"), silent = TRUE), "try-error"),
-          "there is no package @duckdb/node-api for node")
   ask
 }
 

@@ -83,29 +83,6 @@ for (name in engines) {
       expect_identical(is.na(of(found, "error")), is.na(of(expected, "error")), label = label)
     }
   })
-
-  if (grepl("FLOOR", name)) next
-  # data/bad-tables.tsv is to tables what data/bad-input.tsv is to vectors.
-  test_that(paste(name, "gives every mistake its class of error"), {
-    engine <- local_engine(name)
-    ask <- engine$ask
-    tbl <- engine$put(data.frame(
-      x = 1:9, w = rep(0:2, 3), text = letters[1:9], none = NA_real_, one = 3,
-      zero = 0, far = c(1:8, Inf), huge = 1.5e308
-    ))
-    cases <- utils::read.delim(test_path("data", "bad-tables.tsv"), quote = "")
-    for (i in seq_len(nrow(cases))) {
-      label <- paste(name, cases$call[i])
-      case <- str2lang(cases$call[i])
-      if (cases$class[i] == "answer") {
-        expect_true(is.finite(eval(case)), label = label)
-      } else {
-        error <- tryCatch(quietly(eval(case)), error = identity)
-        expect_true(all(c(paste0("gmm1d_error_", cases$class[i]), "gmm1d_error") %in% class(error)),
-                    label = paste(label, "gives", class(error)[1L], conditionMessage(error)))
-      }
-    }
-  })
 }
 
 test_that("text, dates and Booleans do not count as numbers in DuckDB", {
