@@ -11,9 +11,9 @@ recipes <- local({
   stats::setNames(code, sub("^```\\{r recipe-([a-z0-9-]+).*", "\\1", lines[starts]))
 })
 
-# What a recipe defines.
-run_recipe <- function(name) {
-  defined <- new.env()
+# What a recipe defines, with `given` objects in the place of those of R.
+run_recipe <- function(name, given = list()) {
+  defined <- list2env(given, parent = globalenv())
   eval(parse(text = recipes[[name]]), defined)
   defined
 }
@@ -23,7 +23,7 @@ visits <- function() {
   data.frame(minutes = c(12 + 3 * z, 35 + 8 * z), month = rep(1:4, length.out = 5000))
 }
 
-# A folder in which a recipe finds its file, until the test ends.
+# A folder in which a recipe finds its files, until the test ends.
 local_shop <- function(frame = parent.frame()) {
   skip_on_cran()
   skip_if(length(recipes) == 0L, "the vignettes are not there")
@@ -62,6 +62,18 @@ test_that("the recipe for SQLite's command line gives the fit of the vector", {
   DBI::dbWriteTable(connection, "visits", visits())
   DBI::dbDisconnect(connection)
   expect_recipe(run_recipe("sqlite3")$ask, "sqlite")
+})
+
+test_that("the recipe by hand gives the fit of the vector", {
+  local_shop()
+  connection <- local_sqlite()
+  DBI::dbWriteTable(connection, "visits", visits())
+  someone <- function(prompt) {
+    expect_match(prompt, "query.sql")
+    sql <- paste(readLines("query.sql"), collapse = "\n")
+    utils::write.csv(DBI::dbGetQuery(connection, sql), "answer.csv", row.names = FALSE)
+  }
+  expect_recipe(run_recipe("by-hand", list(readline = someone))$ask, "sqlite")
 })
 
 test_that("the recipe for PostgreSQL's command line gives the fit of the vector", {
