@@ -196,7 +196,7 @@ grouped <- function(tbl, keys) {
 
 # The query for the contents of the cells of a layout: j = floor(t), t = x 2^level, and the sums of
 # u^p, u = t - j - 1/2; perhaps only for values in some regions.
-cells_query <- function(query, layout, within = NULL) {
+cells_query <- function(query, stage, layout, within = NULL) {
   regions <- regions_in(layout, query$most)
   scaled <- lapply(layout$finer, scaled_x, query$most)
   source <- of_weight(query)
@@ -204,13 +204,22 @@ cells_query <- function(query, layout, within = NULL) {
     in_one <- Reduce(function(a, b) rlang::expr(!!a | !!b), regions_in(within, query$most))
     source <- dplyr::filter(source, !!in_one)
   }
+  # A column that is always the same would take time.
+  query["level"] <- list(if (query$all_finite && nrow(layout) == 1L) layout$finer)
+  level <- if (is.null(query$level)) {
+    list(level = if_finite(case_of(regions, as.integer(layout$finer)), query, infinite = TRUE))
+  }
   kept <- kept_columns(query)
-  source <- dplyr::transmute(source, !!!kept, t = !!if_finite(case_of(regions, scaled)),
-                             level = !!if_finite(case_of(regions, as.integer(layout$finer)), TRUE))
-  source <- dplyr::transmute(source, !!!kept, level = .data$level, j = floor(.data$t),
+  source <- dplyr::transmute(source, !!!kept, t = !!if_finite(case_of(regions, scaled), query),
+                             !!!level)
+  cell <- c(names(level), "j")
+  columns <- rlang::syms(names(level))
+  source <- dplyr::transmute(source, !!!kept, !!!columns, j = floor(.data$t),
                              u = .data$t - floor(.data$t) - 0.5)
-  nothing <- dplyr::transmute(query$source, !!!kept, level = 0L, j = .data$x, u = .data$x)
-  summary_of_cells(fenced(source, nothing, query), c("level", "j"), query, moments_of(query))
+  nothing <- dplyr::transmute(query$source, !!!kept, !!!lapply(level, function(one) 0L),
+                              j = .data$x, u = .data$x)
+  lazy <- summary_of_cells(fenced(source, nothing, query), cell, query, moments_of(query))
+  new_squash_query(query, stage, lazy)
 }
 
 # Sums up the rows of each group in each cell, as given by the columns `cell`.
@@ -227,9 +236,10 @@ summary_of_cells <- function(source, cell, query, moments) {
 is_finite <- function(name) rlang::expr(.data[[!!name]] - .data[[!!name]] == 0L)
 
 # A value for finite numbers, and perhaps the level of infinite ones. FLOOR sees no others: it may be
-# an error for them, or 0. (Some engines take NaN, also with a minus, for the largest number; for
-# others it is not comparable.)
-if_finite <- function(value, infinite = FALSE) {
+# an error for them, or 0. If all are known to be finite, there is no test, which takes time. (Some
+# engines take NaN, also with a minus, for the largest number; for others it is not comparable.)
+if_finite <- function(value, query, infinite = FALSE) {
+  if (query$all_finite) return(value)
   x <- rlang::expr(.data$x)
   others <- if (infinite) {
     rlang::exprs(!!x > 0L & -!!x < 0L ~ !!level_of_infinite,
@@ -254,7 +264,7 @@ of_weight <- function(query) {
 finer_query <- function(query, parts, regions, layout = regions) {
   query$parts <- parts
   query$regions <- regions
-  new_squash_query(query, "finer", cells_query(query, layout, regions))
+  cells_query(query, "finer", layout, regions)
 }
 
 # The columns that a query needs besides the cell of a row.
