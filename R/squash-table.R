@@ -35,8 +35,8 @@
 #' `ask` can run.
 #'
 #' @param x A lazy table of dbplyr: [dplyr::tbl()] of a connection, [sql_table()], or the result of
-#'   dplyr verbs on one; or a `squash_query`. The groups of a grouped table ([dplyr::group_by()]) are
-#'   squashed separately.
+#'   dplyr verbs on one; or a `squash_query`. The groups of a grouped table ([dplyr::group_by()])
+#'   are squashed separately.
 #' @param column The column with the data: a name, a string, or an expression of columns that the
 #'   database evaluates. Integer, real, numeric and bigint columns are read as doubles; NULL and NaN
 #'   are missing values.
@@ -54,8 +54,8 @@
 #'   `enable_partitionwise_aggregate`) can delegate the work to the servers; the parts are merged
 #'   here.
 #' @param control The result of [gmm1d_control()], or a list of its arguments: `cells` is used.
-#' @param ask `NULL` (default: the connection of the table runs the queries), or a function that runs
-#'   a query, given as a string, and returns a data frame: see below.
+#' @param ask `NULL` (default: the connection of the table runs the queries), or a function that
+#'   runs a query, given as a string, and returns a data frame: see below.
 #' @param show_query `FALSE` (default) or `TRUE`: return the query without running it.
 #' @param result The answer to a query: a data frame with the columns of the query.
 #' @param ... Not used; an unknown argument is an error.

@@ -191,8 +191,8 @@ most_queries <- 8
 
 abort_changed <- function(before, after) {
   abort_gmm1d("database", "the table has changed between two queries (from ",
-              count_of(before, "row"), " to ", format_count(after), "); use a snapshot of it, or a ",
-              "transaction with snapshot isolation.")
+              count_of(before, "row"), " to ", format_count(after), "); use a snapshot of it, or ",
+              "a transaction with snapshot isolation.")
 }
 
 # The points of a group, and the smallest and largest value of each of their cells. Rows with NULL,

@@ -25,18 +25,21 @@ local_postgres <- function(frame = parent.frame()) {
   connection
 }
 
-# The engines for tests of `ask`, each a list: `dialect`, `ask(sql)`, and `send(name, columns)`, which
-# creates a table of doubles, whole numbers and texts. NA is sent as NULL; NaN is NULL in SQLite.
+# The engines for tests of `ask`, each a list: `dialect`, `ask(sql)`, `run(statement)`, and
+# `send(name, columns)`, which creates a table of doubles, whole numbers and texts. NA is sent as
+# NULL; NaN is NULL in SQLite.
 local_asked <- function(frame = parent.frame()) {
   sqlite <- local_sqlite(frame)
   engines <- list(sqlite = list(
     dialect = "sqlite", ask = function(sql) DBI::dbGetQuery(sqlite, sql),
+    run = function(statement) DBI::dbExecute(sqlite, statement),
     send = function(name, columns) DBI::dbWriteTable(sqlite, name, columns, overwrite = TRUE)
   ))
   if (!has_postgres()) return(engines)
   postgres <- local_postgres(frame)
   c(engines, list(postgres = list(
     dialect = "postgres", ask = function(sql) asked_of_postgres(postgres, sql),
+    run = function(statement) DBI::dbExecute(postgres, statement),
     send = function(name, columns) {
       send_table(postgres, name, columns, vapply(columns, function(column) {
         switch(typeof(column), integer = "integer", character = "text", "double precision")

@@ -84,14 +84,12 @@ test_that("errors and infinite values together give the errors of the vector", {
 test_that("engines whose FLOOR gives whole numbers get the same answers", {
   skip_if_not(has_postgres(), "PostgreSQL is not installed")
   engine <- local_asked()$postgres
-  engine$ask(paste(
+  engine$run(paste(
     "CREATE OR REPLACE FUNCTION whole_floor(x double precision) RETURNS bigint AS $$",
     "SELECT CASE WHEN x = 'NaN' THEN 0 ELSE floor(x)::bigint END $$ LANGUAGE sql"
-  )) |> try(silent = TRUE)
-  ask <- function(sql) {
-    answer <- engine$ask(gsub("FLOOR(", "whole_floor(", sql, fixed = TRUE))
-    answer
-  }
+  ))
+  withr::defer(engine$run("DROP FUNCTION whole_floor"))
+  ask <- function(sql) engine$ask(gsub("FLOOR(", "whole_floor(", sql, fixed = TRUE))
   x <- c(two_normals(), NA, NaN, NaN)
   tbl <- table_for(engine, data.frame(x = x))
   fit <- gmm1d(tbl, x, k = 2, ask = ask)
@@ -163,7 +161,7 @@ test_that("a filter that does not help is asked once, and the error says what wa
   expect_identical(count_asked(ask), 2)
 })
 
-test_that("errors of the function are passed on, and wrong answers are errors that say what to do", {
+test_that("errors of the function are passed on; wrong answers are errors that say what to do", {
   engine <- local_asked()$sqlite
   tbl <- table_for(engine, data.frame(x = c(1, 2, 4)))
   expect_error(squash(tbl, x, ask = function(sql) stop("no route to host")), "no route to host",
