@@ -93,27 +93,28 @@ new_dialect <- function(double, quotes, simulations, classes = character()) {
 dialects <- list(
   standard = new_dialect("DOUBLE PRECISION", "\"", "odbc"),
   postgres = new_dialect("DOUBLE PRECISION", "\"", "postgres",
-                     c("sql_dialect_postgres", "PostgreSQLConnection", "PqConnection")),
+                         c("sql_dialect_postgres", "PostgreSQLConnection", "PqConnection")),
   redshift = new_dialect("DOUBLE PRECISION", "\"", "redshift",
-                     c("sql_dialect_redshift", "RedshiftConnection", "Redshift")),
+                         c("sql_dialect_redshift", "RedshiftConnection", "Redshift")),
   duckdb = new_dialect("DOUBLE", "\"", "postgres", "duckdb_connection"),
   sqlite = new_dialect("DOUBLE", "\"", "sqlite", c("sql_dialect_sqlite", "SQLiteConnection")),
   mysql = new_dialect("DOUBLE", "`", "mysql", c("sql_dialect_mysql", "MySQLConnection", "MySQL")),
   mariadb = new_dialect("DOUBLE", "`", c("mariadb", "mysql"),
-                    c("sql_dialect_mariadb", "MariaDBConnection")),
+                        c("sql_dialect_mariadb", "MariaDBConnection")),
   sqlserver = new_dialect("FLOAT", c("[", "]"), "mssql",
-                      c("sql_dialect_mssql", "Microsoft SQL Server")),
+                          c("sql_dialect_mssql", "Microsoft SQL Server")),
   oracle = new_dialect("BINARY_DOUBLE", "\"", "oracle",
-                   c("sql_dialect_oracle", "Oracle", "OraConnection")),
+                       c("sql_dialect_oracle", "Oracle", "OraConnection")),
   snowflake = new_dialect("DOUBLE", "\"", "snowflake", c("sql_dialect_snowflake", "Snowflake")),
   bigquery = new_dialect("FLOAT64", "`", "odbc", "BigQueryConnection"),
   spark = new_dialect("DOUBLE", "`", c("spark_sql", "hive"),
-                  c("sql_dialect_spark_sql", "Spark SQL", "spark_connection")),
+                      c("sql_dialect_spark_sql", "Spark SQL", "spark_connection")),
   hive = new_dialect("DOUBLE", "`", "hive", c("sql_dialect_hive", "Hive")),
   impala = new_dialect("DOUBLE", "`", "impala", c("sql_dialect_impala", "Impala")),
   clickhouse = new_dialect("Nullable(Float64)", "\"", "odbc",
-                       c("ClickhouseConnection", "ClickHouseHTTPConnection")),
-  teradata = new_dialect("DOUBLE PRECISION", "\"", "teradata", c("sql_dialect_teradata", "Teradata"))
+                           c("ClickhouseConnection", "ClickHouseHTTPConnection")),
+  teradata = new_dialect("DOUBLE PRECISION", "\"", "teradata",
+                         c("sql_dialect_teradata", "Teradata"))
 )
 
 # The name of the dialect of a connection, NULL if it is not known.

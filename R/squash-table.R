@@ -8,18 +8,35 @@
 #' The cells are four times finer than those of a vector, and based on the standard deviation
 #' instead of the robust scale, so most fits need no third query. Far from the mean they are
 #' coarser. If one cell holds too many values, finer cells are queried, for all groups at once:
-#' values that span 40 orders of magnitude take a dozen queries. A cell with one distinct value
-#' represents it exactly, so nothing is lost if there are few distinct values. Sums in double
-#' precision depend on the order of the additions in the database, so the last digits may differ
-#' from run to run.
+#' values such as 1e300 or -9999, which stand for missing ones, take one or two more queries. There
+#' are never more than eight queries; if cells are then still too wide for a component, [gmm1d()]
+#' warns. A cell with one distinct value represents it exactly, so nothing is lost if there are few
+#' distinct values, or some far out. Sums in double precision depend on the order of the additions
+#' in the database, so the last digits may differ from run to run.
+#'
+#' NULL and NaN are missing values on every engine, and infinite values are an error. (A value is
+#' finite if `x - x = 0`. If the range of all values is not finite, one more query asks for that of
+#' the finite ones.)
+#'
+#' @section Tables without a connection:
+#' If R has no connection to the engine, name the table with [sql_table()], or with
+#' `dbplyr::lazy_frame()` and one of dbplyr's simulated connections. `ask` then runs the queries: a
+#' function of one argument, the query as a string, that returns a data frame with the columns of
+#' the query. Names may be in capitals; numbers may be integer, double, integer64 or text, and
+#' missing ones NA, NaN or empty. Clients should write numbers with all digits (17): rounded ones
+#' change the estimates. An error of `ask` becomes one of class `gmm1d_error_database`, with its
+#' message.
 #'
 #' With `show_query = TRUE` nothing is run. The result holds the first query. Run it, and give its
 #' answer (a data frame) to `squash(query, answer)`: that returns the next query or the squashed
 #' data.
 #'
-#' @param x A lazy table of dbplyr: [dplyr::tbl()] of a connection, or the result of dplyr verbs on
-#'   it; or a `squash_query`. The groups of a grouped table ([dplyr::group_by()]) are squashed
-#'   separately.
+#' `predict()` of such a table returns a table again; `dbplyr::sql_render()` shows its query, which
+#' `ask` can run.
+#'
+#' @param x A lazy table of dbplyr: [dplyr::tbl()] of a connection, [sql_table()], or the result of
+#'   dplyr verbs on one; or a `squash_query`. The groups of a grouped table ([dplyr::group_by()])
+#'   are squashed separately.
 #' @param column The column with the data: a name, a string, or an expression of columns that the
 #'   database evaluates. Integer, real, numeric and bigint columns are read as doubles; NULL and NaN
 #'   are missing values.
@@ -37,6 +54,8 @@
 #'   `enable_partitionwise_aggregate`) can delegate the work to the servers; the parts are merged
 #'   here.
 #' @param control The result of [gmm1d_control()], or a list of its arguments: `cells` is used.
+#' @param ask `NULL` (default: the connection of the table runs the queries), or a function that
+#'   runs a query, given as a string, and returns a data frame: see below.
 #' @param show_query `FALSE` (default) or `TRUE`: return the query without running it.
 #' @param result The answer to a query: a data frame with the columns of the query.
 #' @param ... Not used; an unknown argument is an error.
@@ -49,9 +68,14 @@
 #' `gmm1d_error_argument` (no such column), `gmm1d_error_type` (a column that is not numeric),
 #' `gmm1d_error_infinite`, `gmm1d_error_empty`, `gmm1d_error_missing` and `gmm1d_error_range`
 #' (weights), `gmm1d_error_database` (the database reports an error, or the table has changed
-#' between two queries; its message is kept).
+#' between two queries; its message is kept). `gmm1d_error_type` and `gmm1d_error_shape` also if
+#' `ask` does not return a data frame, or one with the wrong number of rows.
 #'
-#' @seealso [gmm1d()], [predict.gmm1d()]
+#' @seealso [gmm1d()], [predict.gmm1d()], [sql_table()]
+#' @concept any database
+#' @concept Spark
+#' @concept ClickHouse
+#' @concept data larger than memory
 #' @examples
 #' if (requireNamespace("dbplyr", quietly = TRUE) && requireNamespace("RSQLite", quietly = TRUE)) {
 #'   connection <- DBI::dbConnect(RSQLite::SQLite(), ":memory:")
@@ -59,6 +83,10 @@
 #'   print(squash(geysers, waiting))
 #'   print(squash(geysers, waiting, show_query = TRUE))
 #'   print(gmm1d(geysers, waiting, k = 2))
+#'
+#'   # the same where R has no connection: a function runs the queries
+#'   ask <- function(sql) DBI::dbGetQuery(connection, sql)
+#'   print(gmm1d(sql_table("geysers", "waiting", "sqlite"), waiting, k = 2, ask = ask))
 #'   DBI::dbDisconnect(connection)
 #' }
 #' @name squash.tbl_lazy

@@ -54,6 +54,7 @@ after_range <- function(query, range) {
   half <- (query$rounding %||% 0) / 2
   ends <- c(range$low - half, range$high + half)
   query$most <- max(abs(ends), 0)
+  query$all_finite <- are_finite(range, query)
   if (!is.null(query$within) && !is_empty) check_within(ends, ends, query$within)
   if (!is.null(query$e) && query$n_rows <= most_pairs) {
     return(new_squash_query(query, "pairs", pairs_query(query)))
@@ -62,7 +63,7 @@ after_range <- function(query, range) {
     layout_of(pooled(with_moments(range), query$groups), query$control$cells, query$rounding)
   }
   if (is.null(query$e)) {
-    new_squash_query(query, "cells", cells_query(query, query$layout))
+    cells_query(query, "cells", query$layout)
   } else {
     new_squash_query(query, "error_cells", error_cells_query(query, query$layout, range))
   }
@@ -74,6 +75,11 @@ is_range <- function(range, query) {
   ends <- c(range$low, range$high)
   if (any(is.nan(ends) | is.infinite(ends))) return(FALSE)
   query$is_guarded || !is_elsewhere(query) || !anyNA(ends[rep(range$rows > 0, 2L)])
+}
+
+# True if the mean of the values proves that all are finite. Rows of weight 0 have no part in it.
+are_finite <- function(range, query) {
+  is.null(query$w) && !query$is_guarded && !is.null(range$mean) && all(is.finite(range$mean))
 }
 
 check_weight_column <- function(query, range) {
@@ -140,6 +146,7 @@ group_numbers <- function(answer, groups, known = NULL) {
 
 # Turns the contents of the cells into points.
 after_cells <- function(query, cells) {
+  cells$level <- cells$level %||% rep(query$level, nrow(cells))
   groups <- groups_in(query, cells)
   unless_heavy(groups$query, squashed_groups(groups, squashed_cells))
 }
@@ -184,8 +191,8 @@ most_queries <- 8
 
 abort_changed <- function(before, after) {
   abort_gmm1d("database", "the table has changed between two queries (from ",
-              count_of(before, "row"), " to ", format_count(after), "); use a snapshot of it, or a ",
-              "transaction with snapshot isolation.")
+              count_of(before, "row"), " to ", format_count(after), "); use a snapshot of it, or ",
+              "a transaction with snapshot isolation.")
 }
 
 # The points of a group, and the smallest and largest value of each of their cells. Rows with NULL,
@@ -252,6 +259,7 @@ lattice_of <- function(values) {
 }
 
 after_finer <- function(query, answer) {
+  answer$level <- answer$level %||% rep(query$level, nrow(answer))
   number <- group_numbers(answer, query$groups, query$known)
   answers <- split(answer, factor(number, seq_along(query$parts)))
   unless_heavy(query, unname(Map(refined, query$parts, answers, list(query$regions))))

@@ -45,7 +45,8 @@ pairs_query <- function(query) {
   keys <- rlang::syms(c(query$keys, "p", "e", "level"))
   w <- if (!is.null(query$w)) list(s0 = sql_sum(rlang::expr(.data$w)))
   source <- dplyr::transmute(of_weight(query), !!!kept_columns(query), e = .data$e,
-                             p = !!if_finite(rlang::expr(.data$x)), level = !!if_finite(0L, TRUE))
+                             p = !!if_finite(rlang::expr(.data$x), query),
+                             level = !!if_finite(0L, query, infinite = TRUE))
   dplyr::ungroup(dplyr::summarise(dplyr::group_by(source, !!!keys), rows = dplyr::n(), !!!w))
 }
 
@@ -80,10 +81,10 @@ error_cells_query <- function(query, layout, range) {
   cell_of <- function(values) case_of(c(of_errors, regions), values)
   kept <- kept_columns(query)
   scaled <- dplyr::transmute(
-    of_weight(query), !!!kept, t = !!if_finite(cell_of(lapply(level, sql_scaled, x = x))),
-    level = !!if_finite(cell_of(as.integer(level)), TRUE),
-    te = !!if_finite(cell_of(lapply(level_of_error, sql_scaled, x = e))),
-    elevel = !!if_finite(cell_of(as.integer(level_of_error)))
+    of_weight(query), !!!kept, t = !!if_finite(cell_of(lapply(level, sql_scaled, x = x)), query),
+    level = !!if_finite(cell_of(as.integer(level)), query, infinite = TRUE),
+    te = !!if_finite(cell_of(lapply(level_of_error, sql_scaled, x = e)), query),
+    elevel = !!if_finite(cell_of(as.integer(level_of_error)), query)
   )
   nothing <- dplyr::transmute(query$source, !!!kept, t = !!x, level = 0L, te = !!x, elevel = 0L)
   scaled <- fenced_errors(scaled, nothing, query)

@@ -142,7 +142,7 @@ test_that("a filter that does not help is asked once, and the error says what wa
   expect_identical(count_asked(ask), 2)
 })
 
-test_that("errors of the function are passed on, and wrong answers are errors that say what to do", {
+test_that("errors of the function are passed on; wrong answers are errors that say what to do", {
   engine <- local_asked()$sqlite
   tbl <- table_for(engine, data.frame(x = c(1, 2, 4)))
   expect_error(squash(tbl, x, ask = function(sql) stop("no route to host")), "no route to host",
