@@ -25,8 +25,8 @@ local_postgres <- function(frame = parent.frame()) {
   connection
 }
 
-# The engines in one form: `put()` creates a table and returns it as a lazy one, and `ask` is NULL if
-# it has a connection.
+# The engines in one form: `put()` creates a table and returns it as a lazy one, and `ask` is NULL
+# if it has a connection.
 engines <- c("SQLite", "PostgreSQL", "DuckDB", "PostgreSQL with Spark's FLOOR")
 
 local_engine <- function(name, frame = parent.frame()) {
@@ -56,8 +56,9 @@ local_floor_of_spark <- function(connection, frame) {
   }
 }
 
-# The engines for tests of `ask`, each a list: `dialect`, `ask(sql)`, and `send(name, columns)`, which
-# creates a table of doubles, whole numbers and texts. NA is sent as NULL; NaN is NULL in SQLite.
+# The engines for tests of `ask`, each a list: `dialect`, `ask(sql)`, and `send(name, columns)`,
+# which creates a table of doubles, whole numbers and texts. NA is sent as NULL; NaN is NULL in
+# SQLite.
 local_asked <- function(frame = parent.frame()) {
   sqlite <- local_sqlite(frame)
   engines <- list(sqlite = list(

@@ -31,8 +31,8 @@ local_duckdb <- function(file = ":memory:", frame = parent.frame()) {
   folder <- withr::local_tempdir("duckdb", .local_envir = frame)
   answers <- file.path(folder, "answers")
   system2("mkfifo", shQuote(answers))
-  questions <- pipe(paste("node", shQuote(duckdb_script), shQuote(file), ">", shQuote(answers), "2>",
-                          shQuote(file.path(folder, "errors"))), "w")
+  command <- paste("node", shQuote(duckdb_script), shQuote(file), ">", shQuote(answers))
+  questions <- pipe(paste(command, "2>", shQuote(file.path(folder, "errors"))), "w")
   answers <- fifo(answers, "r", blocking = TRUE)
   withr::defer({
     close(questions)

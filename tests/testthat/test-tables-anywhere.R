@@ -11,10 +11,10 @@ recipes <- local({
   stats::setNames(code, sub("^```\\{r recipe-([a-z0-9-]+).*", "\\1", lines[starts]))
 })
 
-# What a recipe defines, with `given` objects in the place of those of R.
-run_recipe <- function(name, given = list()) {
+# What a recipe defines, with `given` objects instead of those of R, and after a change of its text.
+run_recipe <- function(name, given = list(), changed = identity) {
   defined <- list2env(given, parent = globalenv())
-  eval(parse(text = recipes[[name]]), defined)
+  eval(parse(text = changed(recipes[[name]])), defined)
   defined
 }
 
@@ -93,6 +93,9 @@ test_that("the recipe for PostgreSQL's command line gives the fit of the vector"
                class = "gmm1d_error_database")
 })
 
+# Stands in for programs that may not be there.
+program_script <- file.path(getwd(), "duckdb-program.mjs")
+
 # A database and a Parquet file of DuckDB with the visits.
 make_shop_of_duckdb <- function() {
   ask <- local_duckdb("shop.duckdb")
@@ -101,11 +104,10 @@ make_shop_of_duckdb <- function() {
 }
 
 test_that("the recipe for DuckDB's command line gives the fit of the vector, also from Parquet", {
-  program <- normalizePath(test_path("duckdb-program.mjs"))
   local_shop()
   make_shop_of_duckdb()
   if (!nzchar(Sys.which("duckdb"))) {
-    writeLines(c("#!/bin/sh", paste("exec node", shQuote(program), "\"$@\"")), "duckdb")
+    writeLines(c("#!/bin/sh", paste("exec node", shQuote(program_script), "\"$@\"")), "duckdb")
     Sys.chmod("duckdb")
     withr::local_path(getwd())
   }
@@ -121,4 +123,20 @@ test_that("the recipe for the package duckdb gives the fit of the vector", {
   defined <- run_recipe("duckdb")
   withr::defer(DBI::dbDisconnect(defined$connection))
   expect_equal(coef(defined$fit), coef(gmm1d(visits()$minutes, k = 2)), tolerance = 1e-8)
+})
+
+test_that("the recipe over HTTP gives the fit of the vector, on a server that is not ClickHouse", {
+  local_shop()
+  skip_if(!nzchar(Sys.which("curl")), "there is no curl")
+  withr::local_envvar(no_proxy = "localhost")
+  make_shop_of_duckdb()
+  server <- pipe(paste("node", shQuote(program_script), "-http shop.duckdb > port"), "w")
+  withr::defer(close(server))
+  for (i in 1:100) {
+    port <- if (file.exists("port")) readLines("port")
+    if (length(port) > 0L) break
+    Sys.sleep(0.1)
+  }
+  changed <- function(text) sub("8123", port, text)
+  expect_recipe(run_recipe("clickhouse", changed = changed)$ask, "duckdb")
 })
