@@ -77,12 +77,13 @@ test_that("a table is named by texts", {
   for (name in list(3, c("a", "b"), "", NA_character_, NULL)) {
     expect_error(sql_table(name, "x"), "`name`", class = "gmm1d_error_type")
   }
-  for (columns in list(3, c("a", "a"), character(), c("a", NA))) {
+  for (columns in list(3, character(), c("a", NA), "")) {
     expect_error(sql_table("t", columns), "`columns`", class = "gmm1d_error_type")
   }
   for (dialect in list("sql", 3, NULL, c("spark", "hive"))) {
     expect_error(sql_table("t", "x", dialect), "`dialect`", class = "gmm1d_error_argument")
   }
+  expect_error(sql_table("t", c("a", "b", "a")), "`a`", class = "gmm1d_error_argument")
   expect_error(sql_table("t"), "`columns`", class = "gmm1d_error_argument")
   expect_error(sql_table(), "`name`", class = "gmm1d_error_argument")
 })
