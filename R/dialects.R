@@ -27,7 +27,7 @@
 #'
 #' @section Errors:
 #' `gmm1d_error_type` (`name` or `columns` are not texts), `gmm1d_error_argument` (an unknown
-#' dialect).
+#' dialect, a column that is named twice).
 #'
 #' @seealso [squash.tbl_lazy] for `ask`
 #' @concept Spark
@@ -41,14 +41,15 @@
 #' squash(events, log(price), show_query = TRUE)
 #' @export
 sql_table <- function(name, columns, dialect = "standard") {
-  rlang::check_installed(c("dbplyr", "dplyr"), "to ask a database.")
   if (missing(name)) abort_gmm1d("argument", "`name`, the table, is missing.")
   if (missing(columns)) {
     abort_gmm1d("argument", "`columns` is missing: name the columns that are needed.")
   }
-  check_names(name, "name", "a string, the table as it is written after FROM", is_one = TRUE)
-  check_names(columns, "columns", "the names of the columns, without repeats")
-  connection <- simulated_connection(parse_dialect(dialect))
+  check_table_name(name)
+  check_column_names(columns)
+  dialect <- parse_dialect(dialect)
+  rlang::check_installed(c("dbplyr", "dplyr"), "to ask a database.")
+  connection <- simulated_connection(dialect)
   row <- as.data.frame(stats::setNames(as.list(rep(1, length(columns))), columns),
                        optional = TRUE)
   name <- dbplyr::ident_q(name)
@@ -61,11 +62,22 @@ sql_table <- function(name, columns, dialect = "standard") {
   tbl
 }
 
-check_names <- function(names, argument, must, is_one = FALSE) {
-  legal <- is.character(names) && length(names) > 0L && !anyNA(names) && all(nzchar(names)) &&
-    anyDuplicated(names) == 0L && (!is_one || length(names) == 1L)
-  if (!legal) {
-    abort_gmm1d("type", "`", argument, "` must be ", must, ", not ", describe(names), ".")
+check_table_name <- function(name) {
+  if (rlang::is_string(name) && nzchar(name)) return(invisible())
+  is_text <- is.character(name) && !anyNA(name)
+  abort_gmm1d("type", "`name` must be one string, the table as it is written after FROM, not ",
+              if (is_text) count_of(sum(nzchar(name)), "string") else describe(name), ".")
+}
+
+check_column_names <- function(columns) {
+  if (!is.character(columns) || length(columns) == 0L || anyNA(columns) || !all(nzchar(columns))) {
+    abort_gmm1d("type", "`columns` must be names of columns as strings, not ",
+                if (length(columns) == 0L) "none" else if (is.character(columns)) "empty or NA"
+                else describe(columns), ".")
+  }
+  if (anyDuplicated(columns) > 0L) {
+    abort_gmm1d("argument", "`columns` must be different, but `",
+                columns[anyDuplicated(columns)], "` is given twice.")
   }
 }
 
@@ -73,7 +85,13 @@ parse_dialect <- function(dialect) {
   if (rlang::is_string(dialect)) dialect <- tolower(dialect)
   ours <- if (rlang::is_string(dialect)) intersect(names(dialects_of_others), dialect)
   if (length(ours) > 0L) return(dialects_of_others[[ours]])
-  parse_choice(dialect, names(dialects), "dialect")
+  if (!rlang::is_string(dialect) || !dialect %in% names(dialects)) {
+    abort_gmm1d("argument", "`dialect` must be one of ",
+                toString(dQuote(names(dialects), FALSE)), " (for any other engine), not ",
+                if (rlang::is_string(dialect)) dQuote(dialect, FALSE) else describe(dialect),
+                meant_words(dialect, names(dialects)))
+  }
+  dialect
 }
 
 # Other names of dialects.
@@ -91,7 +109,6 @@ new_dialect <- function(double, quotes, simulations, classes = character()) {
 }
 
 dialects <- list(
-  standard = new_dialect("DOUBLE PRECISION", "\"", "odbc"),
   postgres = new_dialect("DOUBLE PRECISION", "\"", "postgres",
                          c("sql_dialect_postgres", "PostgreSQLConnection", "PqConnection")),
   redshift = new_dialect("DOUBLE PRECISION", "\"", "redshift",
@@ -114,7 +131,8 @@ dialects <- list(
   clickhouse = new_dialect("Nullable(Float64)", "\"", "odbc",
                            c("ClickhouseConnection", "ClickHouseHTTPConnection")),
   teradata = new_dialect("DOUBLE PRECISION", "\"", "teradata",
-                         c("sql_dialect_teradata", "Teradata"))
+                         c("sql_dialect_teradata", "Teradata")),
+  standard = new_dialect("DOUBLE PRECISION", "\"", "odbc")
 )
 
 # The name of the dialect of a connection, NULL if it is not known.
@@ -150,7 +168,7 @@ is_simulated <- function(connection) inherits(connection, c("TestConnection", "s
 # quotes all names of simulated tables by backticks, and since then those of Hive by double quotes.)
 with_quotes <- function(tbl) {
   connection <- dbplyr::remote_con(tbl)
-  if (!is_simulated(connection) || is.null(dialect_of(connection))) return(tbl)
+  if (!is_simulated(connection) || inherits(connection, "ACCESS")) return(tbl)
   connection <- quoting(connection)
   if (!is.null(tbl[["con"]])) tbl[["con"]] <- connection
   if (!is.null(tbl[["src"]]$con)) tbl[["src"]]$con <- connection
@@ -160,7 +178,7 @@ with_quotes <- function(tbl) {
 # Versions of dbplyr before 2.6 ask a method of the connection's class how to quote, later ones its
 # dialect.
 quoting <- function(connection) {
-  name <- dialect_of(connection)
+  name <- dialect_of(connection) %||% "standard"
   attr(connection, "gmm1d_dialect") <- name
   ask <- get0("sql_dialect", asNamespace("dbplyr"), inherits = FALSE)
   if (is.null(ask)) {

@@ -1,31 +1,31 @@
 # What a database is asked for the contents of cells.
 
 # The query for the contents of the cells of a layout: j = floor(t), t = x 2^level, and the sums of
-# u^p, u = t - j - 1/2; perhaps only for values in some regions.
+# u^p, u = t - j - 1/2; perhaps only for values in some regions. A level that is the same for all
+# rows is stored in the query, because a column of it would take time.
 cells_query <- function(query, stage, layout, within = NULL) {
+  query["level"] <- list(if (query$all_finite && nrow(layout) == 1L) layout$finer)
+  new_squash_query(query, stage, contents_of_layout(query, layout, within))
+}
+
+contents_of_layout <- function(query, layout, within) {
   regions <- regions_in(layout, query$most)
-  scaled <- lapply(layout$finer, scaled_x, query$most)
+  t <- case_of(regions, lapply(layout$finer, scaled_x, query$most))
+  level <- if (is.null(query$level)) {
+    list(level = if_finite(case_of(regions, as.integer(layout$finer)), query, infinite = TRUE))
+  }
   source <- of_weight(query)
   if (!is.null(within)) {
     in_one <- Reduce(function(a, b) rlang::expr(!!a | !!b), regions_in(within, query$most))
     source <- dplyr::filter(source, !!in_one)
   }
-  # A column that is always the same would take time.
-  query["level"] <- list(if (query$all_finite && nrow(layout) == 1L) layout$finer)
-  level <- if (is.null(query$level)) {
-    list(level = if_finite(case_of(regions, as.integer(layout$finer)), query, infinite = TRUE))
-  }
   kept <- kept_columns(query)
-  source <- dplyr::transmute(source, !!!kept, t = !!if_finite(case_of(regions, scaled), query),
-                             !!!level)
-  cell <- c(names(level), "j")
-  columns <- rlang::syms(names(level))
-  source <- dplyr::transmute(source, !!!kept, !!!columns, j = floor(.data$t),
+  source <- dplyr::transmute(source, !!!kept, t = !!if_finite(t, query), !!!level)
+  source <- dplyr::transmute(source, !!!kept, !!!rlang::syms(names(level)), j = floor(.data$t),
                              u = .data$t - floor(.data$t) - 0.5)
   nothing <- dplyr::transmute(query$source, !!!kept, !!!lapply(level, function(one) 0L),
                               j = .data$x, u = .data$x)
-  lazy <- summary_of_cells(fenced(source, nothing, query), cell, query, moments_of(query))
-  new_squash_query(query, stage, lazy)
+  summary_of_cells(fenced(source, nothing, query), c(names(level), "j"), query, moments_of(query))
 }
 
 # Sums up the rows of each group in each cell, as given by the columns `cell`.

@@ -7,6 +7,8 @@ heavy_part <- 1 / 64
 # at once.
 cells_in_heavy <- 64
 most_levels <- 20
+# Cells beside it, in which few values may be far apart, get at most this many more levels.
+most_levels_beside <- 12
 # If the variance, in cells, is below this, it is lost to rounding; the range then gets this many
 # cells.
 known_spread <- 1e-10
@@ -44,16 +46,17 @@ heavy_regions <- function(parts) {
 contents_of <- function(part) {
   if (!is_of_cells(part$points)) return(NULL)
   cells <- part$points$cells
-  at <- match(cell_names(cells), cell_names(part$extents))
+  extents <- extents_in(part)
+  at <- match(cell_names(cells), cell_names(extents))
   weight <- cells$sums[1L, ]
   away <- cells$sums[2L, ] / weight
   variance <- cells$sums[3L, ] / weight - away^2
-  low <- part$extents$low[at]
-  high <- part$extents$high[at]
+  low <- extents$low[at]
+  high <- extents$high[at]
   several <- !is.na(low) & low < high
   data.frame(
     level = cells$level, index = cells$index, low = low, high = high, several = several,
-    is_heavy = several & weight > heavy_part * part$points$n,
+    is_heavy = several & weight > heavy_part * part$points$n & !is.null(part$extents),
     mean = (cells$index + 0.5 + away) * 2^-cells$level,
     spread = ifelse(variance > known_spread, sqrt(pmax(variance, 0)), NA)
   )
@@ -81,7 +84,7 @@ spread_regions <- function(cells, extents) {
     reach <- core_reach * cells$spread[i] * width[i]
     near <- cells$several & !cells$is_heavy & left < cells$mean[i] + reach &
       left + width > cells$mean[i] - reach
-    finer[near] <- pmax(finer[near], finest[i])
+    finer[near] <- pmax(finer[near], pmin(finest[i], cells$level[near] + most_levels_beside))
   }
   regions_around(cells, finer > cells$level, finer, extents)
 }
@@ -107,9 +110,19 @@ cell_names <- function(cells) {
   paste(cells$level, format(cells$index, digits = 15L, trim = TRUE, scientific = FALSE))
 }
 
+# The smallest and largest value in each cell. Rounded values, which the database has returned one
+# by one, may be anywhere in their cells.
+extents_in <- function(part) {
+  if (!is.null(part$extents) || !is_of_cells(part$points)) return(part$extents)
+  cells <- part$points$cells
+  width <- 2^-cells$level
+  data.frame(level = cells$level, index = cells$index, low = cells$index * width,
+             high = (cells$index + 1) * width)
+}
+
 # The smallest and largest value in each cell of any group.
 extents_over <- function(parts) {
-  all <- do.call(rbind, lapply(parts, `[[`, "extents"))
+  all <- do.call(rbind, lapply(parts, extents_in))
   if (is.null(all)) return(data.frame(level = 0, index = 0, low = 0, high = 0)[0L, ])
   joined_extents(all$level, all$index, all$low, all$high)
 }
