@@ -212,10 +212,14 @@ squashed_cells <- function(query, cells) {
   step <- lattice_of(c(cells$low, cells$high))
   extents <- extents_of(cells)
   cells <- with_zeros_back(cells, query$layout)
-  cells <- merged_cells(cells$level, cells$j, sums)
-  grid <- list(level = max(cells$level), first = min(cells$index), refined = NULL)
-  points <- new_squashed_cells(cells, n_missing, step, grid, query$rounding)
-  list(points = points, extents = extents)
+  if (any(filled$rows$level == level_of_zero)) {
+    around <- cells$level[filled$rows$level == level_of_zero][1L]
+    extents$zeros <- extents$level == around & extents$index == 0
+  }
+  part_of_cells(merged_cells(cells$level, cells$j, sums), extents, function(cells) {
+    grid <- list(level = max(cells$level), first = min(cells$index), refined = NULL)
+    new_squashed_cells(cells, n_missing, step, grid, query$rounding)
+  })
 }
 
 # The rows of an answer that are not empty, their `sums` (the first are weights), and the number of
@@ -239,6 +243,22 @@ filled_cells <- function(query, answer, is_missing, sums) {
 sums_of <- function(cells) {
   zeroth <- if ("s0" %in% names(cells)) cells$s0 else cells$rows
   matrix(unlist(c(list(zeroth), cells[sprintf("s%d", 1:5)])), nrow = 6L, byrow = TRUE)
+}
+
+# The part of a group. A cell with one value is that value: so it becomes as fine as the others.
+part_of_cells <- function(cells, extents, as_points) {
+  at <- match(cell_names(cells), cell_names(extents))
+  is_one <- extents$low == extents$high & !extents$zeros
+  alone <- is_one[at] %in% TRUE & cells$level < max(cells$level)
+  if (any(alone)) {
+    values <- extents$low[at][alone]
+    fine <- cells_of_values_cpp(values, cells$sums[1L, alone], max(cells$level))
+    extents <- rbind(extents[-at[alone], ],
+                     joined_extents(fine$level, fine$index, sort(values), sort(values)))
+    cells <- merged_cells(c(cells$level[!alone], fine$level), c(cells$index[!alone], fine$index),
+                          cbind(cells$sums[, !alone, drop = FALSE], fine$sums))
+  }
+  list(points = as_points(cells), extents = extents)
 }
 
 # The smallest and largest value of each cell, over all shards; of a cell beside 0, except zeros.
@@ -284,7 +304,8 @@ refined <- function(part, answer, regions) {
     cbind(cells$sums[, !replaced, drop = FALSE], sums)
   )
   grid <- list(level = points$grid$level, first = points$grid$first, refined = regions)
-  extents <- part$extents[!in_regions(part$extents, regions), ]
-  finer <- new_squashed_cells(cells, points$n_missing, points$step, grid, points$rounding)
-  list(points = finer, extents = rbind(extents, extents_of(answer)))
+  extents <- rbind(part$extents[!in_regions(part$extents, regions), ], extents_of(answer))
+  part_of_cells(cells, extents, function(cells) {
+    new_squashed_cells(cells, points$n_missing, points$step, grid, points$rounding)
+  })
 }

@@ -53,7 +53,7 @@ contents_of <- function(part) {
   variance <- cells$sums[3L, ] / weight - away^2
   low <- extents$low[at]
   high <- extents$high[at]
-  several <- !is.na(low) & low < high
+  several <- !is.na(low) & (low < high | extents$zeros[at])
   data.frame(
     level = cells$level, index = cells$index, low = low, high = high, several = several,
     is_heavy = several & weight > heavy_part * part$points$n & !is.null(part$extents),
@@ -106,9 +106,8 @@ tiers_in_cell <- function(level, index, extents) {
   else rbind(region(-bottom, -in_tier, -2, finer), region(lowest, -1, -1, lowest))
 }
 
-cell_names <- function(cells) {
-  paste(cells$level, format(cells$index, digits = 15L, trim = TRUE, scientific = FALSE))
-}
+# (Adding 0 turns -0 into 0.)
+cell_names <- function(cells) paste(cells$level, sprintf("%.0f", cells$index + 0))
 
 # The smallest and largest value in each cell. Rounded values, which the database has returned one
 # by one, may be anywhere in their cells.
@@ -117,22 +116,23 @@ extents_in <- function(part) {
   cells <- part$points$cells
   width <- 2^-cells$level
   data.frame(level = cells$level, index = cells$index, low = cells$index * width,
-             high = (cells$index + 1) * width)
+             high = (cells$index + 1) * width, zeros = FALSE)
 }
 
 # The smallest and largest value in each cell of any group.
 extents_over <- function(parts) {
   all <- do.call(rbind, lapply(parts, extents_in))
-  if (is.null(all)) return(data.frame(level = 0, index = 0, low = 0, high = 0)[0L, ])
+  if (is.null(all)) return(joined_extents(numeric(), numeric(), numeric(), numeric()))
   joined_extents(all$level, all$index, all$low, all$high)
 }
 
+# `zeros` is TRUE for a cell that also has zeros, which `low` and `high` leave out.
 joined_extents <- function(level, index, low, high) {
   names <- cell_names(list(level = level, index = index))
   first <- !duplicated(names)
   at <- match(names, names[first])
   data.frame(level = level[first], index = index[first], low = as.vector(tapply(low, at, min)),
-             high = as.vector(tapply(high, at, max)))
+             high = as.vector(tapply(high, at, max)), zeros = rep(FALSE, sum(first)))
 }
 
 # The cells within reach of components that are too narrow for them: the same that the core refines
@@ -205,10 +205,11 @@ without_cell <- function(regions, level, index) {
   all[all$from <= all$to, ]
 }
 
+# True for cells that are in a region or in one of its cells.
 in_regions <- function(cells, regions) {
   is_in_one <- function(i) {
-    cells$level == regions$level[i] & cells$index >= regions$from[i] &
-      cells$index <= regions$to[i]
+    index <- floor(cells$index * 2^(regions$level[i] - cells$level))
+    cells$level >= regions$level[i] & index >= regions$from[i] & index <= regions$to[i]
   }
   Reduce(`|`, lapply(seq_len(nrow(regions)), is_in_one))
 }
