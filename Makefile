@@ -4,6 +4,9 @@ VERSION := $(shell sed -n 's/^Version: //p' DESCRIPTION)
 TARBALL := gmm1d_$(VERSION).tar.gz
 # Put before commands that compile the package.
 ON_ALL_CORES := MAKEFLAGS=-j$(shell getconf _NPROCESSORS_ONLN)
+# What tests use if it is there: PostgreSQL, SQLite's command line, Chromium, and DuckDB by node.
+FOR_TESTS := "postgresql=/usr/lib/postgresql/*/bin/initdb" "sqlite3=/usr/bin/sqlite3" \
+  "chromium=/usr/bin/chromium" "nodejs=/usr/bin/node" "npm=/usr/bin/npm" "npm:@duckdb/node-api"
 
 .PHONY: demo test test-newest nightly check lint bench simulate search pictures stress interrupts ports sanitize valgrind coverage mutants fuzz site document install clean
 
@@ -18,8 +21,7 @@ demo:
 	@Rscript scripts/vignettes.R || echo "There are no vignettes (knitr, rmarkdown and pandoc make them)."
 
 test:
-	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" \
-	  "postgresql=/usr/lib/postgresql/*/bin/initdb" "chromium=/usr/bin/chromium"
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests" $(FOR_TESTS)
 	@$(MAKE) --no-print-directory install
 	@Rscript scripts/test.R $(if $(ONLY),"only=^($(ONLY))$$")
 
@@ -96,8 +98,7 @@ valgrind:
 	@sh scripts/valgrind.sh
 
 coverage:
-	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests Config/Needs/coverage" \
-	  "postgresql=/usr/lib/postgresql/*/bin/initdb" "chromium=/usr/bin/chromium"
+	@sh scripts/install-dependencies.sh "Imports LinkingTo Suggests Config/Needs/coverage" $(FOR_TESTS)
 	@Rscript scripts/coverage.R
 
 mutants:
@@ -124,4 +125,4 @@ install:
 	@$(ON_ALL_CORES) Rscript scripts/install.R .
 
 clean:
-	rm -rf demo site pictures newest gmm1d_*.tar.gz gmm1d.Rcheck src/*.o src/*.so
+	rm -rf demo site pictures newest node_modules gmm1d_*.tar.gz gmm1d.Rcheck src/*.o src/*.so

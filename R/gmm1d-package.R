@@ -60,13 +60,14 @@
 #' @section What if the data are larger than memory?:
 #' * Summarise them by weighted points: [squash()].
 #' * Read chunks: [squash() of a function][squash-stream].
-#' * Leave them in a database: [squash() of a table][squash.tbl_lazy].
+#' * Leave them in a database: [squash() of a table][squash.tbl_lazy], also on an engine to which R
+#'   has no connection: [sql_table()]*.
 #'
 #' @section Lifecycle:
 #' Functions without a mark are **stable**: calls that work now keep their meaning. If one has to
 #' change, the old call gives a deprecation warning in at least one release before. Functions marked
-#' with *, and the arguments `relate`, `labels_by` and `shard`, are **experimental**: they are
-#' tested as thoroughly, but their arguments and the form of their results may change in any
+#' with *, and the arguments `relate`, `labels_by`, `shard` and `ask`, are **experimental**: they
+#' are tested as thoroughly, but their arguments and the form of their results may change in any
 #' release. NEWS says how.
 #'
 #' @name gmm1d-package

@@ -83,6 +83,8 @@
 #'   and `labels` may be columns as well. Without `column`, a data frame contains bins or
 #'   intervals.
 #' @param shard For a lazy table, its column with the shard: see [squash.tbl_lazy()].
+#' @param ask For a lazy table, `NULL` (default), or a function that runs its queries where R has no
+#'   connection: see [squash.tbl_lazy()].
 #' @param data A data frame or list in which the variables of the formula, `weights` and `subset`
 #'   are looked up first; default `NULL`.
 #' @param subset An expression: the rows of `data` to use; default all.
@@ -407,7 +409,7 @@ gmm1d.function <- function(x, ..., rounding = NULL, control = gmm1d_control()) {
 gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, variance = "free",
                            criterion = c("BIC", "AIC", "ICL"), fixed = NULL, start = NULL,
                            control = gmm1d_control(), ..., error = NULL, within = NULL,
-                           noise = FALSE, relate = NULL, rounding = NULL) {
+                           noise = FALSE, relate = NULL, rounding = NULL, ask = NULL) {
   check_no_dots(...)
   plan <- parse_plan(if (!missing(k)) k, variance, criterion, fixed, start, control, noise,
                      relate = relate)
@@ -418,7 +420,7 @@ gmm1d.tbl_lazy <- function(x, column, k = 1:9, weights = NULL, shard = NULL, var
   query <- range_query(x, rlang::enquo(column), rlang::enquo(weights), rlang::enquo(shard),
                        rlang::enquo(error), parse_bounds(within, "within"),
                        plan$control, if (has_groups) map_attempts else Map,
-                       parse_rounding(rounding))
+                       parse_rounding(rounding), parse_ask(ask))
   source <- ask_database(query)
   if (has_groups) return(fit_groups(source, plan))
   fit <- fit_set(new_set(source, plan), plan)

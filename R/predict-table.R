@@ -6,6 +6,7 @@ predict_table <- function(fit, tbl, type, column, error, monotone = FALSE) {
     abort_gmm1d("argument", "`type = \"cdf\"` is not available for a table: SQL has no normal ",
                 "distribution function.")
   }
+  tbl <- with_quotes(tbl)
   kept <- colnames(tbl)
   column <- column_of(fit, column, tbl)
   error <- error_column_of(fit, error, tbl)

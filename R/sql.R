@@ -15,40 +15,11 @@ sql_name <- function(name, connection) {
   dplyr::sql(as.character(escaped))
 }
 
-# The SQL type of a double. Drivers for many databases, such as ADBC or JDBC, do not know it.
+# The SQL type of a double. Drivers of dialects that are not in the table may know it.
 double_type <- function(connection) {
-  of_dialect <- double_types[dialects_of(connection)]
-  of_dialect <- of_dialect[!is.na(of_dialect)][1L]
-  if (is_of_many(connection) && !is.na(of_dialect)) return(of_dialect[[1L]])
-  tryCatch(DBI::dbDataType(connection, 1.5), error = function(e) {
-    if (is.na(of_dialect)) "DOUBLE PRECISION" else of_dialect[[1L]]
-  })
-}
-
-# The types by class of the connection, or of dbplyr's dialect.
-double_types <- c(
-  Oracle = "BINARY_DOUBLE", sql_dialect_oracle = "BINARY_DOUBLE",
-  `Microsoft SQL Server` = "FLOAT", sql_dialect_mssql = "FLOAT",
-  Hive = "DOUBLE", sql_dialect_hive = "DOUBLE", Impala = "DOUBLE", sql_dialect_impala = "DOUBLE",
-  `Spark SQL` = "DOUBLE", sql_dialect_spark_sql = "DOUBLE",
-  Snowflake = "DOUBLE", sql_dialect_snowflake = "DOUBLE",
-  MariaDBConnection = "DOUBLE", sql_dialect_mariadb = "DOUBLE",
-  MySQLConnection = "DOUBLE", sql_dialect_mysql = "DOUBLE",
-  SQLiteConnection = "DOUBLE", sql_dialect_sqlite = "DOUBLE",
-  sql_dialect_postgres = "DOUBLE PRECISION", sql_dialect_redshift = "DOUBLE PRECISION"
-)
-
-is_of_many <- function(connection) {
-  inherits(connection, c("AdbiConnection", "JDBCConnection")) ||
-    !is.null(attr(connection, "dbplyr_dialect", exact = TRUE))
-}
-
-# The classes of a connection, with that of its dialect first. Since version 2.6 dbplyr also knows
-# the dialect behind drivers for many databases.
-dialects_of <- function(connection) {
-  ask <- get0("sql_dialect", asNamespace("dbplyr"), inherits = FALSE)
-  dialect <- if (!is.null(ask)) tryCatch(class(ask(connection)), error = function(e) NULL)
-  unique(c(dialect, class(connection)))
+  name <- dialect_of(connection)
+  if (!is.null(name)) return(dialects[[name]]$double)
+  tryCatch(DBI::dbDataType(connection, 1.5), error = function(e) dialects$standard$double)
 }
 
 # A number as a text of 17 digits.
@@ -67,22 +38,20 @@ sql_scaled <- function(x, level) {
 
 is_postgres <- function(tbl) is_postgres_connection(dbplyr::remote_con(tbl))
 
-is_postgres_connection <- function(connection) {
-  any(c("sql_dialect_postgres", "PostgreSQLConnection", "PqConnection") %in%
-        dialects_of(connection))
-}
+is_postgres_connection <- function(connection) identical(dialect_of(connection), "postgres")
 
 is_sqlite <- function(tbl) is_sqlite_connection(dbplyr::remote_con(tbl))
 
-is_sqlite_connection <- function(connection) {
-  any(c("sql_dialect_sqlite", "SQLiteConnection") %in% dialects_of(connection))
-}
+is_sqlite_connection <- function(connection) identical(dialect_of(connection), "sqlite")
 
 # The standard deviation of x, or NA if the database has no function for it.
 sql_sd <- function(tbl, x) {
+  connection <- dbplyr::remote_con(tbl)
+  # The function that dbplyr knows is not SQLite's, but one of the package RSQLite.
+  if (is_sqlite_connection(connection) && is_simulated(connection)) return(NA_real_)
   sd <- rlang::call2("sd", x, na.rm = TRUE)
   is_known <- tryCatch(
-    is.character(dbplyr::translate_sql(!!sd, con = dbplyr::remote_con(tbl), window = FALSE)),
+    is.character(dbplyr::translate_sql(!!sd, con = connection, window = FALSE)),
     error = function(e) FALSE
   )
   if (is_known) sd else NA_real_

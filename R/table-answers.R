@@ -1,31 +1,26 @@
 # The answers of a database lead to the next query, or to the squashed data of each group.
 
 # The answer as doubles, whether it comes from the query or from a user.
-parse_answer <- function(answer, query) {
-  if (!is.data.frame(answer)) {
-    abort_gmm1d("type", "`result` must be a data frame, the answer to the query, not ",
-                describe(answer), ".")
-  }
+parse_answer <- function(answer, query, may_be_text = FALSE) {
   names(answer) <- tolower(names(answer))
   needed <- tolower(colnames(query$query))
   absent <- setdiff(needed, names(answer))
   if (length(absent) > 0L) {
-    abort_gmm1d("argument", "`result` must have the columns of the query; it has no `",
-                absent[1L], "`.")
+    abort_gmm1d("argument", "the answer to a query must have its columns, but it has no `",
+                absent[1L], "`; it has ", toString(paste0("`", names(answer), "`")), ".")
+  }
+  if (query$stage == "range" && length(query$keys) == 0L && nrow(answer) != 1L) {
+    abort_gmm1d("shape", "the answer to a query for the range must have one row, not ",
+                nrow(answer), ".")
   }
   numbers <- setdiff(needed, query$keys)
   answer[numbers] <- lapply(numbers, function(name) {
-    value <- answer[[name]]
     label <- if (startsWith(name, "w_")) query$w
              else if (startsWith(name, "e_") || name == "e") query$e
              else query$x
-    if (!is.numeric(value) && !all(is.na(value))) abort_no_numbers(label, value)
-    if (inherits(value, "integer64")) from_integer64_cpp(value) else as.double(value)
+    numbers_of_answer(answer[[name]], may_be_text) %||% abort_no_numbers(label, answer[[name]])
   })
-  for (name in intersect(numbers, c("rows", "level"))) {
-    check_each(is.finite(answer[[name]]), answer[[name]], paste0("result$", name), "be finite",
-               "infinite")
-  }
+  check_each(is.finite(answer$rows), answer$rows, "rows", "be finite in the answer", "infinite")
   answer
 }
 
@@ -44,25 +39,47 @@ after_range <- function(query, range) {
   if (any(range$texts > 0, na.rm = TRUE)) abort_no_numbers(query$x, "")
   if (is.null(query$n_rows)) {
     query$n_rows <- sum(range$rows)
+    if (query$n_rows == 0 && length(query$groups) == 0L) abort_empty_column(query, 0)
     check_weight_column(query, range)
     check_error_column(query, range)
   }
+  # Some engines answer 0 for the range of no values.
+  range[range$rows == 0, c("low", "high")] <- NA
+  if (!is_range(range, query)) return(guarded(query, range))
   range <- range[!is.na(range$low), ]
-  if (nrow(range) == 0L && length(query$groups) == 0L) abort_empty_column(query, query$n_rows)
-  if (!all(is.finite(range$low) & is.finite(range$high))) return(guarded(query))
+  is_empty <- nrow(range) == 0L
+  if (is_empty && !query$is_guarded && length(query$groups) == 0L) {
+    abort_empty_column(query, query$n_rows)
+  }
   half <- (query$rounding %||% 0) / 2
   ends <- c(range$low - half, range$high + half)
-  if (!is.null(query$within)) check_within(ends, ends, query$within)
+  query$most <- max(abs(ends), 0)
+  query$all_finite <- are_finite(range, query)
+  if (!is.null(query$within) && !is_empty) check_within(ends, ends, query$within)
   if (!is.null(query$e) && query$n_rows <= most_pairs) {
     return(new_squash_query(query, "pairs", pairs_query(query)))
   }
-  query$layout <- layout_of(pooled(with_moments(range), query$groups), query$control$cells,
-                            query$rounding)
+  query$layout <- if (is_empty) region(0, -Inf, Inf, 0) else {
+    layout_of(pooled(with_moments(range), query$groups), query$control$cells, query$rounding)
+  }
   if (is.null(query$e)) {
-    new_squash_query(query, "cells", cells_query(query, query$layout, rest = TRUE))
+    cells_query(query, "cells", query$layout)
   } else {
     new_squash_query(query, "error_cells", error_cells_query(query, query$layout, range))
   }
+}
+
+# True if the ends of the range are finite, or missing because there is no value. Without a
+# connection, NaN may have been written as NULL.
+is_range <- function(range, query) {
+  ends <- c(range$low, range$high)
+  if (any(is.nan(ends) | is.infinite(ends))) return(FALSE)
+  query$is_guarded || !is_elsewhere(query) || !anyNA(ends[rep(range$rows > 0, 2L)])
+}
+
+# True if the mean of the values proves that all are finite. Rows of weight 0 have no part in it.
+are_finite <- function(range, query) {
+  is.null(query$w) && !query$is_guarded && !is.null(range$mean) && all(is.finite(range$mean))
 }
 
 check_weight_column <- function(query, range) {
@@ -129,13 +146,14 @@ group_numbers <- function(answer, groups, known = NULL) {
 
 # Turns the contents of the cells into points.
 after_cells <- function(query, cells) {
+  cells$level <- cells$level %||% rep(query$level, nrow(cells))
   groups <- groups_in(query, cells)
   unless_heavy(groups$query, squashed_groups(groups, squashed_cells))
 }
 
 # The rows of an answer for each group, in the order of their keys, which are stored in the query.
 groups_in <- function(query, answer) {
-  if (sum(answer$rows) != query$n_rows) abort_changed()
+  if (sum(answer$rows) != query$n_rows) abort_changed(query$n_rows, sum(answer$rows))
   number <- group_numbers(answer, query$groups)
   parts <- split(answer, number)
   if (length(query$groups) > 0L) {
@@ -160,15 +178,21 @@ squashed_groups <- function(groups, squashed) {
   parts
 }
 
-# If one cell holds too many values, finer cells are queried.
+# If one cell holds too many values, finer cells are queried. The number of queries has a bound,
+# whatever the data.
 unless_heavy <- function(query, parts) {
-  regions <- union_of(lapply(parts, heavy_regions))
-  if (nrow(regions) > 0L) finer_query(query, parts, regions) else table_source(query, parts)
+  source <- table_source(query, parts)
+  if (query$number >= most_queries) return(source)
+  heavy <- heavy_regions(parts)
+  if (nrow(heavy$regions) > 0L) finer_query(query, parts, heavy$regions, heavy$layout) else source
 }
 
-abort_changed <- function() {
-  abort_gmm1d("database", "the table has changed between two queries; use a snapshot of it, or a ",
-              "transaction with snapshot isolation.")
+most_queries <- 8
+
+abort_changed <- function(before, after) {
+  abort_gmm1d("database", "the table has changed between two queries (from ",
+              count_of(before, "row"), " to ", format_count(after), "); use a snapshot of it, or ",
+              "a transaction with snapshot isolation.")
 }
 
 # The points of a group, and the smallest and largest value of each of their cells. Rows with NULL,
@@ -187,16 +211,21 @@ squashed_cells <- function(query, cells) {
   }
   step <- lattice_of(c(cells$low, cells$high))
   extents <- extents_of(cells)
-  cells <- merged_cells(cells$level, cells$j, sums)
-  grid <- list(level = max(cells$level), first = min(cells$index), refined = NULL)
-  points <- new_squashed_cells(cells, n_missing, step, grid, query$rounding)
-  list(points = points, extents = extents)
+  cells <- with_zeros_back(cells, query$layout)
+  if (any(filled$rows$level == level_of_zero)) {
+    around <- cells$level[filled$rows$level == level_of_zero][1L]
+    extents$zeros <- extents$level == around & extents$index == 0
+  }
+  part_of_cells(merged_cells(cells$level, cells$j, sums), extents, function(cells) {
+    grid <- list(level = max(cells$level), first = min(cells$index), refined = NULL)
+    new_squashed_cells(cells, n_missing, step, grid, query$rounding)
+  })
 }
 
 # The rows of an answer that are not empty, their `sums` (the first are weights), and the number of
 # missing values.
 filled_cells <- function(query, answer, is_missing, sums) {
-  infinite <- is.infinite(answer$low) | is.infinite(answer$high)
+  infinite <- answer$level %in% level_of_infinite
   if (any(infinite)) {
     abort_gmm1d("infinite", "`", query$x, "` must be finite, not infinite in ",
                 count_of(sum(answer$rows[infinite]), "row"), ".")
@@ -216,14 +245,26 @@ sums_of <- function(cells) {
   matrix(unlist(c(list(zeroth), cells[sprintf("s%d", 1:5)])), nrow = 6L, byrow = TRUE)
 }
 
-# The smallest and largest value of each cell, over all shards.
+# The part of a group. A cell with one value is that value: so it becomes as fine as the others.
+part_of_cells <- function(cells, extents, as_points) {
+  at <- match(cell_names(cells), cell_names(extents))
+  is_one <- extents$low == extents$high & !extents$zeros
+  alone <- is_one[at] %in% TRUE & cells$level < max(cells$level)
+  if (any(alone)) {
+    values <- extents$low[at][alone]
+    fine <- cells_of_values_cpp(values, cells$sums[1L, alone], max(cells$level))
+    extents <- rbind(extents[-at[alone], ],
+                     joined_extents(fine$level, fine$index, sort(values), sort(values)))
+    cells <- merged_cells(c(cells$level[!alone], fine$level), c(cells$index[!alone], fine$index),
+                          cbind(cells$sums[, !alone, drop = FALSE], fine$sums))
+  }
+  list(points = as_points(cells), extents = extents)
+}
+
+# The smallest and largest value of each cell, over all shards; of a cell beside 0, except zeros.
 extents_of <- function(cells) {
-  key <- paste(cells$level, format(cells$j, digits = 15L, trim = TRUE, scientific = FALSE))
-  first <- !duplicated(key)
-  at <- match(key, key[first])
-  data.frame(level = cells$level[first], index = cells$j[first],
-             low = as.vector(tapply(cells$low, at, min)),
-             high = as.vector(tapply(cells$high, at, max)))
+  cells <- cells[cells$level != level_of_zero, ]
+  joined_extents(cells$level, cells$j, cells$low, cells$high)
 }
 
 # Merges the cells of several shards without making any coarser.
@@ -238,6 +279,7 @@ lattice_of <- function(values) {
 }
 
 after_finer <- function(query, answer) {
+  answer$level <- answer$level %||% rep(query$level, nrow(answer))
   number <- group_numbers(answer, query$groups, query$known)
   answers <- split(answer, factor(number, seq_along(query$parts)))
   unless_heavy(query, unname(Map(refined, query$parts, answers, list(query$regions))))
@@ -255,14 +297,15 @@ refined <- function(part, answer, regions) {
   answer <- answer[filled, ]
   sums <- sums[, filled, drop = FALSE]
   if (!isTRUE(all.equal(sum(sums[1L, ]), sum(cells$sums[1L, replaced]), tolerance = 1e-9))) {
-    abort_changed()
+    abort_changed(sum(cells$sums[1L, replaced]), sum(sums[1L, ]))
   }
   cells <- merged_cells(
     c(cells$level[!replaced], answer$level), c(cells$index[!replaced], answer$j),
     cbind(cells$sums[, !replaced, drop = FALSE], sums)
   )
   grid <- list(level = points$grid$level, first = points$grid$first, refined = regions)
-  extents <- part$extents[!in_regions(part$extents, regions), ]
-  finer <- new_squashed_cells(cells, points$n_missing, points$step, grid, points$rounding)
-  list(points = finer, extents = rbind(extents, extents_of(answer)))
+  extents <- rbind(part$extents[!in_regions(part$extents, regions), ], extents_of(answer))
+  part_of_cells(cells, extents, function(cells) {
+    new_squashed_cells(cells, points$n_missing, points$step, grid, points$rounding)
+  })
 }

@@ -1,5 +1,4 @@
-# The cells of a table in a database: how they are laid out, how SQL finds them, and which must be
-# finer.
+# The cells of a table in a database: how they are laid out.
 
 # Far from 0, doubles and the 15 digits of dbplyr leave this many bits for the number of a cell.
 bits_of_cell <- 48
@@ -46,6 +45,20 @@ level_of_rounded <- function(range, rounding) {
   if (sum(pmin(range$n, (range$high - range$low) * 2^level)) <= most_in_range) level else -Inf
 }
 
+# Zeros have a cell of their own, so that the smallest and largest value of the cell around them say
+# in which octaves the others lie.
+level_of_zero <- 1000L
+
+zeros_apart <- function(layout) rbind(region(level_of_zero, 0, 0, level_of_zero), layout)
+
+# Zeros are in the first place of a cell of any level.
+with_zeros_back <- function(cells, layout) {
+  others <- layout$level != level_of_zero
+  at_zero <- layout$from <= 0 & layout$to >= 0
+  cells$level[cells$level == level_of_zero] <- layout$finer[others & at_zero][1L]
+  cells
+}
+
 tiers_of <- function(level, first, last, low, high) {
   centre <- first / 2 + last / 2
   half <- max(last / 2 - first / 2, 2^-level)
@@ -59,7 +72,7 @@ tiers_of <- function(level, first, last, low, high) {
     region(here, from * 2^step, to * 2^step - 1, here)
   })
   outermost <- level - step * length(tiers)
-  do.call(rbind, c(tiers, list(region(outermost, -Inf, Inf, outermost))))
+  zeros_apart(do.call(rbind, c(tiers, list(region(outermost, -Inf, Inf, outermost)))))
 }
 
 region <- function(level, from, to, finer) {
@@ -71,99 +84,4 @@ no_regions <- region(0, 0, 0, 0)[0L, ]
 finest_level <- function(low, high) {
   largest <- max(abs(low), abs(high))
   if (largest == 0) Inf else bits_of_cell - 1 - floor(log2(largest))
-}
-
-# A cell with more than this share of the weight, and more than one value, needs finer cells.
-heavy_part <- 1 / 64
-# Inside such a cell, a standard deviation gets this many cells, but at most this many more levels
-# at once.
-cells_in_heavy <- 64
-most_levels <- 20
-# If the variance, in cells, is below this, it is lost to rounding; the range then gets this many
-# cells.
-known_spread <- 1e-10
-cells_in_range <- 2^10
-
-heavy_regions <- function(part) {
-  if (!is_of_cells(part$points)) return(no_regions)
-  cells <- part$points$cells
-  at <- match(cell_names(cells), cell_names(part$extents))
-  extent <- part$extents$high[at] - part$extents$low[at]
-  weight <- cells$sums[1L, ]
-  variance <- cells$sums[3L, ] / weight - (cells$sums[2L, ] / weight)^2
-  heavy <- weight > heavy_part * part$points$n & extent > 0
-  by_spread <- ceiling(log2(cells_in_heavy / sqrt(pmax(variance, known_spread))))
-  finer <- ifelse(variance > known_spread, cells$level + pmin(by_spread, most_levels),
-                  floor(log2(cells_in_range / extent)))
-  regions_around(cells, heavy, finer)
-}
-
-cell_names <- function(cells) {
-  paste(cells$level, format(cells$index, digits = 15L, trim = TRUE, scientific = FALSE))
-}
-
-# The cells within reach of components that are too narrow for them: the same that the core refines
-# when it squashes a vector again.
-reach_of_component <- 9
-cells_in_sigma <- 16
-
-narrow_regions <- function(points, mixtures) {
-  if (!is_of_cells(points) || length(mixtures) == 0L) return(no_regions)
-  cells <- points$cells
-  width <- 2^-cells$level
-  left <- cells$index * width
-  finer <- cells$level
-  for (mixture in mixtures) {
-    for (j in seq_along(mixture$mu)) {
-      reach <- reach_of_component * mixture$sigma[j]
-      narrow <- left < mixture$mu[j] + reach & left + width > mixture$mu[j] - reach &
-        width > mixture$sigma[j] / cells_in_sigma
-      finer[narrow] <- pmax(finer[narrow], ceiling(-log2(mixture$sigma[j] / cells_in_sigma)))
-    }
-  }
-  regions_around(cells, finer > cells$level, finer)
-}
-
-# Neighbouring cells of one level form a region.
-regions_around <- function(cells, chosen, finer) {
-  chosen <- which(chosen)
-  begins <- c(TRUE, diff(cells$index[chosen]) != 1 | diff(cells$level[chosen]) != 0)
-  number <- cumsum(begins[seq_along(chosen)])
-  regions <- lapply(split(chosen, number), function(run) {
-    from <- min(cells$index[run])
-    to <- max(cells$index[run])
-    level <- cells$level[run[1L]]
-    finest <- finest_level(from * 2^-level, (to + 1) * 2^-level)
-    region(level, from, to, min(max(finer[run]), finest))
-  })
-  regions <- do.call(rbind, c(list(no_regions), unname(regions)))
-  regions[regions$finer > regions$level, ]
-}
-
-# The union of the regions of several groups, each as fine as the finest. If there are more than a
-# query can hold, the first of them; the others are queried later.
-most_regions <- 100
-
-union_of <- function(regions) {
-  regions <- unique(do.call(rbind, c(list(no_regions), unname(regions))))
-  if (nrow(regions) < 2L) return(regions)
-  of_levels <- lapply(split(regions, regions$level), function(some) {
-    edges <- sort(unique(c(some$from, some$to + 1)))
-    from <- edges[-length(edges)]
-    finer <- vapply(from, function(at) max(some$finer[some$from <= at & some$to >= at], -Inf), 1)
-    begins <- c(TRUE, diff(finer) != 0)
-    last <- c(which(begins)[-1L] - 1L, length(from))
-    joined <- data.frame(level = some$level[1L], from = from[begins], to = edges[-1L][last] - 1,
-                         finer = finer[begins])
-    joined[joined$finer > -Inf, ]
-  })
-  utils::head(do.call(rbind, unname(of_levels)), most_regions)
-}
-
-in_regions <- function(cells, regions) {
-  is_in_one <- function(i) {
-    cells$level == regions$level[i] & cells$index >= regions$from[i] &
-      cells$index <= regions$to[i]
-  }
-  Reduce(`|`, lapply(seq_len(nrow(regions)), is_in_one))
 }

@@ -11,8 +11,8 @@ value_bits <- 2
 # The number and the range of the errors of values that are known and finite.
 range_of_errors <- function(query) {
   if (is.null(query$e)) return(NULL)
-  needed <- is_finite_x()
-  known <- rlang::expr(!!needed & abs(.data$e) <= !!sql_number(1.79e308))
+  needed <- is_finite("x")
+  known <- rlang::expr(!!needed & !!is_finite("e"))
   texts <- sql_is_text(query$source, "raw_e")
   c(
     rlang::exprs(
@@ -42,10 +42,12 @@ check_error_column <- function(query, range) {
 }
 
 pairs_query <- function(query) {
-  keys <- rlang::syms(c(query$keys, "x", "e"))
+  keys <- rlang::syms(c(query$keys, "p", "e", "level"))
   w <- if (!is.null(query$w)) list(s0 = sql_sum(rlang::expr(.data$w)))
-  dplyr::ungroup(dplyr::summarise(dplyr::group_by(of_weight(query), !!!keys), rows = dplyr::n(),
-                                  !!!w))
+  source <- dplyr::transmute(of_weight(query), !!!kept_columns(query), e = .data$e,
+                             p = !!if_finite(rlang::expr(.data$x), query),
+                             level = !!if_finite(0L, query, infinite = TRUE))
+  dplyr::ungroup(dplyr::summarise(dplyr::group_by(source, !!!keys), rows = dplyr::n(), !!!w))
 }
 
 after_pairs <- function(query, pairs) {
@@ -55,9 +57,8 @@ after_pairs <- function(query, pairs) {
 
 # The points of a group, as they would be for its rows.
 squashed_pairs <- function(query, pairs) {
-  pairs$low <- pairs$high <- pairs$x
-  filled <- filled_cells(query, pairs, is.na(pairs$x), rbind(pairs$s0 %||% pairs$rows))
-  x <- filled$rows$x
+  filled <- filled_cells(query, pairs, is.na(pairs$p), rbind(pairs$s0 %||% pairs$rows))
+  x <- filled$rows$p
   points <- squash_rows(x, x, filled$sums[1L, ], list(error = filled$rows$e), query$control)
   points$n_missing <- filled$n_missing
   list(points = points)
@@ -66,6 +67,7 @@ squashed_pairs <- function(query, pairs) {
 # The query for the contents of cells of pairs. The cells of exact values are those of a layout.
 error_cells_query <- function(query, layout, range) {
   octaves <- octaves_of(range)
+  layout <- layout[layout$level != level_of_zero, ]
   x <- rlang::expr(.data$x)
   e <- rlang::expr(.data$e)
   of_errors <- lapply(octaves, function(octave) {
@@ -73,16 +75,16 @@ error_cells_query <- function(query, layout, range) {
     else rlang::expr(!!e > 0 & !!e < !!sql_number(2^(octave + 1)))
   })
   some_exact <- any(range$e_low == 0, na.rm = TRUE)
-  regions <- if (some_exact) regions_in(layout)
+  regions <- if (some_exact) regions_in(layout, query$most)
   level_of_error <- c(error_bits - octaves, rep(0, length(regions)))
   level <- c(value_bits - octaves, if (some_exact) layout$finer)
   cell_of <- function(values) case_of(c(of_errors, regions), values)
   kept <- kept_columns(query)
   scaled <- dplyr::transmute(
-    of_weight(query), !!!kept, t = !!cell_of(lapply(level, sql_scaled, x = x)),
-    level = !!cell_of(as.integer(level)),
-    te = !!cell_of(lapply(level_of_error, sql_scaled, x = e)),
-    elevel = !!cell_of(as.integer(level_of_error))
+    of_weight(query), !!!kept, t = !!if_finite(cell_of(lapply(level, sql_scaled, x = x)), query),
+    level = !!if_finite(cell_of(as.integer(level)), query, infinite = TRUE),
+    te = !!if_finite(cell_of(lapply(level_of_error, sql_scaled, x = e)), query),
+    elevel = !!if_finite(cell_of(as.integer(level_of_error)), query)
   )
   nothing <- dplyr::transmute(query$source, !!!kept, t = !!x, level = 0L, te = !!x, elevel = 0L)
   scaled <- fenced_errors(scaled, nothing, query)

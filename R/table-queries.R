@@ -1,8 +1,9 @@
-# The queries: first for the range of the values of each group, then for the contents of the cells.
+# What a database is asked: the columns that are needed, and the range of their values.
 
 # `lazy` is built here, when it is first used, so that build_query() sees its errors.
 new_squash_query <- function(query, stage, lazy) {
   query$stage <- stage
+  query$number <- (query$number %||% 0L) + 1L
   build_query({
     query$query <- lazy
     query$sql <- as.character(dbplyr::sql_render(lazy))
@@ -13,7 +14,7 @@ new_squash_query <- function(query, stage, lazy) {
 # The columns that are needed, renamed: x, w, the errors e, the groups g1, g2, ... and the shard.
 # `map` decides what happens if one group fails.
 range_query <- function(tbl, column, weights, shard, error, within, control, map = Map,
-                        rounding = NULL) {
+                        rounding = NULL, ask = NULL) {
   rlang::check_installed(c("dbplyr", "dplyr"), "to fit a table in a database.")
   if (rlang::quo_is_missing(column)) {
     abort_gmm1d("argument", "`column`, the second argument, is missing: name the column to fit.")
@@ -22,7 +23,7 @@ range_query <- function(tbl, column, weights, shard, error, within, control, map
     abort_gmm1d("argument", "`rounding` and `error` cannot be combined for a table in a database.")
   }
   groups <- dplyr::group_vars(tbl)
-  tbl <- dplyr::ungroup(tbl)
+  tbl <- with_quotes(dplyr::ungroup(tbl))
   asked <- list(x = column, w = if (!rlang::quo_is_null(weights)) weights,
                 e = if (!rlang::quo_is_null(error)) error,
                 shard = if (!rlang::quo_is_null(shard)) shard)
@@ -43,7 +44,7 @@ range_query <- function(tbl, column, weights, shard, error, within, control, map
   query <- list(x = labels$x, w = labels$w, e = labels$e, column = column,
                 error_column = error_column, groups = groups,
                 keys = c(names(keys), intersect("shard", names(asked))), within = within,
-                rounding = rounding, control = control, map = map)
+                rounding = rounding, control = control, map = map, ask = ask, is_guarded = FALSE)
   build_query({
     raw <- renamed(tbl, c(keys, asked))
     query$raw <- dplyr::select(raw, dplyr::any_of(c("x", "w", "e")))
@@ -174,110 +175,24 @@ range_summary <- function(query, has_moments = TRUE) {
 range_without_moments <- function(query) range_summary(query, has_moments = FALSE)
 
 # NaN and Inf, which databases order with the largest numbers, would hide the range of the others.
-guarded <- function(query) {
+guarded <- function(query, range) {
+  if (query$is_guarded) {
+    abort_gmm1d("database", "the range of `", query$x, "` must be finite where `x - x = 0`, but ",
+                "the database answers ", toString(unique(c(range$low, range$high))), ".")
+  }
   query$is_guarded <- TRUE
-  query$source_of_range <- dplyr::filter(query$source_of_range, !!is_finite_x())
-  range_summary(query)
+  query$source_of_range <- dplyr::filter(query$source_of_range, !!is_finite("x"))
+  range_summary(query, query$has_moments)
 }
+
+# True if R cannot tell how a value that is not a number is written in the answers.
+is_elsewhere <- function(query) {
+  !is.null(query$ask) || is_simulated(dbplyr::remote_con(query$raw))
+}
+
+# On every engine, the difference of a number to itself is 0 if and only if it is finite.
+is_finite <- function(name) rlang::expr(.data[[!!name]] - .data[[!!name]] == 0L)
 
 grouped <- function(tbl, keys) {
   if (length(keys) > 0L) dplyr::group_by(tbl, !!!rlang::syms(keys)) else tbl
-}
-
-# The query for the contents of the cells of a layout: j = floor(t), t = x 2^level, and the sums of
-# u^p, u = t - j - 1/2. Without `rest`, only for the regions.
-cells_query <- function(query, layout, rest) {
-  x <- rlang::expr(.data$x)
-  regions <- regions_in(layout)
-  scaled <- lapply(layout$finer, sql_scaled, x = x)
-  source <- of_weight(query)
-  in_one <- Reduce(function(a, b) rlang::expr(!!a | !!b), regions)
-  if (!rest) source <- dplyr::filter(source, !!in_one)
-  kept <- kept_columns(query)
-  source <- dplyr::transmute(source, !!!kept, t = !!case_of(regions, scaled),
-                             level = !!case_of(regions, as.integer(layout$finer)))
-  source <- dplyr::transmute(source, !!!kept, level = .data$level, j = floor(.data$t),
-                             u = .data$t - floor(.data$t) - 0.5)
-  nothing <- dplyr::transmute(query$source, !!!kept, level = 0L, j = .data$x, u = .data$x)
-  summary_of_cells(fenced(source, nothing, query), c("level", "j"), query, moments_of(query))
-}
-
-# Sums up the rows of each group in each cell, as given by the columns `cell`.
-summary_of_cells <- function(source, cell, query, moments) {
-  cells <- grouped(source, c(query$keys, cell))
-  seen <- weighing("x", query)
-  dplyr::ungroup(dplyr::summarise(
-    cells, rows = dplyr::n(), low = min(!!seen, na.rm = TRUE), high = max(!!seen, na.rm = TRUE),
-    !!!moments
-  ))
-}
-
-is_finite_x <- function() rlang::expr(abs(.data$x) <= !!sql_number(1.79e308))
-
-# Rows of weight 0 are counted, but their values, which may be far out, get no cell.
-of_weight <- function(query) {
-  if (is.null(query$w)) return(query$source)
-  kept <- rlang::syms(c(query$keys, "w", if (!is.null(query$e)) "e"))
-  dplyr::transmute(query$source, !!!kept, x = dplyr::case_when(
-    .data$w > 0 ~ .data$x, !!is_finite_x() ~ 0, TRUE ~ .data$x
-  ))
-}
-
-finer_query <- function(query, parts, regions) {
-  query$parts <- parts
-  query$regions <- regions
-  new_squash_query(query, "finer", cells_query(query, regions, rest = FALSE))
-}
-
-# The columns that a query needs besides the cell of a row.
-kept_columns <- function(query) rlang::syms(c(query$keys, "x", if (!is.null(query$w)) "w"))
-
-# Conditions on x, one for each region of a layout.
-regions_in <- function(layout) {
-  x <- rlang::expr(.data$x)
-  lapply(seq_len(nrow(layout)), function(i) {
-    if (layout$from[i] == -Inf) return(TRUE)
-    t <- sql_scaled(x, layout$level[i])
-    rlang::expr((!!t >= !!layout$from[i] & !!t < !!(layout$to[i] + 1)))
-  })
-}
-
-# The last value applies if x is in no other region.
-case_of <- function(regions, values) {
-  last <- length(values)
-  if (last == 1L) return(values[[1L]])
-  cases <- Map(function(region, value) rlang::expr(!!region ~ !!value), regions[-last],
-               values[-last])
-  rlang::expr(dplyr::case_when(!!!cases, TRUE ~ !!values[[last]]))
-}
-
-moments_of <- function(query) {
-  w <- if (!is.null(query$w)) rlang::expr(.data$w)
-  powers <- powers_of(rlang::expr(.data$u), 5L)
-  sums <- c(w, lapply(powers, weighted, w))
-  stats::setNames(lapply(sums, sql_sum), sprintf("s%d", seq_along(sums) - !is.null(w)))
-}
-
-# u, u^2, ... as products.
-powers_of <- function(u, most) {
-  Reduce(function(power, i) rlang::expr(!!power * !!u), seq_len(most - 1L), u, accumulate = TRUE)
-}
-
-weighted <- function(expression, w) {
-  if (is.null(w)) expression else rlang::expr(!!w * !!expression)
-}
-
-sql_sum <- function(expression) rlang::expr(sum(!!expression, na.rm = TRUE))
-
-# PostgreSQL expects as many groups as the column has values, and sorts all rows. It has no
-# statistics for a union, expects few groups and hashes them: 2.9 times faster on ten million rows.
-# So the rows are united with an empty set. With foreign shards it would then hash all rows itself,
-# so these are excluded.
-fenced <- function(source, nothing, query) {
-  if (!is_postgres(source) || "shard" %in% query$keys) return(source)
-  with_none(source, nothing)
-}
-
-with_none <- function(source, nothing) {
-  dplyr::union_all(source, dplyr::filter(nothing, 0L == 1L))
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Installs what is missing: R and its compilers, the R packages in those fields of DESCRIPTION that
 # the first argument names, and the programs that the other arguments name. `package=path` names a
-# Debian package that is optional and has a file there. Uses apt on Debian and Ubuntu as root,
-# otherwise install.packages().
+# Debian package that is optional and has a file there, and `npm:package` an optional package of npm,
+# which goes into node_modules/. Uses apt on Debian and Ubuntu as root, otherwise install.packages().
 set -eu
 
 fields=$1
@@ -24,8 +24,10 @@ if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then has_apt=true; fi
 
 needed=""
 optional=""
+of_npm=""
 for program in "$@"; do
   case $program in
+    npm:*) [ -d "node_modules/${program#npm:}" ] || of_npm="$of_npm ${program#npm:}" ;;
     *=*) ls ${program#*=} > /dev/null 2>&1 || optional="$optional ${program%%=*}" ;;
     *) command -v "$program" > /dev/null || needed="$needed $program" ;;
   esac
@@ -33,10 +35,17 @@ done
 if $has_apt; then
   dpkg -s r-base-dev > /dev/null 2>&1 || needed="$needed r-base-dev"
   # shellcheck disable=SC2086
-  [ -z "$needed$optional" ] || apt_install $needed $optional
+  [ -z "$needed" ] || apt_install $needed
+  # shellcheck disable=SC2086
+  [ -z "$optional" ] || apt_install $optional || echo "Goes on without:$optional" >&2
 elif [ -n "$needed" ]; then
   echo "Please install:$needed" >&2
   exit 1
+fi
+if [ -n "$of_npm" ] && command -v npm > /dev/null; then
+  # shellcheck disable=SC2086
+  npm install --prefix . --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
+    --fetch-retries=1 $of_npm > /dev/null || echo "Goes on without:$of_npm" >&2
 fi
 command -v Rscript > /dev/null || { echo "Please install R 4.2 or later." >&2; exit 1; }
 

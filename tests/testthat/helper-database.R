@@ -25,6 +25,87 @@ local_postgres <- function(frame = parent.frame()) {
   connection
 }
 
+# The engines in one form: `put()` creates a table and returns it as a lazy one, and `ask` is NULL
+# if it has a connection.
+engines <- c("SQLite", "PostgreSQL", "DuckDB", "PostgreSQL with Spark's FLOOR")
+
+local_engine <- function(name, frame = parent.frame()) {
+  connection <- switch(name, SQLite = local_sqlite(frame), DuckDB = local_duckdb(frame = frame),
+                       local_postgres(frame))
+  ask <- if (is.function(connection)) connection
+         else if (grepl("Spark", name)) local_floor_of_spark(connection, frame)
+  dialect <- if (name == "DuckDB") "duckdb" else "postgres"
+  put <- function(columns, types = types_of(columns), name = "data") {
+    send_table(connection, name, columns, types)
+    if (is.null(ask)) suppressWarnings(dplyr::tbl(connection, name))
+    else sql_table(name, names(columns), dialect)
+  }
+  list(name = name, ask = ask, put = put)
+}
+
+# Asks PostgreSQL with another FLOOR: as in Spark, it gives whole numbers, 0 for NaN, and an error
+# for what is too large for them.
+local_floor_of_spark <- function(connection, frame) {
+  skip_if_not_installed("dbplyr")
+  DBI::dbExecute(connection, "CREATE FUNCTION floor_of_spark(x double precision) RETURNS bigint AS
+    'BEGIN RETURN CASE WHEN x = ''NaN'' THEN 0 ELSE floor(x)::bigint END; END' LANGUAGE plpgsql")
+  withr::defer(DBI::dbExecute(connection, "DROP FUNCTION floor_of_spark"), frame,
+               priority = "first")
+  function(sql) {
+    asked_of_postgres(connection, gsub("\\bFLOOR\\(", "floor_of_spark(", sql, ignore.case = TRUE))
+  }
+}
+
+# The engines for tests of `ask`, each a list: `dialect`, `ask(sql)`, and `send(name, columns)`,
+# which creates a table of doubles, whole numbers and texts. NA is sent as NULL; NaN is NULL in
+# SQLite.
+local_asked <- function(frame = parent.frame()) {
+  sqlite <- local_sqlite(frame)
+  engines <- list(sqlite = list(
+    dialect = "sqlite", ask = function(sql) DBI::dbGetQuery(sqlite, sql),
+    send = function(name, columns) DBI::dbWriteTable(sqlite, name, columns, overwrite = TRUE)
+  ))
+  if (has_postgres()) {
+    postgres <- local_postgres(frame)
+    engines$postgres <- list(
+      dialect = "postgres", ask = function(sql) asked_of_postgres(postgres, sql),
+      send = function(name, columns) send_table(postgres, name, columns)
+    )
+  }
+  if (is.null(why_no_duckdb())) {
+    duckdb <- local_duckdb(frame = frame)
+    engines$duckdb <- list(dialect = "duckdb", ask = duckdb,
+                           send = function(name, columns) send_table(duckdb, name, columns))
+  }
+  engines
+}
+
+# (RPostgreSQL prints and warns instead of raising an error.)
+asked_of_postgres <- function(connection, sql) {
+  utils::capture.output(type = "message", {
+    answer <- suppressWarnings(try(DBI::dbGetQuery(connection, sql), silent = TRUE))
+  })
+  if (!is.data.frame(answer)) stop(DBI::dbGetException(connection)$errorMsg)
+  answer
+}
+
+has_postgres <- function() {
+  !is.null(postgres_programs()) && rlang::is_installed("RPostgreSQL") &&
+    identical(Sys.getenv("NOT_CRAN"), "true")
+}
+
+# An `ask` that counts: its attribute `asked` is an environment with the `count`.
+counting <- function(ask) {
+  asked <- new.env()
+  asked$count <- 0
+  structure(function(sql) {
+    asked$count <- asked$count + 1
+    ask(sql)
+  }, asked = asked)
+}
+
+count_asked <- function(ask) attr(ask, "asked")$count
+
 # A coordinator and three servers. `rows` (with columns x and shard, 1 to 3) go into a partitioned
 # table, with each partition on its own server.
 local_shards <- function(rows, frame = parent.frame()) {
@@ -63,25 +144,39 @@ plan_of <- function(connection, sql) {
 }
 
 # Creates a table with columns of the given SQL types. Each value is sent by R or, if it is a text,
-# unchanged.
-send_table <- function(connection, name, columns, types) {
-  DBI::dbExecute(connection, paste("DROP TABLE IF EXISTS", name))
-  DBI::dbExecute(connection, paste0("CREATE TABLE ", name, " (",
-                                    paste(names(types), types, collapse = ", "), ")"))
+# unchanged. `connection` may also be a function that runs a query.
+send_table <- function(connection, name, columns, types = types_of(columns)) {
+  run <- if (is.function(connection)) connection
+         else function(sql) DBI::dbExecute(connection, sql)
+  run(paste("DROP TABLE IF EXISTS", name))
+  run(paste0("CREATE TABLE ", name, " (", paste(names(types), types, collapse = ", "), ")"))
   if (nrow(columns) == 0L) return(invisible())
   texts <- lapply(columns[names(types)], function(column) {
-    text <- if (is.character(column)) column else sprintf("%.17g", column)
-    ifelse(is.na(column) & !is.nan(column), "NULL", paste0("'", text, "'"))
+    if (is.character(column)) return(ifelse(is.na(column), "NULL", paste0("'", column, "'")))
+    sql_of_numbers(column, inherits(connection, "SQLiteConnection"))
   })
   rows <- paste0("(", do.call(paste, c(texts, sep = ", ")), ")")
   for (some in split(rows, ceiling(seq_along(rows) / 10000))) {
-    DBI::dbExecute(connection, paste("INSERT INTO", name, "VALUES", toString(some)))
+    run(paste("INSERT INTO", name, "VALUES", toString(some)))
   }
 }
 
-connect_to <- function(folder) {
+types_of <- function(columns) {
+  vapply(columns, function(column) {
+    switch(typeof(column), integer = "integer", character = "text", "double precision")
+  }, "")
+}
+
+# (SQLite has no NaN, which becomes NULL, and no word for infinity.)
+sql_of_numbers <- function(x, in_sqlite) {
+  texts <- paste0("'", sprintf("%.17g", x), "'")
+  if (in_sqlite) texts[is.infinite(x)] <- ifelse(x[is.infinite(x)] > 0, "9e999", "-9e999")
+  ifelse(is.na(x) & (in_sqlite | !is.nan(x)), "NULL", texts)
+}
+
+connect_to <- function(folder, database = "postgres") {
   connection <- DBI::dbConnect(RPostgreSQL::PostgreSQL(), host = folder, user = "postgres",
-                               dbname = "postgres")
+                               dbname = database)
   DBI::dbExecute(connection, "SET client_min_messages = warning")
   connection
 }

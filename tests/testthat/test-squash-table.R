@@ -184,6 +184,72 @@ test_that("two queries are enough, and a third for a narrow component", {
   expect_identical(count(c(rnorm(20000), rep(3, 5000), 3 + rnorm(1000, sd = 1e-6))), 3)
 })
 
+test_that("values far out and fill values take few queries, and change nothing near", {
+  skip_if_not_installed("dbplyr")
+  set.seed(1)
+  x <- c(rnorm(10000, 0, 3), rnorm(10000, 10, 3))
+  far <- list(1e6, 1e20, 1e300, c(1e300, -1e300), .Machine$double.xmax, rep(-9999, 50),
+              rep(1e20, 3), rep(9.96921e36, 500), c(rep(-9999, 5), rep(1e20, 3), 9.96921e36),
+              c(rep(0, 500), .Machine$double.xmax), c(1e-300, -1e-300, 1e300))
+  for (engine in local_asked()) {
+    for (some in far) {
+      engine$send("far", data.frame(x = c(x, some)))
+      ask <- counting(engine$ask)
+      fit <- quietly(gmm1d(sql_table("far", "x", engine$dialect), x, k = 3, ask = ask))
+      expect_lte(count_asked(ask), 6)
+      # The sigma of a penalised component depends on the scale of the points.
+      expect_equal(coef(fit), coef(quietly(gmm1d(c(x, some), k = 3))), tolerance = 2e-3)
+    }
+  }
+})
+
+test_that("never more than eight queries are asked, whatever the data", {
+  skip_if_not_installed("dbplyr")
+  set.seed(2)
+  data <- list(10^runif(2000, -300, 300), c(0, 10^seq(-300, 300, 0.2)),
+               1 + rep(c(-1, 1), each = 3000) * 10^-runif(6000, 0, 300))
+  for (engine in local_asked()) {
+    for (x in data) {
+      engine$send("wide", data.frame(x = x))
+      ask <- counting(engine$ask)
+      points <- quietly(squash(sql_table("wide", "x", engine$dialect), x, ask = ask))
+      expect_lte(count_asked(ask), 8)
+      expect_identical(points$n, as.double(length(x)))
+      expect_equal(max(points$x), max(x), tolerance = 1e-4)
+    }
+  }
+})
+
+test_that("a cell of one value is that value, at any distance", {
+  skip_if_not_installed("dbplyr")
+  set.seed(3)
+  for (far in c(1e6, -1e9, 1e15 / 3, 1e100 / 3, 1e300 / 7)) {
+    x <- c(rnorm(20000), rep(far, 3))
+    points <- squash(table_of_values(local_sqlite(), x), x)
+    at <- which.max(abs(points$x))
+    expect_equal(points$x[at], far, tolerance = 1e-15)
+    expect_identical(points$w[at], 3)
+    expect_identical(points$width[at], 0)
+  }
+})
+
+test_that("tiers beside 0 cover each magnitude once, and are aligned with their cells", {
+  extents <- function(low, high) {
+    data.frame(level = -60, index = if (low < 0) -1 else 0, low = low, high = high)
+  }
+  for (ends in list(c(1e-4, 1e18), c(-1e18, -1e-4), c(1e-300, 1e18), c(1, 3), c(-2, -1))) {
+    tiers <- gmm1d:::tiers_in_cell(-60, if (ends[1L] < 0) -1 else 0, extents(ends[1L], ends[2L]))
+    expect_lte(nrow(tiers), 25)
+    expect_true(all(tiers$finer >= tiers$level))
+    lower <- tiers$from * 2^-tiers$level
+    upper <- (tiers$to + 1) * 2^-tiers$level
+    in_order <- order(lower)
+    expect_identical(upper[in_order][-nrow(tiers)], lower[in_order][-1L])
+    expect_true(min(lower) <= ends[1L] && max(upper) >= ends[2L])
+    expect_true(all((tiers$to - tiers$from) * 2^(tiers$finer - tiers$level) <= 2^17))
+  }
+})
+
 test_that("a distant value does not hide the others", {
   skip_if_not_installed("dbplyr")
   set.seed(5)
