@@ -20,7 +20,8 @@ ASAN_OPTIONS=detect_leaks=0:abort_on_error=0:detect_odr_violation=0
 UBSAN_OPTIONS=print_stacktrace=1
 R_LIBS="$work/library"
 export LD_PRELOAD ASAN_OPTIONS UBSAN_OPTIONS R_LIBS
-# Servers, browsers and pictures would run under the sanitizers, too, so their tests are left out.
-Rscript scripts/test.R "without=explore|-table$|plot|knit"
+# Servers, engines, browsers and pictures would run under the sanitizers, too, so their tests are
+# left out.
+Rscript scripts/test.R "without=explore|-table$|plot|knit|engines|^ask$|anywhere"
 Rscript tests/stress/stress.R "${1:-1000}"
 echo "sanitize: nothing found"
