@@ -155,7 +155,8 @@ rates_view <- function(x, look, q) {
   share <- x$pi0$estimate
   local <- local_rates(at, seen, x$null, share)
   tails <- tail_rates(at, seen, x$null, share, local)
-  is_below <- at < quantile_of(0.5, part_of(seen, x$null))
+  # The median, which may be one of the places, is known to a few digits less.
+  is_below <- at - quantile_of(0.5, part_of(seen, x$null)) <= 1e-9 * diff(range(at))
   largest <- summary.gmm1d_fdr(x, q)$largest.fdr
   view$null <- view$curves$total * local
   view$rates <- data.frame(fdr = local, lower = ifelse(is_below, tails$Fdr.lower, NA),
