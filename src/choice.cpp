@@ -105,8 +105,7 @@ double price_of_places(const Objective& objective, const Mixture& mixture) {
 }
 
 double complexity(const Objective& objective, Criterion criterion, std::size_t k) {
-  const int df = degrees_of_freedom(objective.constraints, k,
-                                    objective.noise.high > objective.noise.low);
+  const int df = degrees_of_freedom(objective.constraints, k, objective.noise.exists());
   return df * (criterion == Criterion::aic ? 2 : std::log(objective.n()));
 }
 

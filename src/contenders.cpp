@@ -24,9 +24,7 @@ constexpr double kNarrower = 0.5;
 constexpr double kMostWork = 1.5e5, kMostSigmas = 200;
 
 bool has_ceiling(const Sample& sample) {
-  return std::none_of(sample.groups.begin(), sample.groups.end(), [](const Group& group) {
-    return group.is_window || group.label != Label::none;
-  });
+  return !has_window(sample) && !has_labels(sample);
 }
 
 double narrowest(const Mixture& mixture) {

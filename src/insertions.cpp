@@ -170,11 +170,6 @@ std::vector<double> places_in_row(const Mixture& mixture,
   return result;
 }
 
-bool has_window(const Sample& sample) {
-  return std::any_of(sample.groups.begin(), sample.groups.end(),
-                     [](const Group& group) { return group.is_window; });
-}
-
 }  // namespace
 
 Insertions::Insertions(const Objective& objective)

@@ -258,7 +258,7 @@ Maxima Levels::best_of(const Mixtures& candidates, Maxima known) const {
   Maxima climbing;
   for (State& state : racing)
     climbing.push_back({std::move(state.mixture), state.objective});
-  climbing = climbed(std::move(climbing), known, most);
+  climbing = climbed(std::move(climbing), known);
   known.insert(known.end(), climbing.begin(), climbing.end());
   sort(known);
   known.erase(std::unique(known.begin(), known.end(), same_maximum), known.end());
@@ -266,8 +266,9 @@ Maxima Levels::best_of(const Mixtures& candidates, Maxima known) const {
   return known;
 }
 
-Maxima Levels::climbed(Maxima candidates, const Maxima& known, std::size_t most) const {
+Maxima Levels::climbed(Maxima candidates, const Maxima& known) const {
   sort(candidates);
+  const std::size_t most = climbs(candidates[0].mixture.k());
   Climb climb = climb_;
   // A candidate that cannot become one of the maxima kept is not climbed to the end.
   if (known.size() == effort_.maxima) climb.give_up_below = known.back().objective;

@@ -14,6 +14,8 @@ struct Component {
 /// A background that is uniform between two bounds. There is none if they are equal.
 struct Noise {
   double lambda = 0, low = 0, high = 0;
+
+  bool exists() const { return high > low; }
 };
 
 /// A Gaussian mixture, with or without noise. Every fit starts from one and ends in one.
@@ -23,7 +25,7 @@ struct Mixture {
   Noise noise = {};
 
   std::size_t k() const { return components.size(); }
-  bool has_noise() const { return noise.high > noise.low; }
+  bool has_noise() const { return noise.exists(); }
   /// The number of responsibilities of an observation: one for each component, then one
   /// for the noise.
   std::size_t columns() const { return k() + (has_noise() ? 1 : 0); }

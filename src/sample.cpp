@@ -25,11 +25,6 @@ double error_of(const Observation& seen, std::size_t i) {
   return std::visit([&](const auto& kind) { return place(kind, i).error; }, seen);
 }
 
-bool has_labels(const Sample& sample) {
-  return std::any_of(sample.groups.begin(), sample.groups.end(),
-                     [](const Group& group) { return group.label != Label::none; });
-}
-
 /// Copies all groups from `first` on.
 void add_groups(const Sample& sample, std::size_t first, SampleSet& result) {
   for (std::size_t g = first; g < sample.groups.size(); ++g)
@@ -138,6 +133,16 @@ SampleSet condensed_errors(const Sample& sample, const Erroneous& seen) {
 }
 
 }  // namespace
+
+bool has_labels(const Sample& sample) {
+  return std::any_of(sample.groups.begin(), sample.groups.end(),
+                     [](const Group& group) { return group.label != Label::none; });
+}
+
+bool has_window(const Sample& sample) {
+  return std::any_of(sample.groups.begin(), sample.groups.end(),
+                     [](const Group& group) { return group.is_window; });
+}
 
 bool is_exact(const Sample& sample) {
   return std::all_of(sample.groups.begin(), sample.groups.end(),

@@ -58,6 +58,12 @@ Mixture blurred(Mixture mixture, const Sample& sample);
 /// observation has no error.
 double typical_error(const std::vector<Group>& groups);
 
+/// True if the components of some observations are known.
+bool has_labels(const Sample& sample);
+
+/// True if observations were seen through a window.
+bool has_window(const Sample& sample);
+
 /// True if all values are known exactly.
 bool is_exact(const Sample& sample);
 
