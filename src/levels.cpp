@@ -70,6 +70,15 @@ bool same_maximum(const Candidate& a, const Candidate& b) {
   return std::abs(a.objective - b.objective) < kSameMaximum;
 }
 
+/// True if a candidate is like one of some others that are at least as high. All are
+/// ordered.
+bool is_behind(const Candidate& candidate, const Maxima& others, const Sample& sample) {
+  return std::any_of(others.begin(), others.end(), [&](const Candidate& other) {
+    return !(candidate.objective > other.objective) &&
+           alike(candidate.mixture, other.mixture, sample);
+  });
+}
+
 Climb quick_climb(Climb climb) {
   climb.certify = false;
   climb.tol = std::max(climb.tol, kSearchTol);
@@ -252,23 +261,40 @@ Maxima Levels::best_of(const Mixtures& candidates, Maxima known) const {
   keep_best(effort_.followed * most, racing);
   for (int step = 0; step < effort_.steps; ++step) {
     for (State& state : racing) state = accelerated_step(rough_, state);
+    racing = leading(std::move(racing), known);
     const double kept = std::round(kKept * static_cast<double>(racing.size()));
     keep_best(std::max(static_cast<std::size_t>(kept), kSpare * most), racing);
   }
   Maxima climbing;
   for (State& state : racing)
     climbing.push_back({std::move(state.mixture), state.objective});
-  climbing = climbed(std::move(climbing), known);
-  known.insert(known.end(), climbing.begin(), climbing.end());
+  for (Candidate& maximum : climbed(std::move(climbing), known, most)) {
+    const bool is_known =
+        std::any_of(known.begin(), known.end(),
+                    [&](const Candidate& other) { return same_maximum(maximum, other); });
+    if (!is_known) known.push_back(std::move(maximum));
+  }
   sort(known);
-  known.erase(std::unique(known.begin(), known.end(), same_maximum), known.end());
   known.resize(std::min(known.size(), effort_.maxima));
   return known;
 }
 
-Maxima Levels::climbed(Maxima candidates, const Maxima& known) const {
+std::vector<State> Levels::leading(std::vector<State> racing, const Maxima& known) const {
+  sort(racing);
+  Maxima seen = known;
+  std::vector<State> result;
+  for (State& state : racing) {
+    Candidate candidate = {ordered(state.mixture, objective_.constraints.own()),
+                           state.objective};
+    if (is_behind(candidate, seen, objective_.sample)) continue;
+    seen.push_back(std::move(candidate));
+    result.push_back(std::move(state));
+  }
+  return result;
+}
+
+Maxima Levels::climbed(Maxima candidates, const Maxima& known, std::size_t most) const {
   sort(candidates);
-  const std::size_t most = climbs(candidates[0].mixture.k());
   Climb climb = climb_;
   // A candidate that cannot become one of the maxima kept is not climbed to the end.
   if (known.size() == effort_.maxima) climb.give_up_below = known.back().objective;
@@ -276,16 +302,12 @@ Maxima Levels::climbed(Maxima candidates, const Maxima& known) const {
   // Where climbs began, and the objective they reached.
   Maxima seen = known;
   Maxima result;
-  for (const Candidate& candidate : candidates) {
+  for (Candidate& candidate : candidates) {
     if (result.size() == most) break;
-    const Mixture mixture = ordered(candidate.mixture, own);
-    const auto leads_there = [&](const Candidate& other) {
-      return candidate.objective < other.objective &&
-             alike(mixture, other.mixture, objective_.sample);
-    };
-    if (std::any_of(seen.begin(), seen.end(), leads_there)) continue;
-    const EmResult maximum = em(objective_, mixture, climb);
-    seen.push_back({mixture, maximum.objective});
+    candidate.mixture = ordered(candidate.mixture, own);
+    if (is_behind(candidate, seen, objective_.sample)) continue;
+    const EmResult maximum = em(objective_, candidate.mixture, climb);
+    seen.push_back({std::move(candidate.mixture), maximum.objective});
     result.push_back({ordered(maximum.mixture, own), maximum.objective});
   }
   return result;

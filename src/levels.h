@@ -91,8 +91,11 @@ class Levels {
   /// The best maxima among those known and those that the candidates lead to.
   Maxima best_of(const Mixtures& candidates, Maxima known) const;
 
-  /// Climbs from the best candidates that are not alike.
-  Maxima climbed(Maxima candidates, const Maxima& known) const;
+  /// The candidates that are not like a higher one or a known maximum.
+  std::vector<State> leading(std::vector<State> racing, const Maxima& known) const;
+
+  /// Climbs from the best candidates that are not alike, at most so many.
+  Maxima climbed(Maxima candidates, const Maxima& known, std::size_t most) const;
 
   /// The number of candidates to climb from. Few components have few maxima.
   std::size_t climbs(std::size_t k) const { return std::min(effort_.climbed, k * k); }

@@ -9,6 +9,10 @@ namespace gmm1d {
 
 struct Component {
   double lambda, mu, sigma;
+
+  bool operator==(const Component& other) const {
+    return lambda == other.lambda && mu == other.mu && sigma == other.sigma;
+  }
 };
 
 /// A background that is uniform between two bounds. There is none if they are equal.

@@ -20,8 +20,8 @@ namespace {
 
 /// The effort on all points, if there are few observations or few cells, and if there are
 /// more.
-constexpr Effort kFast = {3, 2, 10, 4, 2, 8, 2, 8, 1, 1, 2};
-constexpr Effort kFastMore = {8, 6, 24, 10, 6, 20, 2, 60, 6, 1, 2};
+constexpr Effort kFast = {3, 1, 10, 4, 2, 8, 2, 8, 1, 1, 2};
+constexpr Effort kFastMore = {4, 1, 8, 6, 6, 20, 2, 12, 2, 1, 2};
 constexpr double kFew = 768;
 /// For a first look at all numbers of components.
 constexpr Effort kBrief = {3, 1, 2, 1, 1, 3, 0, 0, 0, 0, 0};
@@ -52,31 +52,57 @@ constexpr double kWidestRun = 0.25;
 /// Concludes the best maximum of each k once.
 class Conclusions {
  public:
-  Conclusions(const Objective& objective, const Search& how, Levels& levels)
+  /// `earlier` are those of a less extensive search, if there was one.
+  Conclusions(const Objective& objective, const Search& how, Levels& levels,
+              const Conclusions* earlier = nullptr)
       : objective_(objective),
         single_(of_one_component(objective)),
         how_(how),
-        levels_(levels) {}
+        levels_(levels),
+        earlier_(earlier) {}
 
   /// The result for k components. If one of them is redundant (a ridge), the objective is
   /// that of k - 1 components: a component with proportion 0 and sigma s costs nothing.
-  const EmResult& operator()(std::size_t k) {
-    const auto found = known_.find(k);
-    if (found != known_.end()) return found->second;
-    const Objective& objective = k == 1 ? single_ : objective_;
-    EmResult result = conclude(objective, levels_.settled(k)[0].mixture, how_.climb);
-    if (k > 1 && k > objective.constraints.own() && result.status != Status::converged &&
-        !objective.constraints.relation.equal_lambda)
+  EmResult operator()(std::size_t k) {
+    EmResult result = concluded(k);
+    const Constraints& constraints = objective_.constraints;
+    if (k > 1 && k > constraints.own() && result.status != Status::converged &&
+        !constraints.relation.equal_lambda)
       result.objective = std::max(result.objective, (*this)(k - 1).objective);
-    return known_.emplace(k, std::move(result)).first->second;
+    return result;
   }
 
  private:
+  struct Conclusion {
+    Mixture start;
+    EmResult result;
+  };
+
+  const EmResult& concluded(std::size_t k) {
+    const auto known = known_.find(k);
+    if (known != known_.end()) return known->second.result;
+    Conclusion next = {levels_.settled(k)[0].mixture, {}};
+    const Conclusion* same = earlier_ ? earlier_->from(k, next.start) : nullptr;
+    next.result = same ? same->result
+                       : conclude(k == 1 ? single_ : objective_, next.start, how_.climb);
+    return known_.emplace(k, std::move(next)).first->second.result;
+  }
+
+  /// The conclusion from this start, or null.
+  const Conclusion* from(std::size_t k, const Mixture& start) const {
+    const auto known = known_.find(k);
+    const bool is_same = known != known_.end() &&
+                         known->second.start.components == start.components &&
+                         known->second.start.noise.lambda == start.noise.lambda;
+    return is_same ? &known->second : nullptr;
+  }
+
   const Objective& objective_;
   Objective single_;
   const Search& how_;
   Levels& levels_;
-  std::map<std::size_t, EmResult> known_;
+  const Conclusions* const earlier_;
+  std::map<std::size_t, Conclusion> known_;
 };
 
 /// The sample on which a search starts.
@@ -177,11 +203,12 @@ std::vector<EmResult> choose(const Objective& objective, const std::vector<int>&
                              const Search& how, Levels& brief, Levels& full) {
   Contenders contenders(objective, *how.criterion, how.climb.check_interrupt);
   std::vector<EmResult> results(ks.size());
-  const auto fill = [&](std::size_t begin, std::size_t end, Conclusions&& conclusions) {
+  const auto fill = [&](std::size_t begin, std::size_t end, Conclusions& conclusions) {
     for (std::size_t i = begin; i < end; ++i)
       results[i] = conclusions(static_cast<std::size_t>(ks[i]));
   };
-  fill(0, ks.size(), Conclusions(objective, how, brief));
+  Conclusions of_brief(objective, how, brief), of_full(objective, how, full, &of_brief);
+  fill(0, ks.size(), of_brief);
   // The first `done` have been searched at length, and the others continued from there.
   std::size_t best = 0, done = 0, continued = 0;
   for (;;) {
@@ -192,7 +219,7 @@ std::vector<EmResult> choose(const Objective& objective, const std::vector<int>&
     for (std::size_t i = end; i < ks.size(); ++i)
       if (contenders.may_win(results[i], results[best])) end = i + 1;
     if (end > done) {
-      fill(done, end, Conclusions(objective, how, full));
+      fill(done, end, of_full);
       done = end;
       continue;
     }
@@ -202,7 +229,8 @@ std::vector<EmResult> choose(const Objective& objective, const std::vector<int>&
                     [&](const EmResult& one) { return one.objective < reached - kPoor; });
     if (!is_poor || continued == done) break;
     Levels higher(full, static_cast<std::size_t>(ks[done - 1]), kBrief, &brief);
-    fill(done, ks.size(), Conclusions(objective, how, higher));
+    Conclusions of_higher(objective, how, higher, &of_brief);
+    fill(done, ks.size(), of_higher);
     continued = done;
   }
   for (std::size_t i = done; i < ks.size(); ++i) {
