@@ -33,6 +33,11 @@ constexpr double kNear = 0.5;
 /// not start as a spike.
 constexpr double kLeastInsertedSigma = 1e-4;
 
+/// The proportion of an insertion is sought in at most so many steps, until one of them
+/// changes it by less than this part.
+constexpr int kProportionSteps = 5;
+constexpr double kProportionStep = 0.05;
+
 /// Beyond this many sigmas a density is neglected: it is below 1e-31 of its peak.
 constexpr double kVanishing = 12;
 
@@ -43,7 +48,7 @@ GMM1D_MULTIVERSION
 void best_proportion(const double* w, const double* r, std::size_t n, double rest,
                      double* lambda, double* gain) {
   double p = 0.05;
-  for (int step = 0; step < 5; ++step) {
+  for (int step = 0; step < kProportionSteps; ++step) {
     double slope = 0, curvature = 0;
     GMM1D_SIMD_SUM(slope, curvature)
     for (std::size_t i = 0; i < n; ++i) {
@@ -53,8 +58,9 @@ void best_proportion(const double* w, const double* r, std::size_t n, double res
     }
     slope -= rest / (1 - p);
     curvature += rest / ((1 - p) * (1 - p));
-    const double next = curvature > 0 ? p + slope / curvature : p;
+    const double last = p, next = curvature > 0 ? p + slope / curvature : p;
     p = next < p / 4 ? p / 4 : next > (1 + p) / 2 ? (1 + p) / 2 : next;
+    if (std::abs(p - last) <= kProportionStep * p) break;
   }
   double sum = 0;
   GMM1D_SIMD_SUM(sum)
@@ -78,6 +84,15 @@ void density_ratio(const double* x, const double* log_density, std::size_t n, do
     r[i] = kLargestRatio *
            simd_exp(-if_positive(kLogLargest - log_ratio, kLogLargest - log_ratio));
   }
+}
+
+/// The largest of some numbers that are not negative.
+GMM1D_MULTIVERSION
+double largest(const double* value, std::size_t n) {
+  double least = 0;
+  GMM1D_SIMD_LEAST(least)
+  for (std::size_t i = 0; i < n; ++i) least = least < -value[i] ? least : -value[i];
+  return -least;
 }
 
 /// The range of observations that a component reaches: the index of the first, and their
@@ -318,9 +333,11 @@ std::vector<Insertion> Insertions::windows(const Mixture& mixture,
     scan_statistic(held.data(), expected.data(), length, starts, excess.data());
     const std::size_t most = length <= kShort ? count : (count + 2) / 3;
     for (std::size_t window = 0; window < most; ++window) {
+      const double most_excess = largest(excess.data(), starts);
+      if (!(most_excess > 0)) break;
       const std::size_t best =
-          std::max_element(excess.begin(), excess.begin() + starts) - excess.begin();
-      if (!(excess[best] > 0)) break;
+          std::find(excess.begin(), excess.begin() + starts, most_excess) -
+          excess.begin();
       result.push_back(of_window(best, length));
       const std::size_t from = best > length ? best - length : 0;
       const std::size_t to = std::min(best + length, starts);
