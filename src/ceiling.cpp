@@ -127,7 +127,9 @@ Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma, double t
     start = npmle(Locations(fewer, sigma), std::move(start), until).mixture;
   }
   const Npmle f = npmle(locations, std::move(start), until);
-  const Bound bound = bound_by(f, locations, std::min(kTolerance / n / 10, kClose));
+  const double close =
+      std::isnan(target) ? std::min(kTolerance / n / 10, kClose) : kTolerance / n / 2;
+  const Bound bound = bound_by(f, locations, close);
   Ceiling result = {bound.value, bound.largest, 0, f.mixture};
   result.error = error_of_cells(sample, locations, f);
   return result;

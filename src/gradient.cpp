@@ -26,7 +26,7 @@ constexpr double kReach = 9;
 constexpr std::size_t kRow = 64;
 
 /// The distance between locations that cover the observations, in widths.
-constexpr double kApart = 2;
+constexpr double kApart = 1.5;
 
 /// Half the length of a cell, in widths.
 constexpr double kHalfCell = 1;
@@ -36,8 +36,8 @@ constexpr double kMissed = 1.1e-11;
 /// A piece is evaluated at this many places to bracket its maxima.
 constexpr std::size_t kLooks = 16;
 
-/// The number of golden-section steps that locate a maximum.
-constexpr int kSections = 40;
+/// The number of golden-section steps that locate a maximum, to 1e-5 widths.
+constexpr int kSections = 20;
 
 /// exp(log_p - log_f), in place of log_p.
 GMM1D_MULTIVERSION
@@ -126,13 +126,15 @@ Locations::Locations(const Sample& sample, double sigma)
   }
 }
 
-std::vector<double> Locations::cover() const {
-  std::vector<double> result;
+std::vector<Locations::Place> Locations::cover() const {
   const Points& places = sample_.places;
-  for (std::size_t i = 0; i < places.size; ++i)
-    if (result.empty() || places.x[i] > result.back() + kApart / 2 * width_)
-      result.push_back(
-          std::min(places.x[i] + kApart / 2 * width_, places.x[places.size - 1]));
+  const double half = kApart / 2 * width_;
+  std::vector<Place> result;
+  for (std::size_t i = 0; i < places.size; ++i) {
+    if (result.empty() || places.x[i] > result.back().at + half)
+      result.push_back({std::min(places.x[i] + half, places.x[places.size - 1]), 0});
+    result.back().weight += places.w[i];
+  }
   return result;
 }
 
@@ -202,13 +204,21 @@ std::vector<double> log_densities(const Sample& sample, const Mixture& f) {
   return result;
 }
 
+/// The Chebyshev polynomials at their nodes.
+struct Gradient::Cosines {
+  double of[kNodes][kNodes];
+  Cosines() {
+    for (std::size_t p = 0; p < kNodes; ++p)
+      for (std::size_t i = 0; i < kNodes; ++i)
+        of[p][i] = std::cos(kPi / kNodes * static_cast<double>(p) *
+                            (static_cast<double>(i) + 0.5));
+  }
+};
+
 Gradient::Gradient(const Locations& locations, const std::vector<double>& log_f)
     : width_(locations.width()) {
-  double cosine[kNodes][kNodes];
-  for (std::size_t p = 0; p < kNodes; ++p)
-    for (std::size_t i = 0; i < kNodes; ++i)
-      cosine[p][i] = std::cos(kPi / kNodes * static_cast<double>(p) *
-                              (static_cast<double>(i) + 0.5));
+  static const Cosines cosines;
+  const auto& cosine = cosines.of;
   for (const Locations::Span& span : locations.spans()) {
     const double cells =
         std::max(std::ceil((span.high - span.low) / (2 * kHalfCell * width_)), 1.0);

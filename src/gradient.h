@@ -31,8 +31,12 @@ class Locations {
   };
   const std::vector<Span>& spans() const { return spans_; }
 
-  /// Locations a few widths apart, such that every observation is near one.
-  std::vector<double> cover() const;
+  /// Locations a few widths apart, such that every observation is near one, and the
+  /// weight of the observations near each.
+  struct Place {
+    double at, weight;
+  };
+  std::vector<Place> cover() const;
 
   /// p(x_i | m, sigma) / f(x_i) for the observations from `begin` on, where f is given by
   /// its logarithms. The observations before and after these are far from m.
@@ -101,6 +105,7 @@ class Gradient {
 
  private:
   static constexpr std::size_t kNodes = 16;
+  struct Cosines;
   struct Piece {
     double low, high;
     std::array<double, kNodes> coefficient;  ///< of the Chebyshev polynomials

@@ -17,6 +17,9 @@ constexpr int kRounds = 60;
 /// At the end, D is nowhere above 1 by more than this.
 constexpr double kAbove = 5e-7;
 
+/// D is high from here on.
+constexpr double kHigh = 1.2;
+
 /// An estimate in progress.
 struct Estimate {
   Mixture mixture;
@@ -88,6 +91,24 @@ void find_best_proportions(const Locations& locations, const std::vector<double>
   f.mixture.components = std::move(kept);
 }
 
+/// Adds locations. Where D is high, an observation is far from all others: Newton's
+/// method would take many steps from 0, so that the location starts with the proportion
+/// of one observation.
+void add_locations(const std::vector<Gradient::Top>& tops, const Locations& locations,
+                   Estimate& f) {
+  const double one = 1 / locations.n();
+  double sum = 1;
+  for (const Gradient::Top& top : tops) {
+    const double lambda = top.value > kHigh ? one : 0;
+    f.mixture.components.push_back({lambda, top.at, locations.sigma()});
+    sum += lambda;
+  }
+  for (Component& component : f.mixture.components) component.lambda /= sum;
+  f.mixture.noise.lambda /= sum;
+  f.extra.lambda /= sum;
+  f.mixture = ordered(f.mixture);
+}
+
 double loglik_of(const Locations& locations, const std::vector<double>& log_f) {
   double sum = 0;
   for (std::size_t i = 0; i < log_f.size(); ++i) sum += locations.weights()[i] * log_f[i];
@@ -97,10 +118,9 @@ double loglik_of(const Locations& locations, const std::vector<double>& log_f) {
 }  // namespace
 
 Mixture cover(const Locations& locations, const Noise& noise) {
-  const std::vector<double> places = locations.cover();
-  const double lambda = 1 / static_cast<double>(places.size());
   Mixture f;
-  for (const double m : places) f.components.push_back({lambda, m, locations.sigma()});
+  for (const Locations::Place& place : locations.cover())
+    f.components.push_back({place.weight / locations.n(), place.at, locations.sigma()});
   f.noise = {0, noise.low, noise.high};
   return f;
 }
@@ -129,9 +149,8 @@ Npmle npmle(const Locations& locations, Mixture start, const Until& until, Extra
     if (tops.empty() || is_known || round == kRounds)
       return {std::move(f.mixture), std::move(f.extra), std::move(log_f), loglik,
               std::move(gradient)};
-    for (const Gradient::Top& top : tops)
-      f.mixture.components.push_back({0, top.at, locations.sigma()});
-    f.mixture = ordered(f.mixture);
+    add_locations(tops, locations, f);
+    log_f = log_densities(locations.sample(), f.mixture, f.extra);
   }
 }
 

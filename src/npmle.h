@@ -33,7 +33,8 @@ struct Until {
   std::function<void()> check_interrupt = [] {};
 };
 
-/// The starting mixture: components near to all observations, and the noise.
+/// The starting mixture: components near to all observations, in proportion to these, and
+/// the noise.
 Mixture cover(const Locations& locations, const Noise& noise);
 
 /// Computes the estimate by the constrained Newton method (Wang 2007). Each round adds a
