@@ -14,6 +14,8 @@ namespace {
 constexpr double kMargin = 8;
 /// It does not lower it by as much as this.
 constexpr double kFar = 30;
+/// A look at larger numbers of components may lower the criterion by this much.
+constexpr double kMarginAhead = 4;
 
 /// The bound applies to components that are at least this many times as wide as the
 /// narrowest of the best.
@@ -38,6 +40,10 @@ double narrowest(const Mixture& mixture) {
 bool Contenders::may_win(const EmResult& brief, const EmResult& best) {
   const double worse = choice_of(brief) - choice_of(best);
   return !(worse > kFar) && !(worse > kMargin && limit(brief, best));
+}
+
+bool Contenders::may_win_ahead(const EmResult& unsettled, const EmResult& best) const {
+  return choice_of(unsettled) - choice_of(best) <= kMarginAhead;
 }
 
 std::optional<Limit> Contenders::limit(const EmResult& brief, const EmResult& best) {

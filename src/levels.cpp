@@ -128,10 +128,14 @@ const Maxima& Levels::settled(std::size_t k) {
   return level(k);
 }
 
+const Maxima& Levels::unsettled(std::size_t k) {
+  if (k > first_) settled(k - 1);
+  while (first_ + levels_.size() <= k) extend();
+  return level(k);
+}
+
 void Levels::settle(std::size_t k) {
-  // One component has only one maximum, and few components have few.
-  const std::size_t ahead = std::min(effort_.ahead, (k - 1) / 2);
-  const std::size_t above = std::max(k, std::min(k + ahead, last_));
+  const std::size_t above = std::max(k, std::min(k + ahead(k), last_));
   while (first_ + levels_.size() <= above) extend();
   for (std::size_t j = above; j > k; --j) {
     const double before = level(j - 1)[0].objective;

@@ -53,6 +53,12 @@ class Levels {
   /// constraints of their own.
   const Maxima& settled(std::size_t k);
 
+  /// The same before the levels above are looked at, when all smaller levels are settled.
+  const Maxima& unsettled(std::size_t k);
+
+  /// True if settling level k looks at levels above.
+  bool looks_ahead(std::size_t k) const { return ahead(k) > 0 && k < last_; }
+
  private:
   using Mixtures = std::vector<Mixture>;
 
@@ -97,8 +103,12 @@ class Levels {
   /// Climbs from the best candidates that are not alike, at most so many.
   Maxima climbed(Maxima candidates, const Maxima& known, std::size_t most) const;
 
-  /// The number of candidates to climb from. Few components have few maxima.
+  /// The number of candidates to climb from, and of levels to look ahead. One component
+  /// has only one maximum, and few components have few.
   std::size_t climbs(std::size_t k) const { return std::min(effort_.climbed, k * k); }
+  std::size_t ahead(std::size_t k) const {
+    return std::min(effort_.ahead, std::max<std::size_t>(k / 2, 1) - 1);
+  }
 
   const Objective objective_, rough_;
   const Climb climb_;

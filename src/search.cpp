@@ -20,7 +20,7 @@ namespace {
 
 /// The effort on all points, if there are few observations or few cells, and if there are
 /// more.
-constexpr Effort kFast = {3, 1, 10, 4, 2, 8, 2, 8, 1, 1, 2};
+constexpr Effort kFast = {3, 1, 10, 4, 4, 16, 2, 8, 1, 1, 2};
 constexpr Effort kFastMore = {4, 1, 8, 6, 6, 20, 2, 12, 2, 1, 2};
 constexpr double kFew = 768;
 /// For a first look at all numbers of components.
@@ -61,16 +61,9 @@ class Conclusions {
         levels_(levels),
         earlier_(earlier) {}
 
-  /// The result for k components. If one of them is redundant (a ridge), the objective is
-  /// that of k - 1 components: a component with proportion 0 and sigma s costs nothing.
-  EmResult operator()(std::size_t k) {
-    EmResult result = concluded(k);
-    const Constraints& constraints = objective_.constraints;
-    if (k > 1 && k > constraints.own() && result.status != Status::converged &&
-        !constraints.relation.equal_lambda)
-      result.objective = std::max(result.objective, (*this)(k - 1).objective);
-    return result;
-  }
+  /// The result for k components, with or without a look at more.
+  EmResult settled(std::size_t k) { return with_fewer(k, levels_.settled(k)); }
+  EmResult unsettled(std::size_t k) { return with_fewer(k, levels_.unsettled(k)); }
 
  private:
   struct Conclusion {
@@ -78,14 +71,24 @@ class Conclusions {
     EmResult result;
   };
 
-  const EmResult& concluded(std::size_t k) {
-    const auto known = known_.find(k);
-    if (known != known_.end()) return known->second.result;
-    Conclusion next = {levels_.settled(k)[0].mixture, {}};
-    const Conclusion* same = earlier_ ? earlier_->from(k, next.start) : nullptr;
-    next.result = same ? same->result
-                       : conclude(k == 1 ? single_ : objective_, next.start, how_.climb);
-    return known_.emplace(k, std::move(next)).first->second.result;
+  /// If one of the components is redundant (a ridge), the objective is that of k - 1
+  /// components: a component with proportion 0 and sigma s costs nothing.
+  EmResult with_fewer(std::size_t k, const Maxima& maxima) {
+    EmResult result = concluded(k, maxima[0].mixture);
+    const Constraints& constraints = objective_.constraints;
+    if (k > 1 && k > constraints.own() && result.status != Status::converged &&
+        !constraints.relation.equal_lambda)
+      result.objective = std::max(result.objective, settled(k - 1).objective);
+    return result;
+  }
+
+  const EmResult& concluded(std::size_t k, const Mixture& start) {
+    if (const Conclusion* known = from(k, start)) return known->result;
+    const Conclusion* same = earlier_ ? earlier_->from(k, start) : nullptr;
+    EmResult result =
+        same ? same->result : conclude(k == 1 ? single_ : objective_, start, how_.climb);
+    return known_.insert_or_assign(k, Conclusion{start, std::move(result)})
+        .first->second.result;
   }
 
   /// The conclusion from this start, or null.
@@ -197,47 +200,54 @@ Objective without_relation(Objective objective) {
 constexpr double kPoor = 1e-3;
 
 /// The results for numbers of components among which a criterion chooses: all are
-/// searched briefly, and those that may win at length, with all smaller ones. If that
-/// leads higher than the brief search for more components, it is continued from there.
+/// searched briefly, and those that may win at length, with all smaller ones. The largest
+/// of these is settled only if it may still win then. If all that leads higher than the
+/// brief search for more components, it is continued from there.
 std::vector<EmResult> choose(const Objective& objective, const std::vector<int>& ks,
                              const Search& how, Levels& brief, Levels& full) {
   Contenders contenders(objective, *how.criterion, how.climb.check_interrupt);
-  std::vector<EmResult> results(ks.size());
-  const auto fill = [&](std::size_t begin, std::size_t end, Conclusions& conclusions) {
-    for (std::size_t i = begin; i < end; ++i)
-      results[i] = conclusions(static_cast<std::size_t>(ks[i]));
-  };
   Conclusions of_brief(objective, how, brief), of_full(objective, how, full, &of_brief);
-  fill(0, ks.size(), of_brief);
-  // The first `done` have been searched at length, and the others continued from there.
-  std::size_t best = 0, done = 0, continued = 0;
+  const auto k = [&](std::size_t i) { return static_cast<std::size_t>(ks[i]); };
+  std::vector<EmResult> results;
+  for (std::size_t i = 0; i < ks.size(); ++i) results.push_back(of_brief.settled(k(i)));
+  // The first `done` are settled, the first `known` have been searched at length, and the
+  // others have been continued from the first `continued`.
+  std::size_t best = 0, done = 0, known = 0, continued = 0;
   for (;;) {
     for (std::size_t i = 0; i < ks.size(); ++i)
       if (contenders.choice_of(results[i]) < contenders.choice_of(results[best]))
         best = i;
     std::size_t end = std::max(best + 1, done);
     for (std::size_t i = end; i < ks.size(); ++i)
-      if (contenders.may_win(results[i], results[best])) end = i + 1;
+      if (i < known ? contenders.may_win_ahead(results[i], results[best])
+                    : contenders.may_win(results[i], results[best]))
+        end = i + 1;
     if (end > done) {
-      fill(done, end, of_full);
-      done = end;
+      const std::size_t last = end - 1;
+      for (; done < last; ++done) results[done] = of_full.settled(k(done));
+      if (last > best && last >= known && full.looks_ahead(k(last)))
+        results[last] = of_full.unsettled(k(last));
+      else
+        results[done++] = of_full.settled(k(last));
+      known = std::max(known, end);
       continue;
     }
-    const double reached = results[done - 1].objective;
+    const double reached = results[known - 1].objective;
     const bool is_poor =
-        std::any_of(results.begin() + static_cast<std::ptrdiff_t>(done), results.end(),
+        std::any_of(results.begin() + static_cast<std::ptrdiff_t>(known), results.end(),
                     [&](const EmResult& one) { return one.objective < reached - kPoor; });
-    if (!is_poor || continued == done) break;
-    Levels higher(full, static_cast<std::size_t>(ks[done - 1]), kBrief, &brief);
+    if (!is_poor || continued == known) break;
+    Levels higher(full, k(known - 1), kBrief, &brief);
     Conclusions of_higher(objective, how, higher, &of_brief);
-    fill(done, ks.size(), of_higher);
-    continued = done;
+    for (std::size_t i = known; i < ks.size(); ++i) results[i] = of_higher.settled(k(i));
+    continued = known;
   }
   for (std::size_t i = done; i < ks.size(); ++i) {
     results[i].is_brief = true;
     results[i].objective = std::max(results[i].objective, results[i - 1].objective);
-    results[i].limit =
-        i == done ? contenders.limit(results[i], results[best]) : results[done].limit;
+    results[i].limit = i == done || i == known
+                           ? contenders.limit(results[i], results[best])
+                           : results[i - 1].limit;
   }
   return results;
 }
@@ -277,7 +287,8 @@ std::vector<EmResult> search_oriented(const Objective& objective,
     return choose(objective, ks, how, *brief.fine, *full.fine);
   Conclusions conclusions(objective, how, thorough ? *thorough->fine : *full.fine);
   std::vector<EmResult> results;
-  for (const int k : ks) results.push_back(conclusions(static_cast<std::size_t>(k)));
+  for (const int k : ks)
+    results.push_back(conclusions.settled(static_cast<std::size_t>(k)));
   return results;
 }
 
