@@ -20,6 +20,11 @@ constexpr int kSearchIterations = 50;
 /// Two maxima are the same if their objectives differ by less than this.
 constexpr double kSameMaximum = 1e-3;
 
+/// The groups of the data from which the search starts are made of so many runs, and
+/// their width is at most this part of the scale.
+constexpr std::size_t kStartRuns = 64;
+constexpr double kWidestStartRun = 0.25;
+
 /// Candidates are alike if their proportions, and their means and deviations in sigmas,
 /// differ by less than this. Both might climb to the same maximum, so the time is better
 /// spent on others.
@@ -178,7 +183,13 @@ Levels::Mixtures Levels::seeds(std::size_t k) {
 
 const Levels::Mixtures& Levels::starts(std::size_t k) {
   if (quick_) return quick_->starts(k);
-  if (!starts_) starts_.emplace(objective_);
+  if (!starts_) {
+    const double widest = kWidestStartRun * objective_.penalty.scale;
+    outline_.emplace(condensed(objective_.sample, kStartRuns, widest));
+    Objective outline = objective_;
+    outline.sample = outline_->view();
+    starts_.emplace(outline);
+  }
   while (started_.size() < k) {
     started_.push_back(starts_->next());
     for (Mixture& mixture : started_.back())

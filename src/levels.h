@@ -118,7 +118,8 @@ class Levels {
   const bool is_continued_ = false;
   const Moves moves_;
   const Insertions insertions_;
-  std::optional<Starts> starts_;
+  std::optional<SampleSet> outline_;  ///< the data in few points
+  std::optional<Starts> starts_;      ///< of these
   std::vector<Mixtures> started_;
   std::vector<Maxima> levels_;
   std::size_t settled_ = 0;  ///< the number of levels that are settled
