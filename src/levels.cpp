@@ -216,7 +216,7 @@ Levels::Mixtures Levels::with_one_more(const Mixture& mixture) const {
 }
 
 void Levels::improve(Maxima& best) const {
-  const int most = std::min(effort_.rounds, static_cast<int>(best[0].mixture.k()) - 1);
+  const int most = std::min(effort_.rounds, static_cast<int>(best[0].mixture.k()) - 2);
   const int rounds = objective_.constraints.own() > 1 ? kManyRounds : most;
   Maxima tried;
   const auto is_new = [&](const Candidate& maximum) {

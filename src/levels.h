@@ -25,7 +25,7 @@ struct Effort {
   std::size_t insertions;    ///< into each of these
   std::size_t reinsertions;  ///< for each component that is removed
   std::size_t swaps;         ///< candidates in which a component is moved elsewhere
-  int rounds;                ///< of removing each component in turn, fewer than k
+  int rounds;                ///< of removing each component in turn, at most k - 2
   std::size_t improved;      ///< how many of the best maxima may be improved
   std::size_t ahead;         ///< levels above k that are reduced to k again, at most
 };
