@@ -22,7 +22,7 @@ constexpr double kSameMaximum = 1e-3;
 
 /// The groups of the data from which the search starts are made of so many runs, and
 /// their width is at most this part of the scale.
-constexpr std::size_t kStartRuns = 64;
+constexpr std::size_t kStartRuns = 32;
 constexpr double kWidestStartRun = 0.25;
 
 /// Candidates are alike if their proportions, and their means and deviations in sigmas,
