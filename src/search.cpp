@@ -21,7 +21,7 @@ namespace {
 /// The effort on all points, if there are few observations or few cells, and if there are
 /// more.
 constexpr Effort kFast = {3, 1, 10, 4, 4, 16, 2, 8, 1, 1, 2};
-constexpr Effort kFastMore = {4, 1, 8, 6, 6, 20, 2, 12, 2, 1, 2};
+constexpr Effort kFastMore = {4, 1, 12, 8, 6, 20, 2, 16, 2, 1, 2};
 constexpr double kFew = 768;
 /// For a first look at all numbers of components.
 constexpr Effort kBrief = {3, 1, 2, 1, 1, 3, 0, 0, 0, 0, 0};
