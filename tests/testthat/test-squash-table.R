@@ -207,7 +207,8 @@ test_that("never more than eight queries are asked, whatever the data", {
   skip_if_not_installed("dbplyr")
   set.seed(2)
   data <- list(10^runif(2000, -300, 300), c(0, 10^seq(-300, 300, 0.2)),
-               1 + rep(c(-1, 1), each = 3000) * 10^-runif(6000, 0, 300))
+               1 + rep(c(-1, 1), each = 3000) * 10^-runif(6000, 0, 300),
+               c(10^runif(2000, -300, 300) * c(-1, 1), rep(0, 300)))
   for (engine in local_asked()[1L]) {
     for (x in data) {
       engine$send("wide", data.frame(x = x))
