@@ -25,15 +25,42 @@ double_type <- function(connection) {
 # A number as a text of 17 digits.
 sql_number <- function(x) dplyr::sql(sprintf(if (x < 0) "(%.16e)" else "%.16e", x))
 
-# x 2^level as an expression: products and quotients of whole numbers of at most 15 digits.
+# x 2^level, for a text x: products and quotients of whole numbers of at most 15 digits.
 sql_scaled <- function(x, level) {
   most <- 49
   while (level != 0) {
     by <- min(abs(level), most)
-    x <- if (level > 0) rlang::expr(!!x * !!2^by) else rlang::expr(!!x / !!2^by)
+    x <- paste0(x, if (level > 0) " * " else " / ", sprintf("%.1f", 2^by))
     level <- level - sign(level) * by
   }
   x
+}
+
+# The value of the first condition that holds; the last value applies if none of the others does.
+# Conditions and values are texts: dbplyr takes seconds to translate hundreds of them.
+sql_case <- function(conditions, values) {
+  last <- length(values)
+  if (last == 1L) return(dplyr::sql(as.character(values)))
+  cases <- paste0("WHEN (", conditions[seq_len(last - 1L)], ") THEN ", values[-last])
+  dplyr::sql(paste(c("CASE", cases, paste("ELSE", values[last]), "END"),
+                   collapse = if (last > 3L) "\n" else " "))
+}
+
+# One row for each group, with columns that sum it up. Before version 2.6, dbplyr's summarise() has
+# cli format a text for each column, which takes longer than all else that dbplyr does for a query.
+sql_summary <- function(tbl, keys, columns) {
+  if (utils::packageVersion("dbplyr") >= "2.6.0") {
+    return(dplyr::ungroup(dplyr::summarise(grouped(tbl, keys), !!!columns)))
+  }
+  keys <- rlang::syms(stats::setNames(nm = keys))
+  columns <- lapply(columns, function(column) {
+    rlang::new_quosure(dbplyr::partial_eval(column, tbl))
+  })
+  tbl$lazy_query <- getExportedValue("dbplyr", "lazy_select_query")(
+    tbl$lazy_query, select = c(keys, columns), group_by = unname(keys), group_vars = character(),
+    select_operation = "summarise"
+  )
+  tbl
 }
 
 is_postgres <- function(tbl) is_postgres_connection(dbplyr::remote_con(tbl))

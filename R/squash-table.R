@@ -215,7 +215,8 @@ complaint_of <- function(connection, answer, warnings) {
 
 # The query may have failed because the column is not numeric.
 check_type_of_column <- function(query) {
-  sql <- as.character(dbplyr::sql_render(utils::head(query$raw, 1L)))
+  columns <- dplyr::select(query$raw, dplyr::any_of(c("x", "w", "e")))
+  sql <- as.character(dbplyr::sql_render(utils::head(columns, 1L)))
   first <- answer_to(query, sql)
   if (!is.data.frame(first)) return(invisible())
   for (name in names(first)) {

@@ -242,7 +242,8 @@ filled_cells <- function(query, answer, is_missing, sums) {
 
 sums_of <- function(cells) {
   zeroth <- if ("s0" %in% names(cells)) cells$s0 else cells$rows
-  matrix(unlist(c(list(zeroth), cells[sprintf("s%d", 1:5)])), nrow = 6L, byrow = TRUE)
+  others <- if ("mean2" %in% names(cells)) sums_by_regression(cells) else cells[sprintf("s%d", 1:5)]
+  matrix(unlist(c(list(zeroth), others)), nrow = 6L, byrow = TRUE)
 }
 
 # The part of a group. A cell with one value is that value: so it becomes as fine as the others.

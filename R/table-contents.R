@@ -9,15 +9,16 @@ cells_query <- function(query, stage, layout, within = NULL) {
 }
 
 contents_of_layout <- function(query, layout, within) {
-  regions <- regions_in(layout, query$most)
-  t <- case_of(regions, lapply(layout$finer, scaled_x, query$most))
+  regions <- regions_in(layout, query)
+  t <- sql_case(regions, vapply(layout$finer, scaled_x, "", query))
   level <- if (is.null(query$level)) {
-    list(level = if_finite(case_of(regions, as.integer(layout$finer)), query, infinite = TRUE))
+    list(level = if_finite(sql_case(regions, layout$finer), query, infinite = TRUE))
   }
   source <- of_weight(query)
   if (!is.null(within)) {
-    in_one <- Reduce(function(a, b) rlang::expr(!!a | !!b), regions_in(within, query$most))
-    source <- dplyr::filter(source, !!in_one)
+    in_one <- paste0("(", regions_in(within, query), ")", collapse = " OR\n")
+    # A text alone would be a condition on the raw column: dbplyr sees no names in it.
+    source <- dplyr::filter(source, !!is_finite("x"), dplyr::sql(paste0("(", in_one, ")")))
   }
   kept <- kept_columns(query)
   source <- dplyr::transmute(source, !!!kept, t = !!if_finite(t, query), !!!level)
@@ -30,12 +31,11 @@ contents_of_layout <- function(query, layout, within) {
 
 # Sums up the rows of each group in each cell, as given by the columns `cell`.
 summary_of_cells <- function(source, cell, query, moments) {
-  cells <- grouped(source, c(query$keys, cell))
-  seen <- weighing("x", query)
-  dplyr::ungroup(dplyr::summarise(
-    cells, rows = dplyr::n(), low = min(!!seen, na.rm = TRUE), high = max(!!seen, na.rm = TRUE),
-    !!!moments
-  ))
+  sql_summary(source, c(query$keys, cell), c(count_and_ends(weighing("x", query)), moments))
+}
+
+count_and_ends <- function(x) {
+  rlang::exprs(rows = dplyr::n(), low = min(!!x, na.rm = TRUE), high = max(!!x, na.rm = TRUE))
 }
 
 # A value for finite numbers, and perhaps the level of infinite ones. FLOOR sees no others: it may
@@ -74,30 +74,27 @@ finer_query <- function(query, parts, regions, layout = regions) {
 # The columns that a query needs besides the cell of a row.
 kept_columns <- function(query) rlang::syms(c(query$keys, "x", if (!is.null(query$w)) "w"))
 
-# Conditions on x, one for each region of a layout.
-regions_in <- function(layout, most) {
-  lapply(seq_len(nrow(layout)), function(i) {
-    if (layout$from[i] == -Inf) return(TRUE)
-    if (layout$level[i] == level_of_zero) return(rlang::expr(.data$x == 0L))
-    t <- scaled_x(layout$level[i], most)
-    rlang::expr((!!t >= !!layout$from[i] & !!t < !!(layout$to[i] + 1)))
-  })
+# Conditions on x as texts, one for each region of a layout.
+regions_in <- function(layout, query) {
+  t <- vapply(layout$level, scaled_x, "", query)
+  inside <- sprintf("%s >= %.1f AND %s < %.1f", t, layout$from, t, layout$to + 1)
+  ifelse(layout$level == level_of_zero, paste(t, "= 0"), inside)
 }
 
 # x 2^level, if no value is larger than `most`. In PostgreSQL a product that overflows, or a
 # quotient that is 0 for a number that is not, is an error; numbers so far from the size of a cell
 # are replaced by others of their sign.
-scaled_x <- function(level, most) {
-  x <- rlang::expr(.data$x)
+scaled_x <- function(level, query) {
+  x <- name_in(query, "x")
   if (level == level_of_zero) return(x)
   bound <- 2^(sign(level) * most_exponent - level)
-  above <- sql_number(bound)
-  below <- sql_number(-bound)
-  if (level > 0 && most > bound) {
-    x <- rlang::expr(dplyr::case_when(!!x > !!above ~ !!above, !!x < !!below ~ !!below, TRUE ~ !!x))
+  above <- as.character(sql_number(bound))
+  below <- as.character(sql_number(-bound))
+  if (level > 0 && query$most > bound) {
+    x <- sql_case(paste(x, c(">", "<"), c(above, below)), c(above, below, x))
   } else if (level < 0 && bound > least_worth_a_test) {
-    x <- rlang::expr(dplyr::case_when(!!x >= 0L & !!x < !!above ~ 0L,
-                                      !!x < 0L & !!x > !!below ~ !!below, TRUE ~ !!x))
+    x <- sql_case(paste(x, c(">= 0 AND", "< 0 AND"), x, c("<", ">"), c(above, below)),
+                  c("0", below, x))
   }
   sql_scaled(x, level)
 }
@@ -105,20 +102,30 @@ scaled_x <- function(level, most) {
 most_exponent <- 1000
 least_worth_a_test <- 1e-280
 
-# The last value applies if x is in no other region.
-case_of <- function(regions, values) {
-  last <- length(values)
-  if (last == 1L) return(values[[1L]])
-  cases <- Map(function(region, value) rlang::expr(!!region ~ !!value), regions[-last],
-               values[-last])
-  rlang::expr(dplyr::case_when(!!!cases, TRUE ~ !!values[[last]]))
-}
+name_in <- function(query, name) as.character(sql_name(name, dbplyr::remote_con(query$source)))
 
 moments_of <- function(query) {
   w <- if (!is.null(query$w)) rlang::expr(.data$w)
   powers <- powers_of(rlang::expr(.data$u), 5L)
+  if (is.null(w) && is_postgres(query$source)) return(moments_by_regression(powers))
   sums <- c(w, lapply(powers, weighted, w))
   stats::setNames(lapply(sums, sql_sum), sprintf("s%d", seq_along(sums) - !is.null(w)))
+}
+
+# The sums of u^2 to u^5 follow from the means of u^2 and u^3 and their centred products, which
+# PostgreSQL finds in one step for each row. With 3 products instead of 10, a query takes a tenth
+# less time.
+moments_by_regression <- function(powers) {
+  functions <- c(mean2 = "REGR_AVGX", mean3 = "REGR_AVGY", product22 = "REGR_SXX",
+                 product23 = "REGR_SXY")
+  c(list(s1 = sql_sum(powers[[1L]])), lapply(functions, rlang::call2, powers[[3L]], powers[[2L]]))
+}
+
+# The sums of u, u^2, ... in the answer to such a query.
+sums_by_regression <- function(cells) {
+  n <- cells$rows
+  list(cells$s1, n * cells$mean2, n * cells$mean3, cells$product22 + n * cells$mean2^2,
+       cells$product23 + n * cells$mean2 * cells$mean3)
 }
 
 # u, u^2, ... as products.

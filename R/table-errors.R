@@ -42,12 +42,12 @@ check_error_column <- function(query, range) {
 }
 
 pairs_query <- function(query) {
-  keys <- rlang::syms(c(query$keys, "p", "e", "level"))
+  keys <- c(query$keys, "p", "e", "level")
   w <- if (!is.null(query$w)) list(s0 = sql_sum(rlang::expr(.data$w)))
   source <- dplyr::transmute(of_weight(query), !!!kept_columns(query), e = .data$e,
                              p = !!if_finite(rlang::expr(.data$x), query),
                              level = !!if_finite(0L, query, infinite = TRUE))
-  dplyr::ungroup(dplyr::summarise(dplyr::group_by(source, !!!keys), rows = dplyr::n(), !!!w))
+  sql_summary(source, keys, c(rlang::exprs(rows = dplyr::n()), w))
 }
 
 after_pairs <- function(query, pairs) {
@@ -68,25 +68,28 @@ squashed_pairs <- function(query, pairs) {
 error_cells_query <- function(query, layout, range) {
   octaves <- octaves_of(range)
   layout <- layout[layout$level != level_of_zero, ]
-  x <- rlang::expr(.data$x)
-  e <- rlang::expr(.data$e)
-  of_errors <- lapply(octaves, function(octave) {
-    if (octave == max(octaves)) rlang::expr(!!e > 0)
-    else rlang::expr(!!e > 0 & !!e < !!sql_number(2^(octave + 1)))
-  })
+  x <- name_in(query, "x")
+  e <- name_in(query, "e")
+  of_errors <- vapply(octaves, function(octave) {
+    positive <- paste(e, "> 0")
+    if (octave == max(octaves)) positive
+    else paste(positive, "AND", e, "<", sql_number(2^(octave + 1)))
+  }, "")
   some_exact <- any(range$e_low == 0, na.rm = TRUE)
-  regions <- if (some_exact) regions_in(layout, query$most)
+  regions <- if (some_exact) regions_in(layout, query)
   level_of_error <- c(error_bits - octaves, rep(0, length(regions)))
   level <- c(value_bits - octaves, if (some_exact) layout$finer)
-  cell_of <- function(values) case_of(c(of_errors, regions), values)
+  cell_of <- function(values) sql_case(c(of_errors, regions), values)
+  scaled_to <- function(levels, name) vapply(levels, sql_scaled, "", x = name)
   kept <- kept_columns(query)
   scaled <- dplyr::transmute(
-    of_weight(query), !!!kept, t = !!if_finite(cell_of(lapply(level, sql_scaled, x = x)), query),
-    level = !!if_finite(cell_of(as.integer(level)), query, infinite = TRUE),
-    te = !!if_finite(cell_of(lapply(level_of_error, sql_scaled, x = e)), query),
-    elevel = !!if_finite(cell_of(as.integer(level_of_error)), query)
+    of_weight(query), !!!kept, t = !!if_finite(cell_of(scaled_to(level, x)), query),
+    level = !!if_finite(cell_of(level), query, infinite = TRUE),
+    te = !!if_finite(cell_of(scaled_to(level_of_error, e)), query),
+    elevel = !!if_finite(cell_of(level_of_error), query)
   )
-  nothing <- dplyr::transmute(query$source, !!!kept, t = !!x, level = 0L, te = !!x, elevel = 0L)
+  nothing <- dplyr::transmute(query$source, !!!kept, t = .data$x, level = 0L, te = .data$x,
+                              elevel = 0L)
   scaled <- fenced_errors(scaled, nothing, query)
   source <- dplyr::transmute(
     scaled, !!!kept, level = .data$level, j = floor(.data$t),
@@ -95,8 +98,8 @@ error_cells_query <- function(query, layout, range) {
   )
   # The position of the square of an error.
   source <- dplyr::mutate(source, v = .data$p * (.data$p + 2 * .data$c) / (2 * .data$c + 1) - 0.5)
-  nothing <- dplyr::transmute(query$source, !!!kept, level = 0L, j = !!x, u = !!x, elevel = 0L,
-                              c = !!x, p = !!x, v = !!x)
+  nothing <- dplyr::transmute(query$source, !!!kept, level = 0L, j = .data$x, u = .data$x,
+                              elevel = 0L, c = .data$x, p = .data$x, v = .data$x)
   summary_of_cells(fenced_errors(source, nothing, query), c("level", "j", "elevel", "c"), query,
                    c(moments_of(query), moments_of_errors(query)))
 }

@@ -205,10 +205,12 @@ without_cell <- function(regions, level, index) {
   all[all$from <= all$to, ]
 }
 
-# True for cells that are in a region or in one of its cells.
+# True for cells that are in a region or in one of its cells. (Negative numbers that underflow are
+# in cell -1.)
 in_regions <- function(cells, regions) {
+  highest <- ifelse(cells$index < 0, -1, Inf)
   is_in_one <- function(i) {
-    index <- floor(cells$index * 2^(regions$level[i] - cells$level))
+    index <- pmin(floor(cells$index * 2^(regions$level[i] - cells$level)), highest)
     cells$level >= regions$level[i] & index >= regions$from[i] & index <= regions$to[i]
   }
   Reduce(`|`, lapply(seq_len(nrow(regions)), is_in_one))

@@ -47,7 +47,7 @@ range_query <- function(tbl, column, weights, shard, error, within, control, map
                 rounding = rounding, control = control, map = map, ask = ask, is_guarded = FALSE)
   build_query({
     raw <- renamed(tbl, c(keys, asked))
-    query$raw <- dplyr::select(raw, dplyr::any_of(c("x", "w", "e")))
+    query$raw <- raw
     query[c("source", "source_of_range")] <- sources_of_table(raw, query)
   })
   range_summary(query)
@@ -163,13 +163,11 @@ range_summary <- function(query, has_moments = TRUE) {
                  w_low = min(.data$raw_w, na.rm = TRUE), w_high = max(.data$raw_w, na.rm = TRUE))
   }
   query$has_moments <- has_moments
-  new_squash_query(query, "range", dplyr::ungroup(dplyr::summarise(
-    grouped(query$source_of_range, query$keys), rows = dplyr::n(),
-    low = min(!!raw, na.rm = TRUE), high = max(!!raw, na.rm = TRUE),
-    !!!(if (has_moments) moments),
-    !!!(if (!is.null(texts)) list(texts = rlang::expr(sum(!!texts, na.rm = TRUE)))), !!!of_weights,
-    !!!range_of_errors(query)
-  )))
+  new_squash_query(query, "range", sql_summary(
+    query$source_of_range, query$keys,
+    c(count_and_ends(raw), if (has_moments) moments,
+      if (!is.null(texts)) list(texts = sql_sum(texts)), of_weights, range_of_errors(query))
+  ))
 }
 
 range_without_moments <- function(query) range_summary(query, has_moments = FALSE)

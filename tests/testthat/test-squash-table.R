@@ -207,7 +207,8 @@ test_that("never more than eight queries are asked, whatever the data", {
   skip_if_not_installed("dbplyr")
   set.seed(2)
   data <- list(10^runif(2000, -300, 300), c(0, 10^seq(-300, 300, 0.2)),
-               1 + rep(c(-1, 1), each = 3000) * 10^-runif(6000, 0, 300))
+               1 + rep(c(-1, 1), each = 3000) * 10^-runif(6000, 0, 300),
+               c(10^runif(2000, -300, 300) * c(-1, 1), rep(0, 300)))
   for (engine in local_asked()[1L]) {
     for (x in data) {
       engine$send("wide", data.frame(x = x))
@@ -397,6 +398,22 @@ test_that("PostgreSQL's messages are passed on, and no number is too large", {
                   within = 1e-3)
   expect_error(gmm1d(tbl, nofun(x)), "does not exist", class = "gmm1d_error_database")
   expect_error(gmm1d(tbl, sqrt(-1 - x)), "square root", class = "gmm1d_error_database")
+})
+
+test_that("PostgreSQL's regressions give the sums of powers in each cell", {
+  connection <- local_postgres()
+  set.seed(6)
+  data <- list(rnorm(5000), c(rnorm(5000), NA, NaN), c(rnorm(5000), 1e6, -1e300),
+               c(rnorm(5000), 1000 + rnorm(5000, sd = 1e-9)))
+  for (x in data) {
+    send_table(connection, "powers", data.frame(x = x), c(x = "double precision"))
+    of_postgres <- squash(suppressWarnings(dplyr::tbl(connection, "powers")), x)$cells
+    of_sqlite <- squash(table_of_values(local_sqlite(), x), x)$cells
+    expect_identical(of_postgres[c("level", "index")], of_sqlite[c("level", "index")])
+    # Each of n values adds a rounding error of a sum of powers of at most 1/2.
+    away <- abs(of_postgres$sums - of_sqlite$sums)
+    expect_lt(max(t(away) / of_sqlite$sums[1L, ]), 1e-14)
+  }
 })
 
 test_that("a table that changes between two queries is noticed", {
