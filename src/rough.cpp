@@ -1,6 +1,7 @@
 #include "rough.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -17,10 +18,11 @@ constexpr float kFarOutInSingle = -1e4F;
 /// With more components than this, the numbers of a block do not fit on the stack.
 constexpr std::size_t kMostComponents = 12;
 
-/// The E-step on a block. Adds the sums of each component and the log-likelihood, and
-/// returns the lowest of the largest log joint densities of the points.
+/// The E-step on a block. Adds the sums of each component, of weights multiplied by
+/// `unit`, and the log-likelihood. Returns the lowest of the largest log joint densities
+/// of the points.
 GMM1D_MULTIVERSION
-float add_rough_sums(const double* x, const double* w, std::size_t n,
+float add_rough_sums(const double* x, const double* w, std::size_t n, double unit,
                      const LogJoint& log_joint, float* z, float* gamma, double* s0,
                      double* s1, double* s2, double* loglik) {
   const std::size_t k = log_joint.mixture.k();
@@ -52,7 +54,7 @@ float add_rough_sums(const double* x, const double* w, std::size_t n,
   GMM1D_SIMD_SUM(total)
   for (std::size_t i = 0; i < n; ++i) {
     total += w[i] * (static_cast<double>(top[i]) + simd_log(static_cast<double>(sum[i])));
-    sum[i] = static_cast<float>(w[i]) / sum[i];
+    sum[i] = static_cast<float>(w[i] * unit) / sum[i];
   }
   *loglik += total;
   for (std::size_t j = 0; j < k; ++j) {
@@ -104,14 +106,20 @@ Statistics rough_e_step(const Sample& sample, const Mixture& mixture) {
   const Points& points = sample.places;
   const LogJoint log_joint(mixture);
   Statistics total(mixture);
+  // Weights may exceed the range of single precision. A power of 2 changes no digit.
+  const double unit = std::scalbn(
+      1.0,
+      std::clamp(-std::ilogb(points.n / static_cast<double>(points.size)), -1000, 1000));
   float z[kMostComponents * kBlock], gamma[kMostComponents * kBlock];
   for (std::size_t begin = 0; begin < points.size; begin += kBlock) {
     const WholeVectors block(points, begin);
     const float lowest =
-        add_rough_sums(block.x, block.w, block.n, log_joint, z, gamma, total.s0.data(),
-                       total.s1.data(), total.s2.data(), &total.loglik);
+        add_rough_sums(block.x, block.w, block.n, unit, log_joint, z, gamma,
+                       total.s0.data(), total.s1.data(), total.s2.data(), &total.loglik);
     if (!(lowest > kFarOutInSingle)) return e_step(sample, mixture);
   }
+  for (auto* sums : {&total.s0, &total.s1, &total.s2})
+    for (double& one : *sums) one /= unit;
   total.count = total.n1 = total.n2 = total.s0;
   // Not the weight of the points: the proportions must sum to 1 in all digits.
   total.n = std::accumulate(total.s0.begin(), total.s0.end(), 0.0);

@@ -101,6 +101,22 @@ test_that("threaded fits and forks work together", {
   expect_identical(forked, list(fit$mu, fit$mu))
 })
 
+test_that("the unit of the weights does not matter, as far as doubles reach", {
+  x <- withr::with_seed(1, c(rnorm(200), rnorm(100, 4)))
+  fit <- quietly(gmm1d(x, k = 2))
+  for (unit in 10^c(-300, -40, -20, 20, 40, 300)) {
+    scaled <- quietly(gmm1d(x, k = 2, weights = rep(unit, 300)))
+    expect_equal(scaled$mu, fit$mu, tolerance = 1e-6)
+    expect_equal(scaled$sigma, fit$sigma, tolerance = 1e-6)
+    expect_equal(scaled$loglik / unit, fit$loglik, tolerance = 1e-9)
+  }
+  for (large in c(1e20, 1e100, 1e300)) {
+    half <- quietly(gmm1d(x, k = 1, weights = rep(c(1, large), 150)))
+    expect_equal(half$mu, mean(x[c(FALSE, TRUE)]), tolerance = 1e-12)
+    expect_true(all(is.finite(quietly(gmm1d(x, weights = rep(c(1, large), 150)))$mu)))
+  }
+})
+
 test_that("normalised weights give the same estimates, and a warning", {
   x <- faithful$waiting
   expect_warning(fit <- gmm1d(x, k = 2, weights = rep(1e-3, 272)), class = "gmm1d_warning_weights")
