@@ -20,10 +20,8 @@ constexpr int kSearchIterations = 50;
 /// Two maxima are the same if their objectives differ by less than this.
 constexpr double kSameMaximum = 1e-3;
 
-/// The groups of the data from which the search starts are made of so many runs, and
-/// their width is at most this part of the scale.
+/// The starts of the search are groups of this many runs of points, or more.
 constexpr std::size_t kStartRuns = 32;
-constexpr double kWidestStartRun = 0.25;
 
 /// Candidates are alike if their proportions, and their means and deviations in sigmas,
 /// differ by less than this. Both might climb to the same maximum, so the time is better
@@ -31,7 +29,7 @@ constexpr double kWidestStartRun = 0.25;
 constexpr double kAlike = 0.4;
 
 /// Each accelerated step keeps this part of the candidates, and no fewer than this number
-/// for each that will be climbed: some of them turn out to be alike.
+/// for each that will be climbed: some of them will become alike.
 constexpr double kKept = 0.6;
 constexpr std::size_t kSpare = 3;
 
@@ -184,10 +182,11 @@ Levels::Mixtures Levels::seeds(std::size_t k) {
 const Levels::Mixtures& Levels::starts(std::size_t k) {
   if (quick_) return quick_->starts(k);
   if (!starts_) {
-    const double widest = kWidestStartRun * objective_.penalty.scale;
-    outline_.emplace(condensed(objective_.sample, kStartRuns, widest));
+    outline_.emplace(
+        condensed(objective_.sample, kStartRuns, kWidestRun * objective_.penalty.scale));
     Objective outline = objective_;
-    outline.sample = outline_->view();
+    if (outline_->places.x.size() >= std::max(kStartRuns, first_))
+      outline.sample = outline_->view();
     starts_.emplace(outline);
   }
   while (started_.size() < k) {
@@ -283,6 +282,7 @@ Maxima Levels::best_of(const Mixtures& candidates, Maxima known) const {
   Maxima climbing;
   for (State& state : racing)
     climbing.push_back({std::move(state.mixture), state.objective});
+  // Of two that are the same the one known before stays, so that it is concluded once.
   for (Candidate& maximum : climbed(std::move(climbing), known, most)) {
     const bool is_known =
         std::any_of(known.begin(), known.end(),

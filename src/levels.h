@@ -25,10 +25,13 @@ struct Effort {
   std::size_t insertions;    ///< into each of these
   std::size_t reinsertions;  ///< for each component that is removed
   std::size_t swaps;         ///< candidates in which a component is moved elsewhere
-  int rounds;                ///< of removing each component in turn, at most k - 2
+  int rounds;                ///< of removing each component in turn; k - 2 are enough
   std::size_t improved;      ///< how many of the best maxima may be improved
   std::size_t ahead;         ///< levels above k that are reduced to k again, at most
 };
+
+/// Runs into which the points are condensed are at most this part of the scale wide.
+constexpr double kWidestRun = 0.25;
 
 /// Maxima with the same number of components, highest first.
 using Maxima = std::vector<Candidate>;
@@ -46,14 +49,15 @@ class Levels {
   Levels(const Objective& objective, const Climb& climb, const Effort& effort,
          Levels* coarse, Levels* quick, Levels* unrelated = nullptr);
 
-  /// Continues the levels up to k, which are settled, by a search of another extent.
+  /// Continues the levels up to k, all of which but perhaps the last are settled, by a
+  /// search of another extent.
   Levels(const Levels& levels, std::size_t k, const Effort& effort, Levels* quick);
 
   /// The best maxima with k components. k must be at least the number of components with
   /// constraints of their own.
   const Maxima& settled(std::size_t k);
 
-  /// The same before the levels above are looked at, when all smaller levels are settled.
+  /// The same when all smaller levels are settled, but level k itself need not be.
   const Maxima& unsettled(std::size_t k);
 
   /// True if settling level k looks at levels above.
@@ -107,7 +111,7 @@ class Levels {
   /// has only one maximum, and few components have few.
   std::size_t climbs(std::size_t k) const { return std::min(effort_.climbed, k * k); }
   std::size_t ahead(std::size_t k) const {
-    return std::min(effort_.ahead, std::max<std::size_t>(k / 2, 1) - 1);
+    return std::min(effort_.ahead, (std::max<std::size_t>(k, 2) - 2) / 2);
   }
 
   const Objective objective_, rough_;

@@ -46,8 +46,8 @@ constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 60, 4, 60, 5, 2, 2};
 /// For intervals that were searched as values first.
 constexpr Effort kFineOfIntervals = {2, 2, 4, 3, 1, 4, 1, 4, 1, 1, 1};
 
-/// The width of a run relative to the scale is at most this.
-constexpr double kWidestRun = 0.25;
+/// A search on fewer points than this would find nothing.
+constexpr std::size_t kFewestPoints = 32;
 
 /// Concludes the best maximum of each k once.
 class Conclusions {
@@ -61,7 +61,7 @@ class Conclusions {
         levels_(levels),
         earlier_(earlier) {}
 
-  /// The result for k components, with or without a look at more.
+  /// The result for k components, settled or not (see Levels).
   EmResult settled(std::size_t k) { return with_fewer(k, levels_.settled(k)); }
   EmResult unsettled(std::size_t k) { return with_fewer(k, levels_.unsettled(k)); }
 
@@ -245,9 +245,9 @@ std::vector<EmResult> choose(const Objective& objective, const std::vector<int>&
   for (std::size_t i = done; i < ks.size(); ++i) {
     results[i].is_brief = true;
     results[i].objective = std::max(results[i].objective, results[i - 1].objective);
-    results[i].limit = i == done || i == known
-                           ? contenders.limit(results[i], results[best])
-                           : results[i - 1].limit;
+    if (i >= known)
+      results[i].limit =
+          i == known ? contenders.limit(results[i], results[best]) : results[known].limit;
   }
   return results;
 }
@@ -259,7 +259,9 @@ std::vector<EmResult> search_oriented(const Objective& objective,
   const Stages& stages = stages_for(sample);
   SampleSet condensed =
       gmm1d::condensed(sample, stages.runs, kWidestRun * objective.penalty.scale);
-  const bool are_few = condensed.places.x.size() == sample.places.size;
+  const std::size_t left = condensed.places.x.size();
+  const bool are_few = left == sample.places.size ||
+                       left < std::max(kFewestPoints, objective.constraints.own());
   const bool are_intervals = are_few && sample.groups.size() == 1 &&
                              std::holds_alternative<Interval>(sample.groups[0].seen);
   const Beginning beginning = {are_intervals ? as_cells(sample) : std::move(condensed),

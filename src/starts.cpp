@@ -51,7 +51,7 @@ Starts::Starts(const Objective& objective)
       segments_(objective) {}
 
 std::vector<Mixture> Starts::next() {
-  ++k_;
+  if (++k_ > points_.size) return {};
   const double least =
       std::max(kLeastStartingSigma * penalty_.scale / static_cast<double>(k_), least_);
   return {from_groups(points_, quantile_groups(points_, k_), least, penalty_),

@@ -24,7 +24,7 @@ class Starts {
 
   /// Returns three starts with k components: groups of equal weight, groups with the
   /// least within-group sum of squares (exact k-means), and runs with the largest
-  /// classification likelihood.
+  /// classification likelihood. Returns none if there are fewer than k points.
   std::vector<Mixture> next();
 
  private:

@@ -230,3 +230,17 @@ test_that("the order of starting components that nothing distinguishes has no ef
   first <- list(fixed = list(mu = c(0, NA, NA)))
   expect_identical(fit(first, c(1, 3, 2)), fit(first, 1:3))
 })
+
+test_that("the search needs no more groups of data than there are", {
+  x <- draw(marron_wand$claw, 300)
+  # The errors leave few different observations, a heavy weight few groups for the starts.
+  for (n in c(200, 2000)) {
+    fit <- quietly(gmm1d(withr::with_seed(2, rnorm(n)), error = 5))
+    expect_identical(max(fit$selection$k), 9L)
+    expect_true(all(is.finite(fit$selection$loglik)))
+  }
+  expect_identical(quietly(gmm1d(x, error = 5, k = 12, fixed = list(mu = 1:12 / 4)))$k, 12L)
+  heavy <- quietly(gmm1d(x, k = 40, weights = replace(rep(1, 300), 1, 1e6)))
+  expect_identical(heavy$k, 40L)
+  expect_true(all(is.finite(heavy$sigma)))
+})
