@@ -19,7 +19,7 @@ constexpr double kTolerance = 5e-3;
 /// seen, and then on all points.
 constexpr double kRun = 0.1;
 
-/// The tolerance of sup D is at most this.
+/// The tolerance of sup D is at most this, if there is no target.
 constexpr double kClose = 2e-7;
 
 SampleSet runs_of(const Sample& sample, const Locations& locations) {
@@ -127,6 +127,7 @@ Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma, double t
     start = npmle(Locations(fewer, sigma), std::move(start), until).mixture;
   }
   const Npmle f = npmle(locations, std::move(start), until);
+  // With a target, the estimate is on its side by kTolerance at least.
   const double close =
       std::isnan(target) ? std::min(kTolerance / n / 10, kClose) : kTolerance / n / 2;
   const Bound bound = bound_by(f, locations, close);

@@ -36,8 +36,8 @@ constexpr double kMissed = 1.1e-11;
 /// A piece is evaluated at this many places to bracket its maxima.
 constexpr std::size_t kLooks = 16;
 
-/// The number of golden-section steps that locate a maximum, to 1e-5 widths.
-constexpr int kSections = 20;
+/// The number of golden-section steps that locate a maximum, to 1e-7 widths.
+constexpr int kSections = 30;
 
 /// exp(log_p - log_f), in place of log_p.
 GMM1D_MULTIVERSION
@@ -136,6 +136,13 @@ std::vector<Locations::Place> Locations::cover() const {
     result.back().weight += places.w[i];
   }
   return result;
+}
+
+double Locations::weight_near(double m) const {
+  const Points& places = sample_.places;
+  std::size_t i = std::lower_bound(places.x, places.x + places.size, m) - places.x;
+  if (i == places.size || (i > 0 && m - places.x[i - 1] < places.x[i] - m)) --i;
+  return places.w[i];
 }
 
 void Locations::block_ratios(const Reach& block, double m, const double* log_f,

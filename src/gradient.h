@@ -37,6 +37,8 @@ class Locations {
     double at, weight;
   };
   std::vector<Place> cover() const;
+  /// The weight of the observation nearest to m.
+  double weight_near(double m) const;
 
   /// p(x_i | m, sigma) / f(x_i) for the observations from `begin` on, where f is given by
   /// its logarithms. The observations before and after these are far from m.

@@ -17,7 +17,7 @@ constexpr int kRounds = 60;
 /// At the end, D is nowhere above 1 by more than this.
 constexpr double kAbove = 5e-7;
 
-/// D is high from here on.
+/// From this value on, D counts as high.
 constexpr double kHigh = 1.2;
 
 /// An estimate in progress.
@@ -91,15 +91,15 @@ void find_best_proportions(const Locations& locations, const std::vector<double>
   f.mixture.components = std::move(kept);
 }
 
-/// Adds locations. Where D is high, an observation is far from all others: Newton's
-/// method would take many steps from 0, so that the location starts with the proportion
-/// of one observation.
-void add_locations(const std::vector<Gradient::Top>& tops, const Locations& locations,
+/// Adds locations. Where D is high, an observation may be far from all locations:
+/// Newton's method would take many steps from 0, so the location starts with the
+/// proportion of the nearest observation. Returns true if the mixture changes.
+bool add_locations(const std::vector<Gradient::Top>& tops, const Locations& locations,
                    Estimate& f) {
-  const double one = 1 / locations.n();
   double sum = 1;
   for (const Gradient::Top& top : tops) {
-    const double lambda = top.value > kHigh ? one : 0;
+    const double lambda =
+        top.value > kHigh ? locations.weight_near(top.at) / locations.n() : 0;
     f.mixture.components.push_back({lambda, top.at, locations.sigma()});
     sum += lambda;
   }
@@ -107,6 +107,7 @@ void add_locations(const std::vector<Gradient::Top>& tops, const Locations& loca
   f.mixture.noise.lambda /= sum;
   f.extra.lambda /= sum;
   f.mixture = ordered(f.mixture);
+  return sum > 1;
 }
 
 double loglik_of(const Locations& locations, const std::vector<double>& log_f) {
@@ -120,7 +121,9 @@ double loglik_of(const Locations& locations, const std::vector<double>& log_f) {
 Mixture cover(const Locations& locations, const Noise& noise) {
   Mixture f;
   for (const Locations::Place& place : locations.cover())
-    f.components.push_back({place.weight / locations.n(), place.at, locations.sigma()});
+    f.components.push_back(
+        {std::max(place.weight / locations.n(), std::numeric_limits<double>::min()),
+         place.at, locations.sigma()});
   f.noise = {0, noise.low, noise.high};
   return f;
 }
@@ -149,8 +152,8 @@ Npmle npmle(const Locations& locations, Mixture start, const Until& until, Extra
     if (tops.empty() || is_known || round == kRounds)
       return {std::move(f.mixture), std::move(f.extra), std::move(log_f), loglik,
               std::move(gradient)};
-    add_locations(tops, locations, f);
-    log_f = log_densities(locations.sample(), f.mixture, f.extra);
+    if (add_locations(tops, locations, f))
+      log_f = log_densities(locations.sample(), f.mixture, f.extra);
   }
 }
 

@@ -151,6 +151,24 @@ test_that("squashing moves the bound by no more than its stated error", {
   expect_identical(headroom(gmm1d(x[1:1000], k = 1))$error, 0)
 })
 
+test_that("a bound for a target is on the same side of it as the lowest bound", {
+  fits <- withr::with_seed(9, list(
+    gmm1d(c(rnorm(150), rnorm(100, 4)), k = 2), gmm1d(c(rnorm(100), 10^(2:6)), k = 3),
+    gmm1d(round(2 * rnorm(400)) / 2, k = 2, rounding = 0.5), gmm1d(rnorm(300), error = 0.5, k = 1)
+  ))
+  for (fit in fits) {
+    for (sigma in min(fit$sigma) * c(0.5, 1, 2)) {
+      lowest <- gmm1d:::ceiling_of(fit, sigma)$bound
+      for (away in c(-5, -0.1, 0.1, 5)) {
+        bound <- gmm1d:::ceiling_of(fit, sigma, lowest + away)$bound
+        # Both bounds are within 0.005 of the lowest that is possible, or looser.
+        expect_gt(bound, lowest - 0.01)
+        expect_identical(bound < lowest + away, away > 0)
+      }
+    }
+  }
+})
+
 test_that("settled and sigma_star agree with their definitions", {
   fits <- list(gmm1d(faithful$waiting), gmm1d(faithful$eruptions, k = 3), gmm1d(precip, k = 1))
   for (fit in fits) {
