@@ -195,11 +195,11 @@
 #' criterion. The others remain as they are (`brief` is `TRUE`): their criterion is above the lowest
 #' by more than 30, or by more than 8 and [headroom()] rules them out, because no mixture in which
 #' all sigmas are at least `bound_sigma` (half the narrowest of the fit) has a log-likelihood above
-#' `bound`. The search for the largest `k` also ends early if its criterion is then above the lowest
-#' by more than 4 (with n > 1000 values, by more than `4 sqrt(n / 1000)`): it does not try to reach
-#' better fits by way of `k + 1` components. A search at length may raise these log-likelihoods by a
-#' few units; it takes place if such a `k` is asked for alone, and for all `k` with
-#' `starts = "thorough"` in the control.
+#' `bound`. The largest `k` that is searched at length is `brief`, too, if its criterion is above
+#' the lowest by more than 4 (with n > 1000 values, by more than `4 sqrt(n / 1000)`, at most 30):
+#' its fit is then not improved by merging components of fits with more. Other searches may raise
+#' these log-likelihoods by a few units; they take place if such a `k` is asked for alone, and for
+#' all `k` with `starts = "thorough"` in the control.
 #'
 #' @section Grouped, rounded and tied data:
 #' The likelihood of counts in bins is that of the intervals,

@@ -263,12 +263,13 @@ choice_notes <- function(x, too_few = too_few_words(x$points)) {
   )
 }
 
-# Says what rules out the models that were searched briefly.
+# Says why some models were searched briefly.
 brief_note <- function(x) {
   tried <- x$selection
   if (!any(tried$brief)) return(NULL)
   known <- which(!is.na(tried$bound) & tried$variance == x$variance)[1L]
-  paste0("(brief: the search was brief, as so many components cannot have the lowest ", x$criterion,
+  paste0("(brief: the search ended early, as so many components are unlikely to have the lowest ",
+         x$criterion,
          if (!is.na(known)) {
            paste0(";\nwith sigmas of at least ", format(tried$bound_sigma[known], digits = 3L),
                   ", no mixture is above this one by more than ",

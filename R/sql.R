@@ -46,10 +46,12 @@ sql_case <- function(conditions, values) {
                    collapse = if (last > 3L) "\n" else " "))
 }
 
-# One row for each group, with columns that sum it up. Before version 2.6, dbplyr's summarise() has
-# cli format a text for each column, which takes longer than all else that dbplyr does for a query.
+# One row for each group, with columns that sum it up. Before version 2.6, dbplyr's summarise()
+# formats a text with cli for each column, which takes longer than the rest of the query. (Before
+# version 2.3, lazy queries are made otherwise.)
 sql_summary <- function(tbl, keys, columns) {
-  if (utils::packageVersion("dbplyr") >= "2.6.0") {
+  version <- utils::packageVersion("dbplyr")
+  if (version < "2.3.0" || version >= "2.6.0") {
     return(dplyr::ungroup(dplyr::summarise(grouped(tbl, keys), !!!columns)))
   }
   keys <- rlang::syms(stats::setNames(nm = keys))

@@ -1,6 +1,6 @@
 # The deterministic search on each of many data sets: the best maximum for each number of
-# components. The numbers may differ between data sets. With a criterion, those that it cannot
-# choose are searched briefly.
+# components. The numbers may differ between data sets. With a criterion, those that it is unlikely
+# to choose are searched briefly.
 search_each <- function(samples, k, model, control, criterion = NULL) {
   slots <- constraints_for_search(model, unlist(k))
   model <- reordered_model(model, slots$order)

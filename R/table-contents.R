@@ -78,7 +78,8 @@ kept_columns <- function(query) rlang::syms(c(query$keys, "x", if (!is.null(quer
 regions_in <- function(layout, query) {
   t <- vapply(layout$level, scaled_x, "", query)
   inside <- sprintf("%s >= %.1f AND %s < %.1f", t, layout$from, t, layout$to + 1)
-  ifelse(layout$level == level_of_zero, paste(t, "= 0"), inside)
+  ifelse(layout$from == -Inf, "1 = 1",
+         ifelse(layout$level == level_of_zero, paste(t, "= 0"), inside))
 }
 
 # x 2^level, if no value is larger than `most`. In PostgreSQL a product that overflows, or a

@@ -14,9 +14,11 @@ namespace {
 constexpr double kMargin = 8;
 /// It does not lower it by as much as this.
 constexpr double kFar = 30;
-/// A look at larger numbers of components may lower the criterion by this much, and by
-/// more if there are more than so many observations, about in proportion to their root.
-constexpr double kMarginAhead = 4, kUsual = 1000;
+/// A look at larger numbers of components may lower the criterion by this much if there
+/// are no more than this many observations, and by more, but not as much as kFar, in
+/// proportion to the root of their number.
+constexpr double kMarginAhead = 4;
+constexpr double kUsualObservations = 1000;
 
 /// The bound applies to components that are at least this many times as wide as the
 /// narrowest of the best.
@@ -44,8 +46,9 @@ bool Contenders::may_win(const EmResult& brief, const EmResult& best) {
 }
 
 bool Contenders::may_win_ahead(const EmResult& unsettled, const EmResult& best) const {
-  const double margin = kMarginAhead * std::sqrt(std::max(1.0, objective_.n() / kUsual));
-  return choice_of(unsettled) - choice_of(best) <= std::min(margin, kFar);
+  const double margin =
+      kMarginAhead * std::sqrt(std::max(1.0, objective_.n() / kUsualObservations));
+  return !(choice_of(unsettled) - choice_of(best) > std::min(margin, kFar));
 }
 
 std::optional<Limit> Contenders::limit(const EmResult& brief, const EmResult& best) {

@@ -29,7 +29,8 @@ class Contenders {
   /// components that are much narrower than those of the best.
   bool may_win(const EmResult& brief, const EmResult& best);
 
-  /// The same if they were searched at length, but without a look at larger numbers.
+  /// The same if they were searched at length, but not yet improved by merging components
+  /// of larger numbers.
   bool may_win_ahead(const EmResult& unsettled, const EmResult& best) const;
 
   /// The bound that rules them out, if there is one.

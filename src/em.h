@@ -52,8 +52,8 @@ struct EmResult {
   std::vector<bool> held;      ///< components whose sigma is held at a penalised value
   double entropy = 0;          ///< of the components, see kernel.h; set by conclude()
   double price = 0;            ///< of narrow components, see choice.h; set by conclude()
-  bool is_brief = false;       ///< the search was brief: so many have no chance
-  std::optional<Limit> limit;  ///< what proves that, if some sigma is not far smaller
+  bool is_brief = false;       ///< the search ended early: so many are unlikely to win
+  std::optional<Limit> limit;  ///< proves that, unless some sigma is far smaller
 };
 
 /// Climbs from `start` to a maximum of the objective, which never decreases on the way.

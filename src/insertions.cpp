@@ -33,8 +33,8 @@ constexpr double kNear = 0.5;
 /// not start as a spike.
 constexpr double kLeastInsertedSigma = 1e-4;
 
-/// The proportion of an insertion is sought in at most so many steps, until one of them
-/// changes it by less than this part.
+/// Newton's method for the proportion of an insertion takes at most this many steps, and
+/// ends when one changes it by less than this part.
 constexpr int kProportionSteps = 5;
 constexpr double kProportionStep = 0.05;
 
@@ -86,7 +86,7 @@ void density_ratio(const double* x, const double* log_density, std::size_t n, do
   }
 }
 
-/// The largest of some numbers that are not negative.
+/// The largest of some numbers that are not negative: minus the least of their opposites.
 GMM1D_MULTIVERSION
 double largest(const double* value, std::size_t n) {
   double least = 0;

@@ -25,8 +25,8 @@ struct Search {
 /// one component to k. From there EM climbs the plain likelihood. If that has no maximum
 /// in the basin, the result is the penalised maximum. No random numbers are used.
 ///
-/// If a criterion chooses among several numbers of components, those that cannot win are
-/// searched briefly; their results say so.
+/// If a criterion chooses among several numbers of components, those that are unlikely to
+/// win are searched briefly; their results say so.
 std::vector<EmResult> search(const Objective& objective, const std::vector<int>& ks,
                              const Search& how);
 
