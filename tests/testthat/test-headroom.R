@@ -152,10 +152,10 @@ test_that("squashing moves the bound by no more than its stated error", {
 })
 
 test_that("a bound for a target is on the same side of it as the lowest bound", {
-  fits <- withr::with_seed(9, list(
+  fits <- withr::with_seed(9, quietly(list(
     gmm1d(c(rnorm(150), rnorm(100, 4)), k = 2), gmm1d(c(rnorm(100), 10^(2:6)), k = 3),
     gmm1d(round(2 * rnorm(400)) / 2, k = 2, rounding = 0.5), gmm1d(rnorm(300), error = 0.5, k = 1)
-  ))
+  )))
   for (fit in fits) {
     for (sigma in min(fit$sigma) * c(0.5, 1, 2)) {
       lowest <- gmm1d:::ceiling_of(fit, sigma)$bound
