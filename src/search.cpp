@@ -199,6 +199,20 @@ Objective without_relation(Objective objective) {
 /// than this.
 constexpr double kPoor = 1e-3;
 
+/// Marks the results from the first `settled` on as brief, and gives those that were not
+/// searched at length the bound that rules them out, if there is one.
+void mark_brief(Contenders& contenders, const EmResult& best, std::size_t settled,
+                std::size_t searched, std::vector<EmResult>& results) {
+  for (std::size_t i = settled; i < results.size(); ++i) {
+    results[i].is_brief = true;
+    results[i].objective = std::max(results[i].objective, results[i - 1].objective);
+    if (i == searched)
+      results[i].limit = contenders.limit(results[i], best);
+    else if (i > searched)
+      results[i].limit = results[searched].limit;
+  }
+}
+
 /// The results for numbers of components among which a criterion chooses: all are
 /// searched briefly, and those that may win at length, with all smaller ones. The largest
 /// of these is settled only if it may still win then. If all that leads higher than the
@@ -210,45 +224,40 @@ std::vector<EmResult> choose(const Objective& objective, const std::vector<int>&
   const auto k = [&](std::size_t i) { return static_cast<std::size_t>(ks[i]); };
   std::vector<EmResult> results;
   for (std::size_t i = 0; i < ks.size(); ++i) results.push_back(of_brief.settled(k(i)));
-  // The first `done` are settled, the first `known` have been searched at length, and the
-  // others have been continued from the first `continued`.
-  std::size_t best = 0, done = 0, known = 0, continued = 0;
+  // The first `settled` are settled, the first `searched` have been searched at length,
+  // and the others have been continued from the first `continued`.
+  std::size_t best = 0, settled = 0, searched = 0, continued = 0;
   for (;;) {
     for (std::size_t i = 0; i < ks.size(); ++i)
       if (contenders.choice_of(results[i]) < contenders.choice_of(results[best]))
         best = i;
-    std::size_t end = std::max(best + 1, done);
+    std::size_t end = std::max(best + 1, settled);
     for (std::size_t i = end; i < ks.size(); ++i)
-      if (i < known ? contenders.may_win_ahead(results[i], results[best])
-                    : contenders.may_win(results[i], results[best]))
+      if (i < searched ? contenders.may_win_ahead(results[i], results[best])
+                       : contenders.may_win(results[i], results[best]))
         end = i + 1;
-    if (end > done) {
+    if (end > settled) {
       const std::size_t last = end - 1;
-      for (; done < last; ++done) results[done] = of_full.settled(k(done));
-      if (last > best && last >= known && full.looks_ahead(k(last)))
+      for (; settled < last; ++settled) results[settled] = of_full.settled(k(settled));
+      if (last > best && last >= searched && full.looks_ahead(k(last)))
         results[last] = of_full.unsettled(k(last));
       else
-        results[done++] = of_full.settled(k(last));
-      known = std::max(known, end);
+        results[settled++] = of_full.settled(k(last));
+      searched = std::max(searched, end);
       continue;
     }
-    const double reached = results[known - 1].objective;
-    const bool is_poor =
-        std::any_of(results.begin() + static_cast<std::ptrdiff_t>(known), results.end(),
-                    [&](const EmResult& one) { return one.objective < reached - kPoor; });
-    if (!is_poor || continued == known) break;
-    Levels higher(full, k(known - 1), kBrief, &brief);
+    const double reached = results[searched - 1].objective;
+    const bool is_poor = std::any_of(
+        results.begin() + static_cast<std::ptrdiff_t>(searched), results.end(),
+        [&](const EmResult& one) { return one.objective < reached - kPoor; });
+    if (!is_poor || continued == searched) break;
+    Levels higher(full, k(searched - 1), kBrief, &brief);
     Conclusions of_higher(objective, how, higher, &of_brief);
-    for (std::size_t i = known; i < ks.size(); ++i) results[i] = of_higher.settled(k(i));
-    continued = known;
+    for (std::size_t i = searched; i < ks.size(); ++i)
+      results[i] = of_higher.settled(k(i));
+    continued = searched;
   }
-  for (std::size_t i = done; i < ks.size(); ++i) {
-    results[i].is_brief = true;
-    results[i].objective = std::max(results[i].objective, results[i - 1].objective);
-    if (i >= known)
-      results[i].limit =
-          i == known ? contenders.limit(results[i], results[best]) : results[known].limit;
-  }
+  mark_brief(contenders, results[best], settled, searched, results);
   return results;
 }
 
