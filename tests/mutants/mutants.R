@@ -22,7 +22,7 @@ workers <- max(1L, parallel::detectCores(), na.rm = TRUE)
 new_copy <- function(worker) {
   copy <- file.path(tempfile("mutants"), "gmm1d")
   dir.create(file.path(copy, "library"), recursive = TRUE)
-  parts <- c("DESCRIPTION", "NAMESPACE", "R", "src", "tests")
+  parts <- c("DESCRIPTION", "NAMESPACE", "R", "inst", "src", "tests")
   file.copy(parts, copy, recursive = TRUE)
   copy
 }
