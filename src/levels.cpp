@@ -22,6 +22,10 @@ constexpr double kSameMaximum = 1e-3;
 
 /// The starts of the search are groups of this many runs of points, or more.
 constexpr std::size_t kStartRuns = 32;
+/// A run is at most this part of the scale wide.
+constexpr double kWidestRun = 0.25;
+/// A search on fewer points than this would find nothing.
+constexpr std::size_t kFewestPoints = 32;
 
 /// Candidates are alike if their proportions, and their means and deviations in sigmas,
 /// differ by less than this. Both might climb to the same maximum, so the time is better
@@ -69,8 +73,11 @@ void keep_best(std::size_t most, std::vector<T>& some) {
     some.erase(some.begin() + static_cast<std::ptrdiff_t>(most), some.end());
 }
 
-bool same_maximum(const Candidate& a, const Candidate& b) {
-  return std::abs(a.objective - b.objective) < kSameMaximum;
+/// True if a maximum is the same as one of some others.
+bool is_among(const Candidate& maximum, const Maxima& others) {
+  return std::any_of(others.begin(), others.end(), [&](const Candidate& other) {
+    return std::abs(maximum.objective - other.objective) < kSameMaximum;
+  });
 }
 
 /// True if a candidate is like one of some others that are at least as high. All are
@@ -90,6 +97,11 @@ Climb quick_climb(Climb climb) {
 }
 
 }  // namespace
+
+SampleSet outline(const Objective& objective, std::size_t runs) {
+  return condensed(objective.sample, runs, kWidestRun * objective.penalty.scale,
+                   std::max(kFewestPoints, objective.constraints.own()));
+}
 
 Levels::Levels(const Objective& objective, const Climb& climb, const Effort& effort,
                Levels* coarse, Levels* quick, Levels* unrelated)
@@ -182,12 +194,10 @@ Levels::Mixtures Levels::seeds(std::size_t k) {
 const Levels::Mixtures& Levels::starts(std::size_t k) {
   if (quick_) return quick_->starts(k);
   if (!starts_) {
-    outline_.emplace(
-        condensed(objective_.sample, kStartRuns, kWidestRun * objective_.penalty.scale));
-    Objective outline = objective_;
-    if (outline_->places.x.size() >= std::max(kStartRuns, first_))
-      outline.sample = outline_->view();
-    starts_.emplace(outline);
+    outline_.emplace(outline(objective_, kStartRuns));
+    Objective coarser = objective_;
+    coarser.sample = outline_->view();
+    starts_.emplace(coarser);
   }
   while (started_.size() < k) {
     started_.push_back(starts_->next());
@@ -218,11 +228,7 @@ void Levels::improve(Maxima& best) const {
   const int most = std::min(effort_.rounds, static_cast<int>(best[0].mixture.k()) - 2);
   const int rounds = objective_.constraints.own() > 1 ? kManyRounds : most;
   Maxima tried;
-  const auto is_new = [&](const Candidate& maximum) {
-    return std::none_of(tried.begin(), tried.end(), [&](const Candidate& other) {
-      return same_maximum(maximum, other);
-    });
-  };
+  const auto is_new = [&](const Candidate& maximum) { return !is_among(maximum, tried); };
   for (int round = 0; round < rounds; ++round) {
     const auto last = best.begin() + std::min(best.size(), effort_.improved);
     const auto next = std::find_if(best.begin(), last, is_new);
@@ -284,10 +290,7 @@ Maxima Levels::best_of(const Mixtures& candidates, Maxima known) const {
     climbing.push_back({std::move(state.mixture), state.objective});
   // Of two that are the same the one known before stays, so that it is concluded once.
   for (Candidate& maximum : climbed(std::move(climbing), known, most)) {
-    const bool is_known =
-        std::any_of(known.begin(), known.end(),
-                    [&](const Candidate& other) { return same_maximum(maximum, other); });
-    if (!is_known) known.push_back(std::move(maximum));
+    if (!is_among(maximum, known)) known.push_back(std::move(maximum));
   }
   sort(known);
   known.resize(std::min(known.size(), effort_.maxima));

@@ -30,8 +30,8 @@ struct Effort {
   std::size_t ahead;         ///< levels above k that are reduced to k again, at most
 };
 
-/// Runs into which the points are condensed are at most this part of the scale wide.
-constexpr double kWidestRun = 0.25;
+/// The data in about this many runs of points, or all, for a search that needs no more.
+SampleSet outline(const Objective& objective, std::size_t runs);
 
 /// Maxima with the same number of components, highest first.
 using Maxima = std::vector<Candidate>;
@@ -104,7 +104,7 @@ class Levels {
   /// The candidates that are not like a higher one or a known maximum.
   std::vector<State> leading(std::vector<State> racing, const Maxima& known) const;
 
-  /// Climbs from the best candidates that are not alike, at most so many.
+  /// Climbs from the best candidates that are not alike, `most` at most.
   Maxima climbed(Maxima candidates, const Maxima& known, std::size_t most) const;
 
   /// The number of candidates to climb from, and of levels to look ahead. One component

@@ -132,6 +132,33 @@ SampleSet condensed_errors(const Sample& sample, const Erroneous& seen) {
   return result;
 }
 
+/// Condenses, however few observations are left.
+SampleSet condensed_to_few(const Sample& sample, std::size_t runs, double widest) {
+  // With labels, the places are not those of the first group alone.
+  const bool by_label = has_labels(sample);
+  if (by_label && !is_exact(sample.groups[0].seen)) return copy_of(sample);
+  const auto* erroneous = std::get_if<Erroneous>(&sample.groups[0].seen);
+  if (erroneous != nullptr && sample.places.size > 4 * runs)
+    return condensed_errors(sample, *erroneous);
+  const auto in_runs = [&] {
+    return by_label ? condensed_labels(sample, runs, widest)
+                    : condensed_runs(sample, runs, widest);
+  };
+  SampleSet result = in_runs();
+  // Values that are far apart can make too many runs.
+  widest = std::max(widest, std::numeric_limits<double>::min());
+  for (double factor = 8;
+       result.places.x.size() > kMostOfRun * runs && std::isfinite(widest);
+       factor *= factor) {
+    widest *= factor;
+    result = in_runs();
+  }
+  // No point stands for several values.
+  if (*std::max_element(result.places.width.begin(), result.places.width.end()) == 0)
+    result.places.width.clear();
+  return result;
+}
+
 }  // namespace
 
 bool has_labels(const Sample& sample) {
@@ -326,30 +353,10 @@ Ties ties_of(const Sample& sample) {
   return ties;
 }
 
-SampleSet condensed(const Sample& sample, std::size_t runs, double widest) {
-  // With labels, the places are not those of the first group alone.
-  const bool by_label = has_labels(sample);
-  if (by_label && !is_exact(sample.groups[0].seen)) return copy_of(sample);
-  const auto* erroneous = std::get_if<Erroneous>(&sample.groups[0].seen);
-  if (erroneous != nullptr && sample.places.size > 4 * runs)
-    return condensed_errors(sample, *erroneous);
-  const auto in_runs = [&] {
-    return by_label ? condensed_labels(sample, runs, widest)
-                    : condensed_runs(sample, runs, widest);
-  };
-  SampleSet result = in_runs();
-  // Values that are far apart can make too many runs.
-  widest = std::max(widest, std::numeric_limits<double>::min());
-  for (double factor = 8;
-       result.places.x.size() > kMostOfRun * runs && std::isfinite(widest);
-       factor *= factor) {
-    widest *= factor;
-    result = in_runs();
-  }
-  // No point stands for several values.
-  if (*std::max_element(result.places.width.begin(), result.places.width.end()) == 0)
-    result.places.width.clear();
-  return result;
+SampleSet condensed(const Sample& sample, std::size_t runs, double widest,
+                    std::size_t fewest) {
+  SampleSet result = condensed_to_few(sample, runs, widest);
+  return result.places.x.size() < fewest ? copy_of(sample) : result;
 }
 
 }  // namespace gmm1d

@@ -124,8 +124,10 @@ Ties ties_of(const Sample& sample);
 /// Represents the sample by fewer observations. Consecutive values form runs, each of
 /// which is replaced by its Gauss rule, as wide as the run. A run holds at most a part
 /// 1 / `runs` of the weight and is no wider than `widest`. There are at least `runs` / 3
-/// runs. Samples of few observations are not changed. If more than 8 `runs` observations
-/// would be left, the runs are made wider.
-SampleSet condensed(const Sample& sample, std::size_t runs, double widest);
+/// runs. Samples of few observations are not changed, nor those of which fewer than
+/// `fewest` would be left, which may be so with errors. If more than 8 `runs`
+/// observations would be left, the runs are made wider.
+SampleSet condensed(const Sample& sample, std::size_t runs, double widest,
+                    std::size_t fewest = 0);
 
 }  // namespace gmm1d

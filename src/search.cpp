@@ -46,9 +46,6 @@ constexpr Effort kThoroughFine = {100, 4, 12, 4, 4, 60, 4, 60, 5, 2, 2};
 /// For intervals that were searched as values first.
 constexpr Effort kFineOfIntervals = {2, 2, 4, 3, 1, 4, 1, 4, 1, 1, 1};
 
-/// A search on fewer points than this would find nothing.
-constexpr std::size_t kFewestPoints = 32;
-
 /// Concludes the best maximum of each k once.
 class Conclusions {
  public:
@@ -266,11 +263,8 @@ std::vector<EmResult> search_oriented(const Objective& objective,
                                       const std::vector<int>& ks, const Search& how) {
   const Sample& sample = objective.sample;
   const Stages& stages = stages_for(sample);
-  SampleSet condensed =
-      gmm1d::condensed(sample, stages.runs, kWidestRun * objective.penalty.scale);
-  const std::size_t left = condensed.places.x.size();
-  const bool are_few = left == sample.places.size ||
-                       left < std::max(kFewestPoints, objective.constraints.own());
+  SampleSet condensed = outline(objective, stages.runs);
+  const bool are_few = condensed.places.x.size() == sample.places.size;
   const bool are_intervals = are_few && sample.groups.size() == 1 &&
                              std::holds_alternative<Interval>(sample.groups[0].seen);
   const Beginning beginning = {are_intervals ? as_cells(sample) : std::move(condensed),
