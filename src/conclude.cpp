@@ -85,6 +85,14 @@ Flags degenerate(const Objective& objective, const EmResult& basin,
   return result;
 }
 
+/// True if the penalised climb from the end of a plain climb returns to the basin.
+bool leads_back(const Objective& objective, const EmResult& basin, const EmResult& plain,
+                const Climb& how) {
+  const double least = basin.objective - kWayBack;
+  return plain.loglik - penalty_on(plain.mixture, objective) >= least ||
+         em(objective, plain.mixture, uncertified(how)).objective >= least;
+}
+
 /// The component whose sigma has decreased most.
 Flags narrowed_most(const Mixture& from, const Mixture& to, const Flags& held) {
   std::size_t most = 0;
@@ -142,8 +150,7 @@ EmResult conclude(const Objective& objective, const Mixture& start, const Climb&
     if (!any(lost)) {
       // On a ridge there is no single maximum to return to.
       if (result.status == Status::ridge) break;
-      const EmResult back = em(objective, result.mixture, uncertified(how));
-      if (back.objective >= basin.objective - kWayBack && result.status != Status::saddle)
+      if (result.status != Status::saddle && leads_back(objective, basin, result, how))
         break;
       lost = narrowed_most(basin.mixture, result.mixture, held);
     }

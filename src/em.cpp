@@ -189,7 +189,10 @@ class Ascent {
 
   void accelerate() {
     State next = accelerated_step(objective_, state_);
-    if (next.objective > state_.objective) state_ = std::move(next);
+    if (next.objective > state_.objective) {
+      state_ = std::move(next);
+      has_looked_ = false;
+    }
     record();
   }
 
@@ -197,6 +200,7 @@ class Ascent {
   void look_ahead() {
     q_ = quadratic(objective_, state_.mixture);
     gap_ = gap_of(q_, step_);
+    has_looked_ = true;
   }
 
   bool is_at_top() const { return gap_ <= least_gain(); }
@@ -205,10 +209,12 @@ class Ascent {
 
   void take_newton_step() {
     ++newton_steps_;
-    if (newton_step(objective_, state_, q_, gap_ < kInfinity, step_, damping_))
+    if (newton_step(objective_, state_, q_, gap_ < kInfinity, step_, damping_)) {
+      has_looked_ = false;
       record();
-    else
+    } else {
       accelerate();
+    }
   }
 
   bool is_stuck() const {
@@ -244,8 +250,9 @@ class Ascent {
 
   EmResult finish(Status status) {
     EmResult result{};
+    if (climb_.certify && !has_looked_) look_ahead();
     result.certificate.gap = gap_;
-    if (climb_.certify) result.certificate = certificate(objective_, state_.mixture);
+    if (climb_.certify) result.certificate = certificate(q_, gap_);
     const bool is_there = result.certificate.gap <= climb_.tol && !has_lost_component();
     result.status = status == Status::max_iter && is_there ? Status::converged : status;
     result.mixture = std::move(state_.mixture);
@@ -281,6 +288,7 @@ class Ascent {
   std::vector<double> trace_;
   double gain_ = kInfinity;  ///< of the last step
   double gap_ = kInfinity;
+  bool has_looked_ = false;  ///< q_ and gap_ are those of state_
   double damping_ = 0;
   double before_ = -kInfinity;  ///< the objective when patience was last checked
   int newton_steps_ = 0;

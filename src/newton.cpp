@@ -194,11 +194,9 @@ bool is_lost(const Objective& objective, double lambda) {
   return lambda * static_cast<double>(objective.sample.places.size) < kLost;
 }
 
-Certificate certificate(const Objective& objective, const Mixture& mixture) {
-  const Quadratic q = quadratic(objective, mixture);
+Certificate certificate(const Quadratic& q, double gap) {
   if (q.score.is_empty()) return {0, 0, 1};  // everything is fixed
-  arma::vec step;
-  return {gap_of(q, step), arma::norm(q.score), eigenvalues(q.curvature).min()};
+  return {gap, arma::norm(q.score), eigenvalues(q.curvature).min()};
 }
 
 arma::mat covariance(const Objective& objective, const Mixture& mixture) {

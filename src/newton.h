@@ -44,7 +44,8 @@ bool is_flat(const Quadratic& q);
 /// True if a component of proportion lambda holds less than a thousandth of a point.
 bool is_lost(const Objective& objective, double lambda);
 
-Certificate certificate(const Objective& objective, const Mixture& mixture);
+/// The certificate of a mixture from its quadratic approximation and the gap of that.
+Certificate certificate(const Quadratic& q, double gap);
 
 /// The covariance matrix of lambda, mu (in its unit) and the log of the unit
 /// (information.h), in this order, then of the lambda of the noise. It is the inverse of
