@@ -18,6 +18,8 @@ constexpr double kTolerance = 5e-3;
 /// The estimate is first computed on runs of points of this width, in sigmas of what is
 /// seen, and then on all points.
 constexpr double kRun = 0.1;
+/// If there are not this many times as many points as runs, the runs save no time.
+constexpr std::size_t kSaving = 3;
 
 /// The tolerance of sup D is at most this, if there is no target.
 constexpr double kClose = 2e-7;
@@ -122,7 +124,7 @@ Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma, double t
   const Until until = {kTolerance, target, check_interrupt};
   Mixture start = cover(locations, noise);
   const SampleSet runs = runs_of(sample, locations);
-  if (runs.places.x.size() < sample.places.size) {
+  if (kSaving * runs.places.x.size() < sample.places.size) {
     const Sample fewer = runs.view();
     start = npmle(Locations(fewer, sigma), std::move(start), until).mixture;
   }

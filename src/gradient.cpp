@@ -36,17 +36,23 @@ constexpr double kMissed = 1.1e-11;
 /// A piece is evaluated at this many places to bracket its maxima.
 constexpr std::size_t kLooks = 16;
 
-/// The number of golden-section steps that locate a maximum, to 1e-7 widths.
-constexpr int kSections = 30;
+/// The place of look i, as a part of the piece.
+double part_of_piece(std::size_t i) { return static_cast<double>(i) / kLooks; }
+
+/// The number of golden-section steps that locate a maximum, to 2e-5 widths. There D is
+/// within 2e-10 of it.
+constexpr int kSections = 20;
+
+/// Ratios are at most e to this power, so that they do not overflow.
+constexpr double kLargestLog = 700;
 
 /// exp(log_p - log_f), in place of log_p.
 GMM1D_MULTIVERSION
 void to_ratios(const double* log_f, std::size_t n, double* ratio) {
   GMM1D_SIMD
   for (std::size_t i = 0; i < n; ++i) {
-    const double log_ratio = ratio[i] - log_f[i];
-    const double e = simd_exp(select(log_ratio, -log_ratio, log_ratio));
-    ratio[i] = select(log_ratio, 1 / e, e);
+    const double log_ratio = ratio[i] - log_f[i], excess = log_ratio - kLargestLog;
+    ratio[i] = simd_exp(log_ratio - if_positive(excess, excess));
   }
 }
 
@@ -75,6 +81,18 @@ double weighted_sum(const double* w, const double* value, std::size_t n) {
   GMM1D_SIMD_SUM(sum)
   for (std::size_t i = 0; i < n; ++i) sum += w[i] * value[i];
   return sum;
+}
+
+/// The product of a row vector and a matrix, which is stored by rows.
+GMM1D_MULTIVERSION
+void product(const double* vector, std::size_t rows, const double* matrix,
+             std::size_t columns, double* result) {
+  std::fill_n(result, columns, 0.0);
+  for (std::size_t r = 0; r < rows; ++r) {
+    const double *row = matrix + r * columns, factor = vector[r];
+    GMM1D_SIMD
+    for (std::size_t c = 0; c < columns; ++c) result[c] += factor * row[c];
+  }
 }
 
 }  // namespace
@@ -211,21 +229,28 @@ std::vector<double> log_densities(const Sample& sample, const Mixture& f) {
   return result;
 }
 
-/// The Chebyshev polynomials at their nodes.
-struct Gradient::Cosines {
-  double of[kNodes][kNodes];
-  Cosines() {
-    for (std::size_t p = 0; p < kNodes; ++p)
+/// The Chebyshev polynomials at their nodes, and at evenly spaced places.
+struct Gradient::Tables {
+  double at_node[kNodes][kNodes], at_look[kNodes][kLooks + 1];
+  Tables() {
+    for (std::size_t p = 0; p < kNodes; ++p) {
+      const auto power = static_cast<double>(p);
       for (std::size_t i = 0; i < kNodes; ++i)
-        of[p][i] = std::cos(kPi / kNodes * static_cast<double>(p) *
-                            (static_cast<double>(i) + 0.5));
+        at_node[p][i] = std::cos(kPi / kNodes * power * (static_cast<double>(i) + 0.5));
+      for (std::size_t i = 0; i <= kLooks; ++i)
+        at_look[p][i] = std::cos(power * std::acos(2 * part_of_piece(i) - 1));
+    }
   }
 };
 
+const Gradient::Tables& Gradient::tables() {
+  static const Tables result;
+  return result;
+}
+
 Gradient::Gradient(const Locations& locations, const std::vector<double>& log_f)
     : width_(locations.width()) {
-  static const Cosines cosines;
-  const auto& cosine = cosines.of;
+  const auto& cosine = tables().at_node;
   for (const Locations::Span& span : locations.spans()) {
     const double cells =
         std::max(std::ceil((span.high - span.low) / (2 * kHalfCell * width_)), 1.0);
@@ -242,6 +267,7 @@ Gradient::Gradient(const Locations& locations, const std::vector<double>& log_f)
       pieces_.push_back(piece);
     }
   }
+  tops_ = found_tops();
 }
 
 /// Evaluates the polynomial by Clenshaw's recurrence.
@@ -266,6 +292,14 @@ double Gradient::operator()(double m) const {
   return m <= piece.high ? piece(m) : 0;
 }
 
+/// The same at evenly spaced places.
+void Gradient::Piece::look(double* value) const {
+  if (high > low)
+    product(coefficient.data(), kNodes, tables().at_look[0], kLooks + 1, value);
+  else
+    std::fill_n(value, kLooks + 1, coefficient[0]);
+}
+
 /// Finds the maximum by golden-section search.
 Gradient::Top Gradient::Piece::top_between(double a, double b) const {
   constexpr double kGolden = 0.6180339887498949;
@@ -285,16 +319,15 @@ Gradient::Top Gradient::Piece::top_between(double a, double b) const {
   return at_c >= at_d ? Top{c, at_c} : Top{d, at_d};
 }
 
-std::vector<Gradient::Top> Gradient::tops() const {
+std::vector<Gradient::Top> Gradient::found_tops() const {
   std::vector<Top> result;
   for (std::size_t c = 0; c < pieces_.size(); ++c) {
     const Piece& piece = pieces_[c];
-    double at[kLooks + 1], value[kLooks + 1];
-    for (std::size_t i = 0; i <= kLooks; ++i) {
-      const double part = static_cast<double>(i) / kLooks;
-      at[i] = piece.low + (piece.high - piece.low) * part;
-      value[i] = piece(at[i]);
-    }
+    double value[kLooks + 1];
+    piece.look(value);
+    const auto at = [&](std::size_t i) {
+      return piece.low + (piece.high - piece.low) * part_of_piece(i);
+    };
     const bool joins_last = c > 0 && pieces_[c - 1].high == piece.low;
     const bool joins_next = c + 1 < pieces_.size() && pieces_[c + 1].low == piece.high;
     for (std::size_t i = 0; i <= kLooks; ++i) {
@@ -302,7 +335,7 @@ std::vector<Gradient::Top> Gradient::tops() const {
       const bool falls = i == kLooks || value[i] > value[i + 1];
       if (!rises || !falls) continue;
       const Top top =
-          piece.top_between(at[i == 0 ? 0 : i - 1], at[i == kLooks ? kLooks : i + 1]);
+          piece.top_between(at(i == 0 ? 0 : i - 1), at(i == kLooks ? kLooks : i + 1));
       // A maximum at the end of a piece is one of D only if D is lower beyond it.
       const double step = (piece.high - piece.low) / kLooks;
       if (i == 0 && joins_last && pieces_[c - 1](piece.low - step) > top.value) continue;
@@ -338,7 +371,7 @@ double Gradient::largest(double tolerance) const {
   // With places this close together, the largest value is within 1 / 500 of sup D.
   constexpr double kAtMost = 1.01;
   double most = 0;
-  for (const Top& top : tops()) most = std::max(most, top.value);
+  for (const Top& top : tops_) most = std::max(most, top.value);
   const double unit = width_ / std::sqrt(kAtMost * most);
   for (const Piece& piece : pieces_)
     if (piece.at_most() > most + tolerance)
@@ -351,8 +384,7 @@ std::vector<double> Gradient::places() const {
   std::vector<double> result;
   for (const Piece& piece : pieces_) {
     for (std::size_t i = 0; i < kLooks; ++i)
-      result.push_back(piece.low +
-                       (piece.high - piece.low) * (static_cast<double>(i) / kLooks));
+      result.push_back(piece.low + (piece.high - piece.low) * part_of_piece(i));
     result.push_back(piece.high);
   }
   return result;

@@ -97,7 +97,7 @@ class Gradient {
   struct Top {
     double at, value;
   };
-  std::vector<Top> tops() const;
+  const std::vector<Top>& tops() const { return tops_; }
 
   /// An upper bound of D, at most `tolerance` above its maximum.
   double largest(double tolerance) const;
@@ -107,19 +107,24 @@ class Gradient {
 
  private:
   static constexpr std::size_t kNodes = 16;
-  struct Cosines;
+  struct Tables;
+  static const Tables& tables();
   struct Piece {
     double low, high;
     std::array<double, kNodes> coefficient;  ///< of the Chebyshev polynomials
     double operator()(double m) const;
+    void look(double* value) const;
     double at_most() const;
     Top top_between(double a, double b) const;
     /// Raises `most` to the maximum of the piece between two places, up to a tolerance.
     void raise(double a, double b, double at_a, double at_b, double unit,
                double tolerance, double& most) const;
   };
+  std::vector<Top> found_tops() const;
+
   double width_;
   std::vector<Piece> pieces_;
+  std::vector<Top> tops_;
 };
 
 }  // namespace gmm1d

@@ -69,20 +69,20 @@ void best_proportion(const double* w, const double* r, std::size_t n, double res
   *gain = sum + (rest > 0 ? rest * std::log1p(-p) : 0);
 }
 
-/// The largest ratio of densities that is used, e^600. Points that f does not explain
+/// The log of the largest ratio of densities that is used. Points that f does not explain
 /// would make it overflow.
-constexpr double kLogLargest = 600, kLargestRatio = 3.7730203009299397e260;
+constexpr double kLogLargest = 600;
 
-/// phi(x; mu, sigma) / f(x), bounded by kLargestRatio.
+/// phi(x; mu, sigma) / f(x), bounded.
 GMM1D_MULTIVERSION
 void density_ratio(const double* x, const double* log_density, std::size_t n, double mu,
-                   double sigma, double log_height, double* r) {
+                   double per_sigma, double log_height, double* r) {
   GMM1D_SIMD
   for (std::size_t i = 0; i < n; ++i) {
-    const double z = (x[i] - mu) / sigma;
+    const double z = (x[i] - mu) * per_sigma;
     const double log_ratio = log_height - 0.5 * z * z - log_density[i];
-    r[i] = kLargestRatio *
-           simd_exp(-if_positive(kLogLargest - log_ratio, kLogLargest - log_ratio));
+    const double excess = log_ratio - kLogLargest;
+    r[i] = simd_exp(log_ratio - if_positive(excess, excess));
   }
 }
 
@@ -116,8 +116,9 @@ std::pair<std::size_t, std::size_t> near_part(const Kind&, std::size_t size, dou
 void likelihood_ratio(const Exact& seen, std::size_t first, std::size_t size,
                       const double* log_density, const Shape& component, double* ratio) {
   const Mixture alone = {{{1, component.mu, component.sigma}}};
-  density_ratio(seen.x + first, log_density + first, size, component.mu, component.sigma,
-                LogJoint(alone).log_height[0], ratio);
+  const LogJoint log_joint(alone);
+  density_ratio(seen.x + first, log_density + first, size, component.mu,
+                log_joint.per_sigma[0], log_joint.log_height[0], ratio);
 }
 
 template <class Kind>

@@ -204,14 +204,32 @@ void scale_to_one(std::vector<double>& lambda) {
   for (double& one : lambda) one /= sum;
 }
 
+GMM1D_MULTIVERSION
+void add(double factor, const double* x, std::size_t n, double* sum) {
+  GMM1D_SIMD
+  for (std::size_t i = 0; i < n; ++i) sum[i] += factor * x[i];
+}
+
+GMM1D_MULTIVERSION
+void invert(std::size_t n, double* x) {
+  GMM1D_SIMD
+  for (std::size_t i = 0; i < n; ++i) x[i] = 1 / x[i];
+}
+
+GMM1D_MULTIVERSION
+void multiply(const double* factor, std::size_t n, double* x) {
+  GMM1D_SIMD
+  for (std::size_t i = 0; i < n; ++i) x[i] *= factor[i];
+}
+
 /// The density of the mixture at each observation, relative to that in the columns.
 std::vector<double> combined(const Locations& locations,
                              const std::vector<Column>& columns,
                              const std::vector<double>& lambda) {
   std::vector<double> result(locations.size());
   for (std::size_t j = 0; j < columns.size(); ++j)
-    for (std::size_t i = 0; i < columns[j].value.size(); ++i)
-      result[columns[j].begin + i] += lambda[j] * columns[j].value[i];
+    add(lambda[j], columns[j].value.data(), columns[j].value.size(),
+        result.data() + columns[j].begin);
   return result;
 }
 
@@ -249,9 +267,9 @@ double step_of_proportions(const Locations& locations, std::vector<Column>& colu
     if (!(gain > 0)) return 0;
   }
   lambda = std::move(next);
+  invert(ratio.size(), ratio.data());
   for (Column& column : columns)
-    for (std::size_t i = 0; i < column.value.size(); ++i)
-      column.value[i] /= ratio[column.begin + i];
+    multiply(ratio.data() + column.begin, column.value.size(), column.value.data());
   return gain;
 }
 

@@ -106,7 +106,7 @@ GMM1D_INLINE double simd_log(double x) { return std::log(x); }
 
 #else
 
-/// exp(x) for x <= 0, with relative error below 2.5e-16; 0 below -708, where the result
+/// exp(x) for x <= 709, with relative error below 2.5e-16; 0 below -708, where the result
 /// would be denormal.
 ///
 /// Let n be the whole number nearest to x / log(2), and r = x - n log(2), which is at
