@@ -4,33 +4,13 @@
 #include <cmath>
 
 #include "block.h"
-#include "few.h"
+#include "information_sums.h"
 #include "simd.h"
 #include "tangent.h"
 
 namespace gmm1d {
 
 namespace {
-
-/// Sums over observations for one component. s0 is the sum of w_i gamma_ij. The others
-/// are sums of w_i gamma_ij times: the derivatives of the log-likelihood of the
-/// observation with respect to m and l; the second derivatives of its likelihood, divided
-/// by the likelihood (mm, ml, ll); and the information of m and half of that of l if the
-/// components were known (n1, n2).
-struct Derivatives {
-  double s0 = 0, m = 0, l = 0, mm = 0, ml = 0, ll = 0, n1 = 0, n2 = 0;
-
-  void add(const Derivatives& more, double sign) {
-    s0 += sign * more.s0;
-    m += sign * more.m;
-    l += sign * more.l;
-    mm += sign * more.mm;
-    ml += sign * more.ml;
-    ll += sign * more.ll;
-    n1 += sign * more.n1;
-    n2 += sign * more.n2;
-  }
-};
 
 /// Fills the columns of one component for a block of exact values. With
 /// b = (1, z, z^2 - 1), the derivatives of its log density, the three columns are
@@ -108,8 +88,7 @@ Derivatives fill(const Block& block, std::size_t j, const double* root_w, double
     double s[5] = {};
     fill_columns(exact->x, root_w, gamma, block.n, block.log_joint.mu[j],
                  block.log_joint.per_sigma[j], c0, c1, c2, s);
-    return {s[0], s[1], s[2] - s[0], s[2] - s[0], s[3] - 3 * s[1], s[4] - 4 * s[2] + s[0],
-            s[0], s[0]};
+    return of_powers(s);
   }
   double s[8] = {};
   fill_columns_of_moments(root_w, gamma, block.n, block.moment(1, j), block.moment(2, j),
@@ -131,45 +110,10 @@ Derivatives unseen(const Block& block, std::size_t j) {
   return result;
 }
 
-/// Cross products are computed for blocks of kTall by kWide columns, so that each number
-/// that is read contributes to several sums.
-constexpr std::size_t kTall = 4, kWide = 2;
-
-/// Adds the cross products of `count` columns of length n, a stride apart, to the upper
-/// triangle of a matrix, and to some entries below the diagonal. `count` must be a
-/// multiple of kTall.
 GMM1D_MULTIVERSION
 void add_cross_products(const double* columns, std::size_t n, std::size_t stride,
                         std::size_t count, double* matrix) {
-  for (std::size_t b = 0; b < count; b += kWide) {
-    const double *b0 = columns + b * stride, *b1 = b0 + stride;
-    for (std::size_t a = 0; a <= b; a += kTall) {
-      const double *a0 = columns + a * stride, *a1 = a0 + stride, *a2 = a1 + stride,
-                   *a3 = a2 + stride;
-      double s00 = 0, s10 = 0, s20 = 0, s30 = 0, s01 = 0, s11 = 0, s21 = 0, s31 = 0;
-      GMM1D_SIMD_SUM(s00, s10, s20, s30, s01, s11, s21, s31)
-      for (std::size_t i = 0; i < n; ++i) {
-        const double x = b0[i], y = b1[i];
-        s00 += a0[i] * x;
-        s10 += a1[i] * x;
-        s20 += a2[i] * x;
-        s30 += a3[i] * x;
-        s01 += a0[i] * y;
-        s11 += a1[i] * y;
-        s21 += a2[i] * y;
-        s31 += a3[i] * y;
-      }
-      double *to0 = matrix + b * count + a, *to1 = to0 + count;
-      to0[0] += s00;
-      to0[1] += s10;
-      to0[2] += s20;
-      to0[3] += s30;
-      to1[0] += s01;
-      to1[1] += s11;
-      to1[2] += s21;
-      to1[3] += s31;
-    }
-  }
+  add_products_of_columns(columns, n, stride, count, matrix);
 }
 
 /// The proportions that can move, grouped if they must be equal; index k is the noise.
@@ -211,80 +155,28 @@ std::size_t log_ratio(std::size_t j, std::size_t k) { return j < k ? j : 3 * k; 
 /// 1982). n diag(lambda) is added for the e_j. Windows count as observations of weight
 /// -w. This leaves n short of the weight that was seen, which multiples of lambda lambda'
 /// make up for; they change only the constant.
-Information information(const Sample& sample, const Mixture& mixture) {
-  const std::size_t k = mixture.k(), all = 2 * k + mixture.columns();
-  const LogJoint log_joint(mixture);
-  const std::size_t count = (all + kTall - 1) / kTall * kTall;
-  Room shared_room(count * count);
-  double* const shared = shared_room.data();
-  std::fill_n(shared, count * count, 0.0);
-  std::vector<double> of_windows;
-  const std::size_t stride = longest_block(sample);
-  Room columns_room(count * stride);
-  double* const columns = columns_room.data();
-  std::fill(columns + all * stride, columns + count * stride, 0.0);
-  double root_w[kBlock];
-  // Over the observations that tell of the proportions, and over all observations.
-  Few<Derivatives> telling(k), sums(k);
-  double of_noise = 0, noise_missing = 0, seen = 0, outside = 0;
-  Few<double> missing(k);
-  for_each_block(sample, log_joint, 4, [&](const Block& block) {
-    const std::size_t n = block.n;
-    const bool is_window = block.group.is_window;
-    const bool tells = block.group.tells_of_lambda();
-    const double sign = is_window ? -1 : 1;
-    std::transform(block.w, block.w + n, root_w,
-                   [](double weight) { return std::sqrt(weight); });
-    for (std::size_t j = 0; j < k; ++j) {
-      double *c0 = &columns[j * stride], *c1 = &columns[(k + j) * stride],
-             *c2 = &columns[(2 * k + j) * stride];
-      const Derivatives more = fill(block, j, root_w, c0, c1, c2);
-      sums[j].add(more, sign);
-      if (tells)
-        telling[j].add(more, sign);
-      else
-        std::fill_n(c0, n, 0.0);
-      if (!is_window) continue;
-      const Derivatives there = unseen(block, j);
-      sums[j].n1 += there.n1;
-      sums[j].n2 += there.n2;
-      if (tells) missing[j] += there.s0;
-    }
-    double weight = 0;
-    for (std::size_t i = 0; i < block.known; ++i) weight += block.w[i];
-    if (tells) (is_window ? outside : seen) += weight;
-    if (mixture.has_noise()) {
-      double* const c = &columns[3 * k * stride];
-      for (std::size_t i = 0; i < n; ++i) {
-        c[i] = tells ? root_w[i] * block.gamma_of(k)[i] : 0;
-        of_noise += sign * root_w[i] * c[i];
-        if (is_window && tells && i < block.known)
-          noise_missing += seen_and_unseen(block, k, i);
-      }
-    }
-    if (is_window) of_windows.resize(count * count);
-    add_cross_products(columns, n, stride, count, is_window ? of_windows.data() : shared);
-  });
-  for (std::size_t i = 0; i < of_windows.size(); ++i) shared[i] -= of_windows[i];
-
-  const double n = seen - outside;
-  Information result = {arma::vec(all), arma::mat(all, all), arma::vec(all), n, outside};
+Information information_of(const Mixture& mixture, const Totals& totals,
+                           const double* products, std::size_t count) {
+  const std::size_t k = mixture.k(), size = 2 * k + mixture.columns();
+  const double n = totals.seen - totals.outside, outside = totals.outside;
+  Information result = {arma::vec(size), arma::mat(size, size), arma::vec(size), n,
+                        outside};
   arma::mat& h = result.observed;
-  for (std::size_t column = 0; column < all; ++column)
+  for (std::size_t column = 0; column < size; ++column)
     for (std::size_t row = 0; row <= column; ++row)
-      h(row, column) = h(column, row) = shared[column * count + row];
+      h(row, column) = h(column, row) = products[column * count + row];
   const auto add = [&h](std::size_t row, std::size_t column, double value) {
     h(row, column) += value;
     if (row != column) h(column, row) += value;
   };
   for (std::size_t j = 0; j < k; ++j) {
     const std::size_t e = j, m = k + j, l = 2 * k + j;
-    const Derivatives &own = telling[j], &of = sums[j];
+    const Derivatives &own = totals.telling[j], &of = totals.all[j];
     const double expected = n * mixture[j].lambda;
     result.score[e] = own.s0 - expected;
     result.score[m] = of.m;
     result.score[l] = of.l;
-    result.complete[e] = outside == 0 ? expected : own.s0 + missing[j];
+    result.complete[e] = outside == 0 ? expected : own.s0 + totals.missing[j];
     result.complete[m] = of.n1;
     result.complete[l] = 2 * of.n2;
     add(e, e, expected - own.s0);
@@ -297,15 +189,71 @@ Information information(const Sample& sample, const Mixture& mixture) {
   if (mixture.has_noise()) {
     const std::size_t e = log_ratio(k, k);
     const double expected = n * mixture.noise.lambda;
-    result.score[e] = of_noise - expected;
-    result.complete[e] = outside == 0 ? expected : of_noise + noise_missing;
-    add(e, e, expected - of_noise);
+    result.score[e] = totals.of_noise - expected;
+    result.complete[e] = outside == 0 ? expected : totals.of_noise + totals.missing_noise;
+    add(e, e, expected - totals.of_noise);
   }
   for (std::size_t i = 0; outside > 0 && i < mixture.columns(); ++i)
     for (std::size_t j = 0; j < mixture.columns(); ++j)
       h(log_ratio(i, k), log_ratio(j, k)) +=
           outside * mixture.lambda(i) * mixture.lambda(j);
   return result;
+}
+
+Information information(const Sample& sample, const Mixture& mixture) {
+  const std::size_t k = mixture.k(), all = 2 * k + mixture.columns();
+  const LogJoint log_joint(mixture);
+  const std::size_t count = filled_up(all);
+  Room products_room(count * count);
+  double* const products = products_room.data();
+  std::fill_n(products, count * count, 0.0);
+  std::vector<double> of_windows;
+  const std::size_t stride = longest_block(sample);
+  Room columns_room(count * stride);
+  double* const columns = columns_room.data();
+  std::fill(columns + all * stride, columns + count * stride, 0.0);
+  double root_w[kBlock];
+  Totals totals(k);
+  for_each_block(sample, log_joint, 4, [&](const Block& block) {
+    const std::size_t n = block.n;
+    const bool is_window = block.group.is_window;
+    const bool tells = block.group.tells_of_lambda();
+    const double sign = is_window ? -1 : 1;
+    std::transform(block.w, block.w + n, root_w,
+                   [](double weight) { return std::sqrt(weight); });
+    for (std::size_t j = 0; j < k; ++j) {
+      double *c0 = &columns[j * stride], *c1 = &columns[(k + j) * stride],
+             *c2 = &columns[(2 * k + j) * stride];
+      const Derivatives more = fill(block, j, root_w, c0, c1, c2);
+      totals.all[j].add(more, sign);
+      if (tells)
+        totals.telling[j].add(more, sign);
+      else
+        std::fill_n(c0, n, 0.0);
+      if (!is_window) continue;
+      const Derivatives there = unseen(block, j);
+      totals.all[j].n1 += there.n1;
+      totals.all[j].n2 += there.n2;
+      if (tells) totals.missing[j] += there.s0;
+    }
+    double weight = 0;
+    for (std::size_t i = 0; i < block.known; ++i) weight += block.w[i];
+    if (tells) (is_window ? totals.outside : totals.seen) += weight;
+    if (mixture.has_noise()) {
+      double* const c = &columns[3 * k * stride];
+      for (std::size_t i = 0; i < n; ++i) {
+        c[i] = tells ? root_w[i] * block.gamma_of(k)[i] : 0;
+        totals.of_noise += sign * root_w[i] * c[i];
+        if (is_window && tells && i < block.known)
+          totals.missing_noise += seen_and_unseen(block, k, i);
+      }
+    }
+    if (is_window) of_windows.resize(count * count);
+    add_cross_products(columns, n, stride, count,
+                       is_window ? of_windows.data() : products);
+  });
+  for (std::size_t i = 0; i < of_windows.size(); ++i) products[i] -= of_windows[i];
+  return information_of(mixture, totals, products, count);
 }
 
 arma::mat free_basis(const Mixture& mixture, const Constraints& constraints,

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "rough.h"
+
 namespace gmm1d {
 
 namespace {
@@ -107,6 +109,7 @@ Levels::Levels(const Objective& objective, const Climb& climb, const Effort& eff
                Levels* coarse, Levels* quick, Levels* unrelated)
     : objective_(objective),
       rough_(gmm1d::rough(objective)),
+      climbs_roughly_(rough_error(objective.sample.places) < kSameMaximum),
       climb_(quick_climb(climb)),
       effort_(effort),
       coarse_(coarse),
@@ -125,6 +128,7 @@ Levels::Levels(const Objective& objective, const Climb& climb, const Effort& eff
 Levels::Levels(const Levels& levels, std::size_t k, const Effort& effort, Levels* quick)
     : objective_(levels.objective_),
       rough_(levels.rough_),
+      climbs_roughly_(levels.climbs_roughly_),
       climb_(levels.climb_),
       effort_(effort),
       coarse_(nullptr),
@@ -324,7 +328,8 @@ Maxima Levels::climbed(Maxima candidates, const Maxima& known, std::size_t most)
     if (result.size() == most) break;
     candidate.mixture = ordered(candidate.mixture, own);
     if (is_behind(candidate, seen, objective_.sample)) continue;
-    const EmResult maximum = em(objective_, candidate.mixture, climb);
+    const EmResult maximum =
+        em(climbs_roughly_ ? rough_ : objective_, candidate.mixture, climb);
     seen.push_back({std::move(candidate.mixture), maximum.objective});
     result.push_back({ordered(maximum.mixture, own), maximum.objective});
   }

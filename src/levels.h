@@ -115,6 +115,7 @@ class Levels {
   }
 
   const Objective objective_, rough_;
+  const bool climbs_roughly_;
   const Climb climb_;
   const Effort effort_;
   Levels *const coarse_, *const quick_, *const unrelated_;

@@ -5,6 +5,7 @@
 
 #include "block.h"
 #include "cholesky.h"
+#include "rough.h"
 
 namespace gmm1d {
 
@@ -41,7 +42,8 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// The information of the likelihood plus that of the penalty on the free sigmas.
 Information penalised_information(const Objective& objective, const Mixture& mixture) {
-  Information result = information(objective.sample, mixture);
+  Information result = objective.is_rough ? rough_information(objective.sample, mixture)
+                                          : information(objective.sample, mixture);
   const std::size_t k = mixture.k();
   for (std::size_t j = 0; j < k; ++j) {
     if (objective.penalty.weight == 0) break;

@@ -36,7 +36,7 @@ struct Objective {
   /// The largest sigma allowed. In an open bin, sigma could increase without limit.
   double widest = std::numeric_limits<double>::infinity();
   Noise noise = {};       ///< its range, and its proportion at the start of a search
-  bool is_rough = false;  ///< evaluated in single precision, to rank mixtures
+  bool is_rough = false;  ///< evaluated in single precision
 
   double n() const { return sample.places.n; }
 };

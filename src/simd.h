@@ -103,6 +103,7 @@ GMM1D_INLINE double simd_per_sqrt(double x) {
 GMM1D_INLINE double simd_exp(double x) { return x > -708 ? std::exp(x) : 0; }
 GMM1D_INLINE float simd_exp(float x) { return x > -87 ? std::exp(x) : 0; }
 GMM1D_INLINE double simd_log(double x) { return std::log(x); }
+GMM1D_INLINE float simd_log(float x) { return std::log(x); }
 
 #else
 
@@ -163,6 +164,21 @@ GMM1D_INLINE double simd_log(double x) {
                           2.0 / 9, 2.0 / 7, 2.0 / 5, 2.0 / 3);
   return e * 0.693147180369123816490 +
          (2 * s + (s * t * p + e * 1.90821492927058770002e-10));
+}
+
+/// The same in single precision, within 2e-7 of its value, from 5 terms (remainder 2e-9).
+GMM1D_INLINE float simd_log(float x) {
+  constexpr std::uint32_t kSqrtHalf = 0x3f3504f3U;
+  constexpr std::uint32_t kExponent = 0xff800000U;
+  constexpr std::uint32_t kTwoTo23 = 0x4b000000U;
+  const std::uint32_t distance = bits_of(x) - kSqrtHalf;
+  const std::uint32_t biased = ((distance >> 23) + 0x100) & 0x1ff;  // e + 256
+  const float e = from_bits(biased | kTwoTo23) - (8388608.0F + 256);
+  const float m = from_bits(bits_of(x) - (distance & kExponent));
+  const float s = (m - 1) / (m + 1);
+  const float t = s * s;
+  const float p = horner(t, 2.0F / 9, 2.0F / 7, 2.0F / 5, 2.0F / 3);
+  return e * 0.693147181F + (2 * s + s * t * p);
 }
 
 #endif
