@@ -16,10 +16,10 @@ namespace {
 constexpr double kTolerance = 5e-3;
 
 /// The estimate is first computed on runs of points of this width, in sigmas of what is
-/// seen, and then on all points.
-constexpr double kRun = 0.1;
-/// If there are not this many times as many points as runs, the runs save no time.
-constexpr std::size_t kSaving = 3;
+/// seen. If it decides on which side of a target the bound is, all points are not needed.
+constexpr double kRun = 0.25;
+/// If the runs do not leave less than one point in this many, they save no time.
+constexpr std::size_t kSaving = 2;
 
 /// The tolerance of sup D is at most this, if there is no target.
 constexpr double kClose = 2e-7;
@@ -29,7 +29,11 @@ SampleSet runs_of(const Sample& sample, const Locations& locations) {
   double runs = 0;
   for (const Locations::Span& span : locations.spans())
     runs += std::ceil((span.high - span.low) / widest);
-  return condensed(sample, static_cast<std::size_t>(runs) + 1, widest);
+  SampleSet result = condensed(sample, static_cast<std::size_t>(runs) + 1, widest);
+  PointSet& places = result.places;
+  for (std::size_t i = 0; i < places.width.size(); ++i)
+    places.width[i] += width_at(sample.places, places.x[i]);
+  return result;
 }
 
 /// Cumulants of order 1 to 6 from moments about the mean.
@@ -111,6 +115,18 @@ double error_of_cells(const Sample& sample, const Locations& locations, const Np
   return of_log + locations.n() * std::log1p(of_gradient);
 }
 
+/// The bound from the estimate that a mixture leads to.
+Ceiling ceiling_of(const Sample& sample, const Locations& locations, Mixture start,
+                   const Until& until) {
+  const Npmle f = npmle(locations, std::move(start), until);
+  const double n = locations.n();
+  // With a target, the estimate is on its side by kTolerance at least.
+  const double close = std::isnan(until.target) ? std::min(kTolerance / n / 10, kClose)
+                                                : kTolerance / n / 2;
+  const Bound bound = bound_by(f, locations, close);
+  return {bound.value, bound.largest, error_of_cells(sample, locations, f), f.mixture};
+}
+
 }  // namespace
 
 Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma, double target,
@@ -120,22 +136,17 @@ Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma, double t
     constexpr double kInfinity = std::numeric_limits<double>::infinity();
     return {kInfinity, kInfinity, 0, {}};
   }
-  const double n = locations.n();
   const Until until = {kTolerance, target, check_interrupt};
   Mixture start = cover(locations, noise);
   const SampleSet runs = runs_of(sample, locations);
   if (kSaving * runs.places.x.size() < sample.places.size) {
     const Sample fewer = runs.view();
-    start = npmle(Locations(fewer, sigma), std::move(start), until).mixture;
+    Ceiling result = ceiling_of(fewer, Locations(fewer, sigma), std::move(start), until);
+    if (result.bound + result.error < target || result.bound - result.error > target)
+      return result;
+    start = std::move(result.mixture);
   }
-  const Npmle f = npmle(locations, std::move(start), until);
-  // With a target, the estimate is on its side by kTolerance at least.
-  const double close =
-      std::isnan(target) ? std::min(kTolerance / n / 10, kClose) : kTolerance / n / 2;
-  const Bound bound = bound_by(f, locations, close);
-  Ceiling result = {bound.value, bound.largest, 0, f.mixture};
-  result.error = error_of_cells(sample, locations, f);
-  return result;
+  return ceiling_of(sample, locations, std::move(start), until);
 }
 
 Curve gradient_curve(const Sample& sample, const Mixture& f, double sigma) {
