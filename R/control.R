@@ -14,9 +14,10 @@
 #'   the rounding error of the values.
 #' @param starts Extent of the search for the best maximum: `"fast"` (default) or `"thorough"`,
 #'   which follows several times as many candidates, for every `k`, and is never worse.
-#' @param threads Threads for reading more than 131,072 values, and for many data sets: a whole
-#'   number >= 1, default the option `mc.cores` (1 if that is not a number), else 2. Never more than
-#'   there are processors, or than `OMP_THREAD_LIMIT`. The results do not depend on it.
+#' @param threads Threads for reading more than 131,072 values, for the search (unless it is too
+#'   short) and for many data sets: a whole number >= 1, default the option `mc.cores` (1 if that is
+#'   not a number), else 2. Never more than there are processors, or than `OMP_THREAD_LIMIT`. The
+#'   results do not depend on it.
 #' @param cells Minimum number of cells per robust scale of the data with which [squash()] begins: a
 #'   whole number >= 1, default 128. Narrow components get finer cells.
 #' @param keep_data Store `x` in the fit (without making a copy) for `predict()` and `fitted()`:

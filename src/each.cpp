@@ -10,6 +10,14 @@ namespace gmm1d {
 
 namespace {
 
+/// A search for k components among n points takes longer than starting threads if
+/// (k - 1) n is at least this.
+constexpr double kWorthThreads = 400;
+
+bool is_worth_threads(const Objective& objective, int k) {
+  return (k - 1) * static_cast<double>(objective.sample.places.size) >= kWorthThreads;
+}
+
 /// The options of a task, with the check that ends work in this thread.
 Search with_check(Search how, const Check& check) {
   how.climb.check_interrupt = check;
@@ -52,8 +60,22 @@ std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
                                                const std::vector<std::vector<int>>& ks,
                                                int threads) {
   std::vector<std::vector<EmResult>> results(tasks.size());
+  const bool is_alone = tasks.size() == 1;
   for_each_task(tasks, threads, [&](std::size_t i, const Search& how) {
-    if (!ks[i].empty()) results[i] = search(tasks[i].objective, ks[i], how);
+    if (ks[i].empty()) return;
+    const Objective& objective = tasks[i].objective;
+    const bool is_shared = is_alone && is_worth_threads(objective, ks[i].back());
+    Team team(is_shared ? threads_allowed(threads) : 1);
+    results[i] = search(objective, ks[i], how, team);
+  });
+  return results;
+}
+
+std::vector<EmResult> conclude_each(const std::vector<Task>& tasks,
+                                    const std::vector<Mixture>& starts, int threads) {
+  std::vector<EmResult> results(tasks.size());
+  for_each_task(tasks, threads, [&](std::size_t i, const Search& how) {
+    results[i] = conclude(tasks[i].objective, starts[i], how.climb);
   });
   return results;
 }

@@ -21,13 +21,16 @@ struct Task {
 };
 
 /// Runs the search on each of many data sets, in parallel, with numbers of components of
-/// its own. The results do not depend on the number of threads. The first task's check
-/// for a user interrupt ends all.
+/// its own. If there is only one, it uses all threads itself. The results do not depend
+/// on the number of threads. The first task's check for a user interrupt ends all.
 std::vector<std::vector<EmResult>> search_each(const std::vector<Task>& tasks,
                                                const std::vector<std::vector<int>>& ks,
                                                int threads);
 
-/// Climbs from a start on each of many data sets, in the same way.
+/// Climbs from a start on each of many data sets, in the same way: to the maximum that a
+/// search would report, or with the plain likelihood.
+std::vector<EmResult> conclude_each(const std::vector<Task>& tasks,
+                                    const std::vector<Mixture>& starts, int threads);
 std::vector<EmResult> climb_each(const std::vector<Task>& tasks,
                                  const std::vector<Mixture>& starts, int threads);
 

@@ -322,7 +322,7 @@ std::vector<Mixture> maxima_beside(const std::vector<State>& maxima,
 Outcome best_of_all(const Alternatives& alternatives, std::size_t k, const Climb& climb,
                     int threads) {
   const auto choices = combinations(Choice(k, std::size(kShares)));
-  std::vector<State> maxima(choices.size(), State{{}, Statistics({}), 0});
+  std::vector<State> maxima(choices.size());
   std::vector<Outcome> outcomes(choices.size());
   const auto for_each_choice = [&](const auto& f) {
     parallel_for(

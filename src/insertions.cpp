@@ -188,8 +188,9 @@ std::vector<double> places_in_row(const Mixture& mixture,
 
 }  // namespace
 
-Insertions::Insertions(const Objective& objective)
+Insertions::Insertions(const Objective& objective, Team& team)
     : objective_(objective),
+      team_(team),
       points_(objective.sample.places),
       unlabelled_(weight_of(objective.sample.groups[0])),
       edges_(points_.size + 1) {
@@ -286,8 +287,9 @@ void Insertions::weigh(std::vector<Insertion>& some, const Mixture& mixture) con
     log_density.insert(log_density.end(), block.log_density,
                        block.log_density + block.known);
   });
-  std::vector<double> ratio(log_density.size());
-  for (Insertion& tried : some) {
+  const auto weigh_one = [&](std::size_t at, const Check&) {
+    Insertion& tried = some[at];
+    std::vector<double> ratio(log_density.size());
     if (objective_.sample.error == 0)
       tried.sigma = std::max({tried.sigma, kLeastInsertedSigma * objective_.penalty.scale,
                               smallest_sigma(objective_, tried.mu)});
@@ -308,7 +310,8 @@ void Insertions::weigh(std::vector<Insertion>& some, const Mixture& mixture) con
         size == group.size ? 0 : unlabelled_ - std::accumulate(w, w + size, 0.0);
     best_proportion(w, ratio.data(), size, rest, &tried.lambda, &tried.gain);
     tried.gain -= penalty_on(tried.sigma, objective_.penalty);
-  }
+  };
+  team_.for_each(some.size(), weigh_one);
 }
 
 /// For each length, the windows with the largest scan statistics (Kulldorff 1997), and
@@ -318,33 +321,41 @@ std::vector<Insertion> Insertions::windows(const Mixture& mixture,
   const std::size_t size = points_.size;
   std::vector<double> expected(size + 1), held(size + 1, 0);
   const Mixture seen = blurred(mixture, objective_.sample);
-  for (std::size_t i = 0; i <= size; ++i) expected[i] = points_.n * cdf(edges_[i], seen);
+  team_.for_each(size / kBlock + 1, [&](std::size_t block, const Check&) {
+    const std::size_t end = std::min((block + 1) * kBlock, size + 1);
+    for (std::size_t i = block * kBlock; i < end; ++i)
+      expected[i] = points_.n * cdf(edges_[i], seen);
+  });
   if (has_window(objective_.sample)) {
     const double all = expected[size] - expected[0];
     for (double& one : expected) one *= points_.n / all;
   }
   for (std::size_t i = 0; i < size; ++i) held[i + 1] = held[i] + points_.w[i];
-  std::vector<Insertion> result;
-  std::vector<double> excess(size);
-  const auto longer = [](std::size_t length) {
-    return std::max(length + 1, static_cast<std::size_t>(kLonger * length));
-  };
-  for (std::size_t length = 1; length < size; length = longer(length)) {
-    const std::size_t starts = size - length + 1;
+  std::vector<std::size_t> lengths;
+  for (std::size_t length = 1; length < size;
+       length = std::max(length + 1, static_cast<std::size_t>(kLonger * length)))
+    lengths.push_back(length);
+  std::vector<std::vector<Insertion>> of_length(lengths.size());
+  const auto scan = [&](std::size_t at, const Check&) {
+    const std::size_t length = lengths[at], starts = size - length + 1;
+    std::vector<double> excess(starts);
     scan_statistic(held.data(), expected.data(), length, starts, excess.data());
     const std::size_t most = length <= kShort ? count : (count + 2) / 3;
     for (std::size_t window = 0; window < most; ++window) {
       const double most_excess = largest(excess.data(), starts);
       if (!(most_excess > 0)) break;
       const std::size_t best =
-          std::find(excess.begin(), excess.begin() + starts, most_excess) -
-          excess.begin();
-      result.push_back(of_window(best, length));
+          std::find(excess.begin(), excess.end(), most_excess) - excess.begin();
+      of_length[at].push_back(of_window(best, length));
       const std::size_t from = best > length ? best - length : 0;
       const std::size_t to = std::min(best + length, starts);
       std::fill(excess.begin() + from, excess.begin() + to, 0.0);
     }
-  }
+  };
+  team_.for_each(lengths.size(), scan);
+  std::vector<Insertion> result;
+  for (const std::vector<Insertion>& some : of_length)
+    result.insert(result.end(), some.begin(), some.end());
   for (std::size_t length = 1; length <= std::min(size, kOutermost); ++length) {
     result.push_back(of_window(0, length));
     result.push_back(of_window(size - length, length));

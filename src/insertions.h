@@ -5,6 +5,7 @@
 #include "mixture.h"
 #include "objective.h"
 #include "points.h"
+#include "threads.h"
 
 namespace gmm1d {
 
@@ -23,7 +24,7 @@ Mixture replaced(const Mixture& mixture, std::size_t j, const Insertion& inserti
 /// Finds places where the data hold more than a mixture expects.
 class Insertions {
  public:
-  explicit Insertions(const Objective& objective);
+  Insertions(const Objective& objective, Team& team);
 
   /// The `count` insertions with the largest gains, the best first. No two are near each
   /// other.
@@ -42,6 +43,7 @@ class Insertions {
   Insertion of_window(std::size_t begin, std::size_t length) const;
 
   const Objective objective_;
+  Team& team_;
   const Points points_;
   const double unlabelled_;    ///< the weight of the first group
   std::vector<double> edges_;  ///< midpoints between neighbouring points, and the ends

@@ -19,6 +19,7 @@ namespace gmm1d {
 ///
 /// If there are windows, all sums include the expected contribution of the unseen values.
 struct Statistics {
+  Statistics() = default;
   explicit Statistics(const Mixture& mixture);
 
   double loglik = 0;  ///< sum_i w_i log f(x_i)

@@ -106,12 +106,13 @@ SampleSet outline(const Objective& objective, std::size_t runs) {
 }
 
 Levels::Levels(const Objective& objective, const Climb& climb, const Effort& effort,
-               Levels* coarse, Levels* quick, Levels* unrelated)
+               Team& team, Levels* coarse, Levels* quick, Levels* unrelated)
     : objective_(objective),
       rough_(gmm1d::rough(objective)),
       climbs_roughly_(rough_error(objective.sample.places) < kSameMaximum),
       climb_(quick_climb(climb)),
       effort_(effort),
+      team_(team),
       coarse_(coarse),
       quick_(quick),
       unrelated_(unrelated),
@@ -123,7 +124,7 @@ Levels::Levels(const Objective& objective, const Climb& climb, const Effort& eff
                 ? objective.sample.places.size
                 : first_),
       moves_(objective_),
-      insertions_(objective_) {}
+      insertions_(objective_, team_) {}
 
 Levels::Levels(const Levels& levels, std::size_t k, const Effort& effort, Levels* quick)
     : objective_(levels.objective_),
@@ -131,6 +132,7 @@ Levels::Levels(const Levels& levels, std::size_t k, const Effort& effort, Levels
       climbs_roughly_(levels.climbs_roughly_),
       climb_(levels.climb_),
       effort_(effort),
+      team_(levels.team_),
       coarse_(nullptr),
       quick_(quick),
       unrelated_(nullptr),
@@ -138,7 +140,7 @@ Levels::Levels(const Levels& levels, std::size_t k, const Effort& effort, Levels
       last_(levels.last_),
       is_continued_(true),
       moves_(objective_),
-      insertions_(objective_),
+      insertions_(objective_, team_),
       levels_(levels.levels_.begin(), levels.levels_.begin() + (k - levels.first_ + 1)),
       settled_(levels_.size()) {}
 
@@ -279,12 +281,14 @@ void Levels::reduce(const Mixture& mixture, Maxima& best) const {
 Maxima Levels::best_of(const Mixtures& candidates, Maxima known) const {
   if (candidates.empty()) return known;
   const std::size_t most = climbs(candidates[0].k());
-  std::vector<State> racing;  // ranked in single precision
-  for (const Mixture& candidate : candidates)
-    racing.push_back(em_step(rough_, evaluate(rough_, feasible(rough_, candidate))));
+  std::vector<State> racing(candidates.size());  // ranked in single precision
+  for_each(racing.size(), [&](std::size_t i) {
+    racing[i] = em_step(rough_, evaluate(rough_, feasible(rough_, candidates[i])));
+  });
   keep_best(effort_.followed * most, racing);
   for (int step = 0; step < effort_.steps; ++step) {
-    for (State& state : racing) state = accelerated_step(rough_, state);
+    for_each(racing.size(),
+             [&](std::size_t i) { racing[i] = accelerated_step(rough_, racing[i]); });
     racing = leading(std::move(racing), known);
     const double kept = std::round(kKept * static_cast<double>(racing.size()));
     keep_best(std::max(static_cast<std::size_t>(kept), kSpare * most), racing);
@@ -317,23 +321,31 @@ std::vector<State> Levels::leading(std::vector<State> racing, const Maxima& know
 
 Maxima Levels::climbed(Maxima candidates, const Maxima& known, std::size_t most) const {
   sort(candidates);
-  Climb climb = climb_;
-  // A candidate that cannot become one of the maxima kept is not climbed to the end.
-  if (known.size() == effort_.maxima) climb.give_up_below = known.back().objective;
   const std::size_t own = objective_.constraints.own();
-  // Where climbs began, and the objective they reached.
-  Maxima seen = known;
-  Maxima result;
+  Maxima seen = known, starts;
   for (Candidate& candidate : candidates) {
-    if (result.size() == most) break;
+    if (starts.size() == most) break;
     candidate.mixture = ordered(candidate.mixture, own);
     if (is_behind(candidate, seen, objective_.sample)) continue;
-    const EmResult maximum =
-        em(climbs_roughly_ ? rough_ : objective_, candidate.mixture, climb);
-    seen.push_back({std::move(candidate.mixture), maximum.objective});
-    result.push_back({ordered(maximum.mixture, own), maximum.objective});
+    seen.push_back(candidate);
+    starts.push_back(std::move(candidate));
   }
+  Maxima result(starts.size());
+  const Objective& climbed_on = climbs_roughly_ ? rough_ : objective_;
+  const auto climb_from = [&](std::size_t i, const Check& check) {
+    Climb climb = climb_;
+    climb.check_interrupt = check;
+    // A candidate that cannot become one of the maxima kept is not climbed to the end.
+    if (known.size() == effort_.maxima) climb.give_up_below = known.back().objective;
+    const EmResult maximum = em(climbed_on, starts[i].mixture, climb);
+    result[i] = {ordered(maximum.mixture, own), maximum.objective};
+  };
+  team_.for_each(starts.size(), climb_from, climb_.check_interrupt);
   return result;
+}
+
+void Levels::for_each(std::size_t n, const std::function<void(std::size_t)>& f) const {
+  team_.for_each(n, [&](std::size_t i, const Check&) { f(i); });
 }
 
 }  // namespace gmm1d

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "moves.h"
 #include "objective.h"
 #include "starts.h"
+#include "threads.h"
 
 namespace gmm1d {
 
@@ -45,8 +47,8 @@ class Levels {
  public:
   /// `coarse` are the levels on fewer points, `quick` those of a less extensive search on
   /// the same points, and `unrelated` those without relations between parameters. Each
-  /// may be null.
-  Levels(const Objective& objective, const Climb& climb, const Effort& effort,
+  /// may be null. The result does not depend on the number of threads in the team.
+  Levels(const Objective& objective, const Climb& climb, const Effort& effort, Team& team,
          Levels* coarse, Levels* quick, Levels* unrelated = nullptr);
 
   /// Continues the levels up to k, all of which but perhaps the last are settled, by a
@@ -104,6 +106,9 @@ class Levels {
   /// The candidates that are not like a higher one or a known maximum.
   std::vector<State> leading(std::vector<State> racing, const Maxima& known) const;
 
+  /// Calls f(0), ..., f(n - 1), each in a thread of the team.
+  void for_each(std::size_t n, const std::function<void(std::size_t)>& f) const;
+
   /// Climbs from the best candidates that are not alike, `most` at most.
   Maxima climbed(Maxima candidates, const Maxima& known, std::size_t most) const;
 
@@ -118,6 +123,7 @@ class Levels {
   const bool climbs_roughly_;
   const Climb climb_;
   const Effort effort_;
+  Team& team_;
   Levels *const coarse_, *const quick_, *const unrelated_;
   const std::size_t first_, last_;
   const bool is_continued_ = false;

@@ -50,13 +50,28 @@ constexpr Effort kFineOfIntervals = {2, 2, 4, 3, 1, 4, 1, 4, 1, 1, 1};
 class Conclusions {
  public:
   /// `earlier` are those of a less extensive search, if there was one.
-  Conclusions(const Objective& objective, const Search& how, Levels& levels,
+  Conclusions(const Objective& objective, const Search& how, Levels& levels, Team& team,
               const Conclusions* earlier = nullptr)
       : objective_(objective),
         single_(of_one_component(objective)),
         how_(how),
         levels_(levels),
+        team_(team),
         earlier_(earlier) {}
+
+  /// Concludes the settled maxima of several numbers of components at once, the largest
+  /// first, as it takes longest.
+  void prepare(const std::vector<std::size_t>& ks) {
+    std::vector<Conclusion> some;
+    for (const std::size_t k : ks) some.push_back({levels_.settled(k)[0].mixture, {}});
+    const auto conclude_one = [&](std::size_t i, const Check& check) {
+      Conclusion& one = some[some.size() - 1 - i];
+      one.result = concluded_from(one.start, check);
+    };
+    team_.for_each(some.size(), conclude_one, how_.climb.check_interrupt);
+    for (std::size_t i = 0; i < ks.size(); ++i)
+      known_.insert_or_assign(ks[i], std::move(some[i]));
+  }
 
   /// The result for k components, settled or not (see Levels).
   EmResult settled(std::size_t k) { return with_fewer(k, levels_.settled(k)); }
@@ -81,11 +96,17 @@ class Conclusions {
 
   const EmResult& concluded(std::size_t k, const Mixture& start) {
     if (const Conclusion* known = from(k, start)) return known->result;
-    const Conclusion* same = earlier_ ? earlier_->from(k, start) : nullptr;
-    EmResult result =
-        same ? same->result : conclude(k == 1 ? single_ : objective_, start, how_.climb);
+    EmResult result = concluded_from(start, how_.climb.check_interrupt);
     return known_.insert_or_assign(k, Conclusion{start, std::move(result)})
         .first->second.result;
+  }
+
+  EmResult concluded_from(const Mixture& start, const Check& check) const {
+    const Conclusion* same = earlier_ ? earlier_->from(start.k(), start) : nullptr;
+    if (same) return same->result;
+    Climb climb = how_.climb;
+    climb.check_interrupt = check;
+    return conclude(start.k() == 1 ? single_ : objective_, start, climb);
   }
 
   /// The conclusion from this start, or null.
@@ -101,6 +122,7 @@ class Conclusions {
   Objective single_;
   const Search& how_;
   Levels& levels_;
+  Team& team_;
   const Conclusions* const earlier_;
   std::map<std::size_t, Conclusion> known_;
 };
@@ -115,16 +137,16 @@ struct Beginning {
 /// extensive search.
 struct TwoSearches {
   TwoSearches(const Objective& objective, const Beginning& beginning, const Climb& climb,
-              const Effort& coarse_effort, const Effort& fine_effort,
+              Team& team, const Effort& coarse_effort, const Effort& fine_effort,
               TwoSearches* quick = nullptr, TwoSearches* unrelated = nullptr) {
     Levels* const others = unrelated ? &*unrelated->fine : nullptr;
     if (beginning.is_other) {
       Objective coarser = objective;
       coarser.sample = beginning.sample.view();
-      coarse.emplace(coarser, climb, coarse_effort, nullptr,
+      coarse.emplace(coarser, climb, coarse_effort, team, nullptr,
                      quick ? &*quick->coarse : nullptr, others);
     }
-    fine.emplace(objective, climb, fine_effort, coarse ? &*coarse : nullptr,
+    fine.emplace(objective, climb, fine_effort, team, coarse ? &*coarse : nullptr,
                  quick ? &*quick->fine : nullptr, others);
   }
 
@@ -215,11 +237,13 @@ void mark_brief(Contenders& contenders, const EmResult& best, std::size_t settle
 /// of these is settled only if it may still win then. If all that leads higher than the
 /// brief search for more components, it is continued from there.
 std::vector<EmResult> choose(const Objective& objective, const std::vector<int>& ks,
-                             const Search& how, Levels& brief, Levels& full) {
+                             const Search& how, Team& team, Levels& brief, Levels& full) {
   Contenders contenders(objective, *how.criterion, how.climb.check_interrupt);
-  Conclusions of_brief(objective, how, brief), of_full(objective, how, full, &of_brief);
+  Conclusions of_brief(objective, how, brief, team);
+  Conclusions of_full(objective, how, full, team, &of_brief);
   const auto k = [&](std::size_t i) { return static_cast<std::size_t>(ks[i]); };
   std::vector<EmResult> results;
+  of_brief.prepare({ks.begin(), ks.end()});
   for (std::size_t i = 0; i < ks.size(); ++i) results.push_back(of_brief.settled(k(i)));
   // The first `settled` are settled, the first `searched` have been searched at length,
   // and the others have been continued from the first `continued`.
@@ -249,7 +273,8 @@ std::vector<EmResult> choose(const Objective& objective, const std::vector<int>&
         [&](const EmResult& one) { return one.objective < reached - kPoor; });
     if (!is_poor || continued == searched) break;
     Levels higher(full, k(searched - 1), kBrief, &brief);
-    Conclusions of_higher(objective, how, higher, &of_brief);
+    Conclusions of_higher(objective, how, higher, team, &of_brief);
+    of_higher.prepare({ks.begin() + static_cast<std::ptrdiff_t>(searched), ks.end()});
     for (std::size_t i = searched; i < ks.size(); ++i)
       results[i] = of_higher.settled(k(i));
     continued = searched;
@@ -260,7 +285,8 @@ std::vector<EmResult> choose(const Objective& objective, const std::vector<int>&
 
 /// The best maxima for data that are not skewed to the left.
 std::vector<EmResult> search_oriented(const Objective& objective,
-                                      const std::vector<int>& ks, const Search& how) {
+                                      const std::vector<int>& ks, const Search& how,
+                                      Team& team) {
   const Sample& sample = objective.sample;
   const Stages& stages = stages_for(sample);
   SampleSet condensed = outline(objective, stages.runs);
@@ -276,21 +302,22 @@ std::vector<EmResult> search_oriented(const Objective& objective,
   const bool related = is_related(objective.constraints);
   std::optional<TwoSearches> unrelated, unrelated_brief, thorough;
   if (related) {
-    unrelated_brief.emplace(without_relation(objective), beginning, how.climb, kBrief,
-                            kBrief);
-    unrelated.emplace(without_relation(objective), beginning, how.climb, coarse, fine,
-                      &*unrelated_brief);
+    unrelated_brief.emplace(without_relation(objective), beginning, how.climb, team,
+                            kBrief, kBrief);
+    unrelated.emplace(without_relation(objective), beginning, how.climb, team, coarse,
+                      fine, &*unrelated_brief);
   }
-  TwoSearches brief(objective, beginning, how.climb, kBrief, kBrief, nullptr,
+  TwoSearches brief(objective, beginning, how.climb, team, kBrief, kBrief, nullptr,
                     related ? &*unrelated_brief : nullptr);
   TwoSearches* const others = related ? &*unrelated : nullptr;
-  TwoSearches full(objective, beginning, how.climb, coarse, fine, &brief, others);
+  TwoSearches full(objective, beginning, how.climb, team, coarse, fine, &brief, others);
   if (how.thorough)
-    thorough.emplace(objective, beginning, how.climb, kThorough,
+    thorough.emplace(objective, beginning, how.climb, team, kThorough,
                      are_few ? kThorough : kThoroughFine, &full, others);
   if (how.criterion && ks.size() > 1 && !how.thorough)
-    return choose(objective, ks, how, *brief.fine, *full.fine);
-  Conclusions conclusions(objective, how, thorough ? *thorough->fine : *full.fine);
+    return choose(objective, ks, how, team, *brief.fine, *full.fine);
+  Conclusions conclusions(objective, how, thorough ? *thorough->fine : *full.fine, team);
+  conclusions.prepare({ks.begin(), ks.end()});
   std::vector<EmResult> results;
   for (const int k : ks)
     results.push_back(conclusions.settled(static_cast<std::size_t>(k)));
@@ -302,11 +329,12 @@ std::vector<EmResult> search_oriented(const Objective& objective,
 /// Data and their mirror image have the same maxima. Both are searched in the orientation
 /// that is skewed to the right.
 std::vector<EmResult> search(const Objective& objective, const std::vector<int>& ks,
-                             const Search& how) {
-  if (skewness(objective.sample.places) >= 0) return search_oriented(objective, ks, how);
+                             const Search& how, Team& team) {
+  if (skewness(objective.sample.places) >= 0)
+    return search_oriented(objective, ks, how, team);
   const SampleSet mirrored = reflected(objective.sample);
   std::vector<EmResult> results =
-      search_oriented(reflected(objective, mirrored.view()), ks, how);
+      search_oriented(reflected(objective, mirrored.view()), ks, how, team);
   for (EmResult& result : results) {
     result.mixture = reflected(std::move(result.mixture));
     result.narrow = reflected(std::move(result.narrow));

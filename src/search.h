@@ -7,6 +7,7 @@
 #include "em.h"
 #include "mixture.h"
 #include "objective.h"
+#include "threads.h"
 
 namespace gmm1d {
 
@@ -26,8 +27,9 @@ struct Search {
 /// in the basin, the result is the penalised maximum. No random numbers are used.
 ///
 /// If a criterion chooses among several numbers of components, those that are unlikely to
-/// win are searched briefly; their results say so.
+/// win are searched briefly; their results say so. The results do not depend on the
+/// number of threads in the team.
 std::vector<EmResult> search(const Objective& objective, const std::vector<int>& ks,
-                             const Search& how);
+                             const Search& how, Team& team);
 
 }  // namespace gmm1d

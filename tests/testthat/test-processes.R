@@ -115,7 +115,7 @@ most_threads <- function(code, ...) {
   most
 }
 
-test_that("there are no more threads than asked for, than tasks, and than limits allow", {
+test_that("there are no more threads than asked for, than are worth it, and than limits allow", {
   skip_on_cran()
   skip_if_not_installed("callr")
   skip_if_not(dir.exists("/proc/self/task"), "threads cannot be counted here")
@@ -125,8 +125,8 @@ test_that("there are no more threads than asked for, than tasks, and than limits
   # Threads that have just ended may still be listed when the next ones start.
   expect_lte(most_threads(many), alone + 2 * (parallel::detectCores() - 1))
   expect_gt(most_threads(many), alone - (parallel::detectCores() == 1))
-  one_task <- quote(for (i in 1:30) gmm1d_each(list(x[1:5000]), k = 2, control = list(threads = 8)))
-  expect_identical(most_threads(one_task), alone)
+  small <- quote(for (i in 1:30) gmm1d(x[1:100], k = 2, control = list(threads = 8)))
+  expect_identical(most_threads(small), alone)
 })
 
 test_that("results are the same if the system provides no thread, or little memory for one", {
@@ -201,7 +201,7 @@ test_that("the interface protects what it uses from R's garbage collector", {
       gmm1d:::squash_cpp(x, numeric(), pass), gmm1d:::squash_each_cpp(list(x, x), list(x, x), pass),
       gmm1d:::merged_cells_cpp(cells$cells, cells$cells), gmm1d:::points_of_cells_cpp(cells$cells),
       gmm1d:::em_cpp(points, three, options), gmm1d:::climb_cpp(points, three, options),
-      gmm1d:::conclude_cpp(points, list(three), list(options)),
+      gmm1d:::conclude_each_cpp(points, list(three), list(options), 1L),
       gmm1d:::search_each_cpp(list(points), list(1:2), options, 1L),
       gmm1d:::covariance_cpp(points, three, options), gmm1d:::estep_cpp(x, three, 1L),
       gmm1d:::log_density_cpp(x, three),

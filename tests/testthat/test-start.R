@@ -244,3 +244,18 @@ test_that("the search needs no more groups of data than there are", {
   expect_identical(heavy$k, 40L)
   expect_true(all(is.finite(heavy$sigma)))
 })
+
+test_that("the fit does not depend on the number of threads, for any kind of data", {
+  fits <- function(data, threads, ...) {
+    fit <- quietly(gmm1d(data, ..., control = list(threads = threads)))
+    unclass(fit)[setdiff(names(fit), c("control", "call"))]
+  }
+  for (kind in sample_kinds()) {
+    data <- kind(identity)
+    expect_identical(fits(data, 3, k = 2:5), fits(data, 1, k = 2:5))
+  }
+  x <- draw(marron_wand$claw, 1200)
+  for (relate in list(list(mu = "equal"), list(sigma = "proportional"), list(lambda = "equal")))
+    expect_identical(fits(x, 2, k = 4, relate = relate), fits(x, 1, k = 4, relate = relate))
+  expect_identical(fits(draw(marron_wand$claw, 2e5), 2), fits(draw(marron_wand$claw, 2e5), 1))
+})
