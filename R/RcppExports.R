@@ -85,8 +85,8 @@ em_test_each_cpp <- function(squashed, found, options, threads) {
     .Call(`_gmm1d_em_test_each_cpp`, squashed, found, options, threads)
 }
 
-conclude_cpp <- function(squashed, starts, options) {
-    .Call(`_gmm1d_conclude_cpp`, squashed, starts, options)
+conclude_each_cpp <- function(squashed, starts, options, threads) {
+    .Call(`_gmm1d_conclude_each_cpp`, squashed, starts, options, threads)
 }
 
 covariance_cpp <- function(squashed, mixture, options) {
@@ -113,8 +113,8 @@ em_steps_cpp <- function(squashed, start, steps, options, is_rough = FALSE) {
     .Call(`_gmm1d_em_steps_cpp`, squashed, start, steps, options, is_rough)
 }
 
-em_cpp <- function(squashed, start, options) {
-    .Call(`_gmm1d_em_cpp`, squashed, start, options)
+em_cpp <- function(squashed, start, options, is_rough = FALSE) {
+    .Call(`_gmm1d_em_cpp`, squashed, start, options, is_rough)
 }
 
 climb_cpp <- function(squashed, start, options) {

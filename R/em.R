@@ -52,6 +52,9 @@ warn_if_coarse <- function(result) {
 # their width, may be above 1e-7 standard errors.
 is_too_narrow <- function(result) result$certificate$cell_width > 1 / 8
 
+# True if the search ended early, because this number of components is unlikely to be chosen.
+is_brief <- function(result) result$brief
+
 # The mixture at which a sigma reached the width of a cell during the last climb, or the estimates
 # if none did.
 mixture_at_cells <- function(result) result$narrow %||% result$mixture

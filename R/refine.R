@@ -22,8 +22,6 @@ refine_path <- function(set, path, plan) {
   list(points = points, path = path)
 }
 
-is_brief <- function(result) result$brief
-
 # Searches at length for what has become the best on finer points.
 at_length <- function(path, points, plan) {
   repeat {

@@ -12,12 +12,13 @@ search_each <- function(samples, k, model, control, criterion = NULL) {
 }
 
 # Climbs from the mixtures of results, with components in the order of the fixed values, to the
-# maxima that the search would report in their basins.
+# maxima that the search would report in their basins. Brief results need no certificate.
 conclude <- function(points, results, control) {
   options <- lapply(results, function(result) {
-    em_options(control, constraints_in_place(result$model, result$mixture$k), result$model)
+    em_options(control, constraints_in_place(result$model, result$mixture$k), result$model,
+               certify = !is_brief(result))
   })
-  found <- conclude_cpp(points, lapply(results, `[[`, "mixture"), options)
+  found <- conclude_each_cpp(points, lapply(results, `[[`, "mixture"), options, control$threads)
   Map(em_result, found, lapply(results, `[[`, "model"))
 }
 

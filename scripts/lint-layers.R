@@ -80,7 +80,7 @@ upward <- uses[which(layer_of[uses$home] > layer_of[uses$file]), ]
 
 # Only the fitting layer calls the climbs of the core. Layers above call the functions of that
 # layer.
-climbs <- c("search_each_cpp", "climb_cpp", "climb_each_cpp", "conclude_cpp", "em_cpp")
+climbs <- c("search_each_cpp", "climb_cpp", "climb_each_cpp", "conclude_each_cpp", "em_cpp")
 core <- bindings_in(tokens_of("R/RcppExports.R"))$name
 uses_of_climbs <- uses[uses$name %in% climbs, ]
 past_layer_2 <- uses_of_climbs[which(layer_of[uses_of_climbs$file] != 2L), ]

@@ -257,15 +257,16 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// conclude_cpp
-Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& starts, const Rcpp::List& options);
-RcppExport SEXP _gmm1d_conclude_cpp(SEXP squashedSEXP, SEXP startsSEXP, SEXP optionsSEXP) {
+// conclude_each_cpp
+Rcpp::List conclude_each_cpp(const Rcpp::List& squashed, const Rcpp::List& starts, const Rcpp::List& options, int threads);
+RcppExport SEXP _gmm1d_conclude_each_cpp(SEXP squashedSEXP, SEXP startsSEXP, SEXP optionsSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type starts(startsSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
-    rcpp_result_gen = Rcpp::wrap(conclude_cpp(squashed, starts, options));
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(conclude_each_cpp(squashed, starts, options, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -347,14 +348,15 @@ BEGIN_RCPP
 END_RCPP
 }
 // em_cpp
-Rcpp::List em_cpp(const Rcpp::List& squashed, const Rcpp::List& start, const Rcpp::List& options);
-RcppExport SEXP _gmm1d_em_cpp(SEXP squashedSEXP, SEXP startSEXP, SEXP optionsSEXP) {
+Rcpp::List em_cpp(const Rcpp::List& squashed, const Rcpp::List& start, const Rcpp::List& options, bool is_rough);
+RcppExport SEXP _gmm1d_em_cpp(SEXP squashedSEXP, SEXP startSEXP, SEXP optionsSEXP, SEXP is_roughSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< const Rcpp::List& >::type squashed(squashedSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type start(startSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
-    rcpp_result_gen = Rcpp::wrap(em_cpp(squashed, start, options));
+    Rcpp::traits::input_parameter< bool >::type is_rough(is_roughSEXP);
+    rcpp_result_gen = Rcpp::wrap(em_cpp(squashed, start, options, is_rough));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -428,14 +430,14 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gmm1d_search_each_cpp", (DL_FUNC) &_gmm1d_search_each_cpp, 4},
     {"_gmm1d_climb_each_cpp", (DL_FUNC) &_gmm1d_climb_each_cpp, 4},
     {"_gmm1d_em_test_each_cpp", (DL_FUNC) &_gmm1d_em_test_each_cpp, 4},
-    {"_gmm1d_conclude_cpp", (DL_FUNC) &_gmm1d_conclude_cpp, 3},
+    {"_gmm1d_conclude_each_cpp", (DL_FUNC) &_gmm1d_conclude_each_cpp, 4},
     {"_gmm1d_covariance_cpp", (DL_FUNC) &_gmm1d_covariance_cpp, 3},
     {"_gmm1d_smallest_sigma_cpp", (DL_FUNC) &_gmm1d_smallest_sigma_cpp, 3},
     {"_gmm1d_ceiling_cpp", (DL_FUNC) &_gmm1d_ceiling_cpp, 4},
     {"_gmm1d_is_below_with_one_narrow_cpp", (DL_FUNC) &_gmm1d_is_below_with_one_narrow_cpp, 5},
     {"_gmm1d_gradient_cpp", (DL_FUNC) &_gmm1d_gradient_cpp, 3},
     {"_gmm1d_em_steps_cpp", (DL_FUNC) &_gmm1d_em_steps_cpp, 5},
-    {"_gmm1d_em_cpp", (DL_FUNC) &_gmm1d_em_cpp, 3},
+    {"_gmm1d_em_cpp", (DL_FUNC) &_gmm1d_em_cpp, 4},
     {"_gmm1d_climb_cpp", (DL_FUNC) &_gmm1d_climb_cpp, 3},
     {"_gmm1d_log_density_cpp", (DL_FUNC) &_gmm1d_log_density_cpp, 2},
     {"_gmm1d_log_cdf_cpp", (DL_FUNC) &_gmm1d_log_cdf_cpp, 3},

@@ -26,6 +26,7 @@ using gmm1d::pack_cells;
 using gmm1d::pack_each;
 using gmm1d::Squashed;
 using gmm1d::Tail;
+using gmm1d::Task;
 using gmm1d::unpack_cells;
 using gmm1d::unpack_climb;
 using gmm1d::unpack_constraints;
@@ -234,18 +235,18 @@ Rcpp::List em_test_each_cpp(const Rcpp::List& squashed, const Rcpp::List& found,
 }
 
 // [[Rcpp::export(rng = false)]]
-Rcpp::List conclude_cpp(const Rcpp::List& squashed, const Rcpp::List& starts,
-                        const Rcpp::List& options) {
+Rcpp::List conclude_each_cpp(const Rcpp::List& squashed, const Rcpp::List& starts,
+                             const Rcpp::List& options, int threads) {
   const Frame frame(squashed);
-  List packed(starts.size());
-  std::transform(starts.begin(), starts.end(), options.begin(), packed.begin(),
-                 [&](const List& start, const List& how) {
-                   const Mixture from = unpack_mixture(start, frame.offset);
-                   return pack(gmm1d::conclude(unpack_objective(squashed, how, from.k()),
-                                               from, unpack_climb(how)),
-                               frame);
-                 });
-  return packed;
+  const auto from = each<std::vector<Mixture>>(
+      starts, [&](const List& start) { return unpack_mixture(start, frame.offset); });
+  std::vector<Task> tasks(from.size());
+  std::transform(
+      options.begin(), options.end(), from.begin(), tasks.begin(),
+      [&](const List& how, const Mixture& start) {
+        return Task{unpack_objective(squashed, how, start.k()), {unpack_climb(how)}};
+      });
+  return pack(gmm1d::conclude_each(tasks, from, threads), frame);
 }
 
 // [[Rcpp::export(rng = false)]]
@@ -314,12 +315,12 @@ Rcpp::List em_steps_cpp(const Rcpp::List& squashed, const Rcpp::List& start, int
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List em_cpp(const Rcpp::List& squashed, const Rcpp::List& start,
-                  const Rcpp::List& options) {
+                  const Rcpp::List& options, bool is_rough = false) {
   const Frame frame(squashed);
   const Mixture from = unpack_mixture(start, frame.offset);
-  return pack(gmm1d::em(unpack_objective(squashed, options, from.k()), from,
-                        unpack_climb(options)),
-              frame);
+  gmm1d::Objective objective = unpack_objective(squashed, options, from.k());
+  objective.is_rough = is_rough;
+  return pack(gmm1d::em(objective, from, unpack_climb(options)), frame);
 }
 
 // [[Rcpp::export(rng = false)]]

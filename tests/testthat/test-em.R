@@ -35,6 +35,23 @@ test_that("a step in single precision has four digits, or is left to double prec
   }
 })
 
+test_that("a climb in single precision ends at the maximum, to what a search compares", {
+  options <- gmm1d:::em_options(gmm1d_control(), certify = FALSE)
+  for (name in c("gaussian", "bimodal", "trimodal", "claw")) for (n in c(100, 1000, 5000)) {
+    x <- draw(marron_wand[[name]], n)
+    weights <- withr::with_seed(n, sample(1:5, n, TRUE))
+    for (scale in c(1, 1e60)) for (k in 1:3) {
+      points <- squash(x, scale * weights)
+      options$control$penalty <- scale / sum(weights)
+      climb <- function(...) gmm1d:::em_cpp(points, reference_start(x, k), options, ...)
+      double <- climb()
+      single <- climb(TRUE)
+      expect_lt(abs(single$objective - double$objective) / scale, 1e-3)
+      expect_lte(single$iterations, double$iterations + 6)
+    }
+  }
+})
+
 test_that("the log-likelihood never falls", {
   for (name in names(marron_wand)) {
     x <- draw(marron_wand[[name]], 200)
