@@ -172,6 +172,7 @@ expand_fixed <- function(fixed, k) {
 # The model for k components, if it was given for more or fewer.
 sized_model <- function(model, k) {
   several <- lengths(model$fixed) > 1L
+  if (!any(several)) return(model)
   model$fixed[several] <- expand_fixed(model$fixed[several], k)
   model
 }

@@ -124,7 +124,10 @@ Ceiling ceiling_of(const Sample& sample, const Locations& locations, Mixture sta
   const double close = std::isnan(until.target) ? std::min(kTolerance / n / 10, kClose)
                                                 : kTolerance / n / 2;
   const Bound bound = bound_by(f, locations, close);
-  return {bound.value, bound.largest, error_of_cells(sample, locations, f), f.mixture};
+  const double error = bound.value >= until.target
+                           ? std::numeric_limits<double>::quiet_NaN()
+                           : error_of_cells(sample, locations, f);
+  return {bound.value, bound.largest, error, f.mixture};
 }
 
 }  // namespace
@@ -142,8 +145,7 @@ Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma, double t
   if (kSaving * runs.places.x.size() < sample.places.size) {
     const Sample fewer = runs.view();
     Ceiling result = ceiling_of(fewer, Locations(fewer, sigma), std::move(start), until);
-    if (result.bound + result.error < target || result.bound - result.error > target)
-      return result;
+    if (result.bound >= target || result.bound + result.error < target) return result;
     start = std::move(result.mixture);
   }
   return ceiling_of(sample, locations, std::move(start), until);

@@ -16,9 +16,11 @@ namespace gmm1d {
 /// has a log-likelihood of at most l(f) + n log(sup D). This bound is lowest if f is the
 /// nonparametric maximum likelihood estimate.
 struct Ceiling {
-  double bound;     ///< infinite if sigma is too small for a bound
-  double largest;   ///< an upper bound of sup D
-  double error;     ///< of the bound, if points stand for the data; NaN if unknown
+  double bound;    ///< infinite if sigma is too small for a bound
+  double largest;  ///< an upper bound of sup D
+  /// Of the bound, if points stand for the data. NaN if it is unknown, or not needed
+  /// because the bound is no lower than a target.
+  double error;
   Mixture mixture;  ///< f, whose sigmas all equal the given one
 };
 

@@ -150,16 +150,25 @@ void scan_statistic(const double* held, const double* expected, std::size_t leng
   }
 }
 
-/// P(X <= x).
-double cdf(double x, const Mixture& mixture) {
-  double sum = 0;
+/// Adds lambda P(X <= x) for a normal X.
+GMM1D_MULTIVERSION
+void add_cdf(const double* x, std::size_t n, double lambda, double mu, double per_sigma,
+             double* sum) {
+  GMM1D_SIMD
+  for (std::size_t i = 0; i < n; ++i)
+    sum[i] += lambda * simd_normal_cdf((x[i] - mu) * per_sigma);
+}
+
+/// The distribution function of a mixture at some places.
+void cdf(const double* x, std::size_t n, const LogJoint& log_joint, double* result) {
+  const Mixture& mixture = log_joint.mixture;
+  std::fill_n(result, n, 0.0);
   for (std::size_t j = 0; j < mixture.k(); ++j)
-    sum += mixture[j].lambda * normal_cdf((x - mixture[j].mu) / mixture[j].sigma);
+    add_cdf(x, n, mixture[j].lambda, mixture[j].mu, log_joint.per_sigma[j], result);
   const Noise& noise = mixture.noise;
-  if (mixture.has_noise())
-    sum +=
-        noise.lambda * std::clamp((x - noise.low) / (noise.high - noise.low), 0.0, 1.0);
-  return sum;
+  for (std::size_t i = 0; mixture.has_noise() && i < n; ++i)
+    result[i] += noise.lambda *
+                 std::clamp((x[i] - noise.low) / (noise.high - noise.low), 0.0, 1.0);
 }
 
 double weight_of(const Group& group) {
@@ -192,6 +201,7 @@ Insertions::Insertions(const Objective& objective, Team& team)
     : objective_(objective),
       team_(team),
       points_(objective.sample.places),
+      moments_(moments(points_)),
       unlabelled_(weight_of(objective.sample.groups[0])),
       edges_(points_.size + 1) {
   const Points& points = points_;
@@ -263,24 +273,24 @@ void Insertions::constrain(Insertion& tried, const Mixture& mixture) const {
 std::vector<Insertion> Insertions::tried(const Mixture& mixture,
                                          std::size_t count) const {
   std::vector<Insertion> result = windows(mixture, count);
-  const auto [mean, sd] = moments(points_);
   for (const double width : {1.0, 2.0, 4.0, 8.0})
-    result.push_back({0, mean, width * sd, 0});
+    result.push_back({0, moments_.mean, width * moments_.sd, 0});
   weigh(result, mixture);
   return result;
 }
 
 std::vector<Insertion> Insertions::in_row(const Mixture& mixture) const {
-  const double sd = moments(points_).sd;
   std::vector<Insertion> result;
   for (const double mu : places_in_row(mixture, objective_.constraints))
-    for (const double width : {0.25, 1.0}) result.push_back({0, mu, width * sd, 0});
+    for (const double width : {0.25, 1.0})
+      result.push_back({0, mu, width * moments_.sd, 0});
   weigh(result, mixture);
   return result;
 }
 
 /// Computes the best proportion and the gain of each insertion.
 void Insertions::weigh(std::vector<Insertion>& some, const Mixture& mixture) const {
+  if (some.empty()) return;
   const LogJoint log_joint(mixture);
   std::vector<double> log_density;
   for_each_block(objective_.sample, log_joint, 2, [&](const Block& block) {
@@ -289,20 +299,22 @@ void Insertions::weigh(std::vector<Insertion>& some, const Mixture& mixture) con
   });
   const auto weigh_one = [&](std::size_t at, const Check&) {
     Insertion& tried = some[at];
-    std::vector<double> ratio(log_density.size());
     if (objective_.sample.error == 0)
       tried.sigma = std::max({tried.sigma, kLeastInsertedSigma * objective_.penalty.scale,
                               smallest_sigma(objective_, tried.mu)});
     constrain(tried, mixture);
     const Group& group = objective_.sample.groups[0];
-    const auto [first, size] = std::visit(
+    const double reach = kVanishing * tried.sigma;
+    const auto near = std::visit(
+        [&](const auto& seen) { return near_part(seen, group.size, tried.mu, reach); },
+        group.seen);
+    const std::size_t first = near.first, size = near.second;
+    Room ratio(size);
+    std::visit(
         [&](const auto& seen) {
-          const auto near =
-              near_part(seen, group.size, tried.mu, kVanishing * tried.sigma);
-          likelihood_ratio(seen, near.first, near.second, log_density.data(),
+          likelihood_ratio(seen, first, size, log_density.data(),
                            shape_of({1, tried.mu, tried.sigma}, objective_.sample),
                            ratio.data());
-          return near;
         },
         group.seen);
     const double* const w = group.w + first;
@@ -321,11 +333,8 @@ std::vector<Insertion> Insertions::windows(const Mixture& mixture,
   const std::size_t size = points_.size;
   std::vector<double> expected(size + 1), held(size + 1, 0);
   const Mixture seen = blurred(mixture, objective_.sample);
-  team_.for_each(size / kBlock + 1, [&](std::size_t block, const Check&) {
-    const std::size_t end = std::min((block + 1) * kBlock, size + 1);
-    for (std::size_t i = block * kBlock; i < end; ++i)
-      expected[i] = points_.n * cdf(edges_[i], seen);
-  });
+  cdf(edges_.data(), size + 1, LogJoint(seen), expected.data());
+  for (double& one : expected) one *= points_.n;
   if (has_window(objective_.sample)) {
     const double all = expected[size] - expected[0];
     for (double& one : expected) one *= points_.n / all;

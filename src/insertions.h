@@ -45,6 +45,7 @@ class Insertions {
   const Objective objective_;
   Team& team_;
   const Points points_;
+  const Moments moments_;
   const double unlabelled_;    ///< the weight of the first group
   std::vector<double> edges_;  ///< midpoints between neighbouring points, and the ends
 };

@@ -18,27 +18,6 @@ constexpr double kFarBound = 1e8;
 /// a series keeps them for narrow ones.
 constexpr double kNarrow = 0.03;
 
-/// (1 - Phi(z)) / phi(z) for z >= 0, with relative error below 4e-16: 1 / (1 + z) times a
-/// polynomial in (z - 4) / (z + 4), from interpolation in 25 Chebyshev nodes (in the
-/// manner of Shepherd & Laframboise 1981).
-GMM1D_INLINE double mills_ratio(double z) {
-  const double per = 1 / ((z + 4) * (z + 1));
-  const double t = (z - 4) * (z + 1) * per, tt = t * t;
-  // The even and the odd terms can be computed in parallel.
-  const double even = horner(
-      tt, 4.4802333821554410112e-10, -6.5624402369813287424e-9, 5.0778441223414441564e-8,
-      -2.86929996520938924e-7, 1.3907627079850683968e-6, -6.5533544552583398505e-6,
-      0.000034158814331838243946, -0.00022021557569575160815, 0.0017418487737325850795,
-      -0.012539103620398139616, -0.080708009679052299164, 0.035091880234748007241,
-      1.1832619145678033543);
-  const double odd = horner(
-      tt, -1.6952996818876962738e-9, 1.3723059452456509556e-8, -4.4949163820375682378e-8,
-      -3.1010836097759965506e-9, 1.0194890870987552253e-6, -8.6061878760969518656e-6,
-      0.000053266970938315372558, -0.0002367017588271225815, -0.00071595090528381209319,
-      0.044959129077069808045, 0.071690481201437430485, -0.24239967052181180);
-  return (even + t * odd) * (z + 4) * per;
-}
-
 /// Log-probabilities P and moments of intervals of z, where z is standardised by
 /// `per_tau`. With r(z) = phi(z) / P, integration by parts gives the moments
 ///   m_p = (p - 1) m_(p-2) + a^(p-1) r(a) - b^(p-1) r(b).
@@ -63,7 +42,8 @@ GMM1D_INLINE void wide_intervals(const double* lower, const double* upper,
 
     const double at_a = kPerSqrt2Pi * simd_exp(-0.5 * distance * distance);
     const double ratio = simd_exp(-0.5 * w * (a + b));  // phi(b) / phi(a)
-    const double tail_a = mills_ratio(distance), tail_b = ratio * mills_ratio(b);
+    const double tail_a = simd_mills_ratio(distance),
+                 tail_b = ratio * simd_mills_ratio(b);
     const double p = select(a, tail_a - tail_b, 1 - at_a * (tail_a + tail_b));
     log_p[i] = simd_log(p) - select(a, 0.5 * a * a + kLogSqrt2Pi, 0.0);
 
