@@ -104,6 +104,7 @@ Locations::Locations(const Sample& sample, double sigma)
       n_(sample.places.n),
       width_(kInfinity) {
   double low = kInfinity, high = -kInfinity, widest = 0;
+  double last = 0, height = 0;  // most widths are the same
   bool is_open_below = false, is_open_above = false;
   std::vector<Span> near;
   for (std::size_t begin = 0; begin < group_.size; begin += kRow) {
@@ -111,7 +112,7 @@ Locations::Locations(const Sample& sample, double sigma)
     for (std::size_t i = begin; i < begin + block.size; ++i) {
       const Extent one =
           std::visit([&](const auto& seen) { return extent(seen, i); }, group_.seen);
-      const double width = std::hypot(sigma, one.error);
+      const double width = one.error == 0 ? sigma : std::hypot(sigma, one.error);
       width_ = std::min(width_, width);
       widest = std::max(widest, width);
       const Span around = {one.lower - kReach * width, one.upper + kReach * width};
@@ -119,8 +120,10 @@ Locations::Locations(const Sample& sample, double sigma)
       block.high = std::max(block.high, around.high);
       near.push_back(around);
       if (values_of(group_.seen) != nullptr) {
+        if (width != last) height = -std::log(width) - kLogSqrt2Pi;
+        last = width;
         per_tau_.push_back(1 / width);
-        log_height_.push_back(-std::log(width) - kLogSqrt2Pi);
+        log_height_.push_back(height);
       }
       is_open_below |= one.lower == -kInfinity;
       is_open_above |= one.upper == kInfinity;

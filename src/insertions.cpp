@@ -171,8 +171,11 @@ void cdf(const double* x, std::size_t n, const LogJoint& log_joint, double* resu
                  std::clamp((x[i] - noise.low) / (noise.high - noise.low), 0.0, 1.0);
 }
 
-double weight_of(const Group& group) {
-  return std::accumulate(group.w, group.w + group.size, 0.0);
+/// The sums of the first 0, 1, ..., n numbers.
+std::vector<double> cumulative(const double* w, std::size_t n) {
+  std::vector<double> result(n + 1, 0);
+  std::partial_sum(w, w + n, result.begin() + 1);
+  return result;
 }
 
 /// Places where a row of means may get one more: beyond its ends, or at its centre.
@@ -202,7 +205,8 @@ Insertions::Insertions(const Objective& objective, Team& team)
       team_(team),
       points_(objective.sample.places),
       moments_(moments(points_)),
-      unlabelled_(weight_of(objective.sample.groups[0])),
+      before_point_(cumulative(points_.w, points_.size)),
+      before_(cumulative(objective.sample.groups[0].w, objective.sample.groups[0].size)),
       edges_(points_.size + 1) {
   const Points& points = points_;
   const std::size_t last = points.size - 1;
@@ -318,8 +322,9 @@ void Insertions::weigh(std::vector<Insertion>& some, const Mixture& mixture) con
         },
         group.seen);
     const double* const w = group.w + first;
-    const double rest =
-        size == group.size ? 0 : unlabelled_ - std::accumulate(w, w + size, 0.0);
+    const double rest = size == group.size
+                            ? 0
+                            : before_.back() - (before_[first + size] - before_[first]);
     best_proportion(w, ratio.data(), size, rest, &tried.lambda, &tried.gain);
     tried.gain -= penalty_on(tried.sigma, objective_.penalty);
   };
@@ -331,7 +336,7 @@ void Insertions::weigh(std::vector<Insertion>& some, const Mixture& mixture) con
 std::vector<Insertion> Insertions::windows(const Mixture& mixture,
                                            std::size_t count) const {
   const std::size_t size = points_.size;
-  std::vector<double> expected(size + 1), held(size + 1, 0);
+  std::vector<double> expected(size + 1);
   const Mixture seen = blurred(mixture, objective_.sample);
   cdf(edges_.data(), size + 1, LogJoint(seen), expected.data());
   for (double& one : expected) one *= points_.n;
@@ -339,7 +344,6 @@ std::vector<Insertion> Insertions::windows(const Mixture& mixture,
     const double all = expected[size] - expected[0];
     for (double& one : expected) one *= points_.n / all;
   }
-  for (std::size_t i = 0; i < size; ++i) held[i + 1] = held[i] + points_.w[i];
   std::vector<std::size_t> lengths;
   for (std::size_t length = 1; length < size;
        length = std::max(length + 1, static_cast<std::size_t>(kLonger * length)))
@@ -348,7 +352,7 @@ std::vector<Insertion> Insertions::windows(const Mixture& mixture,
   const auto scan = [&](std::size_t at, const Check&) {
     const std::size_t length = lengths[at], starts = size - length + 1;
     std::vector<double> excess(starts);
-    scan_statistic(held.data(), expected.data(), length, starts, excess.data());
+    scan_statistic(before_point_.data(), expected.data(), length, starts, excess.data());
     const std::size_t most = length <= kShort ? count : (count + 2) / 3;
     for (std::size_t window = 0; window < most; ++window) {
       const double most_excess = largest(excess.data(), starts);

@@ -46,7 +46,9 @@ class Insertions {
   Team& team_;
   const Points points_;
   const Moments moments_;
-  const double unlabelled_;    ///< the weight of the first group
+  /// The weight before each point, and before each observation of the first group; the
+  /// last is the weight of all.
+  std::vector<double> before_point_, before_;
   std::vector<double> edges_;  ///< midpoints between neighbouring points, and the ends
 };
 

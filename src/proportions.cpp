@@ -233,10 +233,12 @@ std::vector<double> combined(const Locations& locations,
   return result;
 }
 
-double gained(const Locations& locations, const std::vector<double>& ratio) {
+/// The sum of w_i log(ratio_i).
+GMM1D_MULTIVERSION
+double gained(const double* w, const double* ratio, std::size_t n) {
   double sum = 0;
-  for (std::size_t i = 0; i < ratio.size(); ++i)
-    sum += locations.weights()[i] * std::log(ratio[i]);
+  GMM1D_SIMD_SUM(sum)
+  for (std::size_t i = 0; i < n; ++i) sum += w[i] * simd_log(ratio[i]);
   return sum;
 }
 
@@ -257,13 +259,13 @@ double step_of_proportions(const Locations& locations, std::vector<Column>& colu
       next[j] = lambda[j] + part * (target[j] - lambda[j]);
     scale_to_one(next);
     ratio = combined(locations, columns, next);
-    gain = gained(locations, ratio);
+    gain = gained(locations.weights(), ratio.data(), ratio.size());
   }
   if (!(gain > 0)) {
     for (std::size_t j = 0; j < lambda.size(); ++j) next[j] = lambda[j] * s.first[j];
     scale_to_one(next);
     ratio = combined(locations, columns, next);
-    gain = gained(locations, ratio);
+    gain = gained(locations.weights(), ratio.data(), ratio.size());
     if (!(gain > 0)) return 0;
   }
   lambda = std::move(next);
