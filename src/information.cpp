@@ -219,8 +219,7 @@ Information information(const Sample& sample, const Mixture& mixture) {
     const bool is_window = block.group.is_window;
     const bool tells = block.group.tells_of_lambda();
     const double sign = is_window ? -1 : 1;
-    std::transform(block.w, block.w + n, root_w,
-                   [](double weight) { return std::sqrt(weight); });
+    roots(block.w, n, 1, root_w);
     for (std::size_t j = 0; j < k; ++j) {
       double *c0 = &columns[j * stride], *c1 = &columns[(k + j) * stride],
              *c2 = &columns[(2 * k + j) * stride];

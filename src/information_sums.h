@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 
 #include "few.h"
@@ -47,6 +48,19 @@ struct Totals {
   double of_noise = 0, missing_noise = 0;  ///< the s0 of the noise, and the same for it
   double seen = 0, outside = 0;  ///< weight that tells of them, and that of windows
 };
+
+/// The roots of weights in a unit. A root takes longer than the rest of a column, and
+/// most weights are the same.
+template <class Real>
+void roots(const double* w, std::size_t n, double unit, Real* root) {
+  double last = 0;
+  Real of_last = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (w[i] != last) of_last = std::sqrt(static_cast<Real>(w[i] * unit));
+    last = w[i];
+    root[i] = of_last;
+  }
+}
 
 /// The columns are filled up to a multiple of kTall. Cross products are computed for
 /// blocks of kTall by kWide columns, so that each number that is read contributes to

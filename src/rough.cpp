@@ -111,8 +111,8 @@ float fill_rough_columns(const double* x, const double* w, std::size_t n, double
   float top[kBlock], sum[kBlock], root_w[kBlock];
   const float lowest =
       relative_densities(x, n, log_joint, columns + k * kBlock, columns, top, sum);
-  for (std::size_t i = 0; i < n; ++i)
-    root_w[i] = std::sqrt(static_cast<float>(w[i] * unit));
+  roots(w, n, unit, root_w);
+  GMM1D_SIMD
   for (std::size_t i = 0; i < n; ++i) sum[i] = root_w[i] / sum[i];
   for (std::size_t j = 0; j < k; ++j) {
     float *const c0 = columns + j * kBlock, *const c1 = c0 + k * kBlock,
