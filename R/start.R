@@ -12,7 +12,8 @@ search_each <- function(samples, k, model, control, criterion = NULL) {
 }
 
 # Climbs from the mixtures of results, with components in the order of the fixed values, to the
-# maxima that the search would report in their basins. Brief results need no certificate.
+# maxima that the search would report in their basins. Brief results need no certificate, without
+# which a ridge may count as converged.
 conclude <- function(points, results, control) {
   options <- lapply(results, function(result) {
     em_options(control, constraints_in_place(result$model, result$mixture$k), result$model,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "latent.h"
@@ -9,19 +10,22 @@
 
 namespace gmm1d {
 
-/// Memory for the numbers of a pass. It is on the stack if they are few, as they mostly
-/// are, because allocating takes as long as a pass over a hundred points.
+/// Memory for the numbers of a pass, not initialised. It is on the stack if they are few,
+/// as they mostly are, because allocating takes as long as a pass over a hundred points.
+template <std::size_t kFew = 12 * kBlock>
 class Room {
  public:
-  explicit Room(std::size_t size) : many_(size > kFew ? size : 0) {}
+  explicit Room(std::size_t size) : many_(size > kFew ? new double[size] : nullptr) {}
   Room(const Room&) = delete;
-  double* data() { return many_.empty() ? few_ : many_.data(); }
+  double* data() { return many_ ? many_.get() : few_; }
 
  private:
-  static constexpr std::size_t kFew = 12 * kBlock;
   double few_[kFew];
-  std::vector<double> many_;
+  std::unique_ptr<double[]> many_;
 };
+
+/// Memory for a matrix with a row for each parameter. Stacks of threads may be small.
+using MatrixRoom = Room<36 * 36>;
 
 /// The length of the longest block of a sample.
 std::size_t longest_block(const Sample& sample);
@@ -42,7 +46,7 @@ class BlockRoom {
   double filled[kMostColumns + 1][kBlock];
 
  private:
-  Room gamma_;
+  Room<> gamma_;
   std::vector<double> latent_;
   const bool all_;  ///< four moments instead of two
 };

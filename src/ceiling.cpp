@@ -16,9 +16,10 @@ namespace {
 constexpr double kTolerance = 5e-3;
 
 /// The estimate is first computed on runs of points of this width, in sigmas of what is
-/// seen. If it decides on which side of a target the bound is, all points are not needed.
+/// seen. If the values are exact and it decides on which side of a target the bound is,
+/// all points are not needed.
 constexpr double kRun = 0.25;
-/// If the runs do not leave less than one point in this many, they save no time.
+/// Runs that leave more than one point in this many save no time.
 constexpr std::size_t kSaving = 2;
 
 /// The tolerance of sup D is at most this, if there is no target.
@@ -145,7 +146,8 @@ Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma, double t
   if (kSaving * runs.places.x.size() < sample.places.size) {
     const Sample fewer = runs.view();
     Ceiling result = ceiling_of(fewer, Locations(fewer, sigma), std::move(start), until);
-    if (result.bound >= target || result.bound + result.error < target) return result;
+    const bool decides = result.bound >= target || result.bound + result.error < target;
+    if (decides && is_exact(sample)) return result;
     start = std::move(result.mixture);
   }
   return ceiling_of(sample, locations, std::move(start), until);

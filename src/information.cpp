@@ -204,12 +204,12 @@ Information information(const Sample& sample, const Mixture& mixture) {
   const std::size_t k = mixture.k(), all = 2 * k + mixture.columns();
   const LogJoint log_joint(mixture);
   const std::size_t count = filled_up(all);
-  Room products_room(count * count);
+  MatrixRoom products_room(count * count);
   double* const products = products_room.data();
   std::fill_n(products, count * count, 0.0);
   std::vector<double> of_windows;
   const std::size_t stride = longest_block(sample);
-  Room columns_room(count * stride);
+  Room<> columns_room(count * stride);
   double* const columns = columns_room.data();
   std::fill(columns + all * stride, columns + count * stride, 0.0);
   double root_w[kBlock];

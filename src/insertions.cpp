@@ -81,8 +81,8 @@ void density_ratio(const double* x, const double* log_density, std::size_t n, do
   for (std::size_t i = 0; i < n; ++i) {
     const double z = (x[i] - mu) * per_sigma;
     const double log_ratio = log_height - 0.5 * z * z - log_density[i];
-    const double excess = log_ratio - kLogLargest;
-    r[i] = simd_exp(log_ratio - if_positive(excess, excess));
+    const double below = kLogLargest - log_ratio;  // -Inf where the density f is 0
+    r[i] = simd_exp(kLogLargest - if_positive(below, below));
   }
 }
 
@@ -313,7 +313,7 @@ void Insertions::weigh(std::vector<Insertion>& some, const Mixture& mixture) con
         [&](const auto& seen) { return near_part(seen, group.size, tried.mu, reach); },
         group.seen);
     const std::size_t first = near.first, size = near.second;
-    Room ratio(size);
+    Room<> ratio(size);
     std::visit(
         [&](const auto& seen) {
           likelihood_ratio(seen, first, size, log_density.data(),

@@ -61,7 +61,7 @@ Information penalised_information(const Objective& objective, const Mixture& mix
 /// definite.
 bool solve(const Quadratic& q, double damping, arma::vec& step) {
   const std::size_t size = q.score.n_elem;
-  Room room(size * size);
+  MatrixRoom room(size * size);
   double* const matrix = room.data();
   std::copy_n(q.curvature.memptr(), size * size, matrix);
   for (std::size_t c = 0; c < size; ++c) matrix[c * size + c] += damping;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -233,13 +234,16 @@ std::vector<double> combined(const Locations& locations,
   return result;
 }
 
-/// The sum of w_i log(ratio_i).
+/// The sum of w_i log(ratio_i), -Inf if a ratio is 0.
 GMM1D_MULTIVERSION
 double gained(const double* w, const double* ratio, std::size_t n) {
-  double sum = 0;
+  double sum = 0, least = 1;
   GMM1D_SIMD_SUM(sum)
   for (std::size_t i = 0; i < n; ++i) sum += w[i] * simd_log(ratio[i]);
-  return sum;
+  GMM1D_SIMD_LEAST(least)
+  for (std::size_t i = 0; i < n; ++i) least = least < ratio[i] ? least : ratio[i];
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  return least < std::numeric_limits<double>::min() ? -kInfinity : sum;
 }
 
 /// Takes a Newton step in lambda, shortened until it increases the likelihood, or else an

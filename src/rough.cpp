@@ -24,16 +24,25 @@ static_assert(kMostColumnsOfAll % kTall == 0, "columns are filled up to a multip
 /// The number of sums of powers of z, from 0 on, for each component.
 constexpr std::size_t kPowers = 5;
 
-/// The standard deviation of the error of the log density of one observation.
-constexpr double kErrorOfOne = 2e-7;
+/// The error of the log density of an observation near a maximum: its standard deviation,
+/// and a part that all observations may have in common.
+constexpr double kErrorOfOne = 1.5e-7, kErrorOfAll = 3e-9;
+
+/// The highest of the log heights of the components. Log densities are computed relative
+/// to it, so that their errors do not depend on the unit of the data.
+double highest_of(const LogJoint& log_joint) {
+  const auto& height = log_joint.log_height;
+  return *std::max_element(height.begin(), height.end());
+}
 
 /// Computes for each point and component, kBlock apart, the distance from the mean in
 /// sigmas, and the joint density relative to the largest of the point; and for each point
 /// the log of this, and the sum of the relative densities. Returns the lowest of the
-/// largest log densities.
+/// largest log densities. These are relative to the highest height.
 GMM1D_INLINE float relative_densities(const double* x, std::size_t n,
-                                      const LogJoint& log_joint, float* distance,
-                                      float* density, float* top, float* sum) {
+                                      const LogJoint& log_joint, double highest,
+                                      float* distance, float* density, float* top,
+                                      float* sum) {
   const std::size_t k = log_joint.mixture.k();
   std::fill_n(top, n, -std::numeric_limits<float>::infinity());
   std::fill_n(sum, n, 0.0F);
@@ -41,9 +50,10 @@ GMM1D_INLINE float relative_densities(const double* x, std::size_t n,
     float *const z = distance + j * kBlock, *const f = density + j * kBlock;
     const double m = log_joint.mu[j], p = log_joint.per_sigma[j];
     // In two parts, because an error would be the same for all points.
-    const double height = log_joint.log_height[j];
+    const double height = log_joint.log_height[j] - highest;
     const auto h = static_cast<float>(height);
-    const auto rest = static_cast<float>(height - static_cast<double>(h));
+    const bool is_empty = std::isinf(h);
+    const float rest = is_empty ? 0 : static_cast<float>(height - static_cast<double>(h));
     GMM1D_SIMD
     for (std::size_t i = 0; i < n; ++i) {
       const auto d = static_cast<float>((x[i] - m) * p);
@@ -69,17 +79,19 @@ GMM1D_INLINE float relative_densities(const double* x, std::size_t n,
 
 /// The E-step on a block. Adds the sums of w gamma z^p for p = 0 .. 2 of each component,
 /// of weights multiplied by `unit`, and the log-likelihood. Returns the lowest of the
-/// largest log joint densities of the points.
+/// largest log densities of the points, as above.
 GMM1D_MULTIVERSION
 float add_rough_sums(const double* x, const double* w, std::size_t n, double unit,
-                     const LogJoint& log_joint, float* distance, float* density,
-                     double* s0, double* s1, double* s2, double* loglik) {
+                     const LogJoint& log_joint, double highest, double* s0, double* s1,
+                     double* s2, double* loglik) {
+  float distance[kMostComponents * kBlock], density[kMostComponents * kBlock];
   float top[kBlock], sum[kBlock];
-  const float lowest = relative_densities(x, n, log_joint, distance, density, top, sum);
+  const float lowest =
+      relative_densities(x, n, log_joint, highest, distance, density, top, sum);
   double total = 0;
   GMM1D_SIMD_SUM(total)
   for (std::size_t i = 0; i < n; ++i) {
-    total += w[i] * static_cast<double>(top[i] + simd_log(sum[i]));
+    total += w[i] * (highest + static_cast<double>(top[i] + simd_log(sum[i])));
     sum[i] = static_cast<float>(w[i] * unit) / sum[i];
   }
   *loglik += total;
@@ -101,16 +113,17 @@ float add_rough_sums(const double* x, const double* w, std::size_t n, double uni
   return lowest;
 }
 
-/// Fills the columns of a block (see information.cpp), kBlock apart, for weights
-/// multiplied by `unit`. Adds the sums of w gamma z^p for p = 0 .. 4 of each component.
-/// Returns the lowest of the largest log joint densities of the points.
+/// Adds the sums of w gamma z^p for p = 0 .. 4 of each component, and the cross products
+/// of the columns of a block (see information.cpp), of weights multiplied by `unit`.
+/// Returns the lowest of the largest log densities of the points, as above.
 GMM1D_MULTIVERSION
-float fill_rough_columns(const double* x, const double* w, std::size_t n, double unit,
-                         const LogJoint& log_joint, float* columns, double* sums) {
-  const std::size_t k = log_joint.mixture.k();
-  float top[kBlock], sum[kBlock], root_w[kBlock];
-  const float lowest =
-      relative_densities(x, n, log_joint, columns + k * kBlock, columns, top, sum);
+float add_rough_information(const double* x, const double* w, std::size_t n, double unit,
+                            const LogJoint& log_joint, double highest, double* sums,
+                            double* products) {
+  const std::size_t k = log_joint.mixture.k(), count = filled_up(3 * k);
+  float columns[kMostColumnsOfAll * kBlock], top[kBlock], sum[kBlock], root_w[kBlock];
+  const float lowest = relative_densities(x, n, log_joint, highest, columns + k * kBlock,
+                                          columns, top, sum);
   roots(w, n, unit, root_w);
   GMM1D_SIMD
   for (std::size_t i = 0; i < n; ++i) sum[i] = root_w[i] / sum[i];
@@ -135,13 +148,9 @@ float fill_rough_columns(const double* x, const double* w, std::size_t n, double
     for (std::size_t p = 0; p < kPowers; ++p)
       sums[kPowers * j + p] += static_cast<double>(of_block[p]);
   }
+  for (std::size_t c = 3 * k; c < count; ++c) std::fill_n(columns + c * kBlock, n, 0.0F);
+  add_products_of_columns(columns, n, kBlock, count, products);
   return lowest;
-}
-
-GMM1D_MULTIVERSION
-void add_cross_products(const float* columns, std::size_t n, std::size_t count,
-                        double* matrix) {
-  add_products_of_columns(columns, n, kBlock, count, matrix);
 }
 
 /// The points from `begin` on, filled up with points of weight 0 to whole vectors.
@@ -189,12 +198,12 @@ Statistics rough_e_step(const Sample& sample, const Mixture& mixture) {
   if (!is_rough_enough(sample, mixture)) return e_step(sample, mixture);
   const LogJoint log_joint(mixture);
   const double unit = unit_of(sample.places);
+  const double highest = highest_of(log_joint);
   Statistics total(mixture);
-  float distance[kMostComponents * kBlock], density[kMostComponents * kBlock];
   const bool is_near =
       for_each_rough_block(sample.places, [&](const WholeVectors& block) {
-        return add_rough_sums(block.x, block.w, block.n, unit, log_joint, distance,
-                              density, total.s0.data(), total.s1.data(), total.s2.data(),
+        return add_rough_sums(block.x, block.w, block.n, unit, log_joint, highest,
+                              total.s0.data(), total.s1.data(), total.s2.data(),
                               &total.loglik);
       });
   if (!is_near) return e_step(sample, mixture);
@@ -210,18 +219,15 @@ Information rough_information(const Sample& sample, const Mixture& mixture) {
   if (!is_rough_enough(sample, mixture)) return information(sample, mixture);
   const LogJoint log_joint(mixture);
   const double unit = unit_of(sample.places);
+  const double highest = highest_of(log_joint);
   const std::size_t k = mixture.k(), count = filled_up(3 * k);
-  float columns[kMostColumnsOfAll * kBlock];
-  std::fill(columns + 3 * k * kBlock, columns + count * kBlock, 0.0F);
   double products[kMostColumnsOfAll * kMostColumnsOfAll];
   double sums[kPowers * kMostComponents] = {};
   std::fill_n(products, count * count, 0.0);
   const bool is_near =
       for_each_rough_block(sample.places, [&](const WholeVectors& block) {
-        const float lowest =
-            fill_rough_columns(block.x, block.w, block.n, unit, log_joint, columns, sums);
-        add_cross_products(columns, block.n, count, products);
-        return lowest;
+        return add_rough_information(block.x, block.w, block.n, unit, log_joint, highest,
+                                     sums, products);
       });
   if (!is_near) return information(sample, mixture);
   for (double& one : sums) one /= unit;
@@ -236,7 +242,8 @@ Information rough_information(const Sample& sample, const Mixture& mixture) {
 
 double rough_error(const Points& points) {
   const double* const w = points.w;
-  return kErrorOfOne * std::sqrt(std::inner_product(w, w + points.size, w, 0.0));
+  const double squares = std::inner_product(w, w + points.size, w, 0.0);
+  return kErrorOfOne * std::sqrt(squares) + kErrorOfAll * points.n;
 }
 
 }  // namespace gmm1d

@@ -12,7 +12,7 @@ namespace gmm1d {
 Statistics rough_e_step(const Sample& sample, const Mixture& mixture);
 Information rough_information(const Sample& sample, const Mixture& mixture);
 
-/// The standard deviation of the error of the log-likelihood of exact values.
+/// The size of the error of the log-likelihood of exact values near a maximum.
 double rough_error(const Points& points);
 
 }  // namespace gmm1d

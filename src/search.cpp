@@ -139,18 +139,19 @@ struct TwoSearches {
   TwoSearches(const Objective& objective, const Beginning& beginning, const Climb& climb,
               Team& team, const Effort& coarse_effort, const Effort& fine_effort,
               TwoSearches* quick = nullptr, TwoSearches* unrelated = nullptr) {
-    Levels* const others = unrelated ? &*unrelated->fine : nullptr;
+    Levels* const others = unrelated ? unrelated->fine.get() : nullptr;
     if (beginning.is_other) {
       Objective coarser = objective;
       coarser.sample = beginning.sample.view();
-      coarse.emplace(coarser, climb, coarse_effort, team, nullptr,
-                     quick ? &*quick->coarse : nullptr, others);
+      coarse = std::make_unique<Levels>(coarser, climb, coarse_effort, team, nullptr,
+                                        quick ? quick->coarse.get() : nullptr, others);
     }
-    fine.emplace(objective, climb, fine_effort, team, coarse ? &*coarse : nullptr,
-                 quick ? &*quick->fine : nullptr, others);
+    fine = std::make_unique<Levels>(objective, climb, fine_effort, team, coarse.get(),
+                                    quick ? quick->fine.get() : nullptr, others);
   }
 
-  std::optional<Levels> coarse, fine;
+  // Not on the stack, which may be small in a thread.
+  std::unique_ptr<Levels> coarse, fine;
 };
 
 /// With more points than this, a search takes as long as with the most observations.

@@ -51,7 +51,7 @@ void classify(const double* x, std::size_t n, const Mixture& mixture, int thread
   for_each_run(n, threads, [&](std::size_t begin, std::size_t size) {
     double log_density[kBlock];
     const std::size_t k = mixture.k(), columns = mixture.columns();
-    Room room(columns * kBlock);
+    Room<> room(columns * kBlock);
     double* gamma = room.data();
     e_block(x + begin, size, log_joint, gamma, kBlock, log_density);
     for (std::size_t i = 0; i < size; ++i) {

@@ -124,6 +124,10 @@ Team::~Team() {
 
 void Team::for_each(std::size_t n, const Work& f, const Check& check_interrupt) {
   Loop loop(n, f);
+  const Check check = [&] {
+    loop.check_failure();
+    check_interrupt();
+  };
   const bool is_alone = n < 2 || others_.empty();
   if (!is_alone) {
     {
@@ -133,10 +137,7 @@ void Team::for_each(std::size_t n, const Work& f, const Check& check_interrupt) 
     }
     begun_.notify_all();
   }
-  loop.work([&] {
-    loop.check_failure();
-    check_interrupt();
-  });
+  loop.work(check);
   if (!is_alone) {
     const auto have_left = [this] { return inside_ == 0; };
     {

@@ -31,8 +31,23 @@ test_that("a step in single precision has four digits, or is left to double prec
       expect_equal(single, double, tolerance = 1e-4)
       expect_equal(sum(single$lambda), 1, tolerance = 1e-15)
       expect_identical(identical(single, double), k == 13 || far > 0)
+      theta$lambda[1] <- 0  # an empty component
+      if (k > 1) expect_equal(em_steps(x, theta, 1, weights, TRUE),
+                              em_steps(x, theta, 1, weights), tolerance = 1e-4)
     }
   }
+})
+
+test_that("the unit of the data does not affect a climb in single precision", {
+  x <- draw(marron_wand$trimodal, 1000)
+  options <- gmm1d:::em_options(gmm1d_control(penalty = 0), certify = FALSE)
+  start <- reference_start(x, 3)
+  climb <- function(unit) {
+    start[c("mu", "sigma")] <- list(start$mu * unit, start$sigma * unit)
+    result <- gmm1d:::em_cpp(squash(x * unit), start, options, TRUE)
+    result$loglik + 1000 * log(unit)
+  }
+  for (unit in 2^c(-900, -20, 300)) expect_lt(abs(climb(unit) - climb(1)), 1e-4)
 })
 
 test_that("a climb in single precision ends at the maximum, to what a search compares", {

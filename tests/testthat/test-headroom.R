@@ -154,7 +154,11 @@ test_that("squashing moves the bound by no more than its stated error", {
 test_that("a bound for a target is on the same side of it as the lowest bound", {
   fits <- withr::with_seed(9, quietly(list(
     gmm1d(c(rnorm(150), rnorm(100, 4)), k = 2), gmm1d(c(rnorm(100), 10^(2:6)), k = 3),
-    gmm1d(round(2 * rnorm(400)) / 2, k = 2, rounding = 0.5), gmm1d(rnorm(300), error = 0.5, k = 1)
+    gmm1d(round(2 * rnorm(400)) / 2, k = 2, rounding = 0.5), gmm1d(rnorm(300), error = 0.5, k = 1),
+    # In many points, runs may decide.
+    gmm1d(draw(marron_wand$claw, 4000), k = 3), gmm1d(draw(marron_wand$claw, 20000), k = 3),
+    gmm1d(rt(3000, 3), error = rexp(3000) / 2, k = 2),
+    gmm1d(squash(data.frame(lower = z <- round(rnorm(3000), 2), upper = z + rexp(3000) / 2)), k = 2)
   )))
   for (fit in fits) {
     for (sigma in min(fit$sigma) * c(0.5, 1, 2)) {
