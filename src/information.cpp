@@ -147,6 +147,11 @@ double part_of(const std::vector<std::size_t>& lambdas, const Mixture& mixture,
 
 std::size_t log_ratio(std::size_t j, std::size_t k) { return j < k ? j : 3 * k; }
 
+Derivatives of_powers(const double* s) {
+  return {s[0], s[1], s[2] - s[0], s[2] - s[0], s[3] - 3 * s[1], s[4] - 4 * s[2] + s[0],
+          s[0], s[0]};
+}
+
 /// Let b_j be the derivatives of the log-likelihood that component j gives an
 /// observation, and C_j the second derivatives of this likelihood, divided by it. Then
 /// minus the second derivatives of the log-likelihood are the sum of

@@ -33,10 +33,7 @@ struct Derivatives {
 };
 
 /// The derivatives of exact values, from the sums of w_i gamma_ij z_ij^p for p = 0 .. 4.
-inline Derivatives of_powers(const double* s) {
-  return {s[0], s[1], s[2] - s[0], s[2] - s[0], s[3] - 3 * s[1], s[4] - 4 * s[2] + s[0],
-          s[0], s[0]};
-}
+Derivatives of_powers(const double* sums);
 
 /// The sums over all observations. Those of windows are subtracted.
 struct Totals {
