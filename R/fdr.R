@@ -195,7 +195,9 @@ type_of_null <- function(fit, null) {
 # of the mixture. With that proportion the posterior probability of the null reaches 1 at `at`,
 # where that of the fit is largest.
 share_of_null <- function(fit, null, method) {
-  fitted <- sum(fit$lambda[null])
+  # The sum of all proportions may differ from 1 in the last digit.
+  is_all <- length(null) == fit$k && is.null(fit$noise)
+  fitted <- if (is_all) 1 else sum(fit$lambda[null])
   share <- list(estimate = fitted, fitted = fitted, at = NULL)
   seen <- seen_most_exactly(fit)
   if (method == "fitted" || fitted == 0 || length(null) == fit$k || any(seen$sigma[null] == 0)) {

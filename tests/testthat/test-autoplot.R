@@ -11,6 +11,9 @@ test_that("plots of ggplot2 look as they should", {
   skip_if_not_installed("vdiffr")
   fit <- gmm1d(~waiting, data = faithful)
   fit$trace <- fit$loglik - c(9, 0.8, 0.03, 1e-5, 1e-8, 0)  # the smallest depend on the compiler
+  # So does where a brief search ends on a ridge.
+  numbers <- vapply(fit$selection, is.double, NA)
+  fit$selection[numbers] <- lapply(fit$selection[numbers], round, 2)
   for (type in types) vdiffr::expect_doppelganger(paste("autoplot", type), autoplot(fit, type))
   vdiffr::expect_doppelganger("autoplot counts", autoplot(fit, scale = "count", cutpoints = TRUE,
                                                           rug = TRUE))

@@ -119,6 +119,10 @@ test_that("a null of all components gives 1, and one without a proportion 0", {
     expect_equal(unlist(all$pi0), c(estimate = 1, std.error = 0, conf.low = 1, conf.high = 1,
                                     fitted = 1), tolerance = 1e-12)
   }
+  # proportions that sum to 1 but for the last digit
+  inexact <- gmm1d(z, k = 2)
+  inexact$lambda <- (1 - 2^-52) * inexact$lambda
+  expect_identical(fdr(inexact, 1:2)$pi0$conf.low, 1)
   none <- fit
   none$lambda <- c(0.5, 0, 0.5)
   none <- quietly(fdr(none, 2, newdata = c(-1, 0, 5)))
