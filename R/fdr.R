@@ -196,8 +196,7 @@ type_of_null <- function(fit, null) {
 # where that of the fit is largest.
 share_of_null <- function(fit, null, method) {
   # The sum of all proportions may differ from 1 in the last digit.
-  is_all <- length(null) == fit$k && is.null(fit$noise)
-  fitted <- if (is_all) 1 else sum(fit$lambda[null])
+  fitted <- if (is_whole(fit, null)) 1 else sum(fit$lambda[null])
   share <- list(estimate = fitted, fitted = fitted, at = NULL)
   seen <- seen_most_exactly(fit)
   if (method == "fitted" || fitted == 0 || length(null) == fit$k || any(seen$sigma[null] == 0)) {
@@ -213,6 +212,9 @@ share_of_null <- function(fit, null, method) {
   share$estimate <- min(fitted / of_null(share$at), 1)
   share
 }
+
+# True if the components are all that the fit has.
+is_whole <- function(fit, components) length(components) == fit$k && is.null(fit$noise)
 
 # The mixture as observed with the smallest error: these values distinguish the null best.
 seen_most_exactly <- function(fit) {
@@ -230,7 +232,7 @@ part_of <- function(mixture, components) {
 # The estimate with a standard error, and an interval that stays between 0 and 1.
 share_interval <- function(share, fit, null, level) {
   estimate <- share$estimate
-  is_known <- length(null) == fit$k && is.null(fit$noise)
+  is_known <- is_whole(fit, null)
   slope <- if (estimate > 0 && estimate < 1) 1 / (estimate * (1 - estimate)) else 1
   gradient <- share_gradient(share, fit, null)
   interval <- if (is_known) list2DF(list(std.error = 0, conf.low = estimate, conf.high = estimate))

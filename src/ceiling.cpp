@@ -116,18 +116,16 @@ double error_of_cells(const Sample& sample, const Locations& locations, const Np
   return of_log + locations.n() * std::log1p(of_gradient);
 }
 
-/// The bound from the estimate that a mixture leads to.
-Ceiling ceiling_of(const Sample& sample, const Locations& locations, Mixture start,
-                   const Until& until) {
-  const Npmle f = npmle(locations, std::move(start), until);
+/// The bound that an estimate gives.
+Ceiling ceiling_by(const Npmle& f, const Sample& sample, const Locations& locations,
+                   double target) {
   const double n = locations.n();
   // With a target, the estimate is on its side by kTolerance at least.
-  const double close = std::isnan(until.target) ? std::min(kTolerance / n / 10, kClose)
-                                                : kTolerance / n / 2;
+  const double close =
+      std::isnan(target) ? std::min(kTolerance / n / 10, kClose) : kTolerance / n / 2;
   const Bound bound = bound_by(f, locations, close);
-  const double error = bound.value >= until.target
-                           ? std::numeric_limits<double>::quiet_NaN()
-                           : error_of_cells(sample, locations, f);
+  const double error = bound.value >= target ? std::numeric_limits<double>::quiet_NaN()
+                                             : error_of_cells(sample, locations, f);
   return {bound.value, bound.largest, error, f.mixture};
 }
 
@@ -145,12 +143,16 @@ Ceiling ceiling(const Sample& sample, const Noise& noise, double sigma, double t
   const SampleSet runs = runs_of(sample, locations);
   if (kSaving * runs.places.x.size() < sample.places.size) {
     const Sample fewer = runs.view();
-    Ceiling result = ceiling_of(fewer, Locations(fewer, sigma), std::move(start), until);
-    const bool decides = result.bound >= target || result.bound + result.error < target;
-    if (decides && is_exact(sample)) return result;
-    start = std::move(result.mixture);
+    const Locations of_runs(fewer, sigma);
+    Npmle f = npmle(of_runs, std::move(start), until);
+    if (is_exact(sample) && !std::isnan(target)) {
+      const Ceiling result = ceiling_by(f, fewer, of_runs, target);
+      if (result.bound >= target || result.bound + result.error < target) return result;
+    }
+    start = std::move(f.mixture);
   }
-  return ceiling_of(sample, locations, std::move(start), until);
+  const Npmle f = npmle(locations, std::move(start), until);
+  return ceiling_by(f, sample, locations, target);
 }
 
 Curve gradient_curve(const Sample& sample, const Mixture& f, double sigma) {

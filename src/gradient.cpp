@@ -50,10 +50,8 @@ constexpr double kLargestLog = 700;
 GMM1D_MULTIVERSION
 void to_ratios(const double* log_f, std::size_t n, double* ratio) {
   GMM1D_SIMD
-  for (std::size_t i = 0; i < n; ++i) {
-    const double below = kLargestLog - (ratio[i] - log_f[i]);
-    ratio[i] = simd_exp(kLargestLog - if_positive(below, below));
-  }
+  for (std::size_t i = 0; i < n; ++i)
+    ratio[i] = simd_exp_at_most(kLargestLog, ratio[i] - log_f[i]);
 }
 
 /// The same for values with or without errors.

@@ -81,8 +81,7 @@ void density_ratio(const double* x, const double* log_density, std::size_t n, do
   for (std::size_t i = 0; i < n; ++i) {
     const double z = (x[i] - mu) * per_sigma;
     const double log_ratio = log_height - 0.5 * z * z - log_density[i];
-    const double below = kLogLargest - log_ratio;  // -Inf where the density f is 0
-    r[i] = simd_exp(kLogLargest - if_positive(below, below));
+    r[i] = simd_exp_at_most(kLogLargest, log_ratio);  // Inf where the density f is 0
   }
 }
 
