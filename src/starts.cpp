@@ -44,11 +44,14 @@ Mixture from_groups(const Points& points, const Groups& groups, double least,
 }
 
 Starts::Starts(const Objective& objective)
+    : Starts(objective, Runs(objective.sample.places)) {}
+
+Starts::Starts(const Objective& objective, const Runs& runs)
     : points_(objective.sample.places),
       penalty_(objective.penalty),
       least_(objective.floor.least),
-      kmeans_(points_),
-      segments_(objective) {}
+      kmeans_(points_.size, gains_of_kmeans(runs)),
+      segments_(points_.size, gains_of_likelihood(runs, objective)) {}
 
 std::vector<Mixture> Starts::next() {
   if (++k_ > points_.size) return {};

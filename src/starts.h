@@ -2,11 +2,10 @@
 
 #include <vector>
 
-#include "kmeans1d.h"
 #include "mixture.h"
 #include "objective.h"
+#include "partitions.h"
 #include "points.h"
-#include "segments.h"
 
 namespace gmm1d {
 
@@ -28,11 +27,12 @@ class Starts {
   std::vector<Mixture> next();
 
  private:
+  Starts(const Objective& objective, const Runs& runs);
+
   const Points points_;
   const Penalty penalty_;
   const double least_;  ///< the smallest sigma
-  KMeans1d kmeans_;
-  Segments segments_;
+  Partitions kmeans_, segments_;
   std::size_t k_ = 0;
 };
 
