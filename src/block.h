@@ -12,20 +12,20 @@ namespace gmm1d {
 
 /// Memory for the numbers of a pass, not initialised. It is on the stack if they are few,
 /// as they mostly are, because allocating takes as long as a pass over a hundred points.
-template <std::size_t kFew = 12 * kBlock>
+template <class Real = double, std::size_t kFew = 12 * kBlock>
 class Room {
  public:
-  explicit Room(std::size_t size) : many_(size > kFew ? new double[size] : nullptr) {}
+  explicit Room(std::size_t size) : many_(size > kFew ? new Real[size] : nullptr) {}
   Room(const Room&) = delete;
-  double* data() { return many_ ? many_.get() : few_; }
+  Real* data() { return many_ ? many_.get() : few_; }
 
  private:
-  double few_[kFew];
-  std::unique_ptr<double[]> many_;
+  Real few_[kFew];
+  std::unique_ptr<Real[]> many_;
 };
 
 /// Memory for a matrix with a row for each parameter. Stacks of threads may be small.
-using MatrixRoom = Room<36 * 36>;
+using MatrixRoom = Room<double, 36 * 36>;
 
 /// The length of the longest block of a sample.
 std::size_t longest_block(const Sample& sample);

@@ -44,29 +44,41 @@ constexpr double kVanishing = 12;
 /// Maximises the gain in log-likelihood, sum w log(1 - lambda + lambda r) with r = phi /
 /// f, over lambda. It is concave in lambda; Newton's method is kept inside (0, 1). Points
 /// that are not passed have r = 0 and total weight `rest`.
-GMM1D_MULTIVERSION
-void best_proportion(const double* w, const double* r, std::size_t n, double rest,
-                     double* lambda, double* gain) {
-  double p = 0.05;
+template <class Real>
+GMM1D_INLINE void raise_gain(const Real* w, const Real* r, std::size_t n, Real rest,
+                             Insertion* tried) {
+  Real p = Real(0.05);
   for (int step = 0; step < kProportionSteps; ++step) {
-    double slope = 0, curvature = 0;
+    Real slope = 0, curvature = 0;
     GMM1D_SIMD_SUM(slope, curvature)
     for (std::size_t i = 0; i < n; ++i) {
-      const double d = (r[i] - 1) / (1 + p * (r[i] - 1));
+      const Real d = (r[i] - 1) / (1 + p * (r[i] - 1));
       slope += w[i] * d;
       curvature += w[i] * d * d;
     }
     slope -= rest / (1 - p);
     curvature += rest / ((1 - p) * (1 - p));
-    const double last = p, next = curvature > 0 ? p + slope / curvature : p;
+    const Real last = p, next = curvature > 0 ? p + slope / curvature : p;
     p = next < p / 4 ? p / 4 : next > (1 + p) / 2 ? (1 + p) / 2 : next;
-    if (std::abs(p - last) <= kProportionStep * p) break;
+    if (std::abs(p - last) <= Real(kProportionStep) * p) break;
   }
-  double sum = 0;
+  Real sum = 0;
   GMM1D_SIMD_SUM(sum)
   for (std::size_t i = 0; i < n; ++i) sum += w[i] * simd_log(1 + p * (r[i] - 1));
-  *lambda = p;
-  *gain = sum + (rest > 0 ? rest * std::log1p(-p) : 0);
+  tried->lambda = p;
+  tried->gain = sum + (rest > 0 ? rest * std::log1p(-p) : 0);
+}
+
+GMM1D_MULTIVERSION
+void find_proportion(const double* w, const double* r, std::size_t n, double rest,
+                     Insertion* tried) {
+  raise_gain(w, r, n, rest, tried);
+}
+
+GMM1D_MULTIVERSION
+void find_proportion(const float* w, const float* r, std::size_t n, float rest,
+                     Insertion* tried) {
+  raise_gain(w, r, n, rest, tried);
 }
 
 /// The log of the largest ratio of densities that is used. Points that f does not explain
@@ -82,6 +94,20 @@ void density_ratio(const double* x, const double* log_density, std::size_t n, do
     const double z = (x[i] - mu) * per_sigma;
     const double log_ratio = log_height - 0.5 * z * z - log_density[i];
     r[i] = simd_exp_at_most(kLogLargest, log_ratio);  // Inf where the density f is 0
+  }
+}
+
+/// The log of the largest ratio for which single precision serves.
+constexpr double kLogLarge = 80;
+
+/// The same in single precision. No ratio is above e^kLogLarge.
+GMM1D_MULTIVERSION
+void density_ratio(const double* x, const double* log_density, std::size_t n, double mu,
+                   double per_sigma, double log_height, float* r) {
+  GMM1D_SIMD
+  for (std::size_t i = 0; i < n; ++i) {
+    const double z = (x[i] - mu) * per_sigma;
+    r[i] = simd_exp(static_cast<float>(log_height - 0.5 * z * z - log_density[i]));
   }
 }
 
@@ -112,17 +138,18 @@ std::pair<std::size_t, std::size_t> near_part(const Kind&, std::size_t size, dou
 
 /// The likelihood of a component divided by that of the mixture, for observations from
 /// `first` on.
+template <class Real>
 void likelihood_ratio(const Exact& seen, std::size_t first, std::size_t size,
-                      const double* log_density, const Shape& component, double* ratio) {
+                      const double* log_density, const Shape& component, Real* ratio) {
   const Mixture alone = {{{1, component.mu, component.sigma}}};
   const LogJoint log_joint(alone);
   density_ratio(seen.x + first, log_density + first, size, component.mu,
                 log_joint.per_sigma[0], log_joint.log_height[0], ratio);
 }
 
-template <class Kind>
+template <class Kind, class Real>
 void likelihood_ratio(const Kind& seen, std::size_t first, std::size_t size,
-                      const double* log_density, const Shape& component, double* ratio) {
+                      const double* log_density, const Shape& component, Real* ratio) {
   double room[4][kBlock];
   for (std::size_t done = 0; done < size; done += kBlock) {
     const std::size_t begin = first + done, n = std::min(kBlock, size - done);
@@ -199,7 +226,7 @@ std::vector<double> places_in_row(const Mixture& mixture,
 
 }  // namespace
 
-Insertions::Insertions(const Objective& objective, Team& team)
+Insertions::Insertions(const Objective& objective, bool is_rough, Team& team)
     : objective_(objective),
       team_(team),
       points_(objective.sample.places),
@@ -207,6 +234,8 @@ Insertions::Insertions(const Objective& objective, Team& team)
       before_point_(cumulative(points_.w, points_.size)),
       before_(cumulative(objective.sample.groups[0].w, objective.sample.groups[0].size)),
       edges_(points_.size + 1) {
+  const Group& group = objective.sample.groups[0];
+  if (is_rough) rough_w_.assign(group.w, group.w + group.size);
   const Points& points = points_;
   const std::size_t last = points.size - 1;
   for (std::size_t i = 0; i < last; ++i)
@@ -300,31 +329,33 @@ void Insertions::weigh(std::vector<Insertion>& some, const Mixture& mixture) con
     log_density.insert(log_density.end(), block.log_density,
                        block.log_density + block.known);
   });
+  const double least = *std::min_element(log_density.begin(), log_density.end());
+  const Group& group = objective_.sample.groups[0];
   const auto weigh_one = [&](std::size_t at, const Check&) {
     Insertion& tried = some[at];
     if (objective_.sample.error == 0)
       tried.sigma = std::max({tried.sigma, kLeastInsertedSigma * objective_.penalty.scale,
                               smallest_sigma(objective_, tried.mu)});
     constrain(tried, mixture);
-    const Group& group = objective_.sample.groups[0];
-    const double reach = kVanishing * tried.sigma;
-    const auto near = std::visit(
-        [&](const auto& seen) { return near_part(seen, group.size, tried.mu, reach); },
-        group.seen);
-    const std::size_t first = near.first, size = near.second;
-    Room<> ratio(size);
-    std::visit(
-        [&](const auto& seen) {
-          likelihood_ratio(seen, first, size, log_density.data(),
-                           shape_of({1, tried.mu, tried.sigma}, objective_.sample),
-                           ratio.data());
-        },
-        group.seen);
-    const double* const w = group.w + first;
-    const double rest = size == group.size
-                            ? 0
-                            : before_.back() - (before_[first + size] - before_[first]);
-    best_proportion(w, ratio.data(), size, rest, &tried.lambda, &tried.gain);
+    const auto weigh_by = [&](const auto& seen, const auto* w) {
+      using Real = std::decay_t<decltype(*w)>;
+      const auto [first, size] =
+          near_part(seen, group.size, tried.mu, kVanishing * tried.sigma);
+      Room<Real> ratio(size);
+      likelihood_ratio(seen, first, size, log_density.data(),
+                       shape_of({1, tried.mu, tried.sigma}, objective_.sample),
+                       ratio.data());
+      const double rest = size == group.size
+                              ? 0
+                              : before_.back() - (before_[first + size] - before_[first]);
+      find_proportion(w + first, ratio.data(), size, static_cast<Real>(rest), &tried);
+    };
+    const auto* const exact = std::get_if<Exact>(&group.seen);
+    const double log_height = -std::log(tried.sigma) - kLogSqrt2Pi;
+    if (exact != nullptr && !rough_w_.empty() && log_height - least < kLogLarge)
+      weigh_by(*exact, rough_w_.data());
+    else
+      std::visit([&](const auto& seen) { weigh_by(seen, group.w); }, group.seen);
     tried.gain -= penalty_on(tried.sigma, objective_.penalty);
   };
   team_.for_each(some.size(), weigh_one);

@@ -24,7 +24,8 @@ Mixture replaced(const Mixture& mixture, std::size_t j, const Insertion& inserti
 /// Finds places where the data hold more than a mixture expects.
 class Insertions {
  public:
-  Insertions(const Objective& objective, Team& team);
+  /// Gains are computed in single precision if `is_rough` and the values are exact.
+  Insertions(const Objective& objective, bool is_rough, Team& team);
 
   /// The `count` insertions with the largest gains, the best first. No two are near each
   /// other.
@@ -49,7 +50,8 @@ class Insertions {
   /// The weight before each point, and before each observation of the first group; the
   /// last is the weight of all.
   std::vector<double> before_point_, before_;
-  std::vector<double> edges_;  ///< midpoints between neighbouring points, and the ends
+  std::vector<float> rough_w_;  ///< the weights in single precision, if that serves
+  std::vector<double> edges_;   ///< midpoints between neighbouring points, and the ends
 };
 
 }  // namespace gmm1d

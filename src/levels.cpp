@@ -109,7 +109,7 @@ Levels::Levels(const Objective& objective, const Climb& climb, const Effort& eff
                Team& team, Levels* coarse, Levels* quick, Levels* unrelated)
     : objective_(objective),
       rough_(gmm1d::rough(objective)),
-      climbs_roughly_(rough_error(objective.sample.places) < kSameMaximum),
+      is_rough_(rough_error(objective.sample.places) < kSameMaximum),
       climb_(quick_climb(climb)),
       effort_(effort),
       team_(team),
@@ -124,12 +124,12 @@ Levels::Levels(const Objective& objective, const Climb& climb, const Effort& eff
                 ? objective.sample.places.size
                 : first_),
       moves_(objective_),
-      insertions_(objective_, team_) {}
+      insertions_(objective_, is_rough_, team_) {}
 
 Levels::Levels(const Levels& levels, std::size_t k, const Effort& effort, Levels* quick)
     : objective_(levels.objective_),
       rough_(levels.rough_),
-      climbs_roughly_(levels.climbs_roughly_),
+      is_rough_(levels.is_rough_),
       climb_(levels.climb_),
       effort_(effort),
       team_(levels.team_),
@@ -140,7 +140,7 @@ Levels::Levels(const Levels& levels, std::size_t k, const Effort& effort, Levels
       last_(levels.last_),
       is_continued_(true),
       moves_(objective_),
-      insertions_(objective_, team_),
+      insertions_(objective_, is_rough_, team_),
       levels_(levels.levels_.begin(), levels.levels_.begin() + (k - levels.first_ + 1)),
       settled_(levels_.size()) {}
 
@@ -331,7 +331,7 @@ Maxima Levels::climbed(Maxima candidates, const Maxima& known, std::size_t most)
     starts.push_back(std::move(candidate));
   }
   Maxima result(starts.size());
-  const Objective& climbed_on = climbs_roughly_ ? rough_ : objective_;
+  const Objective& climbed_on = is_rough_ ? rough_ : objective_;
   const auto climb_from = [&](std::size_t i, const Check& check) {
     Climb climb = climb_;
     climb.check_interrupt = check;

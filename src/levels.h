@@ -120,7 +120,7 @@ class Levels {
   }
 
   const Objective objective_, rough_;
-  const bool climbs_roughly_;
+  const bool is_rough_;
   const Climb climb_;
   const Effort effort_;
   Team& team_;
