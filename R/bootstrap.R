@@ -130,7 +130,7 @@ parse_type <- function(type) {
 
 # Sorts components that no fixed value distinguishes by mu.
 ordered_estimates <- function(climb, fit) {
-  mixture <- as_mixture(climb$mixture)
+  mixture <- climb$mixture
   kinds <- kinds_of(model_of(fit), fit$k)
   in_order <- seq_len(fit$k)
   for (alike in split(in_order, kinds)) {

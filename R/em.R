@@ -14,15 +14,14 @@ climb <- function(points, start, model, control) {
 # iterations, status, trace, entropy, and which components are `held` (their sigmas are penalised).
 # The certificate includes the width of the cells, in sigmas of the components in them.
 em_result <- function(result, model) {
-  mixture <- as_mixture(result$mixture)
+  mixture <- result$mixture
   if (is.unsorted(mixture$mu, strictly = TRUE)) {
     by_mu <- order(mixture$mu, mixture$sigma, method = "radix")
-    mixture <- reordered(mixture, by_mu)
+    result$mixture <- reordered(mixture, by_mu)
     model <- reordered_model(model, by_mu)
     result$held <- result$held[by_mu]
   }
-  result[c("mixture", "model")] <- list(mixture, model)
-  result$certificate$cell_width <- result$cell_width
+  result$model <- model
   result
 }
 

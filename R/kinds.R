@@ -58,18 +58,18 @@ without_extras <- function(points) UseMethod("without_extras")
 new_squashed <- function(kind, from, w, n = sum(w), n_missing = 0, step = 0, base = 0, scale = NULL,
                          ...) {
   points <- list(
-    x = from + base, w = w, n = NULL, n_missing = n_missing, scale = NULL, step = step,
+    x = from + base, w = w, n = n, n_missing = n_missing, scale = NULL, step = step,
     width = NULL, cells = NULL, grid = NULL, lower = NULL, upper = NULL, rounding = NULL,
     bins = NULL, error = NULL, label = NULL, label_names = NULL,
     labels_by = NULL, within = NULL, base = base,
     about = NULL, format = saved_format
   )
-  points[...names()] <- list(...)
+  if (...length() > 0L) points[...names()] <- list(...)
   points["about"] <- list(about_offset(points, from))
-  points$n <- n
   points$scale <- if (is.null(points$about)) scale %||% robust_scale_cpp(points)
                   else robust_scale_cpp(points)
-  structure(points, class = c(kind, "squashed"))
+  class(points) <- c(kind, "squashed")
+  points
 }
 
 # Values far from 0 relative to a number near them, so that differences lose no digits; NULL if they

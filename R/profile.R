@@ -132,7 +132,7 @@ root_of_fall <- function(fit, i, value, start, certify = TRUE) {
   model <- held_model(fit)
   if (i > 3L * fit$k) {
     result <- climb_under(fit, model, start, noise = value, certify = certify)
-    return(list(root = root_of(fit, result), mixture = as_mixture(result$mixture)))
+    return(list(root = root_of(fit, result), mixture = result$mixture))
   }
   place <- c("lambda", "mu", "sigma")[(i - 1L) %/% fit$k + 1L]
   j <- (i - 1L) %% fit$k + 1L
@@ -151,7 +151,7 @@ root_of_fall <- function(fit, i, value, start, certify = TRUE) {
     }
   }
   result <- climb_under(fit, pinned %||% model, start, certify = certify)
-  list(root = root_of(fit, result), mixture = as_mixture(result$mixture))
+  list(root = root_of(fit, result), mixture = result$mixture)
 }
 
 root_of <- function(fit, result) sqrt(2 * max(0, fit$loglik - result$loglik))

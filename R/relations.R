@@ -286,7 +286,7 @@ with_known_by_relation <- function(fixed, model, fit) {
 
 # Errors if a sigma would be 0 because it is proportional to a mean of 0.
 check_sigma_above_0 <- function(model, points) {
-  if (has_errors(points) || !identical(model$relate$sigma, "proportional")) return(invisible())
+  if (!identical(model$relate$sigma, "proportional") || has_errors(points)) return(invisible())
   design <- design_of_means(model$relate)
   is_0 <- model$fixed$mu %in% 0 & is.na(rep_len(model$fixed$sigma, length(model$fixed$mu)))
   if (!is.null(design)) is_0 <- rowSums(design != 0) == 0 & model$relate$offset %||% 0 == 0

@@ -186,7 +186,7 @@ is_observed <- function(x, fit) {
 
 # True if all values of a sample have errors, so that a sigma may be 0.
 has_errors <- function(points) {
-  error <- if (is.list(points)) unclass(points)$error
+  error <- if (is.list(points)) .subset2(points, "error")
   is.numeric(error) && isTRUE(all(error > 0))
 }
 

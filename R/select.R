@@ -86,9 +86,10 @@ k_for <- function(points, plan) {
   }
   k <- k[!too_many]
   for (model in plan$models) {
-    if (any(model$fixed$sigma == 0, na.rm = TRUE) && !has_errors(points)) abort_sigma_0("fixed")
+    sigma <- model$fixed$sigma
+    if (any(sigma == 0, na.rm = TRUE) && !has_errors(points)) abort_sigma_0("fixed")
     check_sigma_above_0(model, points)
-    if (all(errors_of_points(points) == 0)) {
+    if (!all(is.na(sigma)) && all(errors_of_points(points) == 0)) {
       check_within_reach(points$x, k[1L], model$fixed)
     }
   }
@@ -160,18 +161,25 @@ out_of_reach <- 10
 
 # The columns of a table with one row per fitted model, for one data set or many.
 selection_table <- function(path, points) {
-  field <- function(name, type) vapply(path, `[[`, type, name)
-  k <- vapply(path, function(result) result$mixture$k, 1L)
+  field <- function(name, type, of = path) vapply(of, `[[`, type, name)
+  models <- lapply(path, `[[`, "model")
+  k <- field("k", 1L, lapply(path, `[[`, "mixture"))
   loglik <- field("loglik", 1)
-  n <- vapply(points, `[[`, 1, "n")
-  variance <- vapply(path, function(result) result$model$variance, "")
-  noise <- vapply(path, function(result) has_noise(result$model), NA)
-  model <- paste(variance, k, noise)
-  kinds <- path[!duplicated(model)]
-  df <- vapply(kinds, function(one) degrees_of_freedom(one$model, one$mixture$k), 1L)
-  df <- df[match(model, unique(model))]
+  n <- field("n", 1, points)
+  variance <- field("variance", "", models)
+  noise <- vapply(models, has_noise, NA)
+  kind <- paste(variance, k, noise)
+  first <- which(!duplicated(kind))
+  df <- vapply(first, function(i) degrees_of_freedom(models[[i]], k[i]), 1L)
+  df <- df[match(kind, kind[first])]
   bic <- -2 * loglik + log(n) * df
-  limit <- function(i) vapply(path, function(result) result$limit[i] %||% NA_real_, 1)
+  limits <- lapply(path, `[[`, "limit")
+  is_limited <- lengths(limits) > 0L
+  limit <- function(i) {
+    result <- rep(NA_real_, length(path))
+    result[is_limited] <- field(i, 1, limits[is_limited])
+    result
+  }
   list(
     k = k, variance = variance, noise = noise,
     loglik = loglik, objective = field("objective", 1), df = df,

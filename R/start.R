@@ -6,9 +6,8 @@ search_each <- function(samples, k, model, control, criterion = NULL) {
   model <- reordered_model(model, slots$order)
   options <- c(em_options(control, slots$constraints, model), list(criterion = criterion))
   paths <- with_memory(search_each_cpp(samples, k, options, control$threads))
-  lapply(paths, lapply, function(found) {
-    em_result(found, sized_model(model, length(found$mixture$mu)))
-  })
+  models <- lapply(seq_len(max(unlist(k))), sized_model, model = model)
+  lapply(paths, lapply, function(found) em_result(found, models[[found$mixture$k]]))
 }
 
 # Climbs from the mixtures of results, with components in the order of the fixed values, to the

@@ -54,9 +54,11 @@ const char* words(Status status) {
   }
 }
 
-List pack(const Certificate& certificate) {
+/// With the width of the cells, in sigmas of the components in them.
+List pack(const Certificate& certificate, double cell_width) {
   return List::create(_["gap"] = certificate.gap, _["score"] = certificate.score,
-                      _["smallest_eigenvalue"] = certificate.smallest_eigenvalue);
+                      _["smallest_eigenvalue"] = certificate.smallest_eigenvalue,
+                      _["cell_width"] = cell_width);
 }
 
 Mixture shifted(Mixture mixture, double distance) {
@@ -76,7 +78,8 @@ List pack(const Mixture& mixture, double offset) {
   List packed = List::create(
       _["lambda"] = column([](const Component& one) { return one.lambda; }),
       _["mu"] = column([&](const Component& one) { return one.mu + offset; }),
-      _["sigma"] = column([](const Component& one) { return one.sigma; }));
+      _["sigma"] = column([](const Component& one) { return one.sigma; }),
+      _["k"] = static_cast<int>(mixture.k()));
   const Noise& noise = mixture.noise;
   if (mixture.has_noise())
     packed["noise"] =
@@ -132,9 +135,12 @@ List pack(const Ceiling& ceiling, double offset) {
 
 List pack(const EmResult& result, const Frame& frame) {
   const Mixture& narrow = result.limited ? result.narrow : result.mixture;
+  const double cell_width =
+      resolution(frame.cells, shifted(narrow, frame.offset - frame.base));
   return List::create(
       _["mixture"] = pack(result.mixture, frame.offset), _["loglik"] = result.loglik,
-      _["objective"] = result.objective, _["certificate"] = pack(result.certificate),
+      _["objective"] = result.objective,
+      _["certificate"] = pack(result.certificate, cell_width),
       _["iterations"] = result.iterations, _["status"] = words(result.status),
       _["trace"] = result.trace, _["held"] = result.held,
       _["penalised"] = std::count(result.held.begin(), result.held.end(), true) > 0,
@@ -143,8 +149,6 @@ List pack(const EmResult& result, const Frame& frame) {
       _["limit"] = result.limit ? SEXP(NumericVector::create(result.limit->bound,
                                                              result.limit->sigma))
                                 : R_NilValue,
-      _["cell_width"] =
-          resolution(frame.cells, shifted(narrow, frame.offset - frame.base)),
       _["narrow"] = result.limited ? SEXP(pack(narrow, frame.offset)) : R_NilValue);
 }
 
