@@ -331,19 +331,18 @@ std::vector<Gradient::Top> Gradient::found_tops() const {
     const auto at = [&](std::size_t i) {
       return piece.low + (piece.high - piece.low) * part_of_piece(i);
     };
+    // A maximum at the end of a piece is one of D only if D is lower beyond it.
+    const double step = (piece.high - piece.low) / kLooks;
     const bool joins_last = c > 0 && pieces_[c - 1].high == piece.low;
     const bool joins_next = c + 1 < pieces_.size() && pieces_[c + 1].low == piece.high;
+    const double before = joins_last ? pieces_[c - 1](piece.low - step) : 0;
+    const double after = joins_next ? pieces_[c + 1](piece.high + step) : 0;
     for (std::size_t i = 0; i <= kLooks; ++i) {
-      const bool rises = i == 0 || value[i] >= value[i - 1];
-      const bool falls = i == kLooks || value[i] > value[i + 1];
+      const bool rises = value[i] >= (i == 0 ? before : value[i - 1]);
+      const bool falls = i == kLooks ? value[i] >= after : value[i] > value[i + 1];
       if (!rises || !falls) continue;
       const Top top =
           piece.top_between(at(i == 0 ? 0 : i - 1), at(i == kLooks ? kLooks : i + 1));
-      // A maximum at the end of a piece is one of D only if D is lower beyond it.
-      const double step = (piece.high - piece.low) / kLooks;
-      if (i == 0 && joins_last && pieces_[c - 1](piece.low - step) > top.value) continue;
-      if (i == kLooks && joins_next && pieces_[c + 1](piece.high + step) > top.value)
-        continue;
       result.push_back(top);
     }
   }
