@@ -328,7 +328,8 @@ std::vector<EmResult> search_oriented(const Objective& objective,
 }  // namespace
 
 /// Data and their mirror image have the same maxima. Both are searched in the orientation
-/// that is skewed to the right.
+/// that is skewed to the right. Components without constraints of their own stay in
+/// order.
 std::vector<EmResult> search(const Objective& objective, const std::vector<int>& ks,
                              const Search& how, Team& team) {
   if (skewness(objective.sample.places) >= 0)
@@ -336,9 +337,16 @@ std::vector<EmResult> search(const Objective& objective, const std::vector<int>&
   const SampleSet mirrored = reflected(objective.sample);
   std::vector<EmResult> results =
       search_oriented(reflected(objective, mirrored.view()), ks, how, team);
+  const std::size_t own = objective.constraints.own();
+  const auto turn_round = [&](auto& some) {
+    if (some.size() > own) std::reverse(some.begin() + own, some.end());
+  };
   for (EmResult& result : results) {
     result.mixture = reflected(std::move(result.mixture));
     result.narrow = reflected(std::move(result.narrow));
+    turn_round(result.mixture.components);
+    turn_round(result.narrow.components);
+    turn_round(result.held);
   }
   return results;
 }
