@@ -136,6 +136,7 @@ why_no_ceiling <- function(fit) {
 ceiling_of <- function(fit, sigma, target = NaN) {
   ceiling <- ceiling_cpp(fit$points, sigma, target, options_of(fit, model_of(fit)))
   if (is.nan(ceiling$error)) ceiling$error <- NA_real_
+  ceiling$npmle <- as_mixture(ceiling$npmle)
   c(ceiling, sigma = sigma)
 }
 

@@ -78,8 +78,7 @@ List pack(const Mixture& mixture, double offset) {
   List packed = List::create(
       _["lambda"] = column([](const Component& one) { return one.lambda; }),
       _["mu"] = column([&](const Component& one) { return one.mu + offset; }),
-      _["sigma"] = column([](const Component& one) { return one.sigma; }),
-      _["k"] = static_cast<int>(mixture.k()));
+      _["sigma"] = column([](const Component& one) { return one.sigma; }));
   const Noise& noise = mixture.noise;
   if (mixture.has_noise())
     packed["noise"] =
@@ -137,8 +136,10 @@ List pack(const EmResult& result, const Frame& frame) {
   const Mixture& narrow = result.limited ? result.narrow : result.mixture;
   const double cell_width =
       resolution(frame.cells, shifted(narrow, frame.offset - frame.base));
+  List mixture = pack(result.mixture, frame.offset);
+  mixture["k"] = static_cast<int>(result.mixture.k());
   return List::create(
-      _["mixture"] = pack(result.mixture, frame.offset), _["loglik"] = result.loglik,
+      _["mixture"] = mixture, _["loglik"] = result.loglik,
       _["objective"] = result.objective,
       _["certificate"] = pack(result.certificate, cell_width),
       _["iterations"] = result.iterations, _["status"] = words(result.status),
