@@ -82,33 +82,33 @@ void find_proportion(const float* w, const float* r, std::size_t n, float rest,
 }
 
 /// The log of the largest ratio of densities that is used. Points that f does not explain
-/// would make it overflow.
+/// would make it overflow. Smaller ratios serve in single precision.
 constexpr double kLogLargest = 600;
+constexpr float kLogLarge = 80;
 
-/// phi(x; mu, sigma) / f(x), bounded.
-GMM1D_MULTIVERSION
-void density_ratio(const double* x, const double* log_density, std::size_t n, double mu,
-                   double per_sigma, double log_height, double* r) {
+/// phi(x; mu, sigma) / f(x), at most e^most, also where the density f is 0.
+template <class Real>
+GMM1D_INLINE void bounded_ratio(const double* x, const double* log_density, std::size_t n,
+                                double mu, double per_sigma, double log_height, Real most,
+                                Real* r) {
   GMM1D_SIMD
   for (std::size_t i = 0; i < n; ++i) {
     const double z = (x[i] - mu) * per_sigma;
     const double log_ratio = log_height - 0.5 * z * z - log_density[i];
-    r[i] = simd_exp_at_most(kLogLargest, log_ratio);  // Inf where the density f is 0
+    r[i] = simd_exp_at_most(most, static_cast<Real>(log_ratio));
   }
 }
 
-/// The log of the largest ratio for which single precision serves.
-constexpr double kLogLarge = 80;
+GMM1D_MULTIVERSION
+void density_ratio(const double* x, const double* log_density, std::size_t n, double mu,
+                   double per_sigma, double log_height, double* r) {
+  bounded_ratio(x, log_density, n, mu, per_sigma, log_height, kLogLargest, r);
+}
 
-/// The same in single precision. No ratio is above e^kLogLarge.
 GMM1D_MULTIVERSION
 void density_ratio(const double* x, const double* log_density, std::size_t n, double mu,
                    double per_sigma, double log_height, float* r) {
-  GMM1D_SIMD
-  for (std::size_t i = 0; i < n; ++i) {
-    const double z = (x[i] - mu) * per_sigma;
-    r[i] = simd_exp(static_cast<float>(log_height - 0.5 * z * z - log_density[i]));
-  }
+  bounded_ratio(x, log_density, n, mu, per_sigma, log_height, kLogLarge, r);
 }
 
 /// The largest of some numbers that are not negative: minus the least of their opposites.

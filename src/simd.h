@@ -131,12 +131,6 @@ GMM1D_INLINE double simd_exp(double x) {
   return if_positive(x + 708, from_bits(bits_of(p) + (bits_of(shifted) << 52)));
 }
 
-/// exp of x or, if that is less, of `most`. x may be infinite.
-GMM1D_INLINE double simd_exp_at_most(double most, double x) {
-  const double below = most - x;
-  return simd_exp(most - if_positive(below, below));
-}
-
 /// The same in single precision, within 2e-7 of its value; 0 below -87. The polynomial
 /// has degree 7 (remainder 6e-9).
 GMM1D_INLINE float simd_exp(float x) {
@@ -188,5 +182,12 @@ GMM1D_INLINE float simd_log(float x) {
 }
 
 #endif
+
+/// exp of x or, if that is less, of `most`. x may be infinite.
+template <class Real>
+GMM1D_INLINE Real simd_exp_at_most(Real most, Real x) {
+  const Real below = most - x;
+  return simd_exp(most - if_positive(below, below));
+}
 
 }  // namespace gmm1d
