@@ -15,6 +15,15 @@ core=$(ls src/*.h src/*.cpp | grep -v -e interface.cpp -e 'pack[.]' -e RcppExpor
 
 ! grep -n "pragma omp" $(ls src/*.h src/*.cpp | grep -v simd.h) || fail "OpenMP beside the macros of simd.h"
 
+# simd.h has other definitions for x87 arithmetic.
+cxx=$(R CMD config CXX17)
+if echo | $cxx -mfpmath=387 -E - > /dev/null 2>&1; then
+  include=$(Rscript -e 'cat(paste0("-I", c(R.home("include"), system.file("include", package = "Rcpp"), system.file("include", package = "RcppArmadillo"))))')
+  for file in $(grep -l simd.h src/*.cpp); do
+    $cxx -std=gnu++17 -mfpmath=387 -fopenmp -fsyntax-only $include "$file" || fail "$file does not compile for x87"
+  done
+fi
+
 # Files that README.md links to are in the tarball.
 for link in $(sed -n 's/.*](\([^)h][^)]*\)).*/\1/p' README.md); do
   ! grep -qE "^\^$(echo "$link" | cut -d/ -f1)" .Rbuildignore || fail "README.md links to $link"
