@@ -184,6 +184,9 @@ class Ascent {
         state_(evaluate(objective, feasible(objective, start))),
         trace_({state_.objective}) {}
 
+  /// False if an observation has density 0, from where no step leads anywhere.
+  bool is_possible() const { return std::isfinite(state_.objective); }
+
   /// True if EM steps still gain much.
   bool is_steep() const { return !(gain_ <= kNewtonGain * objective_.n()); }
 
@@ -311,6 +314,7 @@ EmResult em(const Objective& objective, const Mixture& start, const Climb& climb
   Ascent ascent(objective, start, climb);
   for (int i = 0; i < climb.max_iter; ++i) {
     climb.check_interrupt();
+    if (!ascent.is_possible()) break;
     if (ascent.is_steep()) {
       ascent.accelerate();
       continue;

@@ -176,21 +176,26 @@ void scan_statistic(const double* held, const double* expected, std::size_t leng
   }
 }
 
-/// Adds lambda P(X <= x) for a normal X.
+/// Adds lambda P(X <= x) for a normal X if `per_unit` is 1 / sigma, and lambda P(X > x)
+/// if it is -1 / sigma.
 GMM1D_MULTIVERSION
-void add_cdf(const double* x, std::size_t n, double lambda, double mu, double per_sigma,
-             double* sum) {
+void add_tail(const double* x, std::size_t n, double lambda, double mu, double per_unit,
+              double* sum) {
   GMM1D_SIMD
   for (std::size_t i = 0; i < n; ++i)
-    sum[i] += lambda * simd_normal_cdf((x[i] - mu) * per_sigma);
+    sum[i] += lambda * simd_normal_cdf((x[i] - mu) * per_unit);
 }
 
-/// The distribution function of a mixture at some places.
+/// The distribution function of a mixture at increasing places, minus a constant. Of a
+/// component that lies below all places, the upper tail is taken, which keeps its digits.
 void cdf(const double* x, std::size_t n, const LogJoint& log_joint, double* result) {
   const Mixture& mixture = log_joint.mixture;
   std::fill_n(result, n, 0.0);
-  for (std::size_t j = 0; j < mixture.k(); ++j)
-    add_cdf(x, n, mixture[j].lambda, mixture[j].mu, log_joint.per_sigma[j], result);
+  for (std::size_t j = 0; j < mixture.k(); ++j) {
+    const double sign = mixture[j].mu < x[0] ? -1 : 1;
+    add_tail(x, n, sign * mixture[j].lambda, mixture[j].mu, sign * log_joint.per_sigma[j],
+             result);
+  }
   const Noise& noise = mixture.noise;
   for (std::size_t i = 0; mixture.has_noise() && i < n; ++i)
     result[i] += noise.lambda *

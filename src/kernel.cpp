@@ -96,6 +96,10 @@ Sums sums_of(const Block& block, std::size_t j, double centre) {
   return result;
 }
 
+/// Of a component of which no more than this part is unseen, all counts as seen: the
+/// difference would be a rounding error.
+constexpr double kUnseen = 1e-14;
+
 /// The sums for the unseen values: those for all values, as many as the window implies
 /// under the mixture before truncation, minus those inside the window.
 Sums unseen(const Block& block, std::size_t j, double centre) {
@@ -108,7 +112,9 @@ Sums unseen(const Block& block, std::size_t j, double centre) {
     const double part = block.part(j)[i], pp = part * part;
     result += {{n, -n * shift, n * (pp * pp + shift * shift), n * pp, n * pp * pp}};
   }
-  return result += -sums_of(block, j, centre);
+  const double all = result.of[0];
+  result += -sums_of(block, j, centre);
+  return result.of[0] > kUnseen * all ? result : Sums();
 }
 
 double noise_unseen(const Block& block) {
