@@ -72,37 +72,35 @@ density_of <- function(x, mixture, log = FALSE) {
     found <- log_density_cpp(x, as_mixture(mixture))
     if (is.null(mixture$within)) return(found)
     inside <- x >= mixture$within[1L] & x <= mixture$within[2L]
-    ifelse(inside, found - log(share_within(mixture)), -Inf)
+    ifelse(inside, found - log_share_within(mixture), -Inf)
   })
   if (log) log_density else exp(log_density)
 }
 
 cdf_of <- function(q, mixture, lower_tail = TRUE, log_p = FALSE) {
   log_cdf <- map_numbers(q, "q", function(q) {
-    if (!is.null(mixture$within)) return(log(cdf_within(q, mixture, lower_tail)))
+    if (!is.null(mixture$within)) return(log_cdf_within(q, mixture, lower_tail))
     log_cdf_cpp(q, as_mixture(mixture), lower_tail)
   })
   if (log_p) log_cdf else exp(log_cdf)
 }
 
-# The probability of a mixture inside its window; values outside are not observed.
-share_within <- function(mixture) between_of(mixture$within[1L], mixture$within[2L], mixture)
-
-cdf_within <- function(q, mixture, lower_tail) {
-  window <- mixture$within
-  q <- pmin(pmax(q, window[1L]), window[2L])
-  part <- if (lower_tail) between_of(window[1L], q, mixture) else between_of(q, window[2L], mixture)
-  pmin(part / share_within(mixture), 1)
+# The log of the probability between two values, of all components; that of a window is the log of
+# the share of values that are observed.
+log_share_between <- function(lower, upper, mixture) {
+  Reduce(log_add, log_shares_between(lower, upper, mixture))
 }
 
-# The probability between two values, computed in the tail that loses fewer digits.
-between_of <- function(lower, upper, mixture) {
-  mixture <- as_mixture(mixture)
-  lower <- rep_len(lower, max(length(lower), length(upper)))
-  upper <- rep_len(upper, length(lower))
-  below <- exp(log_cdf_cpp(upper, mixture, TRUE)) - exp(log_cdf_cpp(lower, mixture, TRUE))
-  above <- exp(log_cdf_cpp(lower, mixture, FALSE)) - exp(log_cdf_cpp(upper, mixture, FALSE))
-  pmax(ifelse(log_cdf_cpp(lower, mixture, TRUE) > log(0.5), above, below), 0)
+log_share_within <- function(mixture) {
+  log_share_between(mixture$within[1L], mixture$within[2L], mixture)
+}
+
+log_cdf_within <- function(q, mixture, lower_tail) {
+  window <- mixture$within
+  q <- pmin(pmax(q, window[1L]), window[2L])
+  part <- if (lower_tail) log_share_between(window[1L], q, mixture)
+          else log_share_between(q, window[2L], mixture)
+  pmin(part - log_share_within(mixture), 0)
 }
 
 quantile_of <- function(p, mixture, lower_tail = TRUE, log_p = FALSE) {
@@ -125,41 +123,36 @@ quantile_of <- function(p, mixture, lower_tail = TRUE, log_p = FALSE) {
   })
 }
 
-# The quantile of a mixture restricted to its window.
+# The quantile of a mixture restricted to its window, from the tail in which the window has fewer
+# values beyond it.
 quantile_within <- function(p, mixture, lower_tail, log_p) {
   if (log_p) p <- exp(p)
   window <- mixture$within
+  log_share <- log_share_within(mixture)
   mixture$within <- NULL
-  end <- window[if (lower_tail) 1L else 2L]
-  beyond <- cdf_of(end, mixture, lower_tail)
-  share <- between_of(window[1L], window[2L], mixture)
-  found <- quantile_of(pmin(beyond + p * share, 1), mixture, lower_tail)
+  is_low <- cdf_of(window[1L], mixture) <= 0.5
+  beyond <- cdf_of(window[if (is_low) 1L else 2L], mixture, is_low, log_p = TRUE)
+  part <- if (lower_tail == is_low) p else 1 - p
+  found <- quantile_of(pmin(log_add(beyond, log(part) + log_share), 0), mixture, is_low, TRUE)
   pmin(pmax(found, window[1L]), window[2L])
 }
 
 # Draws values with errors from a mixture; those with a `label` above 0 come from that component.
-# Values outside the window are redrawn.
+# With a window, all values are inside it.
 draws_of <- function(n, mixture, error = 0, label = NULL) {
   n <- parse_count(n, "n", at_least = 0)
   error <- rep_len(error, n)
-  draw <- function(at) {
-    component <- draw_components(length(at), mixture)
-    component[label[at] > 0L] <- label[at][label[at] > 0L]
-    is_noise <- component == 0L
-    x <- numeric(length(at))
-    x[!is_noise] <- stats::rnorm(sum(!is_noise), mixture$mu[component[!is_noise]],
-                                 mixture$sigma[component[!is_noise]])
-    if (any(is_noise)) {
-      x[is_noise] <- stats::runif(sum(is_noise), mixture$noise[2L], mixture$noise[3L])
-    }
-    if (any(error > 0)) x + stats::rnorm(length(at), 0, error[at]) else x
+  if (!is.null(mixture$within)) return(draws_within(n, mixture, error, label))
+  component <- draw_components(n, mixture)
+  component[label > 0L] <- label[label > 0L]
+  is_noise <- component == 0L
+  x <- numeric(n)
+  x[!is_noise] <- stats::rnorm(sum(!is_noise), mixture$mu[component[!is_noise]],
+                               mixture$sigma[component[!is_noise]])
+  if (any(is_noise)) {
+    x[is_noise] <- stats::runif(sum(is_noise), mixture$noise[2L], mixture$noise[3L])
   }
-  x <- draw(seq_len(n))
-  window <- mixture$within
-  while (!is.null(window) && length(out <- which(x < window[1L] | x > window[2L])) > 0L) {
-    x[out] <- draw(out)
-  }
-  x
+  if (any(error > 0)) x + stats::rnorm(n, 0, error) else x
 }
 
 # Numbers of components, 0 for noise.

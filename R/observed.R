@@ -259,12 +259,12 @@ seen_densities <- function(x, fit) {
                 total = rowSums(parts)))
   }
   seen <- as_seen(fit, fit$points)
-  share <- if (is.null(seen$within)) 1 else share_within(seen)
+  log_share <- if (is.null(seen$within)) 0 else log_share_within(seen)
   inside <- if (is.null(seen$within)) TRUE else x >= seen$within[1L] & x <= seen$within[2L]
   errors <- typical_errors(fit$points)
   components <- vapply(seq_len(fit$k), function(j) {
     one <- blurred(new_mixture(1, fit$mu[j], fit$sigma[j]), errors)
-    inside * fit$lambda[j] / share * density_of(x, one)
+    inside * exp(log(fit$lambda[j]) + density_of(x, one, log = TRUE) - log_share)
   }, numeric(length(x)))
   dim(components) <- c(length(x), fit$k)
   list(components = components, total = density_of(x, seen))

@@ -32,6 +32,19 @@ test_that("squashed and grouped data, fixed and equal parameters have bootstraps
   expect_true(all(fixed[, "mu1"] == 55))
 })
 
+test_that("values seen through an improbable window have bootstraps and tests", {
+  set.seed(2)
+  x <- rexp(300)
+  window <- c(quantile(x, 0.1)[[1]], Inf)
+  x <- x[x >= window[1]]
+  fit <- quietly(gmm1d(x, k = 1, within = window))
+  expect_lt(pnorm(window[1], fit$mu, fit$sigma, lower.tail = FALSE), 1e-5)
+  expect_true(all(is.finite(boot(fit, 9)$estimates)))
+  expect_gt(withr::with_seed(1, gof_test(fit, R = 19))$p.value, 0.05)
+  test <- withr::with_seed(1, quietly(boot_lrt(x, k0 = 1, R = 19, within = window)))
+  expect_gt(test$p.value, 0.05)
+})
+
 test_that("intervals are quantiles, and the summary gives bias and standard error", {
   b <- boot(fit, 99)
   limits <- confint(b, level = 0.9)
