@@ -26,10 +26,12 @@ spans_of.squashed_cells <- function(points) {
 
 columns_of.squashed_cells <- function(points) c("x", "w", "width")
 
-# Draws only counts, for the cells and the gaps between them.
+# Draws only counts, for the parts of the cells and of the gaps between them that lie in the window.
 drawer_like.squashed_cells <- function(points, mixture, size, control) {
   intervals <- edges_of(points)
-  breaks <- sort(unique(c(-Inf, intervals$lower, intervals$upper, Inf)))
+  breaks <- c(-Inf, intervals$lower, intervals$upper, Inf)
+  ends <- mixture$within %||% c(-Inf, Inf)
+  breaks <- sort(unique(pmin(pmax(breaks, ends[1L]), ends[2L])))
   draw_bins <- bins_drawer(mixture, size, breaks[-length(breaks)], breaks[-1L])
   function() new_squashed_drawn(draw_bins())
 }

@@ -116,12 +116,14 @@ drawer_like.squashed_observations <- function(points, mixture, size, control) {
   is_open <- is.infinite(bounds$lower) | is.infinite(bounds$upper)
   low <- max(bounds$upper[bounds$lower == -Inf], -Inf)
   high <- min(bounds$lower[bounds$upper == Inf], Inf)
+  window <- mixture$within %||% c(-Inf, Inf)
   function() {
     at <- sample.int(length(points$w), size, replace = TRUE, prob = points$w * !is_open)
     drawn <- draws_like(points, mixture, at)
     width <- bounds$upper[at] - bounds$lower[at]
     lower <- drawn$x - ifelse(width > 0, stats::runif(size) * width, 0)
-    upper <- lower + width
+    upper <- pmin(lower + width, window[2L])
+    lower <- pmax(lower, window[1L])
     lower[drawn$x <= low] <- -Inf
     upper[drawn$x <= low] <- low
     lower[drawn$x >= high] <- high

@@ -55,22 +55,43 @@ sharpened <- function(mixture, step) {
   mixture
 }
 
-# Draws only a count for each lattice point, unless there are more lattice points than values.
+# Draws only a count for each lattice point, unless there are more lattice points than values. With
+# a window, values are recorded at the nearest point that could have been observed.
 lattice_drawer <- function(points, mixture, size, control, step) {
   options <- squash_options(control)
-  squashed <- function(x, count) {
+  window <- mixture$within %||% c(-Inf, Inf)
+  first <- points$x[1L]
+  squashed <- function(steps, count) {
+    x <- pmin(pmax(first + step * steps, window[1L]), window[2L])
     squashed_of(squash_cpp(x, count, options), points$rounding, points$step)
   }
-  first <- points$x[1L]
-  reach <- range((mixture$mu - 9 * mixture$sigma - first) / step,
-                 (mixture$mu + 9 * mixture$sigma - first) / step)
+  # A value stands for its interval if it is rounded, and for itself if not.
+  margin <- (points$rounding %||% 0) / 2
+  ends <- (window + c(margin, -margin) - first) / step
+  ends <- c(ceiling(ends[1L] - 1e-6), floor(ends[2L] + 1e-6))
+  reach <- pmin(pmax((reach_of(mixture) - first) / step, ends[1L]), ends[2L])
   if (diff(reach) < size) {
-    x <- first + step * seq(floor(reach[1L]), ceiling(reach[2L]))
-    draw_counts <- count_drawer(mixture, size, x - step / 2, x + step / 2)
-    function() squashed(x, draw_counts())
+    steps <- seq(floor(reach[1L]), ceiling(reach[2L]))
+    x <- first + step * steps
+    draw_counts <- count_drawer(mixture, size, ifelse(steps == ends[1L], -Inf, x - step / 2),
+                                ifelse(steps == ends[2L], Inf, x + step / 2))
+    function() squashed(steps, draw_counts())
   } else {
-    function() squashed(first + step * round((draws_of(size, mixture) - first) / step), numeric())
+    function() {
+      steps <- round((draws_of(size, mixture) - first) / step)
+      squashed(pmin(pmax(steps, ends[1L]), ends[2L]), numeric())
+    }
   }
+}
+
+# The range outside which a mixture has practically no values: a number of sigmas from the means,
+# or as far beyond the end of a window as the log density takes to fall by as much.
+reach_of <- function(mixture) {
+  window <- mixture$within %||% c(-Inf, Inf)
+  out <- function(to_end) {
+    mixture$sigma * sqrt(reach_of_component^2 + pmax(to_end / mixture$sigma, 0)^2)
+  }
+  range(mixture$mu - out(mixture$mu - window[2L]), mixture$mu + out(window[1L] - mixture$mu))
 }
 
 fields_of.squashed_lattice <- function(points) {

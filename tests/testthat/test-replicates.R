@@ -69,3 +69,33 @@ test_that("counts beyond the largest integer are drawn too", {
   p <- c(0.1, 0.2, 0.7)
   expect_equal(cov(t(counts)) / 1e10, diag(p) - p %o% p, tolerance = 0.2)
 })
+
+test_that("replicates of values seen through a window lie in it, however they are recorded", {
+  set.seed(2)
+  x <- rexp(300)
+  x <- x[x >= 0.26]
+  coarse <- round(x, 1)
+  coarse <- coarse[coarse >= 0.3]
+  window <- c(0.26, Inf)
+  fits <- quietly(list(
+    gmm1d(x, k = 1, within = window), gmm1d(x, k = 2, within = window),
+    gmm1d(coarse, k = 1, within = window), gmm1d(round(1e3 * x), k = 1, within = c(259.7, Inf)),
+    gmm1d(coarse, k = 1, rounding = 0.1, within = c(0.25, Inf)),
+    gmm1d(0.26 + rexp(6e4), k = 1, within = window),
+    gmm1d(x, k = 1, error = 0.1, within = window),
+    gmm1d(pmin(x, 2), k = 1, censored = c(NA, 2), within = window),
+    gmm1d(-x, k = 1, within = c(-Inf, -0.26))
+  ))
+  for (fit in fits) {
+    window <- fit$points$within
+    points <- replicate_of(fit, "parametric")
+    expect_equal(points$n, fit$n)
+    ends <- bounds_of(points)
+    # x +- rounding / 2 may differ from the end of the window in the last bits
+    expect_true(all(ends$lower >= window[1] - 1e-12 & ends$upper <= window[2]))
+    expect_true(all(points$x >= window[1] & points$x <= window[2]))
+    # The mean is that of the data, whose mixture fits them, within four standard errors.
+    mean_of <- function(points) sum(points$w * points$x) / points$n
+    expect_lt(abs(mean_of(points) - mean_of(fit$points)), 4 * sqrt(2 / fit$n) * fit$points$scale)
+  }
+})
