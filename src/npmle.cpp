@@ -91,15 +91,14 @@ void find_best_proportions(const Locations& locations, const std::vector<double>
   f.mixture.components = std::move(kept);
 }
 
-/// Adds locations. Where D is high, an observation may be far from all locations:
-/// Newton's method would take many steps from 0, so the location starts with the
-/// proportion of the nearest observation. Returns true if the mixture changes.
+/// Adds locations. Where D is above `high`, the location starts with the proportion of
+/// the nearest observation. Returns true if the mixture changes.
 bool add_locations(const std::vector<Gradient::Top>& tops, const Locations& locations,
-                   Estimate& f) {
+                   double high, Estimate& f) {
   double sum = 1;
   for (const Gradient::Top& top : tops) {
     const double lambda =
-        top.value > kHigh ? locations.weight_near(top.at) / locations.n() : 0;
+        top.value > high ? locations.weight_near(top.at) / locations.n() : 0;
     f.mixture.components.push_back({lambda, top.at, locations.sigma()});
     sum += lambda;
   }
@@ -152,8 +151,20 @@ Npmle npmle(const Locations& locations, Mixture start, const Until& until, Extra
     if (tops.empty() || is_known || round == kRounds)
       return {std::move(f.mixture), std::move(f.extra), std::move(log_f), loglik,
               std::move(gradient)};
-    if (add_locations(tops, locations, f))
-      log_f = log_densities(locations.sample(), f.mixture, f.extra);
+    // Where D is high, an observation may be far from all locations. Newton's method
+    // would take many steps from 0, so the location starts above it, if that leads
+    // higher.
+    Estimate higher = f;
+    if (add_locations(tops, locations, kHigh, higher)) {
+      std::vector<double> of_higher =
+          log_densities(locations.sample(), higher.mixture, higher.extra);
+      if (loglik_of(locations, of_higher) > loglik) {
+        f = std::move(higher);
+        log_f = std::move(of_higher);
+        continue;
+      }
+    }
+    add_locations(tops, locations, std::numeric_limits<double>::infinity(), f);
   }
 }
 

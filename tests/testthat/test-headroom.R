@@ -137,6 +137,19 @@ test_that("the bound does not depend on the order of the data, nor on their unit
   expect_equal(ceiling_of(twice, min(fit$sigma))$bound, 2 * bound, tolerance = 1e-5)
 })
 
+test_that("the estimate behind the bound is found if bins hold many values and are open", {
+  for (seed in 1:6) {
+    x <- withr::with_seed(seed, c(rnorm(2700), rnorm(300, 0, 3)))
+    breaks <- c(-Inf, pretty(quantile(x, c(.02, .98)), 40), Inf)
+    fit <- gmm1d(data.frame(lower = head(breaks, -1), upper = breaks[-1],
+                            count = as.vector(table(cut(x, breaks)))), k = 2)
+    for (part in c(0.25, 0.5, 1)) {
+      room <- headroom(fit, sigma = part * min(fit$sigma))
+      expect_lt(room$bound - loglik_at(fit, room$npmle), 0.01)
+    }
+  }
+})
+
 test_that("squashing moves the bound by no more than its stated error", {
   set.seed(4)
   x <- c(rnorm(9000), rnorm(6000, 4, 0.7))
