@@ -119,9 +119,13 @@ options_of <- function(fit, model = held_model(fit)) {
   em_options(fit$control, constraints_in_place(model, fit$k), model, plain = TRUE)
 }
 
-# Says why a climb runs out of digits: the spread is small compared with the values, or n is large.
-stalled_words <- function(points) {
-  if (max(abs(points$x)) > 1e6 * points$scale) {
+# Says why a climb ends below a maximum: at the smallest sigma that ties allow, or out of digits, if
+# the spread is small compared with the values, or n is large.
+stalled_words <- function(result, points) {
+  if (result$penalised && has_ties(points)) {
+    c("a step would make a `sigma` smaller than the ties among the values allow; `rounding`, or ",
+      "`min_sigma` in the control, may help.")
+  } else if (max(abs(points$x)) > 1e6 * points$scale) {
     c("the log-likelihood cannot increase further in double precision, because the values are far ",
       "from 0; subtract their mean first.")
   } else {
@@ -130,16 +134,20 @@ stalled_words <- function(points) {
   }
 }
 
+# True if some exact values occur more than once.
+has_ties <- function(points) are_exact(points) && any(points$w > 1)
+
 warn_if_doubtful <- function(result, points, has_start) {
   k <- result$mixture$k
   # Any two values lie on a lattice.
   is_rounded <- points$step > 0 && are_exact(points) && length(points$x) > 2L
   if (result$penalised) {
-    smallest <- which.min(result$mixture$sigma)
-    held <- format(result$mixture$lambda[smallest] * points$n, digits = 2L)
+    held <- which(result$held)
+    smallest <- held[which.min(result$mixture$sigma[held])]
+    n_held <- format(result$mixture$lambda[smallest] * points$n, digits = 2L)
     warn_gmm1d("penalised", "the likelihood with ", count_of(k, "component"), " has no maximum ",
                "near the best fit: a component contracts onto a few points or the smallest ",
-               "`sigma` allowed (component ", smallest, ", the narrowest, has about ", held,
+               "`sigma` allowed (component ", smallest, " has about ", n_held,
                " values); penalised estimates are returned.",
                if (is_rounded) {
                  c(" The values lie on a lattice of ", format(points$step, digits = 7),
@@ -149,7 +157,8 @@ warn_if_doubtful <- function(result, points, has_start) {
   if (result$status == "saddle") {
     warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " converged to a saddle ",
                "point of the likelihood, not to a maximum; ",
-               if (has_start) "give a `start` whose components differ more."
+               if (result$penalised && has_ties(points)) stalled_words(result, points)
+               else if (has_start) "give a `start` whose components differ more."
                else "use fewer components.")
   } else if (result$status == "ridge") {
     warn_gmm1d("not_converged", "the likelihood with ", count_of(k, "component"), " is flat here: ",
@@ -168,7 +177,7 @@ warn_if_doubtful <- function(result, points, has_start) {
                },
                "); ",
                if (result$status == "stalled") {
-                 stalled_words(points)
+                 stalled_words(result, points)
                } else {
                  "raise `max_iter` or `tol` in the control, or use fewer components."
                })

@@ -106,7 +106,8 @@
 #'   How the maximum was found:
 #'   * `converged`, and `status`: `"converged"`; `"ridge"` (the likelihood is flat); `"max_iter"`
 #'     (the iterations ran out); `"saddle"` (from a `start` with equal components); `"stalled"` (no
-#'     further increase in double precision); or `"given"` (see [as_gmm1d()]);
+#'     further increase in double precision; this and `"saddle"` also where a step would make a
+#'     `sigma` smaller than ties allow); or `"given"` (see [as_gmm1d()]);
 #'   * `penalised`, and `held`: the numbers of the components whose `sigma` is held at a penalised
 #'     value;
 #'   * `iterations`, and `trace`: the log-likelihood at the start of the last climb and after each
