@@ -200,9 +200,12 @@ Levels::Mixtures Levels::seeds(std::size_t k) {
 const Levels::Mixtures& Levels::starts(std::size_t k) {
   if (quick_) return quick_->starts(k);
   if (!starts_) {
-    outline_.emplace(outline(objective_, kStartRuns));
+    // The starts depend only on where the data lie.
     Objective coarser = objective_;
-    coarser.sample = outline_->view();
+    coarser.sample = sample_of(objective_.sample.places);
+    outline_.emplace(outline(coarser, kStartRuns).places);
+    coarser.sample.places = outline_->view();
+    coarser.sample.error = objective_.sample.error;
     starts_.emplace(coarser);
   }
   while (started_.size() < k) {

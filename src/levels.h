@@ -129,8 +129,8 @@ class Levels {
   const bool is_continued_ = false;
   const Moves moves_;
   const Insertions insertions_;
-  std::optional<SampleSet> outline_;  ///< the data in few points
-  std::optional<Starts> starts_;      ///< of these
+  std::optional<PointSet> outline_;  ///< the places of the data in few points
+  std::optional<Starts> starts_;     ///< of these
   std::vector<Mixtures> started_;
   std::vector<Maxima> levels_;
   std::size_t settled_ = 0;  ///< the number of levels that are settled
