@@ -103,10 +103,13 @@ Place place_in(const Extent& extent) {
 
 bool is_exact(const Observation& seen) { return std::holds_alternative<Exact>(seen); }
 
+bool has_errors(const Observation& seen) {
+  return std::holds_alternative<Erroneous>(seen) ||
+         std::holds_alternative<ErroneousInterval>(seen);
+}
+
 Observation window_like(const Observation& seen) {
-  const bool has_errors = std::holds_alternative<Erroneous>(seen) ||
-                          std::holds_alternative<ErroneousInterval>(seen);
-  return has_errors ? Observation(ErroneousInterval{}) : Observation(Interval{});
+  return has_errors(seen) ? Observation(ErroneousInterval{}) : Observation(Interval{});
 }
 
 Observation from(Observation seen, std::size_t begin) {

@@ -105,6 +105,9 @@ Place place(const Seen& seen, std::size_t i) {
 /// True if all values are known exactly.
 bool is_exact(const Observation& seen);
 
+/// True if the kind of observation has errors.
+bool has_errors(const Observation& seen);
+
 /// The kind of observation that represents a truncation window for these: an interval,
 /// with errors if they have any.
 Observation window_like(const Observation& seen);

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <limits>
 #include <map>
-#include <numeric>
+#include <utility>
 
 #include "errors.h"
 
@@ -21,15 +22,31 @@ constexpr std::size_t kAround = 2;
 /// every other run ends because it is full.
 constexpr std::size_t kMostOfRun = 8;
 
+/// The largest number of points of cells about as wide as the errors of values.
+constexpr std::size_t kMostOfErrors = 1 << 13;
+/// Otherwise, observations are condensed in this many classes of similar errors.
+constexpr std::size_t kErrorClasses = 8;
+/// Observations of a label or class of errors form at least this many runs, if they are
+/// many.
+constexpr std::size_t kFewestRuns = 4;
+
+Place place_of(const Observation& seen, std::size_t i) {
+  return std::visit([&](const auto& kind) { return place(kind, i); }, seen);
+}
+
 double error_of(const Observation& seen, std::size_t i) {
-  return std::visit([&](const auto& kind) { return place(kind, i).error; }, seen);
+  return place_of(seen, i).error;
+}
+
+/// Copies a group.
+void add_group(const Sample& sample, std::size_t g, SampleSet& result) {
+  const Group& group = sample.groups[g];
+  for (std::size_t i = 0; i < group.size; ++i) result.add(g, group.seen, i, group.w[i]);
 }
 
 /// Copies all groups from `first` on.
 void add_groups(const Sample& sample, std::size_t first, SampleSet& result) {
-  for (std::size_t g = first; g < sample.groups.size(); ++g)
-    for (std::size_t i = 0; i < sample.groups[g].size; ++i)
-      result.add(g, sample.groups[g].seen, i, sample.groups[g].w[i]);
+  for (std::size_t g = first; g < sample.groups.size(); ++g) add_group(sample, g, result);
 }
 
 SampleSet copy_of(const Sample& sample) {
@@ -83,35 +100,71 @@ SampleSet condensed_runs(const Sample& sample, std::size_t runs, double widest) 
   return result;
 }
 
-/// Condenses the values of each label into runs of their own. The places are those of all
-/// runs.
-SampleSet condensed_labels(const Sample& sample, std::size_t runs, double widest) {
-  struct PlaceOfRun {
+/// Limits between the errors of a group: 0, and those of classes of equal weight.
+std::vector<double> limits_of_errors(const Group& group) {
+  std::vector<std::pair<double, double>> errors;
+  for (std::size_t i = 0; i < group.size; ++i)
+    errors.emplace_back(error_of(group.seen, i), group.w[i]);
+  std::sort(errors.begin(), errors.end());
+  PointSet sorted;
+  for (const auto& [error, weight] : errors) sorted.add(error, weight, 0);
+  const Points points = sorted.view();
+  std::vector<double> limits = {0};
+  for (std::size_t c = 1; c < kErrorClasses; ++c)
+    limits.push_back(sample_quantile(points, static_cast<double>(c) / kErrorClasses));
+  return limits;
+}
+
+/// Splits a group into classes of similar errors. The first class has no errors.
+std::vector<SampleSet> by_error(const Group& group) {
+  const std::vector<double> limits = limits_of_errors(group);
+  std::vector<SampleSet> classes(limits.size() + 1, SampleSet({{}, {group}}));
+  for (std::size_t i = 0; i < group.size; ++i) {
+    const auto [x, error] = place_of(group.seen, i);
+    const auto limit = std::lower_bound(limits.begin(), limits.end(), error);
+    SampleSet& alike = classes[static_cast<std::size_t>(limit - limits.begin())];
+    alike.places.add(x, group.w[i], 0);
+    alike.add(0, group.seen, i, group.w[i]);
+  }
+  return classes;
+}
+
+/// Condenses the observations of each label and each class of errors into runs of their
+/// own. The places are those of all runs.
+SampleSet condensed_apart(const Sample& sample, std::size_t runs, double widest) {
+  struct OfRun {
     double x, w, width;
+    std::size_t group;
+    Observation seen;
+    std::size_t i;
   };
   SampleSet result(sample);
-  std::vector<PlaceOfRun> places;
+  std::deque<SampleSet> parts;
+  std::vector<OfRun> all;
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
-    const Group& group = sample.groups[g];
-    const auto* values = std::get_if<Exact>(&group.seen);
-    if (values == nullptr || group.size == 0) {
-      for (std::size_t i = 0; i < group.size; ++i)
-        result.add(g, group.seen, i, group.w[i]);
+    if (sample.groups[g].is_window) {
+      add_group(sample, g, result);
       continue;
     }
-    const Points points = {values->x, group.w, group.size,
-                           std::accumulate(group.w, group.w + group.size, 0.0)};
-    const std::size_t of_group = runs * group.size / sample.places.size;
-    const SampleSet some =
-        condensed_runs(sample_of(points), std::max<std::size_t>(of_group, 4), widest);
-    for (std::size_t i = 0; i < some.places.x.size(); ++i) {
-      result.add(g, {some.places.x[i], 0}, some.places.w[i]);
-      places.push_back({some.places.x[i], some.places.w[i], some.places.width[i]});
+    for (const SampleSet& part : by_error(sample.groups[g])) {
+      const Sample alike = part.view();
+      if (alike.places.size == 0) continue;
+      const std::size_t of_part = runs * alike.places.size / sample.places.size;
+      parts.push_back(condensed_runs(alike, std::max(of_part, kFewestRuns), widest));
+      const PointSet& places = parts.back().places;
+      const Observation seen = parts.back().view().groups[0].seen;
+      for (std::size_t i = 0; i < places.x.size(); ++i) {
+        const double width = error_of(seen, i) == 0 ? places.width[i] : 0;
+        all.push_back({places.x[i], places.w[i], width, g, seen, i});
+      }
     }
   }
-  std::sort(places.begin(), places.end(),
-            [](const PlaceOfRun& a, const PlaceOfRun& b) { return a.x < b.x; });
-  for (const PlaceOfRun& place : places) result.places.add(place.x, place.w, place.width);
+  std::stable_sort(all.begin(), all.end(),
+                   [](const OfRun& a, const OfRun& b) { return a.x < b.x; });
+  for (const OfRun& one : all) {
+    result.places.add(one.x, one.w, one.width);
+    result.add(one.group, one.seen, one.i, one.w);
+  }
   return result;
 }
 
@@ -134,15 +187,19 @@ SampleSet condensed_errors(const Sample& sample, const Erroneous& seen) {
 
 /// Condenses, however few observations are left.
 SampleSet condensed_to_few(const Sample& sample, std::size_t runs, double widest) {
-  // With labels, the places are not those of the first group alone.
+  const Observation& seen = sample.groups[0].seen;
+  if (!is_exact(seen) && sample.places.size <= 4 * runs) return copy_of(sample);
   const bool by_label = has_labels(sample);
-  if (by_label && !is_exact(sample.groups[0].seen)) return copy_of(sample);
-  const auto* erroneous = std::get_if<Erroneous>(&sample.groups[0].seen);
-  if (erroneous != nullptr && sample.places.size > 4 * runs)
-    return condensed_errors(sample, *erroneous);
+  if (const auto* values = std::get_if<Erroneous>(&seen); values && !by_label) {
+    // If the errors are small or the values far apart, there are too many cells.
+    SampleSet result = condensed_errors(sample, *values);
+    if (result.places.x.size() <= kMostOfErrors) return result;
+  }
+  // With labels, the places are not those of the first group alone.
+  const bool apart = by_label || has_errors(seen);
   const auto in_runs = [&] {
-    return by_label ? condensed_labels(sample, runs, widest)
-                    : condensed_runs(sample, runs, widest);
+    return apart ? condensed_apart(sample, runs, widest)
+                 : condensed_runs(sample, runs, widest);
   };
   SampleSet result = in_runs();
   // Values that are far apart can make too many runs.

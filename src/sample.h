@@ -124,9 +124,11 @@ Ties ties_of(const Sample& sample);
 /// Represents the sample by fewer observations. Consecutive values form runs, each of
 /// which is replaced by its Gauss rule, as wide as the run. A run holds at most a part
 /// 1 / `runs` of the weight and is no wider than `widest`. There are at least `runs` / 3
-/// runs. Samples of few observations are not changed, nor those of which fewer than
-/// `fewest` would be left, which may be so with errors. If more than 8 `runs`
-/// observations would be left, the runs are made wider.
+/// runs. Observations of each label, and of similar errors, form runs of their own. But
+/// if values with errors have at most 2^13 points in cells about as wide as the errors,
+/// they are represented by these. Samples of few observations are not changed, nor those
+/// of which fewer than `fewest` would be left, which may be so with errors. If more than
+/// 8 `runs` observations would be left, the runs are made wider. Windows are not changed.
 SampleSet condensed(const Sample& sample, std::size_t runs, double widest,
                     std::size_t fewest = 0);
 

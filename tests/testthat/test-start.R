@@ -245,6 +245,22 @@ test_that("the search needs no more groups of data than there are", {
   expect_true(all(is.finite(heavy$sigma)))
 })
 
+test_that("values of many scales are searched on few points, however they were observed", {
+  # A search on all their points would need more memory than machines have.
+  n <- 4e5
+  x <- withr::with_seed(1, rnorm(n) * 10^runif(n, -6, 6))
+  error <- 0.2 * mad(x)
+  labels <- c(rep(1:2, each = 100), rep(NA, n - 200))
+  start <- gmm1d(x, k = 2)
+  errors <- error * withr::with_seed(2, runif(n, 0.5, 1))
+  for (seen in list(list(error = error), list(error = errors), list(error = error, labels = labels),
+                    list(error = error, censored = c(-1e4, NA)))) {
+    fit <- do.call(gmm1d, c(list(x, k = 2), seen))
+    expect_true(fit$converged)
+    expect_gte(fit$loglik, do.call(gmm1d, c(list(x, start = start), seen))$loglik - 1e-6)
+  }
+})
+
 test_that("the fit does not depend on the number of threads, for any kind of data", {
   fits <- function(data, threads, ...) {
     fit <- quietly(gmm1d(data, ..., control = list(threads = threads)))
