@@ -119,13 +119,9 @@ options_of <- function(fit, model = held_model(fit)) {
   em_options(fit$control, constraints_in_place(model, fit$k), model, plain = TRUE)
 }
 
-# Says why a climb ends below a maximum: at the smallest sigma that ties allow, or out of digits, if
-# the spread is small compared with the values, or n is large.
-stalled_words <- function(result, points) {
-  if (result$penalised && has_ties(points)) {
-    c("a step would make a `sigma` smaller than the ties among the values allow; `rounding`, or ",
-      "`min_sigma` in the control, may help.")
-  } else if (max(abs(points$x)) > 1e6 * points$scale) {
+# Says why a climb runs out of digits: the spread is small compared with the values, or n is large.
+stalled_words <- function(points) {
+  if (max(abs(points$x)) > 1e6 * points$scale) {
     c("the log-likelihood cannot increase further in double precision, because the values are far ",
       "from 0; subtract their mean first.")
   } else {
@@ -135,7 +131,7 @@ stalled_words <- function(result, points) {
 }
 
 # True if some exact values occur more than once.
-has_ties <- function(points) are_exact(points) && any(points$w > 1)
+has_ties <- function(points) are_exact(points) && !is_of_cells(points) && any(points$w > 1)
 
 warn_if_doubtful <- function(result, points, has_start) {
   k <- result$mixture$k
@@ -154,11 +150,14 @@ warn_if_doubtful <- function(result, points, has_start) {
                    ": `rounding` may help.")
                })
   }
-  if (result$status == "saddle") {
+  if (result$penalised && has_ties(points) && result$status %in% c("saddle", "stalled")) {
+    warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " ended before a maximum: a ",
+               "step would make a `sigma` smaller than ties among the values allow; `rounding`, ",
+               "or `min_sigma` in the control, may help.")
+  } else if (result$status == "saddle") {
     warn_gmm1d("not_converged", "EM with ", count_of(k, "component"), " converged to a saddle ",
                "point of the likelihood, not to a maximum; ",
-               if (result$penalised && has_ties(points)) stalled_words(result, points)
-               else if (has_start) "give a `start` whose components differ more."
+               if (has_start) "give a `start` whose components differ more."
                else "use fewer components.")
   } else if (result$status == "ridge") {
     warn_gmm1d("not_converged", "the likelihood with ", count_of(k, "component"), " is flat here: ",
@@ -177,7 +176,7 @@ warn_if_doubtful <- function(result, points, has_start) {
                },
                "); ",
                if (result$status == "stalled") {
-                 stalled_words(result, points)
+                 stalled_words(points)
                } else {
                  "raise `max_iter` or `tol` in the control, or use fewer components."
                })
