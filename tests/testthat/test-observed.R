@@ -100,6 +100,19 @@ test_that("one component with limits agrees with survreg", {
   expect_equal(by_formula$mu, gmm1d(data$left, k = 1)$mu)
 })
 
+test_that("an EM step leaves no component less than nothing beyond a window", {
+  points <- squash(withr::with_seed(5, { x <- rt(1500, 2); x[x >= -1] }), within = c(-1, Inf))
+  options <- gmm1d:::em_options(gmm1d_control())
+  for (lambda in c(1e-200, 1e-43, 1e-17, 1e-9, 1e-3)) {
+    for (mu in c(2, 5, 10, 30)) {
+      start <- list(lambda = c(0.999 - lambda, 0.001, lambda), mu = c(-34, 0, mu),
+                    sigma = c(1, 1, 0.5))
+      after <- gmm1d:::em_steps_cpp(points, start, 1L, options)
+      expect_true(all(is.finite(unlist(after)), after$lambda >= 0, after$sigma > 0))
+    }
+  }
+})
+
 test_that("values seen through a window give the mixture of all", {
   seen <- faithful$waiting[faithful$waiting >= 50 & faithful$waiting <= 90]
   fit <- gmm1d(seen, k = 2, within = c(49.5, 90.5))
