@@ -85,13 +85,15 @@ lattice_drawer <- function(points, mixture, size, control, step) {
 }
 
 # The range outside which a mixture has practically no values: a number of sigmas from the means,
-# or as far beyond the end of a window as the log density takes to fall by as much.
+# or as far beyond the end of a window as the log density takes to fall by as much; and that of the
+# noise.
 reach_of <- function(mixture) {
   window <- mixture$within %||% c(-Inf, Inf)
   out <- function(to_end) {
     mixture$sigma * sqrt(reach_of_component^2 + pmax(to_end / mixture$sigma, 0)^2)
   }
-  range(mixture$mu - out(mixture$mu - window[2L]), mixture$mu + out(window[1L] - mixture$mu))
+  range(mixture$mu - out(mixture$mu - window[2L]), mixture$mu + out(window[1L] - mixture$mu),
+        mixture$noise[2:3])
 }
 
 fields_of.squashed_lattice <- function(points) {

@@ -99,3 +99,12 @@ test_that("replicates of values seen through a window lie in it, however they ar
     expect_lt(abs(mean_of(points) - mean_of(fit$points)), 4 * sqrt(2 / fit$n) * fit$points$scale)
   }
 })
+
+test_that("replicates of values on a lattice contain the noise", {
+  x <- withr::with_seed(1, c(round(rnorm(500, 0, 2)), sample(-49:49, 400, TRUE)))
+  for (rounding in list(NULL, 1)) {
+    fit <- gmm1d(x, k = 1, noise = TRUE, rounding = rounding)
+    far_of <- function(points) sum(points$w[abs(points$x) > 20])
+    expect_lt(abs(far_of(replicate_of(fit, "parametric")) - far_of(fit$points)), 60)
+  }
+})
