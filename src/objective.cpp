@@ -25,6 +25,8 @@ constexpr double kWidest = 10;
 /// Tied sigmas are at their bound if one of them is within this part of it, because their
 /// common scale has rounding errors.
 constexpr double kNearBound = 1e-12;
+/// The same if the bound depends on the mean: climbs slow down beside it.
+constexpr double kNearTies = 1e-6;
 
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -187,7 +189,8 @@ double smallest_sigma(const Objective& objective, double mu) {
 }
 
 bool is_smallest(const Objective& objective, const Mixture& mixture, std::size_t j) {
-  const double slack = objective.constraints.relation.ties_sigmas() ? kNearBound : 0;
+  double slack = objective.constraints.relation.ties_sigmas() ? kNearBound : 0;
+  if (objective.floor.ties && !objective.floor.ties->x.empty()) slack = kNearTies;
   return is_sigma_free(objective.constraints, j) &&
          mixture[j].sigma <= (1 + slack) * smallest_sigma(objective, mixture[j].mu);
 }

@@ -102,7 +102,9 @@ double Ties::gap_at(double mu) const {
     above += half & (0 - static_cast<std::size_t>(x[above + half - 1] < mu));
   above += static_cast<std::size_t>(x[above] < mu);
   if (above == x.size()) return gap.back();
-  return above > 0 && mu - x[above - 1] < x[above] - mu ? gap[above - 1] : gap[above];
+  if (above == 0) return gap[0];
+  const double part = (mu - x[above - 1]) / (x[above] - x[above - 1]);
+  return gap[above - 1] + part * (gap[above] - gap[above - 1]);
 }
 
 Moments moments(const Points& points) {

@@ -37,7 +37,7 @@ double width_at(const Points& points, double x);
 struct Ties {
   std::vector<double> x, gap;
 
-  /// The gap at the value nearest to mu.
+  /// The gap at mu, interpolated between the values around it.
   double gap_at(double mu) const;
 };
 
