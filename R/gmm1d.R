@@ -213,8 +213,8 @@
 #' Tied values have no density: a narrow component on one of them gains likelihood spuriously. If
 #' all values lie on a lattice of step d, no `sigma` is below `d sqrt(log(4 n)) / (pi sqrt(2))`, at
 #' which this gain is half a unit (by Poisson's summation formula). If most values are tied
-#' otherwise, such as logarithms of counts, d is the gap between neighbouring tied values. Use
-#' `rounding` to treat such values as the intervals that they are.
+#' otherwise, such as logarithms of counts, d is the gap between neighbouring tied values,
+#' interpolated at `mu`. Use `rounding` to treat such values as the intervals that they are.
 #'
 #' @references
 #' Akaike, H. (1974). A new look at the statistical model identification. *IEEE Transactions on
