@@ -6,7 +6,7 @@ search_each <- function(samples, k, model, control, criterion = NULL) {
   model <- reordered_model(model, slots$order)
   options <- c(em_options(control, slots$constraints, model), list(criterion = criterion))
   paths <- with_memory(search_each_cpp(samples, k, options, control$threads))
-  models <- lapply(seq_len(max(unlist(k))), sized_model, model = model)
+  models <- lapply(seq_len(max(0L, unlist(k))), sized_model, model = model)
   lapply(paths, lapply, function(found) em_result(found, models[[found$mixture$k]]))
 }
 

@@ -158,6 +158,8 @@ test_that("constraints do not depend on the unit", {
 
 test_that("the criterion chooses between free and equal variances", {
   x <- draw(list(lambda = c(0.5, 0.5), mu = c(0, 5), sigma = c(1, 1)), 300)
+  expect_silent(one <- gmm1d(x, k = 1, variance = c("free", "equal")))
+  expect_identical(one$selection$variance, "free")
   fit <- gmm1d(x, k = 1:3, variance = c("free", "equal"))
   expect_identical(c(fit$k, fit$variance), c("2", "equal"))
   expect_identical(fit$selection$variance, c("free", "free", "free", "equal", "equal"))
