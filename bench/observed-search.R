@@ -127,7 +127,7 @@ random_maxima <- function(fit, starts) {
   climbs <- climbs[order(vapply(climbs, `[[`, 1, "objective"), decreasing = TRUE)]
   objective <- vapply(climbs, `[[`, 1, "objective")
   first <- Position(function(one) {
-    result <- list(mixture = gmm1d:::as_mixture(one$mixture), model = model)
+    result <- list(mixture = one$mixture, model = model, brief = FALSE)
     !gmm1d:::conclude(fit$points, list(result), fit$control)[[1L]]$penalised
   }, climbs)
   if (is.na(first)) {
