@@ -353,7 +353,7 @@ q_values <- function(fdr, of_data, weight) {
 # x.
 tail_rates <- function(observations, fit, null, share, fdr) {
   if (!is.list(observations)) observations <- exactly(observations)
-  window <- fit$points$within %||% c(-Inf, Inf)
+  window <- window_of(fit$points)
   part <- part_of(fit, null)
   rate <- function(lower, upper) {
     if (share == 0) return(0 * fdr)

@@ -30,7 +30,7 @@ columns_of.squashed_cells <- function(points) c("x", "w", "width")
 drawer_like.squashed_cells <- function(points, mixture, size, control) {
   intervals <- edges_of(points)
   breaks <- c(-Inf, intervals$lower, intervals$upper, Inf)
-  ends <- mixture$within %||% c(-Inf, Inf)
+  ends <- window_of(mixture)
   breaks <- sort(unique(pmin(pmax(breaks, ends[1L]), ends[2L])))
   draw_bins <- bins_drawer(mixture, size, breaks[-length(breaks)], breaks[-1L])
   function() new_squashed_drawn(draw_bins())

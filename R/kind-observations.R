@@ -116,7 +116,7 @@ drawer_like.squashed_observations <- function(points, mixture, size, control) {
   is_open <- is.infinite(bounds$lower) | is.infinite(bounds$upper)
   low <- max(bounds$upper[bounds$lower == -Inf], -Inf)
   high <- min(bounds$lower[bounds$upper == Inf], Inf)
-  window <- mixture$within %||% c(-Inf, Inf)
+  window <- window_of(mixture)
   function() {
     at <- sample.int(length(points$w), size, replace = TRUE, prob = points$w * !is_open)
     drawn <- draws_like(points, mixture, at)

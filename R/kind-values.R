@@ -59,7 +59,7 @@ sharpened <- function(mixture, step) {
 # a window, values are recorded at the nearest point that could have been observed.
 lattice_drawer <- function(points, mixture, size, control, step) {
   options <- squash_options(control)
-  window <- mixture$within %||% c(-Inf, Inf)
+  window <- window_of(mixture)
   first <- points$x[1L]
   squashed <- function(steps, count) {
     x <- pmin(pmax(first + step * steps, window[1L]), window[2L])
@@ -88,7 +88,7 @@ lattice_drawer <- function(points, mixture, size, control, step) {
 # or as far beyond the end of a window as the log density takes to fall by as much; and that of the
 # noise.
 reach_of <- function(mixture) {
-  window <- mixture$within %||% c(-Inf, Inf)
+  window <- window_of(mixture)
   out <- function(to_end) {
     mixture$sigma * sqrt(reach_of_component^2 + pmax(to_end / mixture$sigma, 0)^2)
   }

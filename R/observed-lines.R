@@ -37,7 +37,7 @@ record_lines.squashed_observations <- function(points) {
 # window, a censored value lies between the limit and the end of the window.
 censored_lines <- function(points) {
   bounds <- bounds_of(points)
-  window <- points$within %||% c(-Inf, Inf)
+  window <- window_of(points)
   is_interval <- bounds$lower < bounds$upper
   side <- function(is_beyond, limit, words) {
     if (!any(is_beyond)) return(NULL)
@@ -54,7 +54,7 @@ censored_lines <- function(points) {
 # The number of values that are only known to lie in an interval, and the widths of the intervals.
 interval_line <- function(points) {
   bounds <- bounds_of(points)
-  window <- points$within %||% c(-Inf, Inf)
+  window <- window_of(points)
   width <- bounds$upper - bounds$lower
   is_between <- width > 0 & bounds$lower > window[1L] & bounds$upper < window[2L]
   if (!any(is_between)) return(NULL)

@@ -290,6 +290,9 @@ typical_error <- function(points) {
   sqrt(points$n / sum(points$w / points$error^2))
 }
 
+# The window of a mixture or a sample, through which all values are seen if it has none.
+window_of <- function(x) x$within %||% c(-Inf, Inf)
+
 # The observed standard deviation for a sigma and an error, and the way back. (Without errors no
 # squares are taken, which might overflow.)
 spread_of <- function(sigma, error) if (all(error == 0)) sigma else sqrt(sigma^2 + error^2)

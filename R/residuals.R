@@ -58,7 +58,7 @@ quantile_residuals <- function(x, mixture) {
 
 # For an interval, F is the mean of the probabilities at its ends.
 residuals_of_observed <- function(x, fit) {
-  window <- fit$points$within %||% c(-Inf, Inf)
+  window <- window_of(fit$points)
   between <- function(lower, upper) log_probability_between(lower, upper, x, fit)
   of_window <- between(window[1L], window[2L])
   lower <- log_mean(between(window[1L], x$lower), between(window[1L], x$upper))

@@ -312,9 +312,9 @@ std::optional<Mixture> leap(const Mixture& from, const Mixture& one, const Mixtu
 
 EmResult em(const Objective& objective, const Mixture& start, const Climb& climb) {
   Ascent ascent(objective, start, climb);
+  if (!ascent.is_possible()) return ascent.finish(Status::max_iter);
   for (int i = 0; i < climb.max_iter; ++i) {
     climb.check_interrupt();
-    if (!ascent.is_possible()) break;
     if (ascent.is_steep()) {
       ascent.accelerate();
       continue;

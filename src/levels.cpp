@@ -204,7 +204,7 @@ const Levels::Mixtures& Levels::starts(std::size_t k) {
     Objective coarser = objective_;
     coarser.sample = sample_of(objective_.sample.places);
     outline_.emplace(outline(coarser, kStartRuns).places);
-    coarser.sample.places = outline_->view();
+    coarser.sample = sample_of(outline_->view());
     coarser.sample.error = objective_.sample.error;
     starts_.emplace(coarser);
   }

@@ -155,16 +155,16 @@ Npmle npmle(const Locations& locations, Mixture start, const Until& until, Extra
     // would take many steps from 0, so the location starts above it, if that leads
     // higher.
     Estimate higher = f;
-    if (add_locations(tops, locations, kHigh, higher)) {
-      std::vector<double> of_higher =
-          log_densities(locations.sample(), higher.mixture, higher.extra);
-      if (loglik_of(locations, of_higher) > loglik) {
-        f = std::move(higher);
-        log_f = std::move(of_higher);
-        continue;
-      }
+    std::vector<double> of_higher = log_f;
+    const bool is_other = add_locations(tops, locations, kHigh, higher);
+    if (is_other)
+      of_higher = log_densities(locations.sample(), higher.mixture, higher.extra);
+    if (!is_other || loglik_of(locations, of_higher) > loglik) {
+      f = std::move(higher);
+      log_f = std::move(of_higher);
+    } else {
+      add_locations(tops, locations, std::numeric_limits<double>::infinity(), f);
     }
-    add_locations(tops, locations, std::numeric_limits<double>::infinity(), f);
   }
 }
 
